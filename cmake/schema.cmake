@@ -1,0 +1,11 @@
+# Writes `const store::Schema& <room>::schema()` out of the room's numbered migrations.
+list(SORT FILES)
+set(text "// Generated from src/${ROOM}/schema. Do not edit.\n#include \"store/schema.h\"\n\nnamespace onefold::${ROOM} {\nconst store::Schema& schema() {\n    static const store::Schema all{\"${ROOM}\", {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  string(REGEX REPLACE "^0*([0-9]+)_.*" "\\1" number ${name})
+  file(READ ${file} sql)
+  string(APPEND text "        {${number}, \"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "    }};\n    return all;\n}\n} // namespace onefold::${ROOM}\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,85 @@
+#pragma once
+// The diary: what came from outside, in the order of its arrival, acknowledged once it is durable, never changed.
+//
+// Segment files in one folder; a file is named by the position of its first frame (16 hex digits, ".log"). A position is 1 + the frame's
+// offset in the whole log, so reading one is one read of the disk. Frame (little endian): length u32, crc32c u32 (of all that follows), position u64,
+// received_at i64 (µs), source_id i64, key_id u32, flags u32, message_id length u16, message_id, salt 16 B, digest 16 B
+// (BLAKE2b-128 of salt ‖ payload), chain 16 B (BLAKE2b-128 of the previous chain ‖ header ‖ digest), payload length u32, payload.
+// Thread-safe. One writer thread; those who wait together share one fdatasync.
+#include "core/id.h"
+#include "runtime/runtime.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace onefold::event_log {
+
+enum class FrameKind : std::uint32_t {
+    event = 0, // something that happened (track, page, identify, …); counted, on the timeline
+    claim = 1, // what a source's record says about a customer; not on the timeline
+    audit = 2, // an entry of the audit log
+};
+
+struct Draft {
+    SourceId source_id;
+    std::string message_id; // ≤ 100 bytes; the pair (source, message id) is appended once
+    FrameKind kind = FrameKind::event;
+    std::string payload; // JSON, ≤ 1 MiB
+};
+
+struct Frame {
+    Position position;
+    Position next; // where the following frame begins
+    Instant received_at;
+    SourceId source_id;
+    std::string message_id;
+    FrameKind kind;
+    std::string payload;
+};
+
+struct Appended {
+    Position end; // all up to here is durable: the position behind the last frame
+    std::vector<Position> positions; // one a draft; 0 for a duplicate
+};
+
+struct Damage {
+    std::string file;
+    std::uint64_t offset;
+    std::string cause;
+};
+
+struct Options {
+    std::uint64_t segment_bytes = 64 << 20;
+    bool is_deduplicating = true; // the audit log is not
+};
+
+class EventLog {
+  public:
+    virtual ~EventLog() = default;
+    // Opens or creates; cuts an unfinished tail; event_log.damaged for any other damage (with file and offset in `fields`).
+    static Result<std::unique_ptr<EventLog>> open(const runtime::Outside& outside, const std::string& folder, Options options = {});
+
+    // `done` is called from the writer's thread once everything is durable (or with store-full: event_log.full, after which reads go on
+    // and appends resume by themselves when there is space). After a failed write or sync the process ends with code 74.
+    virtual void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) = 0;
+    Result<Appended> append_and_wait(std::vector<Draft> drafts);
+
+    // Up to `frames_max` durable frames (at least one if there is one, at most about `bytes_max` of payload) from `from` on.
+    virtual Result<std::vector<Frame>> read(Position from, std::size_t frames_max, std::size_t bytes_max = 4 << 20) const = 0;
+    virtual Result<Frame> get(Position position) const = 0; // event_log.no_such_position
+    virtual Position begin() const = 0;
+    virtual Position end() const = 0; // behind the last durable frame
+    // Waits until something is durable behind `position`, `timeout` at most; whether there is.
+    virtual bool wait_beyond(Position position, std::chrono::milliseconds timeout) const = 0;
+
+    // Walks every frame: crc, digest, chain. The frames seen and the damages found.
+    struct Verified {
+        std::uint64_t frames;
+        std::vector<Damage> damages;
+    };
+    virtual Result<Verified> verify() const = 0;
+};
+
+} // namespace onefold::event_log
