@@ -23,8 +23,8 @@ target_include_directories(onefold_libraries INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
 # Only the room `store` links databases.
 set(DUCKDB_ROOT ${CMAKE_SOURCE_DIR}/.tools/duckdb)
-find_library(DUCKDB_LIBRARY duckdb HINTS ${DUCKDB_ROOT} REQUIRED)
-find_path(DUCKDB_INCLUDE duckdb.h HINTS ${DUCKDB_ROOT} REQUIRED)
+find_library(DUCKDB_LIBRARY duckdb PATHS ${DUCKDB_ROOT} REQUIRED)
+find_path(DUCKDB_INCLUDE duckdb.h PATHS ${DUCKDB_ROOT} REQUIRED)
 add_library(onefold_databases INTERFACE)
 target_link_libraries(onefold_databases INTERFACE PkgConfig::SQLITE PkgConfig::PQ ${DUCKDB_LIBRARY})
 target_include_directories(onefold_databases INTERFACE ${DUCKDB_INCLUDE})
