@@ -4,13 +4,16 @@
 // JSON: {"field":"customer.city"} · {"value":…} (string, number as string or integer, true, false, null) · {"op":"and","args":[…]}.
 // Operators: and or not (booleans) · = <> < <= > >= · in (args[0] in the following) · contains (text in text, case-insensitive) · blank.
 // Blank propagates through comparison and counts as false at the top; `blank` is true for blank and "". Limits: depth 64, 8 KiB of JSON.
+// A field's codes may be of any language; between them stands a dot. A number with more than 15 digits is written as a string.
 #include "core/decimal.h"
 #include "core/result.h"
 #include "core/time.h"
 
 #include <boost/json.hpp>
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -31,6 +34,20 @@ struct Call {
 struct Expression {
     std::variant<Literal, Field, Call> part;
 };
+
+// How many arguments an operator takes.
+struct Arity {
+    std::size_t min;
+    std::size_t max;
+};
+Arity arity_of(Operator op);
+std::string_view sign_of(Operator op); // as JSON writes it: "and", "<="
+
+inline constexpr int depth_max = 64;
+inline constexpr std::size_t json_bytes_max = 8192;
+inline constexpr std::size_t members_max = 1000; // of `in`
+inline constexpr std::size_t path_length_max = 8;
+inline constexpr std::size_t code_length_max = 64; // code points
 
 // formula.invalid with the JSON pointer of what is wrong.
 Result<Expression> parse_json(const boost::json::value& json);
