@@ -1,9 +1,9 @@
 #pragma once
 // Numbered, forward-only migrations, one list a room (src/<room>/schema/0001_name.sql).
 //
-// One text serves both databases: write BIGINT, TEXT, BYTEA, DOUBLE PRECISION and `id IDENTITY` (a dense 64-bit key made by the
-// database). SQLite gets INTEGER, TEXT, BLOB, REAL, INTEGER PRIMARY KEY and STRICT tables. Booleans are BIGINT 0 or 1, instants
-// BIGINT microseconds, decimals BIGINT in units of the field's scale, JSON is TEXT.
+// One text serves both databases: write BIGINT, TEXT, BYTEA, DOUBLE PRECISION and `id IDENTITY` (a dense 64-bit key
+// made by the database). SQLite gets INTEGER, TEXT, BLOB, REAL, INTEGER PRIMARY KEY and STRICT tables. Booleans are
+// BIGINT 0 or 1, instants BIGINT microseconds, decimals BIGINT in units of the field's scale, JSON is TEXT.
 #include <string_view>
 #include <vector>
 

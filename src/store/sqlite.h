@@ -1,0 +1,89 @@
+#pragma once
+// SQLite: one connection in WAL mode with synchronous=FULL, and the thread that checkpoints off the writer's path.
+#include "store/connection.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace onefold::store {
+
+// How many frames the write-ahead log has; the writer tells, the checkpointer listens.
+using WalFrames = std::atomic<int>;
+
+class SqliteConnection final : public Connection {
+  public:
+    enum class Purpose { writing, reading, checkpointing };
+    // Creates the file (0600) and its folder (0700) where they are missing. store.damaged for what is not a database.
+    static Result<std::unique_ptr<SqliteConnection>> open(
+        const std::string& path, Purpose purpose, std::shared_ptr<WalFrames> wal_frames);
+    ~SqliteConnection() override;
+
+    Dialect dialect() const override { return Dialect::sqlite; }
+    Result<> begin_writing() override { return control("BEGIN IMMEDIATE"); }
+    Result<> begin_reading() override { return control("BEGIN"); }
+    Result<> commit() override { return control("COMMIT"); }
+    void rollback() override;
+    bool is_in_transaction() const override;
+    Result<> control(const std::string& sql) override;
+    // Restarts a log that grew although it was checkpointed all the time.
+    void settle() override;
+    // Copies what it can without waiting for anybody.
+    Result<> checkpoint();
+
+  private:
+    struct Prepared {
+        std::string sql;
+        sqlite3_stmt* statement;
+        std::vector<int> places; // of $1, $2, …
+    };
+    using Statements = std::list<Prepared>;
+    class Use;
+
+    SqliteConnection(sqlite3* database, Purpose purpose, std::shared_ptr<WalFrames> wal_frames)
+        : database_(database), purpose_(purpose), wal_frames_(std::move(wal_frames)) {}
+    Result<> configure();
+    Result<Prepared> prepare(std::string_view sql);
+    Result<Use> use(std::string_view sql);
+    Result<> bind(const Prepared& prepared, const Values& values);
+    Result<std::int64_t> step_to_end(const Prepared& prepared);
+    Error error_of(int code) const;
+
+    Result<std::int64_t> run_execute(std::string_view sql, const Values& values) override;
+    Result<> run_each(std::string_view sql, const Values& values, const RowSink& sink) override;
+    Result<std::int64_t> run_execute_many(std::string_view sql, const std::vector<Values>& rows) override;
+    Result<> run_each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) override;
+
+    sqlite3* database_;
+    const Purpose purpose_;
+    std::shared_ptr<WalFrames> wal_frames_;
+    Statements statements_; // the one used last is the first
+    std::unordered_map<std::string_view, Statements::iterator> by_sql_;
+};
+
+// Moves the write-ahead log into the database file from a thread and connection of its own.
+class Checkpointer {
+  public:
+    Checkpointer(std::unique_ptr<SqliteConnection> connection, std::shared_ptr<WalFrames> wal_frames);
+    ~Checkpointer();
+
+  private:
+    void serve();
+
+    std::unique_ptr<SqliteConnection> connection_;
+    std::shared_ptr<WalFrames> wal_frames_;
+    std::mutex mutex_;
+    std::condition_variable stopped_;
+    bool is_stopping_ = false;
+    std::thread thread_;
+};
+
+} // namespace onefold::store

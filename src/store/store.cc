@@ -1,0 +1,57 @@
+#include "store/store.h"
+
+#include "store/migration.h"
+#include "store/readers.h"
+#include "store/sqlite.h"
+#include "store/writer.h"
+
+#include <algorithm>
+
+namespace onefold::store {
+namespace {
+
+class OpenDatabase final : public Database {
+  public:
+    OpenDatabase(std::unique_ptr<Connection> writing, Readers::Open open_reader, const Options& options)
+        : dialect_(writing->dialect()),
+          readers_(std::move(open_reader), options.readers_max),
+          writer_(std::move(writing), options.writes_waiting_max) {}
+
+    Dialect dialect() const override { return dialect_; }
+    Result<> read_session(const std::function<Result<>(Session&)>& work) override { return readers_.read(work); }
+    Result<> write_session(const std::function<Result<>(Session&)>& work) override { return writer_.write(work); }
+    Activity activity() const override { return writer_.activity(); }
+
+    void keep(std::unique_ptr<Checkpointer> checkpointer) { checkpointer_ = std::move(checkpointer); }
+
+  private:
+    const Dialect dialect_;
+    std::unique_ptr<Checkpointer> checkpointer_;
+    Readers readers_;
+    Writer writer_;
+};
+
+Result<std::unique_ptr<Database>> open_sqlite(
+    const std::string& path, const std::vector<Schema>& schemas, const Options& options) {
+    using Purpose = SqliteConnection::Purpose;
+    auto wal_frames = std::make_shared<WalFrames>(0);
+    auto writing = TRY(SqliteConnection::open(path, Purpose::writing, wal_frames));
+    TRY(migrate(*writing, schemas));
+    auto checkpointing = TRY(SqliteConnection::open(path, Purpose::checkpointing, wal_frames));
+    const auto open_reader = [path, wal_frames]() -> Result<std::unique_ptr<Connection>> {
+        return TRY(SqliteConnection::open(path, Purpose::reading, wal_frames));
+    };
+    auto database = std::make_unique<OpenDatabase>(std::move(writing), open_reader, options);
+    database->keep(std::make_unique<Checkpointer>(std::move(checkpointing), wal_frames));
+    return database;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Database>> Database::open(
+    const std::string& url, const std::vector<Schema>& schemas, Options options) {
+    options.readers_max = std::max(options.readers_max, 1);
+    return open_sqlite(url, schemas, options);
+}
+
+} // namespace onefold::store
