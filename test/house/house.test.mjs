@@ -11,7 +11,8 @@ import { check_committed, long_files } from "./tree.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const none = (complaints) => assert.deepEqual(complaints, []);
-const layers_of = (file) => parse_layers(readFileSync(join(root, file), "utf8"));
+const layers_of = (file) =>
+  existsSync(join(root, file)) ? parse_layers(readFileSync(join(root, file), "utf8")) : { layers: {}, complaints: [`${file} is missing`] };
 const rooms = read_tree(join(root, "src"), [".h", ".cc"]);
 
 describe("The rooms of src", () => {
