@@ -16,6 +16,9 @@
 namespace onefold::query {
 
 // ---- the catalogue: what there is to ask for; `object` provides it ----
+//
+// Columns: text, choice and json are TEXT; a date is TEXT "2010-12-01"; integer, relation and id are BIGINT; decimal and money BIGINT in
+// units of the scale; an instant is BIGINT microseconds; a boolean is BIGINT 0 or 1. NULL is blank.
 
 enum class FieldType { text, integer, decimal, money, instant, date, boolean, choice, relation, json };
 
@@ -84,15 +87,19 @@ struct Query {
     std::optional<formula::Expression> filter;
     std::vector<std::vector<std::string>> group;
     std::optional<formula::Expression> having; // fields are positions in select: {"field":"0"}
-    std::vector<Sort> sort;                    // the key is added last, so that every order is total
+    // The key is added last, in the direction of the last sort, so that every order is total. Blanks come last in both directions.
+    // A grouped query sorts by what it groups by, or by positions in select ({"1"}).
+    std::vector<Sort> sort;
     Page page;
     // Ids already known by an index (an identifier, a search): restricts to these.
     std::optional<std::vector<std::int64_t>> among;
 };
 
+enum class Form { plain, sum_and_count }; // an average stands in SQL as the text "sum/count"
 struct Column {
     FieldType type;
     int scale = 0;
+    Form form = Form::plain;
 };
 struct Compiled {
     std::string sql;
@@ -100,10 +107,16 @@ struct Compiled {
     std::vector<Column> columns; // one a selection, then the hidden ones that make `next`
 };
 
-// query.unknown_object, query.unknown_field (also for what the caller may not see), query.wrong_type, query.bad_page.
+// query.unknown_object, query.unknown_field (also for what the caller may not see), query.wrong_type, query.bad_page,
+// query.not_grouped (a column outside an aggregate that is no group), query.too_wide. Their fields carry JSON pointers into the query:
+// "/select/0", "/filter/args/1", "/sort/0", "/group/0", "/having".
+//
+// `customer` and `customer.id` are the same. Of a joined record that its object's `always` leaves out, every field is blank, its id too.
+// A query is grouped when it has a group or an aggregate; it takes a limit, no `after`, and its answer has no `next`.
 Result<Compiled> compile(const Query& query, const Catalogue& catalogue, store::Dialect dialect);
 
 // What a query answers, as JSON will carry it: text, integers as numbers, decimals as strings, instants as RFC 3339, ids as strings.
+// An average is a decimal with at most 12 places, rounded half away from zero.
 struct Table {
     std::vector<std::vector<boost::json::value>> rows;
     std::string next; // "" on the last page

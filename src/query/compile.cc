@@ -1,0 +1,272 @@
+#include "query/condition.h"
+#include "query/cursor.h"
+#include "query/nearest.h"
+#include "query/operand.h"
+#include "query/scope.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace onefold::query {
+namespace {
+
+using Kind = Operand::Kind;
+
+constexpr std::size_t selections_max = 200;
+constexpr std::size_t sorts_max = 16;
+constexpr std::size_t among_max = 100'000;
+
+Failure unknown_object(std::string_view code) {
+    return fail(ErrorKind::invalid, "query.unknown_object",
+        {fmt::format("There is no object “{}”.", code.substr(0, 100)), fmt::format("没有对象“{}”。", code.substr(0, 100))},
+        {{"/object", "query.unknown_object", {"unknown object", "未知对象"}}});
+}
+
+Failure too_wide(std::string_view where) {
+    return fail(ErrorKind::invalid, "query.too_wide", {"The query asks for too much at once.", "一次查询的内容过多。"},
+        {{std::string(where), "query.too_wide", {"too many", "数量过多"}}});
+}
+
+Failure not_grouped(const std::string& where) {
+    const LocalText message{"Beside an aggregate stands only what the query groups by.", "与汇总并列的只能是分组字段。"};
+    return fail(ErrorKind::invalid, "query.not_grouped", message, {{where, "query.not_grouped", message}});
+}
+
+Result<Operand> aggregate_of(Operand operand, Aggregate aggregate, const Binds& binds, const std::string& where) {
+    const bool is_summed = aggregate == Aggregate::sum || aggregate == Aggregate::average;
+    if ((is_summed && operand.kind != Kind::number) || (operand.kind == Kind::json && aggregate != Aggregate::count))
+        return wrong_type(where, {fmt::format("What stands at {} cannot be aggregated so.", where),
+                                     fmt::format("{} 处的字段不能这样汇总。", where)});
+    // "" is blank too, and aggregates skip blanks.
+    const std::string sql = operand.kind == Kind::text ? fmt::format("NULLIF({}, '')", operand.sql) : value_sql(operand, binds);
+    switch (aggregate) {
+    case Aggregate::none: break;
+    case Aggregate::count: return Operand{Kind::number, fmt::format("COUNT({})", sql), 0, "", FieldType::integer};
+    case Aggregate::sum: operand.sql = fmt::format("SUM({})", sql); break;
+    case Aggregate::average:
+        operand.kind = Kind::average;
+        operand.count = fmt::format("COUNT({})", sql);
+        operand.sql = fmt::format("SUM({})", sql);
+        break;
+    case Aggregate::min:
+    case Aggregate::max: {
+        const bool is_text = operand.kind == Kind::text || operand.kind == Kind::date;
+        operand.sql = fmt::format("{}({}{})", aggregate == Aggregate::min ? "MIN" : "MAX", sql,
+            is_text && binds.is_postgres() ? " COLLATE \"C\"" : "");
+        if (operand.kind == Kind::boolean) operand.sql = fmt::format("({} <> 0)", operand.sql);
+    }
+    }
+    return operand;
+}
+
+// The object's rows after `values` in an order of columns, blanks last: after the first, or equal there and after the rest.
+struct Order {
+    std::string sql;
+    Direction direction;
+};
+std::string after_sql(std::span<const Order> order, std::span<const store::Value> values, Binds& binds) {
+    const auto& [sql, direction] = order.front();
+    const auto& value = values.front();
+    const bool is_last = order.size() == 1;
+    if (std::holds_alternative<std::monostate>(value)) // blanks come last: only blanks are left
+        return fmt::format("({} IS NULL AND {})", sql, after_sql(order.subspan(1), values.subspan(1), binds));
+    const auto* integer = std::get_if<std::int64_t>(&value);
+    const auto bound = [&] { return integer ? binds.add(*integer) : binds.add(std::get<std::string>(value)); };
+    const char* sign = direction == Direction::ascending ? ">" : "<";
+    if (is_last) return fmt::format("({} {} {})", sql, sign, bound());
+    const std::string beyond = fmt::format("({0} {1} {2} OR {0} IS NULL", sql, sign, bound());
+    const std::string equal = fmt::format("{} = {}", sql, bound());
+    return fmt::format("{} OR ({} AND {}))", beyond, equal, after_sql(order.subspan(1), values.subspan(1), binds));
+}
+
+class Compiler {
+  public:
+    Compiler(const Query& query, const Catalogue& catalogue, const ObjectEntry& object, store::Dialect dialect)
+        : query_(query), object_(object), binds_(dialect), scope_(catalogue, binds_, object, binds_.next_alias()) {}
+
+    Result<Compiled> compile() {
+        TRY(check_limits());
+        TRY(select());
+        TRY(where());
+        return is_grouped() ? grouped() : listed();
+    }
+
+  private:
+    bool is_grouped() const {
+        return !query_.group.empty() ||
+               std::ranges::any_of(query_.select, [](const Selection& each) { return each.aggregate != Aggregate::none; });
+    }
+
+    Result<> check_limits() const {
+        if (query_.page.limit < 1 || query_.page.limit > Page::limit_max)
+            return bad_page("/page/limit", {fmt::format("A page has 1 to {} rows.", Page::limit_max),
+                                               fmt::format("每页须为 1 到 {} 行。", Page::limit_max)});
+        if (query_.select.size() > selections_max) return too_wide("/select");
+        if (query_.sort.size() > sorts_max) return too_wide("/sort");
+        if (query_.group.size() > sorts_max) return too_wide("/group");
+        if (query_.among && query_.among->size() > among_max) return too_wide("/among");
+        return {};
+    }
+
+    Result<> select() {
+        for (std::size_t i = 0; i < query_.select.size(); ++i) {
+            const auto& [path, aggregate] = query_.select[i];
+            const std::string at = fmt::format("/select/{}", i);
+            if (path.empty() && aggregate == Aggregate::count) {
+                selected_.push_back({Kind::number, "COUNT(*)", 0, "", FieldType::integer});
+                continue;
+            }
+            if (is_grouped() && aggregate == Aggregate::none && std::ranges::find(query_.group, path) == query_.group.end()) {
+                TRY(scope_.resolve(path, at));
+                return not_grouped(at);
+            }
+            selected_.push_back(TRY(aggregate_of(TRY(scope_.resolve(path, at)), aggregate, binds_, at)));
+        }
+        return {};
+    }
+
+    Resolve own() {
+        return [this](const std::vector<std::string>& path, const std::string& at) { return scope_.resolve(path, at); };
+    }
+
+    Result<> where() {
+        if (auto always = TRY(scope_.always()); !always.empty()) conditions_.push_back(std::move(always));
+        if (query_.filter) conditions_.push_back(TRY(condition_of(*query_.filter, own(), binds_, "/filter")));
+        if (query_.among) {
+            // One text for any number of ids, so that the statement stays prepared.
+            const std::string ids = fmt::format("{}", fmt::join(*query_.among, ","));
+            const std::string form = binds_.is_postgres() ? "{} = ANY({}::bigint[])" : "{} IN (SELECT value FROM json_each({}))";
+            conditions_.push_back(fmt::format(fmt::runtime(form), scope_.key_sql(),
+                binds_.add(binds_.is_postgres() ? fmt::format("{{{}}}", ids) : fmt::format("[{}]", ids))));
+        }
+        return {};
+    }
+
+    std::string column_list() {
+        for (const auto& operand : selected_) {
+            columns_.push_back(value_sql(operand, binds_));
+            compiled_.columns.push_back(column_of(operand));
+        }
+        return fmt::format("{}", fmt::join(columns_, ", "));
+    }
+
+    std::string from_and_where() {
+        std::string sql = fmt::format(" FROM {} AS {}{}", quoted(object_.table), scope_.alias(), scope_.joins());
+        if (!conditions_.empty()) sql += fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));
+        return sql;
+    }
+
+    static std::string order_list(std::span<const Order> order) {
+        std::string sql;
+        for (const auto& [each, direction] : order)
+            sql += fmt::format("{}{} {} NULLS LAST", sql.empty() ? "" : ", ", each,
+                direction == Direction::ascending ? "ASC" : "DESC");
+        return sql;
+    }
+
+    static Failure unsortable(const std::string& at) {
+        return wrong_type(at, {"This field has no order.", "该字段无法排序。"});
+    }
+
+    Result<Compiled> listed() {
+        if (query_.having) return not_grouped("/having");
+        std::vector<Order> order;
+        std::vector<CursorType> types;
+        bool is_total = false;
+        for (std::size_t i = 0; i < query_.sort.size() && !is_total; ++i) {
+            const auto operand = TRY(scope_.resolve(query_.sort[i].path, fmt::format("/sort/{}", i)));
+            if (operand.kind == Kind::json) return unsortable(fmt::format("/sort/{}", i));
+            is_total = operand.sql == scope_.key_sql();
+            if (is_total) break;
+            order.push_back({order_sql(operand, binds_), query_.sort[i].direction});
+            types.push_back(operand.kind == Kind::text || operand.kind == Kind::date ? CursorType::text : CursorType::integer);
+            selected_.push_back(operand);
+        }
+        const auto key_direction = is_total ? query_.sort[order.size()].direction
+                                            : (order.empty() ? Direction::ascending : order.back().direction);
+        order.push_back({scope_.key_sql(), key_direction});
+        types.push_back(CursorType::integer);
+        selected_.push_back({Kind::id, scope_.key_sql(), 0, "", FieldType::relation});
+
+        if (!query_.page.after.empty()) {
+            const auto values = TRY(from_cursor(query_.page.after, order_name(query_), types));
+            conditions_.push_back(after_sql(order, values, binds_));
+        }
+        std::string sql = "SELECT " + column_list();
+        sql += from_and_where();
+        std::string ordered = order_list(std::span(order).first(order.size() - 1));
+        if (!ordered.empty()) ordered += ", ";
+        ordered += fmt::format("{} {}", scope_.key_sql(), key_direction == Direction::ascending ? "ASC" : "DESC");
+        sql += fmt::format(" ORDER BY {} LIMIT {}", ordered, binds_.add(std::int64_t(query_.page.limit) + 1));
+        return finish(std::move(sql));
+    }
+
+    // {"0"} is the first of select.
+    Result<Operand> position(const std::vector<std::string>& path, const std::string& at) const {
+        std::size_t index = 0;
+        const std::string digits = path.size() == 1 ? path.front() : "";
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
+        if (error != std::errc{} || end != digits.data() + digits.size() || index >= selected_.size())
+            return unknown_field(at, path, "");
+        return selected_[index];
+    }
+
+    Result<Compiled> grouped() {
+        if (!query_.page.after.empty())
+            return bad_page("/page/after", {"A grouped query has one page.", "分组查询只有一页。"});
+        std::vector<std::string> groups;
+        std::vector<Order> order, rest;
+        for (std::size_t i = 0; i < query_.group.size(); ++i) {
+            const auto operand = TRY(scope_.resolve(query_.group[i], fmt::format("/group/{}", i)));
+            if (operand.kind == Kind::json) return unsortable(fmt::format("/group/{}", i));
+            groups.push_back(operand.sql);
+            rest.push_back({order_sql(operand, binds_), Direction::ascending});
+        }
+        for (std::size_t i = 0; i < query_.sort.size(); ++i) {
+            const auto& [path, direction] = query_.sort[i];
+            const std::string at = fmt::format("/sort/{}", i);
+            const bool is_group = std::ranges::find(query_.group, path) != query_.group.end();
+            const auto operand = TRY(is_group ? scope_.resolve(path, at) : position(path, at));
+            order.push_back({order_sql(operand, binds_), direction});
+        }
+        order.insert(order.end(), rest.begin(), rest.end());
+        std::string having;
+        if (query_.having)
+            having = TRY(condition_of(*query_.having,
+                [this](const std::vector<std::string>& path, const std::string& at) { return position(path, at); }, binds_, "/having"));
+
+        std::string sql = "SELECT " + column_list();
+        sql += from_and_where();
+        if (!groups.empty()) sql += fmt::format(" GROUP BY {}", fmt::join(groups, ", "));
+        if (!having.empty()) sql += fmt::format(" HAVING {}", having);
+        if (!order.empty()) sql += fmt::format(" ORDER BY {}", order_list(order));
+        sql += fmt::format(" LIMIT {}", binds_.add(std::int64_t(query_.page.limit)));
+        return finish(std::move(sql));
+    }
+
+    Compiled finish(std::string sql) {
+        compiled_.sql = std::move(sql);
+        compiled_.values = binds_.take();
+        return std::move(compiled_);
+    }
+
+    const Query& query_;
+    const ObjectEntry& object_;
+    Binds binds_;
+    Scope scope_;
+    std::vector<Operand> selected_;
+    std::vector<std::string> conditions_;
+    std::vector<std::string> columns_;
+    Compiled compiled_;
+};
+
+} // namespace
+
+Result<Compiled> compile(const Query& query, const Catalogue& catalogue, store::Dialect dialect) {
+    const ObjectEntry* object = catalogue.find_object(query.object);
+    if (!object) return unknown_object(query.object);
+    return Compiler{query, catalogue, *object, dialect}.compile();
+}
+
+} // namespace onefold::query

@@ -1,0 +1,43 @@
+#pragma once
+// A typed piece of SQL: a column, an aggregate, a condition.
+#include "query/binds.h"
+#include "query/query.h"
+
+#include <string>
+#include <string_view>
+
+namespace onefold::query {
+
+struct Operand {
+    enum class Kind {
+        text,    // text and choice
+        number,  // units of 10^-scale
+        instant, // microseconds
+        date,
+        boolean, // sql is a condition
+        id,
+        json,
+        average, // sql is the sum, count its divisor
+    };
+    Kind kind = Kind::text;
+    std::string sql;
+    int scale = 0;
+    std::string count;
+    FieldType type = FieldType::text;
+};
+
+LocalText name_of(Operand::Kind kind); // for messages: "a number"
+
+// The operand of a field's column. `raw` is the column in SQL.
+enum class IsKey { no, yes };
+Operand operand_of(const FieldEntry& field, IsKey is_key, std::string raw);
+
+// As it is read (a boolean is 0 or 1 again) and as it is ordered: by code point on both databases.
+std::string value_sql(const Operand& operand, const Binds& binds);
+std::string order_sql(const Operand& operand, const Binds& binds);
+Column column_of(const Operand& operand);
+
+Failure wrong_type(const std::string& where, const LocalText& message);
+Failure unknown_field(const std::string& where, const std::vector<std::string>& path, std::string_view nearest);
+
+} // namespace onefold::query

@@ -1,0 +1,133 @@
+#include "query/scope.h"
+
+#include "query/condition.h"
+#include "query/nearest.h"
+
+#include <fmt/format.h>
+
+namespace onefold::query {
+namespace {
+
+constexpr int tables_max = 40; // SQLite joins at most 64
+constexpr int always_depth_max = 8;
+
+const FieldEntry* find_field(const ObjectEntry& object, std::string_view code) {
+    const auto found = std::ranges::find(object.fields, code, &FieldEntry::code);
+    return found == object.fields.end() ? nullptr : &*found;
+}
+
+std::vector<std::string_view> codes_of(const ObjectEntry& object) {
+    std::vector<std::string_view> codes;
+    for (const auto& field : object.fields) codes.push_back(field.code);
+    return codes;
+}
+
+IsKey is_key(const ObjectEntry& object, const FieldEntry& field) {
+    return &field == &object.fields.front() ? IsKey::yes : IsKey::no;
+}
+
+} // namespace
+
+Scope::Scope(const Catalogue& catalogue, Binds& binds, const ObjectEntry& root, std::string alias, int depth)
+    : catalogue_(catalogue), binds_(binds), root_(root), alias_(std::move(alias)), depth_(depth) {}
+
+Result<Operand> Scope::resolve(const std::vector<std::string>& path, const std::string& where) {
+    Place place{&root_, alias_};
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const FieldEntry* field = find_field(*place.object, path[i]);
+        const std::vector<std::string> prefix(path.begin(), path.begin() + std::ptrdiff_t(i) + 1);
+        if (!field) {
+            auto nearest = nearest_of(path[i], codes_of(*place.object));
+            if (!nearest.empty() && i > 0)
+                nearest = fmt::format("{}.{}", fmt::join(path.begin(), path.begin() + std::ptrdiff_t(i), "."), nearest);
+            return unknown_field(where, path, nearest);
+        }
+        if (i + 1 == path.size()) return read(place, *field, prefix, where);
+        if (field->type != FieldType::relation || !catalogue_.find_object(field->target)) return unknown_field(where, path, "");
+        place = TRY(follow(place, *field, prefix, where));
+    }
+    return unknown_field(where, path, "");
+}
+
+Result<Operand> Scope::read(const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where) {
+    if (field.type == FieldType::relation && is_key(*place.object, field) == IsKey::no) {
+        const ObjectEntry* target = catalogue_.find_object(field.target);
+        if (target && target->always) {
+            const Place reached = TRY(follow(place, field, path, where));
+            return operand_of(field, IsKey::no, qualified(reached.alias, target->key));
+        }
+        return operand_of(field, IsKey::no, TRY(link(place, field, path, where)));
+    }
+    return operand_of(field, is_key(*place.object, field), TRY(column(place, field, where)));
+}
+
+Result<std::string> Scope::column(const Place& place, const FieldEntry& field, const std::string& where) {
+    if (field.extension.empty()) return qualified(place.alias, field.column);
+    auto& alias = extensions_[{place.alias, field.extension}];
+    if (alias.empty()) {
+        const auto entry = std::ranges::find(place.object->extensions, field.extension, &ObjectEntry::Extension::table);
+        VERIFY(entry != place.object->extensions.end());
+        alias = binds_.next_alias();
+        TRY(join(entry->table, alias,
+            fmt::format("{} = {}", qualified(alias, entry->key), qualified(place.alias, place.object->key)), where));
+    }
+    return qualified(alias, field.column);
+}
+
+// The target's id as the record points to it: its own column, or where its node points.
+Result<std::string> Scope::link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
+    auto& sql = links_[prefix];
+    if (!sql.empty()) return sql;
+    sql = TRY(column(from, field, where));
+    if (field.via == Via::record) return sql;
+    const std::string node = binds_.next_alias();
+    TRY(join("node", node, fmt::format("{} = {}", qualified(node, "id"), sql), where));
+    sql = qualified(node, "customer_id");
+    return sql;
+}
+
+Result<Scope::Place> Scope::follow(
+    const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
+    if (const auto known = places_.find(prefix); known != places_.end()) return known->second;
+    const std::string pointer = TRY(link(from, field, prefix, where));
+    const ObjectEntry* target = catalogue_.find_object(field.target);
+    const Place place{target, binds_.next_alias()};
+    const std::string same = fmt::format("{} = {}", qualified(place.alias, target->key), pointer);
+    const std::string only = TRY(restriction(place));
+    TRY(join(target->table, place.alias, only.empty() ? same : fmt::format("{} AND {}", same, only), where));
+    places_.emplace(prefix, place);
+    return place;
+}
+
+// A joined object's `always`, within its ON. What it needs beyond its own table is looked up beside it.
+Result<std::string> Scope::restriction(const Place& place) {
+    if (!place.object->always) return std::string();
+    Scope inner{catalogue_, binds_, *place.object, place.alias, depth_ + 1};
+    auto only = TRY(inner.always());
+    if (inner.joins().empty()) return only;
+    return fmt::format("EXISTS (SELECT 1 FROM (SELECT 1) AS {}{} WHERE {})", binds_.next_alias(), inner.joins(), only);
+}
+
+Result<std::string> Scope::always() {
+    if (!root_.always) return std::string();
+    VERIFY(depth_ < always_depth_max);
+    const Resolve own = [this](const std::vector<std::string>& path, const std::string& where) { return resolve(path, where); };
+    auto only = condition_of(*root_.always, own, binds_, "/always");
+    if (!only) { // the catalogue's mistake, not the caller's
+        only.error().kind = ErrorKind::internal;
+        only.error().code = "query.bad_catalogue";
+    }
+    return only;
+}
+
+Result<std::string> Scope::join(
+    std::string_view table, const std::string& alias, const std::string& condition, const std::string& where) {
+    if (binds_.aliases() > tables_max)
+        return fail(ErrorKind::invalid, "query.too_wide",
+            {fmt::format("A query reaches at most {} tables.", tables_max), fmt::format("一次查询最多涉及 {} 张表。", tables_max)},
+            {{where, "query.too_wide", {"one relation too many", "关联过多"}}});
+    joins_ += fmt::format(" LEFT JOIN {} AS {} ON {}", quoted(table), alias, condition);
+    return alias;
+}
+
+} // namespace onefold::query

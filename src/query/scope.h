@@ -1,0 +1,50 @@
+#pragma once
+// The tables that a query touches: its object, and what its paths reach over relations. A path is joined once.
+#include "query/operand.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace onefold::query {
+
+class Scope {
+  public:
+    // `alias` is the name under which the root's table stands in the statement.
+    Scope(const Catalogue& catalogue, Binds& binds, const ObjectEntry& root, std::string alias, int depth = 0);
+
+    Result<Operand> resolve(const std::vector<std::string>& path, const std::string& where);
+    const std::string& alias() const { return alias_; }
+    std::string key_sql() const { return qualified(alias_, root_.key); }
+
+    // The root's `always`, or "".
+    Result<std::string> always();
+    // " LEFT JOIN … LEFT JOIN …", whole once every path is resolved.
+    const std::string& joins() const { return joins_; }
+
+  private:
+    struct Place {
+        const ObjectEntry* object;
+        std::string alias;
+    };
+
+    Result<Operand> read(const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where);
+    Result<Place> follow(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
+    Result<std::string> column(const Place& place, const FieldEntry& field, const std::string& where);
+    Result<std::string> link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
+    Result<std::string> restriction(const Place& place);
+    Result<std::string> join(std::string_view table, const std::string& alias, const std::string& condition, const std::string& where);
+
+    const Catalogue& catalogue_;
+    Binds& binds_;
+    const ObjectEntry& root_;
+    std::string alias_;
+    int depth_; // of `always` within `always`
+    std::string joins_;
+    std::map<std::vector<std::string>, Place> places_;
+    std::map<std::vector<std::string>, std::string> links_;
+    std::map<std::pair<std::string, std::string>, std::string> extensions_; // alias and table → alias
+};
+
+} // namespace onefold::query
