@@ -24,7 +24,7 @@ enum class FrameKind : std::uint32_t {
 
 struct Draft {
     SourceId source_id;
-    std::string message_id; // ≤ 100 bytes; the pair (source, message id) is appended once
+    std::string message_id; // ≤ 100 bytes; the pair (source, message id) is appended once; empty: never a duplicate
     FrameKind kind = FrameKind::event;
     std::string payload; // JSON, ≤ 1 MiB
 };
@@ -53,6 +53,7 @@ struct Damage {
 struct Options {
     std::uint64_t segment_bytes = 64 << 20;
     bool is_deduplicating = true; // the audit log is not
+    std::size_t queue_bytes_max = 64 << 20; // more than that waiting, or for longer than 2 s: event_log.busy
 };
 
 class EventLog {
@@ -63,6 +64,8 @@ class EventLog {
 
     // `done` is called from the writer's thread once everything is durable (or with store-full: event_log.full, after which reads go on
     // and appends resume by themselves when there is space). After a failed write or sync the process ends with code 74.
+    // From the caller's thread, before append returns, where nothing was taken: event_log.busy (with retry_after_s),
+    // event_log.message_id_too_long, event_log.event_too_large. All drafts are appended together or none is.
     virtual void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) = 0;
     Result<Appended> append_and_wait(std::vector<Draft> drafts);
 

@@ -1,0 +1,256 @@
+#include "event_log/writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include <unistd.h>
+
+namespace onefold::event_log {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t group_bytes_max = 8 << 20;
+constexpr std::uint64_t reserve_bytes = 8 << 20;
+constexpr auto behind_max = 2s;
+constexpr auto mark_interval = 1s;
+
+[[noreturn]] void end_process(const Error& error) {
+    fmt::print(stderr, "onefold: the event log cannot be written, so the process ends: {}\n", error.message.in("en"));
+    std::fflush(stderr);
+    ::_exit(74);
+}
+
+bool is_passing(const Error& error) {
+    return error.kind == ErrorKind::storage_full || error.kind == ErrorKind::unavailable;
+}
+
+Failure busy(int retry_after_s) {
+    Error error{ErrorKind::too_many, "event_log.busy",
+        {"Events arrive faster than the disk can take them. Nothing of this request was stored; send it again a little later.",
+            "事件到达的速度超过了磁盘的写入速度。本次请求的内容均未保存，请稍后重发。"}};
+    error.retry_after_s = retry_after_s;
+    return fail(std::move(error));
+}
+
+Failure full() {
+    return fail(ErrorKind::storage_full, "event_log.full",
+        {"The disk is full. Nothing of this request was stored; what is stored already is safe and readable. "
+         "Events are taken again as soon as there is space.",
+            "磁盘已满。本次请求的内容均未保存；此前已保存的内容是安全的，仍可读取。腾出空间后会自动恢复接收。"});
+}
+
+// What passes by itself becomes an answer; anything else ends the process.
+Failure answer_to(const Error& error) {
+    if (!is_passing(error)) end_process(error);
+    return error.kind == ErrorKind::storage_full ? full() : busy(1);
+}
+
+void refuse(std::span<Batch> batches, const Failure& failure) {
+    for (Batch& batch : batches) batch.done(failure);
+}
+
+} // namespace
+
+void DurableEnd::advance(std::uint64_t position) {
+    {
+        const std::lock_guard lock{mutex_};
+        position_.store(position, std::memory_order_release);
+    }
+    moved_.notify_all();
+}
+
+bool DurableEnd::wait_beyond(std::uint64_t position, std::chrono::milliseconds timeout) const {
+    std::unique_lock lock{mutex_};
+    return moved_.wait_for(lock, timeout, [&] { return position_.load(std::memory_order_relaxed) > position; });
+}
+
+Writer::Writer(Setup setup, SegmentList& segments, DurableEnd& durable)
+    : outside_(setup.outside), folder_(std::move(setup.folder)), options_(setup.options), segments_(segments),
+      durable_(durable), end_(setup.recovered.end), mark_(setup.recovered.mark), marked_at_(outside_.clock.monotonic()),
+      known_(std::move(setup.known)) {
+    for (const auto& segment : setup.recovered.segments) segments_.add(segment);
+    if (!setup.recovered.segments.empty()) {
+        segment_ = setup.recovered.segments.back();
+        reserved_ = offset();
+    }
+    durable_.advance(end_.position);
+    thread_ = std::thread([this] { run(); });
+}
+
+Writer::~Writer() {
+    {
+        const std::lock_guard lock{mutex_};
+        is_stopping_ = true;
+    }
+    arrived_.notify_one();
+    thread_.join();
+}
+
+void Writer::submit(Batch batch) {
+    if (auto queued = queue(batch); !queued) batch.done(fail(queued.error()));
+}
+
+Result<> Writer::queue(Batch& batch) {
+    batch.queued_at = outside_.clock.monotonic();
+    const std::lock_guard lock{mutex_};
+    if (waiting_bytes_ > 0) {
+        const auto oldest = writing_since_ ? *writing_since_ : queue_.front().queued_at;
+        const auto behind = batch.queued_at - oldest;
+        if (behind > behind_max || waiting_bytes_ + batch.frames.size() > options_.queue_bytes_max)
+            return busy(int(std::clamp<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(behind).count(), 1, 30)));
+    }
+    waiting_bytes_ += batch.frames.size();
+    queue_.push_back(std::move(batch));
+    arrived_.notify_one();
+    return {};
+}
+
+void Writer::run() {
+    while (auto group = next_group()) {
+        if (!group->empty()) write_group(*group);
+        mark_now_and_then();
+    }
+    close();
+}
+
+std::optional<Writer::Group> Writer::next_group() {
+    std::unique_lock lock{mutex_};
+    writing_since_.reset();
+    waiting_bytes_ -= std::exchange(writing_bytes_, 0);
+    const auto has_work = [&] { return is_stopping_ || !queue_.empty(); };
+    if (end_ == mark_)
+        arrived_.wait(lock, has_work);
+    else
+        arrived_.wait_for(lock, mark_interval, has_work);
+    if (queue_.empty() && is_stopping_) return std::nullopt;
+    Group group;
+    while (!queue_.empty() && (group.empty() || writing_bytes_ + queue_.front().frames.size() <= group_bytes_max)) {
+        writing_bytes_ += queue_.front().frames.size();
+        group.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    if (!group.empty()) writing_since_ = group.front().queued_at;
+    return group;
+}
+
+void Writer::write_group(Group& group) {
+    std::span<Batch> left{group};
+    while (!left.empty()) {
+        const std::uint64_t filled = segment_ ? offset() : options_.segment_bytes;
+        std::uint64_t bytes = 0;
+        std::size_t count = 0;
+        while (count < left.size() &&
+               (filled + bytes == 0 || filled + bytes + left[count].frames.size() <= options_.segment_bytes))
+            bytes += left[count++].frames.size();
+        if (count > 0) {
+            commit(left.first(count));
+            left = left.subspan(count);
+        } else if (auto rotated = rotate(); !rotated) {
+            return refuse(left, answer_to(rotated.error()));
+        }
+    }
+}
+
+Result<> Writer::rotate() {
+    if (segment_) {
+        TRY(segment_->file->truncate(offset()));
+        TRY(segment_->file->sync_data());
+    }
+    TRY(write_high_water_mark(outside_.files, folder_, end_));
+    mark_ = end_;
+    const std::string path = fmt::format("{}/{}", folder_, segment_name(end_.position));
+    auto file = TRY(outside_.files.open(path, runtime::OpenMode::create));
+    TRY(outside_.files.sync_folder(folder_));
+    segment_ = std::make_shared<const Segment>(Segment{end_.position, path, std::move(file)});
+    segments_.add(segment_);
+    reserved_ = 0;
+    return {};
+}
+
+void Writer::commit(std::span<Batch> batches) {
+    buffer_.clear();
+    new_keys_.clear();
+    Digest chain = end_.chain;
+    std::vector<Appended> answers;
+    answers.reserve(batches.size());
+    for (const Batch& batch : batches) answers.push_back(assemble(batch, chain));
+    if (!buffer_.empty()) {
+        if (auto written = write(buffer_); !written) {
+            for (const MessageKey& key : new_keys_) known_.erase(key);
+            return refuse(batches, answer_to(written.error()));
+        }
+        end_ = {end_.position + buffer_.size(), chain};
+        durable_.advance(end_.position);
+    }
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        answers[i].end = Position{std::int64_t(end_.position)};
+        batches[i].done(std::move(answers[i]));
+    }
+}
+
+Appended Writer::assemble(const Batch& batch, Digest& chain) {
+    Appended answer;
+    answer.positions.reserve(batch.entries.size());
+    std::size_t from = 0;
+    for (const auto& [length, key] : batch.entries) {
+        if (key && !known_.insert(*key)) {
+            answer.positions.push_back(Position{});
+        } else {
+            if (key) new_keys_.push_back(*key);
+            const std::size_t at = buffer_.size();
+            const std::uint64_t position = end_.position + at;
+            buffer_.append(batch.frames, from, length);
+            chain = seal_frame({buffer_.data() + at, length}, position, at == 0 ? begins_group_flag : 0, chain);
+            answer.positions.push_back(Position{std::int64_t(position)});
+        }
+        from += length;
+    }
+    return answer;
+}
+
+Result<> Writer::write(std::string_view bytes) {
+    TRY(reserve(offset() + bytes.size()));
+    auto written = segment_->file->write_at(offset(), bytes);
+    if (written) written = segment_->file->sync_data();
+    if (written || !is_passing(written.error())) return written;
+    if (auto cut = segment_->file->truncate(offset()); !cut) end_process(cut.error());
+    reserved_ = offset();
+    return written;
+}
+
+Result<> Writer::reserve(std::uint64_t bytes) {
+    if (bytes <= reserved_) return {};
+    const std::uint64_t ahead = std::max(bytes, std::min(bytes + reserve_bytes, options_.segment_bytes));
+    auto allocated = segment_->file->allocate(ahead);
+    reserved_ = ahead;
+    if (!allocated && is_passing(allocated.error()) && ahead > bytes) {
+        allocated = segment_->file->allocate(bytes);
+        reserved_ = bytes;
+    }
+    if (!allocated) reserved_ = offset();
+    return allocated;
+}
+
+void Writer::mark_now_and_then() {
+    const auto now = outside_.clock.monotonic();
+    if (end_ == mark_ || now - marked_at_ < mark_interval) return;
+    marked_at_ = now;
+    const auto written = write_high_water_mark(outside_.files, folder_, end_);
+    if (written)
+        mark_ = end_;
+    else if (!is_passing(written.error()))
+        end_process(written.error());
+}
+
+// Everything acknowledged is durable by now; what fails here only leaves more for the next start to check.
+void Writer::close() {
+    if (!segment_) return;
+    if (reserved_ > offset() && segment_->file->truncate(offset()))
+        if (!segment_->file->sync_data()) return;
+    if (end_ != mark_) (void)write_high_water_mark(outside_.files, folder_, end_);
+}
+
+} // namespace onefold::event_log

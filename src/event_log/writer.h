@@ -1,0 +1,103 @@
+#pragma once
+// The one thread that appends: takes what waits, writes it at once, syncs once, then answers all.
+#include "event_log/frame.h"
+#include "event_log/message_set.h"
+#include "event_log/segment.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace onefold::event_log {
+
+// Where the durable part of the log ends; thread-safe.
+class DurableEnd {
+  public:
+    std::uint64_t position() const { return position_.load(std::memory_order_acquire); }
+    void advance(std::uint64_t position);
+    bool wait_beyond(std::uint64_t position, std::chrono::milliseconds timeout) const;
+
+  private:
+    std::atomic<std::uint64_t> position_{1};
+    mutable std::mutex mutex_;
+    mutable std::condition_variable moved_;
+};
+
+// Drafts that are appended together, encoded by the thread that brought them.
+struct Batch {
+    struct Entry {
+        std::uint32_t length; // of its frame
+        std::optional<MessageKey> key; // where it is appended only once
+    };
+    std::string frames;
+    std::vector<Entry> entries;
+    std::function<void(Result<Appended>)> done;
+    std::chrono::steady_clock::time_point queued_at;
+};
+
+class Writer {
+  public:
+    struct Setup {
+        runtime::Outside outside;
+        std::string folder;
+        Options options;
+        Recovered recovered;
+        MessageSet known;
+    };
+    Writer(Setup setup, SegmentList& segments, DurableEnd& durable);
+    // Writes what still waits, and the high-water mark.
+    ~Writer();
+
+    void submit(Batch batch);
+
+  private:
+    using Group = std::vector<Batch>;
+
+    Result<> queue(Batch& batch);
+    void run();
+    std::optional<Group> next_group();
+    void write_group(Group& group);
+    Result<> rotate();
+    void commit(std::span<Batch> batches);
+    Appended assemble(const Batch& batch, Digest& chain);
+    Result<> write(std::string_view bytes);
+    Result<> reserve(std::uint64_t bytes);
+    void mark_now_and_then();
+    void close();
+    std::uint64_t offset() const { return end_.position - segment_->base; }
+
+    const runtime::Outside outside_;
+    const std::string folder_;
+    const Options options_;
+    SegmentList& segments_;
+    DurableEnd& durable_;
+
+    // The writer thread's own.
+    HighWaterMark end_;
+    HighWaterMark mark_; // as it stands in the file
+    std::chrono::steady_clock::time_point marked_at_;
+    SegmentPointer segment_; // null before the first append of all
+    std::uint64_t reserved_ = 0;
+    MessageSet known_;
+    std::vector<MessageKey> new_keys_;
+    std::string buffer_;
+
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::deque<Batch> queue_;
+    std::size_t waiting_bytes_ = 0; // queued and being written
+    std::size_t writing_bytes_ = 0;
+    std::optional<std::chrono::steady_clock::time_point> writing_since_; // when the oldest batch being written was queued
+    bool is_stopping_ = false;
+    std::thread thread_;
+};
+
+} // namespace onefold::event_log
