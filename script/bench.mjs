@@ -1,0 +1,66 @@
+// Runs test/bench/*.bench.mjs (figures of the whole program, each beside its limit) and build/*_bench (Google Benchmark, figures of single
+// rooms), and writes docs/benchmarks.md.
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+
+const run = (program, ...rest) => execFileSync(program, rest, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });
+
+const readable = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3))));
+
+/** A limit as text, and by how much it is kept: over 1 is better than asked. */
+function against(limit, value) {
+  if (!limit) return ["", ""];
+  const is_floor = limit.at_least !== undefined;
+  const bound = is_floor ? limit.at_least : limit.at_most;
+  return [`${is_floor ? "≥" : "<"} ${readable(bound)}`, `${readable(is_floor ? value / bound : bound / value)}×`];
+}
+
+function whole_program() {
+  const rows = [];
+  for (const file of readdirSync("test/bench").filter((name) => name.endsWith(".bench.mjs")).sort()) {
+    console.error(`bench: ${file}`);
+    for (const line of run("node", join("test/bench", file)).trim().split("\n").filter(Boolean)) {
+      const { what, value, unit, limit, command } = JSON.parse(line);
+      const [bound, ratio] = against(limit, value);
+      rows.push(`| ${what} | ${readable(value)} ${unit} | ${bound ? `${bound} ${unit}` : ""} | ${ratio} | \`${command}\` |`);
+    }
+  }
+  return ["| what | measured | limit | kept by | command |", "|---|---|---|---|---|", ...rows];
+}
+
+function single_rooms() {
+  const lines = [];
+  for (const program of readdirSync("build").filter((name) => name.endsWith("_bench")).sort()) {
+    console.error(`bench: ${program}`);
+    const { benchmarks } = JSON.parse(run(join("build", program), "--benchmark_format=json"));
+    lines.push("", `\`build/${program}\``, "", "| what | one takes | a second | |", "|---|---|---|---|");
+    for (const { name, real_time, time_unit, items_per_second, bytes_per_second, label } of benchmarks) {
+      const speed = items_per_second ? readable(items_per_second) : bytes_per_second ? `${readable(bytes_per_second / 1e6)} MB` : "";
+      lines.push(`| ${name} | ${readable(real_time)} ${time_unit} | ${speed} | ${label ?? ""} |`);
+    }
+  }
+  return lines;
+}
+
+const commit = run("git", "rev-parse", "--short", "HEAD").trim() + (run("git", "status", "--porcelain", "--", "src", "cmake").trim() ? " with changes" : "");
+const cpu = /^model name\s*:\s*(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";
+const page = [
+  "# What was measured",
+  "",
+  "Written by `make bench` (script/bench.mjs); not edited by hand. Each figure stands beside its limit and the command that made it. One run on a shared",
+  "machine: less than 1.5× between two runs is noise.",
+  "",
+  `Commit ${commit}, ${new Date().toISOString().slice(0, 10)}; ${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB.`,
+  "",
+  "## The whole program",
+  "",
+  ...whole_program(),
+  "",
+  "## Single rooms",
+  ...single_rooms(),
+  "",
+];
+writeFileSync("docs/benchmarks.md", page.join("\n"));
+console.error("bench: wrote docs/benchmarks.md");
