@@ -14,7 +14,10 @@ using formula::Expression;
 using formula::Literal;
 using formula::Operator;
 using Kind = Operand::Kind;
-using Side = std::variant<Literal, Operand>;
+struct Side {
+    std::variant<Literal, Operand> part;
+    std::string where;
+};
 
 const std::string blank_sql = "CAST(NULL AS BOOLEAN)";
 
@@ -88,9 +91,9 @@ class Conditions {
     static std::string at(const std::string& where, std::size_t index) { return fmt::format("{}/args/{}", where, index); }
 
     Result<Side> side(const Expression& expression, const std::string& where) {
-        if (const auto* value = std::get_if<Literal>(&expression.part)) return Side{*value};
-        if (const auto* field = std::get_if<formula::Field>(&expression.part)) return Side{TRY(resolve_(field->path, where))};
-        return Side{Operand{Kind::boolean, TRY(call(std::get<Call>(expression.part), where)), 0, "", FieldType::boolean}};
+        if (const auto* value = std::get_if<Literal>(&expression.part)) return Side{*value, where};
+        if (const auto* field = std::get_if<formula::Field>(&expression.part)) return Side{TRY(resolve_(field->path, where)), where};
+        return Side{Operand{Kind::boolean, TRY(call(std::get<Call>(expression.part), where)), 0, "", FieldType::boolean}, where};
     }
 
     Result<std::string> call(const Call& call, const std::string& where) {
@@ -116,12 +119,12 @@ class Conditions {
     }
 
     Result<std::string> compare(Operator op, const Side& left, const Side& right, const std::string& where) {
-        const auto* left_operand = std::get_if<Operand>(&left);
-        const auto* right_operand = std::get_if<Operand>(&right);
+        const auto* left_operand = std::get_if<Operand>(&left.part);
+        const auto* right_operand = std::get_if<Operand>(&right.part);
         if (left_operand && right_operand) return compare_operands(op, *left_operand, *right_operand, where);
-        if (left_operand) return compare_literal(op, *left_operand, std::get<Literal>(right), where);
-        if (right_operand) return compare_literal(mirrored(op), *right_operand, std::get<Literal>(left), where);
-        return compare_literals(op, std::get<Literal>(left), std::get<Literal>(right), where);
+        if (left_operand) return compare_literal(op, *left_operand, right, where);
+        if (right_operand) return compare_literal(mirrored(op), *right_operand, left, where);
+        return compare_literals(op, std::get<Literal>(left.part), std::get<Literal>(right.part), where);
     }
 
     Result<std::string> compare_literals(Operator op, const Literal& left, const Literal& right, const std::string& where) {
@@ -157,11 +160,12 @@ class Conditions {
         return is_ordering(op) && operand.kind != Kind::boolean ? order_sql(operand, binds_) : operand.sql;
     }
 
-    Result<std::string> compare_literal(Operator op, const Operand& operand, const Literal& literal, const std::string& where) {
+    Result<std::string> compare_literal(Operator op, const Operand& operand, const Side& side, const std::string& where) {
         if (operand.kind == Kind::json || (operand.kind == Kind::boolean && is_ordering(op))) return unlike(where);
-        const Reading reading = TRY(read_literal(literal, operand.kind, operand.scale, where));
+        const auto& literal = std::get<Literal>(side.part);
+        const Reading reading = TRY(read_literal(literal, operand.kind, operand.scale, side.where));
         if (std::holds_alternative<std::monostate>(reading)) return blank_sql;
-        if (operand.kind == Kind::average) return compare_average(op, operand, literal, where);
+        if (operand.kind == Kind::average) return compare_average(op, operand, literal, side.where);
         const auto against = [&](const std::string& value) {
             return fmt::format("({} {} {})", ordered(op, operand), formula::sign_of(op), value);
         };
@@ -201,14 +205,14 @@ class Conditions {
 
     Result<std::string> in(const Call& call, const std::string& where) {
         const Side left = TRY(side(call.args[0], at(where, 0)));
-        const auto* operand = std::get_if<Operand>(&left);
+        const auto* operand = std::get_if<Operand>(&left.part);
         const bool may_list = operand && operand->kind != Kind::boolean && operand->kind != Kind::average &&
                               operand->kind != Kind::json;
         std::vector<std::string> parts, listed;
         bool is_one_outside = false;
         for (std::size_t i = 1; i < call.args.size(); ++i) {
             const Side member = TRY(side(call.args[i], at(where, i)));
-            const auto* literal = std::get_if<Literal>(&member);
+            const auto* literal = std::get_if<Literal>(&member.part);
             if (!may_list || !literal) {
                 parts.push_back(TRY(compare(Operator::equal, left, member, at(where, i))));
                 continue;
@@ -231,11 +235,11 @@ class Conditions {
         bool is_blank = false;
         for (std::size_t i = 0; i < 2; ++i) {
             sides.push_back(TRY(side(call.args[i], at(where, i))));
-            if (const auto* operand = std::get_if<Operand>(&sides.back())) {
+            if (const auto* operand = std::get_if<Operand>(&sides.back().part)) {
                 if (operand->kind != Kind::text) return not_text(at(where, i));
                 continue;
             }
-            const Reading reading = TRY(read_literal(std::get<Literal>(sides.back()), Kind::text, 0, at(where, i)));
+            const Reading reading = TRY(read_literal(std::get<Literal>(sides.back().part), Kind::text, 0, at(where, i)));
             is_blank = is_blank || std::holds_alternative<std::monostate>(reading);
         }
         if (is_blank) return blank_sql;
@@ -245,8 +249,8 @@ class Conditions {
     }
 
     std::string lowered(const Side& side) {
-        const auto* operand = std::get_if<Operand>(&side);
-        if (!operand) return binds_.add(lower_ascii(std::get<std::string>(std::get<Literal>(side))));
+        const auto* operand = std::get_if<Operand>(&side.part);
+        if (!operand) return binds_.add(lower_ascii(std::get<std::string>(std::get<Literal>(side.part))));
         return fmt::format(fmt::runtime(binds_.is_postgres() ? "lower({} COLLATE \"C\")" : "lower({})"), operand->sql);
     }
 
@@ -257,11 +261,11 @@ class Conditions {
 
     Result<std::string> blank(const Call& call, const std::string& where) {
         const Side one = TRY(side(call.args[0], at(where, 0)));
-        if (const auto* literal = std::get_if<Literal>(&one)) {
+        if (const auto* literal = std::get_if<Literal>(&one.part)) {
             const auto* text = std::get_if<std::string>(literal);
             return truth(std::holds_alternative<std::monostate>(*literal) || (text && text->empty()));
         }
-        const auto& operand = std::get<Operand>(one);
+        const auto& operand = std::get<Operand>(one.part);
         if (operand.kind == Kind::text) return fmt::format("({0} IS NULL OR {0} = '')", operand.sql);
         return fmt::format("({} IS NULL)", operand.sql);
     }
