@@ -1,4 +1,5 @@
 #include "store/migration.h"
+#include "testing/databases.h"
 
 #include <gtest/gtest.h>
 
@@ -33,4 +34,63 @@ TEST(Dialect, StatementsOnDataKeepTheirWords) {
         "INSERT INTO t VALUES ('a;b', CAST(1 AS TEXT));\nCREATE INDEX i ON t(a)");
 }
 
+namespace {
+
+const Migration first{
+    1, "0001_note", "CREATE TABLE note (id IDENTITY, text TEXT NOT NULL);\nINSERT INTO note(text) VALUES ('a;b')"};
+const Migration second{2, "0002_size", "ALTER TABLE note ADD COLUMN size BIGINT NOT NULL DEFAULT 5"};
+
+class MigrationTest : public testing::OnBothDatabases {
+  public:
+    std::string code_of(const std::vector<Schema>& schemas) {
+        auto database = Database::open(url(), schemas);
+        return database ? "" : database.error().code;
+    }
+    std::optional<std::int64_t> find(const std::string& sql) {
+        auto found = open({})->read([&](Session& session) { return session.find_integer(sql); });
+        return found ? *found : std::nullopt;
+    }
+};
+ON_BOTH_DATABASES(MigrationTest);
+
+TEST_P(MigrationTest, EachRunsOnce) {
+    EXPECT_EQ(code_of({{"note", {first}}}), "");
+    EXPECT_EQ(code_of({{"note", {first, second}}}), "");
+    EXPECT_EQ(code_of({{"note", {first, second}}}), "");
+    EXPECT_EQ(find("SELECT COUNT(*) FROM note WHERE text = 'a;b' AND size = 5"), 1);
+    EXPECT_EQ(find("SELECT COUNT(*) FROM migration WHERE room = 'note' AND at > 0"), 2);
+}
+
+TEST_P(MigrationTest, AChangedTextIsRefused) {
+    EXPECT_EQ(code_of({{"note", {first, second}}}), "");
+    EXPECT_EQ(code_of({{"note", {first, {2, "0002_size", "ALTER TABLE note ADD COLUMN other BIGINT"}}}}),
+        "store.changed_migration");
+}
+
+TEST_P(MigrationTest, ANewerDatabaseIsRefused) {
+    EXPECT_EQ(code_of({{"note", {first, second}}}), "");
+    EXPECT_EQ(code_of({{"note", {first}}}), "store.newer_schema");
+    EXPECT_EQ(code_of({{"other", {{1, "0001_other", "CREATE TABLE other (a BIGINT)"}}}}), "");
+}
+
+TEST_P(MigrationTest, AHalfRunMigrationLeavesNothing) {
+    const Migration broken{2, "0002_broken", "CREATE TABLE half (a BIGINT); INSERT INTO nowhere VALUES (1);"};
+    EXPECT_EQ(code_of({{"note", {first, broken}}}), "store.failed");
+    EXPECT_EQ(find("SELECT COUNT(*) FROM half"), std::nullopt);
+    EXPECT_EQ(find("SELECT MAX(number) FROM migration"), 1);
+    EXPECT_EQ(code_of({{"note", {first, second}}}), "");
+}
+
+TEST_P(MigrationTest, AnIdMayBeGivenOrMade) {
+    EXPECT_EQ(code_of({{"note", {first}}}), "");
+    auto database = open({});
+    auto made = database->write([](Session& session) -> Result<std::optional<std::int64_t>> {
+        TRY(session.execute("INSERT INTO note(id, text) VALUES ($1, $2)", {77, "given"}));
+        return session.find_integer("INSERT INTO note(text) VALUES ($1) RETURNING id", {"made"});
+    });
+    ASSERT_TRUE(made);
+    EXPECT_GT(**made, 1);
+}
+
+} // namespace
 } // namespace onefold::store

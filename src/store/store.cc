@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include "store/migration.h"
+#include "store/postgres.h"
 #include "store/readers.h"
 #include "store/sqlite.h"
 #include "store/writer.h"
@@ -46,12 +47,23 @@ Result<std::unique_ptr<Database>> open_sqlite(
     return database;
 }
 
+Result<std::unique_ptr<Database>> open_postgres(
+    const std::string& url, const std::vector<Schema>& schemas, const Options& options) {
+    auto definitions = std::make_shared<Definitions>(0);
+    auto writing = TRY(PostgresConnection::open(url, definitions));
+    TRY(migrate(*writing, schemas));
+    const auto open_reader = [url, definitions]() -> Result<std::unique_ptr<Connection>> {
+        return TRY(PostgresConnection::open(url, definitions));
+    };
+    return std::make_unique<OpenDatabase>(std::move(writing), open_reader, options);
+}
+
 } // namespace
 
 Result<std::unique_ptr<Database>> Database::open(
     const std::string& url, const std::vector<Schema>& schemas, Options options) {
     options.readers_max = std::max(options.readers_max, 1);
-    return open_sqlite(url, schemas, options);
+    return is_postgres_url(url) ? open_postgres(url, schemas, options) : open_sqlite(url, schemas, options);
 }
 
 } // namespace onefold::store

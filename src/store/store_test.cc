@@ -1,28 +1,457 @@
 #include "store/store.h"
-#include "testing/folder.h"
+#include "testing/databases.h"
+#include "testing/postgres.h"
 
-#include <gtest/gtest.h>
+#include <cmath>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <limits>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
 
 namespace onefold::store {
 namespace {
 
 const Schema notes{
-    "note", {{1, "0001_note", "CREATE TABLE note (id IDENTITY, text TEXT NOT NULL UNIQUE, size BIGINT)"}}};
+    "note", {{1, "0001_note",
+                "CREATE TABLE note (id IDENTITY, text TEXT UNIQUE, size BIGINT, weight DOUBLE PRECISION, raw BYTEA)"}}};
 
-TEST(Store, QuickLook) {
-    testing::Folder folder;
-    auto database = Database::open(folder.file("a/main.db"), {notes});
-    ASSERT_TRUE(database) << database.error().message.in("en");
-    auto id = (*database)->write([](Session& session) {
-        return session.find_integer("INSERT INTO note(text, size) VALUES ($1, $2) RETURNING id", {"归一", 3});
+std::string message_of(const Error& error) {
+    return error.code + ": " + std::string(error.message.in("en"));
+}
+
+Result<std::int64_t> count(Session& session) {
+    return *TRY(session.find_integer("SELECT COUNT(*) FROM note"));
+}
+
+class StoreTest : public testing::OnBothDatabases {
+  public:
+    std::unique_ptr<Database> database = open({notes});
+
+    Result<std::int64_t> add(const std::string& text) {
+        return database->write(
+            [&](Session& session) { return session.execute("INSERT INTO note(text) VALUES ($1)", {text}); });
+    }
+    std::int64_t count_all() { return *database->read(count); }
+};
+ON_BOTH_DATABASES(StoreTest);
+
+TEST_P(StoreTest, ValuesComeBackAsTheyWent) {
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    std::string every_byte;
+    for (int byte = 0; byte < 256; ++byte)
+        every_byte.push_back(static_cast<char>(byte));
+    const std::vector<Values> rows{
+        {"张伟 归一 𠮷", least, 0.1, Blob{every_byte}},
+        {"", most, std::numeric_limits<double>::denorm_min(), Blob{}},
+        {std::monostate{}, std::monostate{}, std::monostate{}, std::monostate{}},
+        {"a'b\"c\\d", std::int64_t{0}, -std::numeric_limits<double>::max(), Blob{std::string(3, '\0')}},
+        {"e", std::int64_t{-1}, std::numeric_limits<double>::infinity(), Blob{"\\x41"}},
+    };
+    auto changed = database->write([&](Session& session) {
+        return session.execute_many("INSERT INTO note(text, size, weight, raw) VALUES ($1, $2, $3, $4)", rows);
     });
-    ASSERT_TRUE(id) << id.error().message.in("en");
-    EXPECT_EQ(**id, 1);
-    auto again = (*database)->write(
-        [](Session& session) { return session.execute("INSERT INTO note(text) VALUES ($1)", {"归一"}); });
-    EXPECT_EQ(again.error().code, "store.constraint");
-    auto count = (*database)->read([](Session& session) { return session.find_integer("SELECT COUNT(*) FROM note"); });
-    EXPECT_EQ(**count, 1);
+    ASSERT_TRUE(changed) << message_of(changed.error());
+    EXPECT_EQ(*changed, 5);
+    auto found = database->read([&](Session& session) {
+        return session.list("SELECT text, size, weight, raw FROM note ORDER BY id", {},
+            [](const Row& row) { return Values{row.value(0), row.value(1), row.value(2), row.value(3)}; });
+    });
+    ASSERT_TRUE(found);
+    EXPECT_EQ(*found, rows);
+}
+
+TEST_P(StoreTest, NullIsNotTheEmptyText) {
+    ASSERT_TRUE(add(""));
+    auto done = database->read([&](Session& session) {
+        return session.each("SELECT text, size, raw FROM note", {}, [](const Row& row) -> Result<> {
+            EXPECT_EQ(row.columns(), 3);
+            EXPECT_FALSE(row.is_null(0));
+            EXPECT_TRUE(row.is_null(1));
+            EXPECT_EQ(row.integer(1), 0);
+            EXPECT_EQ(row.real(1), 0.0);
+            EXPECT_EQ(row.text(1), "");
+            EXPECT_EQ(row.blob(2), "");
+            EXPECT_EQ(row.optional_integer(1), std::nullopt);
+            return {};
+        });
+    });
+    EXPECT_TRUE(done);
+}
+
+TEST_P(StoreTest, NotANumberIsKeptAsNull) {
+    auto is_null = database->write([&](Session& session) {
+        return session.find("INSERT INTO note(weight) VALUES ($1) RETURNING weight", {std::nan("")},
+            [](const Row& row) { return row.is_null(0); });
+    });
+    ASSERT_TRUE(is_null);
+    EXPECT_TRUE(**is_null);
+}
+
+TEST_P(StoreTest, TextThatIsNotUtf8IsRefused) {
+    EXPECT_EQ(add("\xff").error().code, "store.bad_text");
+    EXPECT_EQ(add(std::string("a\0b", 3)).error().code, "store.bad_text");
+    EXPECT_EQ(count_all(), 0);
+}
+
+TEST_P(StoreTest, PlaceholdersMayComeTwiceAndInAnyOrder) {
+    auto found = database->write([&](Session& session) -> Result<std::optional<std::int64_t>> {
+        TRY(session.execute("INSERT INTO note(size, text) VALUES ($2, $1)", {"a", 7}));
+        return session.find_integer("SELECT size FROM note WHERE (size = $2 OR size = $2 + 1) AND text = $1", {"a", 7});
+    });
+    ASSERT_TRUE(found) << message_of(found.error());
+    EXPECT_EQ(*found, 7);
+}
+
+TEST_P(StoreTest, ANullFindsItsTypeAmongOtherValues) {
+    const auto* sql = "INSERT INTO note(size, text) VALUES ($1, $2)";
+    for (const Values& values :
+        {Values{std::monostate{}, "a"}, Values{5, "b"}, Values{std::monostate{}, std::monostate{}}})
+        ASSERT_TRUE(database->write([&](Session& session) { return session.execute(sql, values); }));
+    EXPECT_EQ(count_all(), 3);
+}
+
+TEST_P(StoreTest, SumsOfIntegersAreIntegers) {
+    auto sum = database->write([&](Session& session) -> Result<std::optional<Value>> {
+        TRY(session.execute_many("INSERT INTO note(size) VALUES ($1)", {{std::int64_t{1} << 60}, {2}}));
+        return session.find("SELECT SUM(size) FROM note", {}, [](const Row& row) { return row.value(0); });
+    });
+    ASSERT_TRUE(sum);
+    EXPECT_EQ(**sum, Value{(std::int64_t{1} << 60) + 2});
+}
+
+TEST_P(StoreTest, TextSortsByCodePoint) {
+    for (const char* text : {"b", "B", "a", "Z", "ä", "张"})
+        ASSERT_TRUE(add(text));
+    auto sorted = database->read([&](Session& session) {
+        return session.list(
+            "SELECT text FROM note ORDER BY text", {}, [](const Row& row) { return std::string(row.text(0)); });
+    });
+    EXPECT_EQ(*sorted, (std::vector<std::string>{"B", "Z", "a", "b", "ä", "张"}));
+}
+
+TEST_P(StoreTest, AFailedWriteLeavesNothing) {
+    auto failed = database->write([&](Session& session) -> Result<> {
+        TRY(session.execute("INSERT INTO note(text) VALUES ('a')"));
+        return fail(ErrorKind::invalid, "note.wrong", LocalText("wrong", "错"));
+    });
+    EXPECT_EQ(failed.error().code, "note.wrong");
+    EXPECT_EQ(count_all(), 0);
+}
+
+TEST_P(StoreTest, ABrokenConstraintIsAConflict) {
+    ASSERT_TRUE(add("a"));
+    auto twice = add("a");
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().code, "store.constraint");
+    EXPECT_EQ(twice.error().kind, ErrorKind::conflict);
+    EXPECT_NE(twice.error().message.in("zh-CN"), twice.error().message.in("en"));
+}
+
+TEST_P(StoreTest, AWorkThatIgnoresAFailedStatementFails) {
+    ASSERT_TRUE(add("a"));
+    auto ignored = database->write([&](Session& session) -> Result<> {
+        (void)session.execute("INSERT INTO note(text) VALUES ('b')");
+        (void)session.execute("INSERT INTO note(text) VALUES ('a')");
+        EXPECT_EQ(session.execute("INSERT INTO note(text) VALUES ('c')").error().code, "store.constraint");
+        return {};
+    });
+    EXPECT_EQ(ignored.error().code, "store.constraint");
+    EXPECT_EQ(count_all(), 1);
+    EXPECT_TRUE(add("b"));
+}
+
+TEST_P(StoreTest, WrongSqlFailsAndTheNextWorkGoesOn) {
+    auto wrong = database->read([](Session& session) { return session.find_integer("SELECT nothing FROM nowhere"); });
+    EXPECT_EQ(wrong.error().code, "store.failed");
+    auto two = database->write([](Session& session) { return session.execute("DELETE FROM note; DELETE FROM note"); });
+    EXPECT_EQ(two.error().code, "store.failed");
+    EXPECT_TRUE(add("a"));
+    EXPECT_EQ(count_all(), 1);
+}
+
+TEST_P(StoreTest, AnExceptionInAWorkIsItsFailure) {
+    const auto work = [](Session& session) -> Result<> {
+        TRY(session.find_integer("SELECT COUNT(*) FROM note"));
+        throw std::runtime_error("thrown");
+    };
+    EXPECT_EQ(database->write(work).error().code, "store.failed");
+    EXPECT_EQ(database->read(work).error().code, "store.failed");
+    EXPECT_TRUE(add("a"));
+}
+
+TEST_P(StoreTest, AReaderDoesNotWrite) {
+    auto done = database->read([](Session& session) { return session.execute("INSERT INTO note(text) VALUES ('a')"); });
+    EXPECT_FALSE(done);
+    EXPECT_EQ(count_all(), 0);
+}
+
+TEST_P(StoreTest, AReadersSnapshotDoesNotSeeALaterWrite) {
+    ASSERT_TRUE(add("a"));
+    auto counts = database->read([&](Session& session) -> Result<std::pair<std::int64_t, std::int64_t>> {
+        const auto before = TRY(count(session));
+        EXPECT_TRUE(add("b"));
+        return std::pair(before, TRY(count(session)));
+    });
+    EXPECT_EQ(*counts, std::pair(std::int64_t{1}, std::int64_t{1}));
+    EXPECT_EQ(count_all(), 2);
+}
+
+TEST_P(StoreTest, AReadingInsideAReadingSharesItsSnapshot) {
+    auto inner = database->read([&](Session&) -> Result<std::int64_t> {
+        EXPECT_TRUE(add("b"));
+        return database->read([&](Session&) { return database->read(count); });
+    });
+    EXPECT_TRUE(inner);
+}
+
+TEST_P(StoreTest, ASinkStopsTheRowsWithItsError) {
+    for (const char* text : {"a", "b", "c"})
+        ASSERT_TRUE(add(text));
+    int seen = 0;
+    auto stopped = database->write([&](Session& session) -> Result<> {
+        auto each = session.each("SELECT id FROM note", {}, [&](const Row&) -> Result<> {
+            ++seen;
+            return fail(ErrorKind::invalid, "note.enough", LocalText("enough", "够了"));
+        });
+        EXPECT_EQ(each.error().code, "note.enough");
+        TRY(session.execute("INSERT INTO note(text) VALUES ('d')"));
+        return {};
+    });
+    EXPECT_TRUE(stopped);
+    EXPECT_EQ(seen, 1);
+    EXPECT_EQ(count_all(), 4);
+}
+
+TEST_P(StoreTest, ASinkMayRunFurtherStatements) {
+    for (const char* text : {"a", "b", "c"})
+        ASSERT_TRUE(add(text));
+    const auto* sql = "SELECT id FROM note ORDER BY id";
+    std::vector<std::int64_t> seen;
+    auto done = database->read([&](Session& session) {
+        return session.each(sql, {}, [&](const Row& row) -> Result<> {
+            seen.push_back(row.integer(0));
+            seen.push_back(*TRY(session.find_integer(sql)));
+            return {};
+        });
+    });
+    ASSERT_TRUE(done) << message_of(done.error());
+    EXPECT_EQ(seen, (std::vector<std::int64_t>{1, 1, 2, 1, 3, 1}));
+}
+
+TEST_P(StoreTest, ExecuteCountsTheRowsChanged) {
+    for (const char* text : {"a", "b", "c"})
+        ASSERT_TRUE(add(text));
+    auto counts = database->write([&](Session& session) -> Result<std::vector<std::int64_t>> {
+        return std::vector{TRY(session.execute("UPDATE note SET size = 1 WHERE text <> $1", {"a"})),
+            TRY(session.execute("UPDATE note SET size = 1 WHERE text = 'none'")),
+            TRY(session.execute("SELECT id FROM note")),
+            TRY(session.execute_many("DELETE FROM note WHERE text = $1", {{"a"}, {"none"}, {"c"}})),
+            TRY(session.execute_many("DELETE FROM note WHERE text = $1", {}))};
+    });
+    ASSERT_TRUE(counts) << message_of(counts.error());
+    EXPECT_EQ(*counts, (std::vector<std::int64_t>{2, 0, 0, 2, 0}));
+}
+
+TEST_P(StoreTest, ManyQueriesAnswerInOrderWithTheirIndex) {
+    std::vector<Values> rows;
+    for (int i = 0; i < 1800; ++i)
+        rows.push_back({fmt::format("n{}", i), i % 3 == 0 ? Value{} : Value{i % 3}});
+    ASSERT_TRUE(database->write(
+        [&](Session& session) { return session.execute_many("INSERT INTO note(text, size) VALUES ($1, $2)", rows); }));
+    std::vector<Values> wanted;
+    for (int i = 1999; i >= 0; --i)
+        wanted.push_back({fmt::format("n{}", i)});
+    std::vector<std::size_t> indexes;
+    auto done = database->read([&](Session& session) {
+        return session.each_many(
+            "SELECT text FROM note WHERE text = $1", wanted, [&](std::size_t index, const Row& row) -> Result<> {
+                EXPECT_EQ(row.text(0), fmt::format("n{}", 1999 - index));
+                indexes.push_back(index);
+                return {};
+            });
+    });
+    ASSERT_TRUE(done) << message_of(done.error());
+    EXPECT_EQ(indexes.size(), 1800u);
+    EXPECT_TRUE(std::is_sorted(indexes.begin(), indexes.end()));
+    EXPECT_EQ(indexes.front(), 200u);
+}
+
+TEST_P(StoreTest, OneBadRowOfManyUndoesThemAll) {
+    std::vector<Values> rows;
+    for (int i = 0; i < 1200; ++i)
+        rows.push_back({fmt::format("n{}", i == 700 ? 1 : i)});
+    auto done = database->write(
+        [&](Session& session) { return session.execute_many("INSERT INTO note(text) VALUES ($1)", rows); });
+    EXPECT_EQ(done.error().code, "store.constraint");
+    EXPECT_EQ(count_all(), 0);
+    EXPECT_TRUE(add("n1"));
+}
+
+// Lets the works that follow gather behind one that is under way, so that they share the next commit.
+class Gathered {
+  public:
+    explicit Gathered(Database& database)
+        : holder_([this, &database] {
+              EXPECT_TRUE(database.write([this](Session&) -> Result<> {
+                  began_.set_value();
+                  released_.get_future().wait();
+                  std::this_thread::sleep_for(std::chrono::milliseconds(10));
+                  return {};
+              }));
+          }) {
+        began_.get_future().wait();
+    }
+    template <class Write>
+    void add(Write write) {
+        writers_.emplace_back(std::move(write));
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    void finish() {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        released_.set_value();
+        for (auto& writer : writers_)
+            writer.join();
+        holder_.join();
+    }
+
+  private:
+    std::promise<void> began_, released_;
+    std::vector<std::thread> writers_;
+    std::thread holder_;
+};
+
+TEST_P(StoreTest, WritesThatWaitTogetherShareOneCommit) {
+    const auto before = database->activity();
+    Gathered gathered(*database);
+    for (int i = 0; i < 30; ++i)
+        gathered.add([this, i] { EXPECT_TRUE(add(fmt::format("n{}", i))); });
+    gathered.finish();
+    const auto after = database->activity();
+    EXPECT_EQ(after.writes - before.writes, 31u);
+    EXPECT_LE(after.commits - before.commits, 5u);
+    EXPECT_EQ(count_all(), 30);
+}
+
+TEST_P(StoreTest, AFailureInASharedCommitTakesNobodyAlong) {
+    Gathered gathered(*database);
+    for (int i = 0; i < 12; ++i) {
+        gathered.add([this, i] {
+            auto done = database->write([&](Session& session) -> Result<> {
+                TRY(session.execute("INSERT INTO note(text) VALUES ($1)", {fmt::format("n{}", i)}));
+                if (i % 4 == 1)
+                    TRY(session.execute("INSERT INTO note(text) VALUES ($1)", {fmt::format("n{}", i)}));
+                if (i % 4 == 2)
+                    TRY(session.execute("SELECT wrong"));
+                if (i % 4 == 3)
+                    return fail(ErrorKind::invalid, "note.wrong", LocalText("wrong", "错"));
+                return {};
+            });
+            EXPECT_EQ(done.has_value(), i % 4 == 0);
+        });
+    }
+    gathered.finish();
+    EXPECT_EQ(count_all(), 3);
+}
+
+TEST_P(StoreTest, ManyThreadsWriteAndRead) {
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < 12; ++thread) {
+        threads.emplace_back([this, thread] {
+            for (int i = 0; i < 40; ++i) {
+                EXPECT_TRUE(add(fmt::format("{}-{}", thread, i)));
+                auto mine = database->read([&](Session& session) {
+                    return session.find_integer(
+                        "SELECT COUNT(*) FROM note WHERE text LIKE $1", {fmt::format("{}-%", thread)});
+                });
+                ASSERT_TRUE(mine) << message_of(mine.error());
+                EXPECT_EQ(**mine, i + 1);
+            }
+        });
+    }
+    for (auto& thread : threads)
+        thread.join();
+    EXPECT_EQ(count_all(), 480);
+}
+
+TEST_P(StoreTest, TooManyWaitingWritesAreToldToComeBack) {
+    auto small = open({notes}, {.writes_waiting_max = 2});
+    Gathered gathered(*small);
+    std::atomic<int> refused = 0;
+    for (int i = 0; i < 5; ++i) {
+        gathered.add([&] {
+            auto done = small->write([](Session&) -> Result<> { return {}; });
+            if (!done && done.error().code == "store.busy")
+                ++refused;
+        });
+    }
+    gathered.finish();
+    EXPECT_EQ(refused, 3);
+}
+
+TEST_P(StoreTest, AChangedTableIsSeenByThoseWhoReadItBefore) {
+    const auto* sql = "SELECT * FROM note";
+    const auto columns = [&](Session& session) {
+        return session.find(sql, {}, [](const Row& row) { return row.columns(); });
+    };
+    ASSERT_TRUE(add("a"));
+    EXPECT_EQ(**database->read(columns), 5);
+    ASSERT_TRUE(
+        database->write([](Session& session) { return session.execute("ALTER TABLE note ADD COLUMN more TEXT"); }));
+    auto after = database->read(columns);
+    ASSERT_TRUE(after) << message_of(after.error());
+    EXPECT_EQ(**after, 6);
+}
+
+TEST_P(StoreTest, WhatWasWrittenIsThereAfterOpeningAgain) {
+    ASSERT_TRUE(add("a"));
+    database.reset();
+    database = open({notes});
+    EXPECT_EQ(count_all(), 1);
+}
+
+// The child tells each id once it was acknowledged; then it is killed in the midst of its work.
+TEST_P(StoreTest, AcknowledgedWritesSurviveAKill) {
+    database.reset();
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const auto where = url();
+    const auto child = ::fork();
+    if (child == 0) {
+        auto writing = Database::open(where, {notes});
+        for (std::int64_t i = 0; writing; ++i) {
+            auto done = (*writing)->write([&](Session& session) {
+                return session.execute("INSERT INTO note(text, size) VALUES ($1, $2)", {fmt::format("n{}", i), i});
+            });
+            if (!done || ::write(ends[1], &i, sizeof i) != sizeof i)
+                break;
+        }
+        ::_exit(1);
+    }
+    ::close(ends[1]);
+    std::int64_t acknowledged = -1;
+    std::int64_t read = 0;
+    while (acknowledged < 150 && ::read(ends[0], &read, sizeof read) == sizeof read)
+        acknowledged = read;
+    ::kill(child, SIGKILL);
+    while (::read(ends[0], &read, sizeof read) == sizeof read)
+        acknowledged = read;
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    ASSERT_GE(acknowledged, 150);
+
+    database = open({notes});
+    auto found = database->read([](Session& session) {
+        return session.list("SELECT size FROM note ORDER BY size", {}, [](const Row& row) { return row.integer(0); });
+    });
+    ASSERT_TRUE(found);
+    ASSERT_GT(found->size(), static_cast<std::size_t>(acknowledged));
+    for (std::size_t i = 0; i < found->size(); ++i)
+        EXPECT_EQ((*found)[i], static_cast<std::int64_t>(i));
 }
 
 } // namespace

@@ -1,0 +1,81 @@
+#pragma once
+// PostgreSQL through libpq: one connection, prepared statements, pipelines for many rows of values.
+#include "store/connection.h"
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+typedef struct pg_conn PGconn;
+typedef struct pg_result PGresult;
+
+namespace onefold::store {
+
+bool is_postgres_url(std::string_view url);
+
+// Counts the committed changes of tables; a connection that sees a new count prepares its statements anew.
+using Definitions = std::atomic<std::uint64_t>;
+
+// A broken connection answers store.unavailable once and is made anew at the next begin.
+class PostgresConnection final : public Connection {
+  public:
+    static Result<std::unique_ptr<PostgresConnection>> open(
+        const std::string& url, std::shared_ptr<Definitions> definitions);
+    ~PostgresConnection() override;
+
+    Dialect dialect() const override { return Dialect::postgres; }
+    Result<> begin_writing() override { return begin("BEGIN"); }
+    Result<> begin_reading() override { return begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); }
+    Result<> commit() override;
+    void rollback() override;
+    bool is_in_transaction() const override;
+    Result<> control(const std::string& sql) override;
+
+  private:
+    struct Free {
+        void operator()(PGresult* result) const;
+    };
+    using Answer = std::unique_ptr<PGresult, Free>;
+    // A statement as the server prepared it, for these types of values (0: the server's choice).
+    struct Plan {
+        std::vector<unsigned> types;
+        std::string name;
+    };
+    using Take = std::function<Result<>(std::size_t index, const PGresult& answer)>;
+
+    PostgresConnection(std::string url, std::shared_ptr<Definitions> definitions)
+        : url_(std::move(url)), definitions_(std::move(definitions)) {}
+    Result<> connect();
+    Result<> begin(const std::string& sql);
+    bool is_broken() const;
+    Error error_of(const PGresult* answer) const;
+    Result<> checked(const Answer& answer) const;
+    void note_definition(std::string_view sql);
+
+    Result<std::string> plan(std::string_view sql, const std::vector<unsigned>& types);
+    Result<Answer> ask(std::string_view sql, const Values& values);
+    Result<> pipelined(std::string_view sql, const std::vector<Values>& rows, const Take& take);
+    Result<std::vector<std::string>> plans_of(
+        std::string_view sql, const std::vector<Values>& rows, std::size_t from, std::size_t to);
+    Result<std::vector<Answer>> run_pipeline(
+        const std::vector<std::string>& plans, const std::vector<Values>& rows, std::size_t from);
+    Result<std::vector<Answer>> collect(std::size_t count);
+
+    Result<std::int64_t> run_execute(std::string_view sql, const Values& values) override;
+    Result<> run_each(std::string_view sql, const Values& values, const RowSink& sink) override;
+    Result<std::int64_t> run_execute_many(std::string_view sql, const std::vector<Values>& rows) override;
+    Result<> run_each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) override;
+
+    const std::string url_;
+    std::shared_ptr<Definitions> definitions_;
+    PGconn* connection_ = nullptr;
+    std::unordered_map<std::string, std::vector<Plan>> plans_;
+    std::size_t plans_count_ = 0;
+    std::uint64_t plans_made_ = 0;
+    std::uint64_t definitions_seen_ = 0;
+    bool is_defining_ = false;
+};
+
+} // namespace onefold::store

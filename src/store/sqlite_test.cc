@@ -1,0 +1,115 @@
+#include "store/sqlite.h"
+#include "store/store.h"
+#include "testing/folder.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace onefold::store {
+namespace {
+
+const Schema notes{
+    "note", {{1, "0001_note", "CREATE TABLE note (id IDENTITY, text TEXT, parent_id BIGINT REFERENCES note(id))"}}};
+
+class SqliteTest : public ::testing::Test {
+  public:
+    testing::Folder folder;
+    const std::string path = folder.file("data/main.db");
+    std::unique_ptr<Database> database = std::move(*Database::open(path, {notes}));
+
+    std::string code_of(const std::string& sql) {
+        auto done = database->write([&](Session& session) { return session.execute(sql); });
+        return done ? "" : done.error().code;
+    }
+    std::string setting(const std::string& name) {
+        auto connection =
+            SqliteConnection::open(path, SqliteConnection::Purpose::writing, std::make_shared<WalFrames>(0));
+        std::string value;
+        EXPECT_TRUE((*connection)->each("PRAGMA " + name, {}, [&](const Row& row) -> Result<> {
+            value = row.text(0);
+            return {};
+        }));
+        return value;
+    }
+};
+
+TEST_F(SqliteTest, OnlyItsOwnerReadsTheFiles) {
+    ASSERT_EQ(code_of("INSERT INTO note(text) VALUES ('a')"), "");
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path() + "/data")) {
+        struct stat status{};
+        ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+        EXPECT_EQ(status.st_mode & 0777, 0600u) << entry.path();
+    }
+    struct stat status{};
+    ASSERT_EQ(::stat((folder.path() + "/data").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0700u);
+}
+
+TEST_F(SqliteTest, ItIsSetForDurabilityAndDistrust) {
+    EXPECT_EQ(setting("journal_mode"), "wal");
+    EXPECT_EQ(setting("synchronous"), "2");
+    EXPECT_EQ(setting("foreign_keys"), "1");
+    EXPECT_EQ(setting("secure_delete"), "1");
+    EXPECT_EQ(setting("trusted_schema"), "0");
+    EXPECT_EQ(setting("wal_autocheckpoint"), "0");
+}
+
+TEST_F(SqliteTest, TablesAreStrictAndReferencesHold) {
+    EXPECT_EQ(code_of("INSERT INTO note(parent_id) VALUES ('text')"), "store.constraint");
+    EXPECT_EQ(code_of("INSERT INTO note(parent_id) VALUES (99)"), "store.constraint");
+}
+
+TEST_F(SqliteTest, TheSchemaCannotBeWrittenAndDoubleQuotesAreNoText) {
+    EXPECT_EQ(code_of("UPDATE sqlite_schema SET sql = 'x'"), "store.failed");
+    EXPECT_EQ(code_of("INSERT INTO note(text) VALUES (\"text\")"), "store.failed");
+    EXPECT_EQ(code_of("SELECT load_extension('x')"), "store.failed");
+}
+
+TEST_F(SqliteTest, ANumberlessOrMissingPlaceholderIsRefused) {
+    EXPECT_EQ(code_of("INSERT INTO note(text) VALUES (?)"), "store.failed");
+    EXPECT_EQ(code_of("INSERT INTO note(text) VALUES ($2)"), "store.failed");
+    EXPECT_EQ(code_of("INSERT INTO note(text) VALUES ($1)"), "store.failed");
+}
+
+TEST_F(SqliteTest, WhatIsNotADatabaseIsCalledDamaged) {
+    const auto wrong = folder.file("wrong.db");
+    std::ofstream(wrong) << std::string(5000, 'x');
+    EXPECT_EQ(Database::open(wrong, {}).error().code, "store.damaged");
+}
+
+TEST_F(SqliteTest, ManyDifferentStatementsShareASmallCache) {
+    auto done = database->write([](Session& session) -> Result<> {
+        for (int i = 0; i < 1500; ++i)
+            TRY(session.find_integer("SELECT " + std::to_string(i)));
+        return {};
+    });
+    EXPECT_TRUE(done);
+}
+
+TEST_F(SqliteTest, TheLogMovesIntoTheFileInAPause) {
+    auto done = database->write([](Session& session) -> Result<> {
+        for (int i = 0; i < 3000; ++i)
+            TRY(session.execute("INSERT INTO note(text) VALUES ($1)", {std::string(3000, 'x')}));
+        return {};
+    });
+    ASSERT_TRUE(done);
+    for (int i = 0; i < 200 && std::filesystem::file_size(path) < 9'000'000; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_GT(std::filesystem::file_size(path), 9'000'000u);
+}
+
+TEST_F(SqliteTest, TheLogIsRestartedWhenItIsLong) {
+    for (int i = 0; i < 14; ++i) {
+        ASSERT_TRUE(database->write([](Session& session) -> Result<> {
+            for (int row = 0; row < 1500; ++row)
+                TRY(session.execute("INSERT INTO note(text) VALUES ($1)", {std::string(4000, 'x')}));
+            return {};
+        }));
+    }
+    EXPECT_LT(std::filesystem::file_size(path + "-wal"), 64u << 20);
+}
+
+} // namespace
+} // namespace onefold::store
