@@ -4,10 +4,12 @@
 // A request struct (Boost.Describe) lists its members; a member whose name stands in the path as {name} is read from there, a member
 // `if_match` from the header If-Match (required: without it 428), the rest from the query string (GET, DELETE) or the JSON body
 // (POST, PUT, PATCH). Members may be std::string, bool, std::int64_t, Id<…> (a string in JSON), Decimal (a string), Instant (RFC 3339),
-// LocalText (an object locale → text), described enums, boost::json::value and ::object (anything), std::optional, std::vector,
+// LocalText (an object locale → text), described enums (their names), boost::json::value and ::object (anything), std::optional, std::vector,
 // std::map<std::string, …> and described structs. An std::optional member may be left out or null; every other is required.
 // Unknown members and wrong types are refused with one FieldError each (code http.unknown_field, http.wrong_type, http.missing, …).
-// A response struct with a member `version` is answered with an ETag.
+// A response struct with a member `version` is answered with an ETag. A name that C++ keeps for itself is described with an underscore
+// behind it, which the outside does not see. Query parameters: vectors of plain values repeat, what is not plain is given as JSON.
+// `static http::Rules rules()` in a struct (shape.h) sets limits for its members.
 #include "core/caller.h"
 #include "core/decimal.h"
 #include "core/id.h"
@@ -18,8 +20,12 @@
 #include <boost/describe.hpp>
 #include <boost/json.hpp>
 
+#include <array>
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -144,7 +150,32 @@ struct Plugs {
 template <class T>
 struct Shape;
 
-struct Operation; // spec, schemas, handler; in contract.cc
+struct Operation; // spec, schemas, handler; in route.h
+class Routes;
+struct Type; // in shape.h
+
+// A response in JSON, and what the headers take from it.
+struct Written {
+    std::string body;
+    std::string version; // of a member `version`
+    std::string id;      // of a member `id`
+};
+Written written(const Type& type, const void* response);
+
+// What `add` makes of a request, a response and a handler.
+struct Binding {
+    const Type& (*request)() = nullptr;
+    const Type& (*response)() = nullptr; // none for void
+    std::shared_ptr<void> (*make_request)() = nullptr;
+    std::function<Result<Written>(const Caller&, const void* request, Answer&)> handle;
+};
+
+// How often an operation was answered, by the first digit of the status.
+struct OperationCount {
+    std::string_view operation;
+    std::array<std::uint64_t, 6> answers_by_class{};
+    std::uint64_t microseconds = 0; // in all, from dispatch to answer
+};
 
 class Contract {
   public:
@@ -174,14 +205,28 @@ class Contract {
     std::optional<std::size_t> body_bytes_max(Method method, std::string_view path) const;
     Run run_of(Method method, std::string_view path) const;
     const StreamHandler* stream_of(Method method, std::string_view path) const;
+    // The methods of a path, as the header Allow lists them; empty where there is no such path.
+    std::string allowed_methods(std::string_view path) const;
+    // Identify, allow and hand the stream to its handler; an answer where that is refused.
+    std::optional<Outgoing> open_stream(Incoming incoming, std::shared_ptr<EventStream> stream);
 
-    // OpenAPI 3.1. Served at /api/openapi.json.
+    std::vector<OperationCount> counts() const;
+    std::int64_t in_flight() const { return in_flight_; }
+
+    // OpenAPI 3.1. Served at /api/openapi.json, which every contract has.
     boost::json::object openapi() const;
 
   private:
+    void add_typed(Spec spec, Binding binding);
     void add_operation(std::unique_ptr<Operation> operation);
+    const Operation* route(Method method, std::string_view path) const;
+
     std::vector<std::unique_ptr<Operation>> operations_;
+    std::unique_ptr<Routes> routes_;
     std::optional<Plugs> plugs_;
+    std::atomic<std::int64_t> in_flight_{0};
+    std::once_flag openapi_once_;
+    std::string openapi_text_;
 };
 
 } // namespace onefold::http

@@ -1,0 +1,170 @@
+#include "http/json.h"
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <fmt/format.h>
+
+#include <set>
+
+namespace onefold::http {
+
+namespace json = boost::json;
+
+namespace {
+
+enum class Refusal { duplicate_key = 1, nul };
+
+const boost::system::error_category& refusals() {
+    static const struct : boost::system::error_category {
+        const char* name() const noexcept override { return "onefold.json"; }
+        std::string message(int) const override { return "refused"; }
+    } category;
+    return category;
+}
+
+// Builds the value as boost::json::parse does and looks at each key and text on the way.
+class Handler {
+  public:
+    static constexpr std::size_t max_object_size = json::object::max_size();
+    static constexpr std::size_t max_array_size = json::array::max_size();
+    static constexpr std::size_t max_key_size = json::string::max_size();
+    static constexpr std::size_t max_string_size = json::string::max_size();
+    using Code = boost::system::error_code;
+    using View = json::string_view;
+
+    bool on_document_begin(Code&) {
+        stack_.reset({});
+        return true;
+    }
+    bool on_document_end(Code&) { return true; }
+    bool on_object_begin(Code&) {
+        keys_.emplace_back();
+        return true;
+    }
+    bool on_object_end(std::size_t count, Code&) {
+        keys_.pop_back();
+        stack_.push_object(count);
+        return true;
+    }
+    bool on_array_begin(Code&) { return true; }
+    bool on_array_end(std::size_t count, Code&) {
+        stack_.push_array(count);
+        return true;
+    }
+    bool on_key_part(View part, std::size_t, Code&) {
+        key_ += part;
+        stack_.push_chars(part);
+        return true;
+    }
+    bool on_key(View part, std::size_t, Code& error) {
+        key_ += part;
+        stack_.push_key(part);
+        if (has_nul(key_)) return refuse(Refusal::nul, error);
+        if (!keys_.back().insert(key_).second) return refuse(Refusal::duplicate_key, error);
+        key_.clear();
+        return true;
+    }
+    bool on_string_part(View part, std::size_t, Code& error) {
+        if (has_nul(part)) return refuse(Refusal::nul, error);
+        stack_.push_chars(part);
+        return true;
+    }
+    bool on_string(View part, std::size_t, Code& error) {
+        if (has_nul(part)) return refuse(Refusal::nul, error);
+        stack_.push_string(part);
+        return true;
+    }
+    bool on_number_part(View, Code&) { return true; }
+    bool on_int64(std::int64_t number, View, Code&) {
+        stack_.push_int64(number);
+        return true;
+    }
+    bool on_uint64(std::uint64_t number, View, Code&) {
+        stack_.push_uint64(number);
+        return true;
+    }
+    bool on_double(double number, View, Code&) {
+        stack_.push_double(number);
+        return true;
+    }
+    bool on_bool(bool value, Code&) {
+        stack_.push_bool(value);
+        return true;
+    }
+    bool on_null(Code&) {
+        stack_.push_null();
+        return true;
+    }
+    bool on_comment_part(View, Code&) { return true; }
+    bool on_comment(View, Code&) { return true; }
+
+    json::value release() { return stack_.release(); }
+    const std::string& key() const { return key_; }
+
+  private:
+    static bool has_nul(View text) { return text.find('\0') != View::npos; }
+    static bool refuse(Refusal refusal, Code& error) {
+        error.assign(int(refusal), refusals());
+        return false;
+    }
+
+    json::value_stack stack_;
+    std::vector<std::set<std::string, std::less<>>> keys_;
+    std::string key_;
+};
+
+Failure refusal_of(const boost::system::error_code& error, std::string_view text, std::size_t at, const std::string& key) {
+    const auto read = text.substr(0, at);
+    const auto line = 1 + std::ranges::count(read, '\n');
+    const auto column = 1 + at - (read.rfind('\n') == read.npos ? 0 : read.rfind('\n') + 1);
+    if (error.category() == refusals() && error.value() == int(Refusal::duplicate_key))
+        return fail(ErrorKind::invalid, "http.duplicate_key",
+            {fmt::format("Line {}, column {}: the key \"{}\" stands twice in one object. Nothing was changed.", line, column, key),
+                fmt::format("第 {} 行第 {} 列：键 \"{}\" 在同一对象中重复出现。未做任何更改。", line, column, key)});
+    if (error.category() == refusals())
+        return fail(ErrorKind::invalid, "http.bad_character",
+            {fmt::format("Line {}, column {}: text with the character NUL is not taken. Nothing was changed.", line, column),
+                fmt::format("第 {} 行第 {} 列：文本中不能包含 NUL 字符。未做任何更改。", line, column)});
+    if (error == json::error::too_deep)
+        return fail(ErrorKind::invalid, "http.too_deep",
+            {fmt::format("Line {}, column {}: the JSON is nested deeper than {}. Nothing was changed.", line, column, json_depth_max),
+                fmt::format("第 {} 行第 {} 列：JSON 嵌套超过 {} 层。未做任何更改。", line, column, json_depth_max)});
+    return fail(ErrorKind::invalid, "http.bad_json",
+        {fmt::format("Line {}, column {}: this is not JSON ({}). Nothing was changed.", line, column, error.message()),
+            fmt::format("第 {} 行第 {} 列：不是有效的 JSON（{}）。未做任何更改。", line, column, error.message())});
+}
+
+} // namespace
+
+Result<json::value> parse_json(std::string_view text) {
+    json::parse_options options;
+    options.max_depth = json_depth_max;
+    json::basic_parser<Handler> parser(options);
+    boost::system::error_code error;
+    auto used = parser.write_some(false, text.data(), text.size(), error);
+    if (!error && used < text.size()) error = json::error::extra_data;
+    if (error) return refusal_of(error, text, used, parser.handler().key());
+    return parser.handler().release();
+}
+
+void write_json_string(std::string_view text, std::string& out) {
+    out += '"';
+    std::size_t from = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        out.append(text, from, at - from);
+        from = at + 1;
+        switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+        }
+    }
+    out.append(text, from);
+    out += '"';
+}
+
+} // namespace onefold::http

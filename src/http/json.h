@@ -1,0 +1,19 @@
+#pragma once
+// JSON as we take it: UTF-8 (RFC 8259), at most 64 deep, no key twice in one object, no NUL in text.
+#include "core/result.h"
+
+#include <boost/json.hpp>
+
+#include <string_view>
+
+namespace onefold::http {
+
+inline constexpr std::size_t json_depth_max = 64;
+
+// http.bad_json with line and column, http.too_deep, http.duplicate_key, http.bad_character.
+Result<boost::json::value> parse_json(std::string_view text);
+
+// Appends `text` as a JSON string.
+void write_json_string(std::string_view text, std::string& out);
+
+} // namespace onefold::http
