@@ -48,10 +48,6 @@ Failure answer_to(const Error& error) {
     return error.kind == ErrorKind::storage_full ? full() : busy(1);
 }
 
-void refuse(std::span<Batch> batches, const Failure& failure) {
-    for (Batch& batch : batches) batch.done(failure);
-}
-
 } // namespace
 
 void DurableEnd::advance(std::uint64_t position) {
@@ -110,7 +106,9 @@ Result<> Writer::queue(Batch& batch) {
 
 void Writer::run() {
     while (auto group = next_group()) {
-        if (!group->empty()) write_group(*group);
+        auto answers = write_group(*group);
+        release();
+        for (std::size_t i = 0; i < group->size(); ++i) (*group)[i].done(std::move(answers[i]));
         mark_now_and_then();
     }
     close();
@@ -118,8 +116,6 @@ void Writer::run() {
 
 std::optional<Writer::Group> Writer::next_group() {
     std::unique_lock lock{mutex_};
-    writing_since_.reset();
-    waiting_bytes_ -= std::exchange(writing_bytes_, 0);
     const auto has_work = [&] { return is_stopping_ || !queue_.empty(); };
     if (end_ == mark_)
         arrived_.wait(lock, has_work);
@@ -136,8 +132,16 @@ std::optional<Writer::Group> Writer::next_group() {
     return group;
 }
 
-void Writer::write_group(Group& group) {
-    std::span<Batch> left{group};
+void Writer::release() {
+    const std::lock_guard lock{mutex_};
+    writing_since_.reset();
+    waiting_bytes_ -= std::exchange(writing_bytes_, 0);
+}
+
+Writer::Answers Writer::write_group(const Group& group) {
+    Answers answers;
+    answers.reserve(group.size());
+    std::span<const Batch> left{group};
     while (!left.empty()) {
         const std::uint64_t filled = segment_ ? offset() : options_.segment_bytes;
         std::uint64_t bytes = 0;
@@ -146,12 +150,14 @@ void Writer::write_group(Group& group) {
                (filled + bytes == 0 || filled + bytes + left[count].frames.size() <= options_.segment_bytes))
             bytes += left[count++].frames.size();
         if (count > 0) {
-            commit(left.first(count));
+            commit(left.first(count), answers);
             left = left.subspan(count);
         } else if (auto rotated = rotate(); !rotated) {
-            return refuse(left, answer_to(rotated.error()));
+            answers.resize(group.size(), answer_to(rotated.error()));
+            break;
         }
     }
+    return answers;
 }
 
 Result<> Writer::rotate() {
@@ -170,25 +176,23 @@ Result<> Writer::rotate() {
     return {};
 }
 
-void Writer::commit(std::span<Batch> batches) {
+void Writer::commit(std::span<const Batch> batches, Answers& answers) {
     buffer_.clear();
     new_keys_.clear();
     Digest chain = end_.chain;
-    std::vector<Appended> answers;
-    answers.reserve(batches.size());
+    const std::size_t first = answers.size();
     for (const Batch& batch : batches) answers.push_back(assemble(batch, chain));
     if (!buffer_.empty()) {
         if (auto written = write(buffer_); !written) {
             for (const MessageKey& key : new_keys_) known_.erase(key);
-            return refuse(batches, answer_to(written.error()));
+            answers.resize(first);
+            answers.resize(first + batches.size(), answer_to(written.error()));
+            return;
         }
         end_ = {end_.position + buffer_.size(), chain};
         durable_.advance(end_.position);
     }
-    for (std::size_t i = 0; i < batches.size(); ++i) {
-        answers[i].end = Position{std::int64_t(end_.position)};
-        batches[i].done(std::move(answers[i]));
-    }
+    for (std::size_t i = first; i < answers.size(); ++i) answers[i]->end = Position{std::int64_t(end_.position)};
 }
 
 Appended Writer::assemble(const Batch& batch, Digest& chain) {

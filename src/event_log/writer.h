@@ -60,13 +60,15 @@ class Writer {
 
   private:
     using Group = std::vector<Batch>;
+    using Answers = std::vector<Result<Appended>>;
 
     Result<> queue(Batch& batch);
     void run();
     std::optional<Group> next_group();
-    void write_group(Group& group);
+    void release();
+    Answers write_group(const Group& group);
     Result<> rotate();
-    void commit(std::span<Batch> batches);
+    void commit(std::span<const Batch> batches, Answers& answers);
     Appended assemble(const Batch& batch, Digest& chain);
     Result<> write(std::string_view bytes);
     Result<> reserve(std::uint64_t bytes);
