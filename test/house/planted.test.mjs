@@ -39,6 +39,11 @@ describe("Includes", () => {
   test("upwards is refused in tests too", () => one(include("store/store_test.cc", '#include "identity/identity.h"'), /may not/));
   test("spaces do not hide an include", () => one(include("store/store.cc", '  #  include   "identity/identity.h"'), /may not/));
   test("a room that does not exist is refused", () => one(include("store/store.cc", '#include "cellar/wine.h"'), /of no room/));
+  test("testing is for tests and their rigs", () => {
+    none(include("store/store_test.cc", '#include "testing/folder.h"'));
+    none(include("store/store_rig.h", '#include "testing/folder.h"'));
+    one(include("store/store.cc", '#include "testing/folder.h"'), /of no room/);
+  });
   test("climbing is refused", () => one(include("store/store.cc", '#include "../identity/identity.h"'), /climbing/));
   test("a system header is not ours", () => none(include("store/store.cc", "#include <identity/identity.h>")));
 });
