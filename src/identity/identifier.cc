@@ -1,5 +1,6 @@
 #include "identity/identifier.h"
 
+#include "core/nearest.h"
 #include "core/text.h"
 #include "identity/email.h"
 #include "identity/official_code.h"
@@ -19,29 +20,13 @@ Failure bad(std::string_view en, std::string_view zh) {
     return fail(ErrorKind::invalid, "identity.bad_value", LocalText(en, zh));
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j)
-            diagonal = std::exchange(
-                row[j], std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1] ? 1u : 0u)}));
-    }
-    return row[b.size()];
-}
-
-std::string_view nearest_type(std::string_view code) {
-    const auto& nearest = *std::ranges::min_element(
-        identifier_types(), {}, [&](const IdentifierType& type) { return edit_distance(code, type.code); });
-    return edit_distance(code, nearest.code) <= 3 ? nearest.code : std::string_view{};
-}
-
 Failure unknown_type(std::string_view code) {
     std::string en = fmt::format("There is no identifier type “{}”.", beginning_of(code, 64));
     std::string zh = fmt::format("没有“{}”这种标识类型。", beginning_of(code, 64));
-    const auto nearest = code.size() <= 64 ? nearest_type(code) : std::string_view{};
+    std::vector<std::string_view> codes;
+    for (const IdentifierType& type : identifier_types())
+        codes.push_back(type.code);
+    const auto nearest = nearest_of(code, codes);
     if (!nearest.empty()) {
         en += fmt::format(" Is “{}” meant?", nearest);
         zh += fmt::format("是指“{}”吗？", nearest);

@@ -1,0 +1,149 @@
+#include "core/text.h"
+#include "import/map.h"
+
+namespace onefold::import {
+namespace {
+
+struct Meaning {
+    std::string_view target;             // an identifier type, a field, or a part of a ticket
+    std::vector<std::string_view> names; // folded, without blanks and punctuation
+};
+
+// Only names that leave no doubt; every other column waits for a map.
+const std::vector<Meaning>& identifier_meanings() {
+    static const std::vector<Meaning> all{
+        {"user_id", {"userid", "uid", "用户id", "用户编号"}},
+        {"member_no", {"memberno", "membernumber", "memberid", "customerno", "customernumber", "customerid", "客户编号",
+                          "客户号", "客户id", "会员号", "会员编号", "会员卡号", "会员id"}},
+        {"phone", {"phone", "phonenumber", "phoneno", "mobile", "mobilephone", "mobilenumber", "mobileno", "cellphone",
+                      "telephone", "tel", "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式",
+                      "移动电话"}},
+        {"email", {"email", "emailaddress", "mail", "邮箱", "邮箱地址", "电子邮箱", "电子邮件", "邮件地址"}},
+        {"unionid", {"unionid", "微信unionid"}},
+        {"openid", {"openid", "微信openid"}},
+        {"external_userid", {"externaluserid"}},
+        {"credit_code", {"creditcode", "unifiedsocialcreditcode", "统一社会信用代码", "社会信用代码", "信用代码"}},
+        {"id_card", {"idcard", "idcardno", "idcardnumber", "身份证", "身份证号", "身份证号码"}},
+    };
+    return all;
+}
+
+const std::vector<Meaning>& field_meanings() {
+    static const std::vector<Meaning> all{
+        {"name", {"name", "fullname", "姓名", "名字", "名称", "客户名称", "客户姓名", "会员姓名"}},
+        {"first_name", {"firstname", "givenname", "forename", "名"}},
+        {"last_name", {"lastname", "surname", "familyname", "姓", "姓氏"}},
+        {"gender", {"gender", "sex", "性别"}},
+        {"birthday", {"birthday", "dateofbirth", "birthdate", "dob", "生日", "出生日期"}},
+        {"age", {"age", "年龄"}},
+        {"company", {"company", "companyname", "公司", "公司名称", "单位", "工作单位"}},
+        {"title", {"title", "jobtitle", "职位", "职务"}},
+        {"industry", {"industry", "行业", "所属行业"}},
+        {"website", {"website", "网站", "官网", "网址"}},
+        {"language", {"language", "语言"}},
+        {"country", {"country", "国家"}},
+        {"province", {"province", "state", "省", "省份"}},
+        {"city", {"city", "城市", "市"}},
+        {"district", {"district", "区", "区县"}},
+        {"address", {"address", "地址", "详细地址", "联系地址"}},
+        {"postal_code", {"postalcode", "postcode", "zip", "zipcode", "邮编", "邮政编码"}},
+        {"note", {"note", "notes", "remark", "remarks", "备注"}},
+    };
+    return all;
+}
+
+const std::vector<Meaning>& ticket_meanings() {
+    static const std::vector<Meaning> all{
+        {"number", {"ticketid", "ticketno", "ticketnumber", "number", "工单号", "工单编号", "编号"}},
+        {"time", {"tickettime", "createdat", "createdtime", "creationdate", "ticketdate", "opened", "openedat",
+                     "创建时间", "提交时间"}},
+        {"subject", {"ticketsubject", "subject", "title", "工单主题", "工单标题", "主题", "标题"}},
+        {"status", {"ticketstatus", "status", "工单状态", "状态"}},
+        {"rating", {"rating", "csat", "satisfactionrating", "satisfaction", "评分", "满意度", "满意度评分"}},
+    };
+    return all;
+}
+
+std::string bare(std::string_view name) {
+    std::string result = folded(trimmed(name));
+    std::erase_if(result, [](char c) { return std::string_view(" _-.:/()#'\"").find(c) != std::string_view::npos; });
+    return result;
+}
+
+std::string_view meaning_of(std::string_view bare_name, const std::vector<Meaning>& meanings) {
+    for (const Meaning& meaning : meanings)
+        if (std::ranges::find(meaning.names, bare_name) != meaning.names.end())
+            return meaning.target;
+    return {};
+}
+
+// "Customer Email" means what "Email" means.
+std::string_view meaning_of_customers(std::string_view bare_name, const std::vector<Meaning>& meanings) {
+    auto meaning = meaning_of(bare_name, meanings);
+    for (const std::string_view owner :
+        {"customer", "contact", "client", "member", "buyer", "客户", "顾客", "会员", "联系人", "买家"})
+        if (meaning.empty() && bare_name.starts_with(owner))
+            meaning = meaning_of(bare_name.substr(owner.size()), meanings);
+    return meaning;
+}
+
+Failure map_needed(std::string_view en, std::string_view zh) {
+    return fail(ErrorKind::invalid, "import.map_needed", LocalText(en, zh));
+}
+
+Result<TicketColumns> guess_ticket(std::span<const Column> columns) {
+    std::map<std::string_view, Column> parts;
+    for (const Column& column : columns) {
+        const auto part = meaning_of_customers(bare(column.name), ticket_meanings());
+        if (!part.empty())
+            parts.emplace(part, column);
+    }
+    if (!parts.contains("number"))
+        return map_needed(
+            R"(No column could be recognised as the ticket's number. Give a map: {"ticket":{"number":COLUMN}}.)",
+            R"(未能识别出工单号所在的列。请提供映射：{"ticket":{"number":列名}}。)");
+    const auto find = [&](std::string_view part) {
+        const auto found = parts.find(part);
+        return found == parts.end() ? std::nullopt : std::optional(found->second);
+    };
+    return TicketColumns{parts.at("number"), find("time"), find("subject"), find("status"), find("rating")};
+}
+
+} // namespace
+
+Result<Map> guess_map(const MapContext& context) {
+    if (context.kind == Kind::order)
+        return map_needed(
+            R"(Orders need a map: {"identifiers":{COLUMN:"member_no"},"order":{"number":COLUMN,"time":COLUMN,"lines":{"quantity":COLUMN,"price":COLUMN}}}.)",
+            R"(导入订单需要映射：{"identifiers":{列名:"member_no"},"order":{"number":列名,"time":列名,"lines":{"quantity":列名,"price":列名}}}。)");
+    if (context.kind == Kind::event)
+        return map_needed(
+            R"(Events need a map: {"identifiers":{COLUMN:"user_id"},"event":{"name":COLUMN,"time":COLUMN}}.)",
+            R"(导入事件需要映射：{"identifiers":{列名:"user_id"},"event":{"name":列名,"time":列名}}。)");
+    Map map;
+    map.kind = context.kind;
+    std::vector<Column> columns;
+    for (const std::string& name : context.header)
+        columns.push_back({name, columns.size()});
+    for (const Column& column : columns) {
+        const auto name = bare(column.name);
+        if (context.kind == Kind::ticket && !meaning_of(name, ticket_meanings()).empty())
+            continue;
+        const auto type = meaning_of_customers(name, identifier_meanings());
+        const auto field = meaning_of_customers(name, field_meanings());
+        if (!type.empty())
+            map.identifiers.push_back({column, {identity::find_identifier_type(type), std::nullopt}});
+        else if (!field.empty() && std::ranges::find(context.fields, field) != context.fields.end() &&
+                 std::ranges::find(map.fields, field, &FieldColumn::field) == map.fields.end())
+            map.fields.push_back({column, std::string(field)});
+    }
+    if (context.kind == Kind::ticket)
+        map.ticket = TRY(guess_ticket(columns));
+    else if (map.identifiers.empty())
+        return map_needed(
+            R"(No column could be recognised as identifying the customer (phone, email, member number). Give a map: {"identifiers":{COLUMN:"phone"}}.)",
+            R"(未能识别出用来识别客户的列（手机号、邮箱、会员号）。请提供映射：{"identifiers":{列名:"phone"}}。)");
+    return map;
+}
+
+} // namespace onefold::import
