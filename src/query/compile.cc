@@ -34,6 +34,7 @@ Failure not_grouped(const std::string& where) {
 }
 
 Result<Operand> aggregate_of(Operand operand, Aggregate aggregate, const Binds& binds, const std::string& where) {
+    if (aggregate == Aggregate::none) return operand;
     const bool is_summed = aggregate == Aggregate::sum || aggregate == Aggregate::average;
     if ((is_summed && operand.kind != Kind::number) || (operand.kind == Kind::json && aggregate != Aggregate::count))
         return wrong_type(where, {fmt::format("What stands at {} cannot be aggregated so.", where),

@@ -146,11 +146,11 @@ class Conditions {
             (left.kind == Kind::boolean && is_ordering(op)))
             return unlike(where);
         if (left.scale == right.scale) return fmt::format("({} {} {})", ordered(op, left), formula::sign_of(op), right.sql);
-        // Whole units of the coarser scale first, then the rest: exact without raising anything beyond 64 bits.
+        // Whole units of the coarser scale first, then the rest (0, or blank): exact without raising anything beyond 64 bits.
         const bool is_left_finer = left.scale > right.scale;
         std::string factor = "1" + std::string(std::size_t(std::abs(left.scale - right.scale)), '0');
         const auto split = [&](const Operand& operand, bool is_finer) {
-            return fmt::format(fmt::runtime(is_finer ? "({0} / {1}, {0} % {1})" : "({0}, 0)"), operand.sql, factor);
+            return fmt::format(fmt::runtime(is_finer ? "({0} / {1}, {0} % {1})" : "({0}, {0} - {0})"), operand.sql, factor);
         };
         return fmt::format("({} {} {})", split(left, is_left_finer), formula::sign_of(op), split(right, !is_left_finer));
     }
@@ -164,7 +164,8 @@ class Conditions {
         if (operand.kind == Kind::json || (operand.kind == Kind::boolean && is_ordering(op))) return unlike(where);
         const auto& literal = std::get<Literal>(side.part);
         const Reading reading = TRY(read_literal(literal, operand.kind, operand.scale, side.where));
-        if (std::holds_alternative<std::monostate>(reading)) return blank_sql;
+        if (std::holds_alternative<std::monostate>(reading)) // a condition's placeholders must stay in the statement
+            return operand.kind == Kind::boolean ? fmt::format("({} = {})", operand.sql, blank_sql) : blank_sql;
         if (operand.kind == Kind::average) return compare_average(op, operand, literal, side.where);
         const auto against = [&](const std::string& value) {
             return fmt::format("({} {} {})", ordered(op, operand), formula::sign_of(op), value);
@@ -266,7 +267,7 @@ class Conditions {
             return truth(std::holds_alternative<std::monostate>(*literal) || (text && text->empty()));
         }
         const auto& operand = std::get<Operand>(one.part);
-        if (operand.kind == Kind::text) return fmt::format("({0} IS NULL OR {0} = '')", operand.sql);
+        if (operand.kind == Kind::text || operand.kind == Kind::json) return fmt::format("({0} IS NULL OR {0} = '')", operand.sql);
         return fmt::format("({} IS NULL)", operand.sql);
     }
 

@@ -12,14 +12,7 @@ namespace {
 
 using Json = boost::json::value;
 
-Result<std::string> digits_of(const store::Row& row, int at) {
-    const auto value = row.value(at);
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
-    return fail(ErrorKind::internal, "query.unreadable", {"A stored number cannot be read.", "存储的数字无法读取。"});
-}
-
-// Units of 10^-scale, however many digits: a sum may have more than 64 bits.
+// Units of 10^-scale, out of their digits: a sum may have more than 64 bits.
 Result<Decimal> decimal_of(std::string digits, int scale) {
     const std::size_t first = digits.starts_with('-') ? 1 : 0;
     if (digits.size() - first <= std::size_t(scale)) digits.insert(first, std::size_t(scale) + 1 - (digits.size() - first), '0');
@@ -55,10 +48,8 @@ Result<Decimal> average_of(std::string_view text, int scale) {
     return decimal_of((is_negative ? "-" : "") + quotient.substr(first), Decimal::places_max);
 }
 
-Result<Json> whole_number(const store::Row& row, int at) {
-    const auto value = row.value(at);
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) return Json(*integer);
-    const auto digits = TRY(digits_of(row, at));
+Json whole_number(const store::Row& row, int at) {
+    const std::string_view digits = row.text(at);
     std::int64_t integer = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), integer);
     return error == std::errc{} && end == digits.data() + digits.size() ? Json(integer) : Json(digits);
@@ -73,7 +64,7 @@ Result<Json> read_cell(const store::Row& row, int at, const Column& column) {
     case FieldType::date: return Json(row.text(at));
     case FieldType::integer: return whole_number(row, at);
     case FieldType::decimal:
-    case FieldType::money: return Json(TRY(decimal_of(TRY(digits_of(row, at)), column.scale)).to_string());
+    case FieldType::money: return Json(TRY(decimal_of(std::string(row.text(at)), column.scale)).to_string());
     case FieldType::instant: return Json(to_rfc3339(instant_of(row.integer(at))));
     case FieldType::boolean: return Json(row.integer(at) != 0);
     case FieldType::relation: return Json(std::to_string(row.integer(at)));
