@@ -1,0 +1,107 @@
+#pragma once
+// What we know of a customer: the golden record, its figures, its timeline and where all of it came from.
+#include "access/keys.h"
+#include "core/caller.h"
+#include "event_log/event_log.h"
+#include "http/contract.h"
+#include "identity/identity.h"
+#include "object/record.h"
+#include "query/query.h"
+#include "source/source.h"
+#include "store/store.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onefold::customer {
+
+const store::Schema& schema();
+
+// Opens, joins and revives customers' rows for `identity`.
+class Book : public identity::CustomerBook {
+  public:
+    Result<std::vector<CustomerId>> open(store::Session& session, const std::vector<identity::NodeKind>& kinds) override;
+    Result<> move(store::Session& session, const std::vector<Move>& moves) override;
+};
+
+struct Spend {
+    std::string currency, amount;
+};
+// Over all that happened: events of the log, orders, tickets.
+struct Computed {
+    std::optional<Instant> first_seen_at, last_seen_at;
+    std::optional<Instant> last_purchase_at; // of the newest order that is no credit
+    std::int64_t event_count = 0, order_count = 0, ticket_count = 0;
+    std::string total_spend = "0"; // exact; in `currency`
+    std::string currency;
+    std::vector<Spend> unconverted; // orders in other currencies, for which no rate is known
+};
+struct Customer {
+    CustomerId id;
+    std::string kind, state;
+    std::optional<CustomerId> merged_into;
+    std::int64_t version = 0;
+    boost::json::object fields; // golden values by field code, blank ones left out
+    Computed computed;
+    std::vector<identity::StoredIdentifier> identifiers;
+};
+
+struct Listing {
+    std::optional<std::string> identifier; // "type[@scope]:value"
+    std::optional<formula::Expression> filter;
+    std::vector<query::Sort> sort;
+    query::Page page;
+};
+struct CustomerPage {
+    std::vector<Customer> items;
+    std::string next;
+};
+
+struct TimelineItem {
+    Instant at;
+    std::string kind, name, source;
+    std::optional<Position> position; // of events
+    boost::json::object properties;
+};
+struct TimelinePage {
+    std::vector<TimelineItem> items;
+    std::string next;
+};
+
+class Customers {
+  public:
+    Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside, const source::Sources& sources, const event_log::EventLog& log);
+
+    // customer.no_such_customer; a merged one answers with `merged_into`.
+    Result<Customer> get(CustomerId id) const;
+    Result<boost::json::object> get_provenance(CustomerId id) const;
+    Result<CustomerPage> list(const Listing& listing) const;
+    // Newest first; events, orders and tickets. `after` is the `next` of the page before.
+    Result<TimelinePage> timeline(CustomerId id, int limit, const std::string& after) const;
+    Result<identity::Lineage> lineage(CustomerId id) const;
+
+    // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
+    Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;
+    // The same for figures alone, after records of these nodes changed.
+    Result<> refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const;
+
+    const identity::Identity& identity() const { return identity_; }
+    void add_routes(http::Contract& contract);
+
+  private:
+    Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;
+    Result<> refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const;
+    Result<CustomerId> living(store::Session& session, CustomerId id) const;
+    std::string source_name(SourceId id) const;
+
+    store::Database& database_;
+    const access::Keys& keys_;
+    const runtime::Outside& outside_;
+    const source::Sources& sources_;
+    const event_log::EventLog& log_;
+    identity::Identity identity_;
+};
+
+} // namespace onefold::customer

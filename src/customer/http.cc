@@ -1,0 +1,188 @@
+#include "customer/customer.h"
+
+#include "http/bind.h"
+#include "object/listing.h"
+#include "object/shipped.h"
+
+namespace onefold::customer {
+namespace {
+
+struct SpendView {
+    std::string currency, amount;
+};
+BOOST_DESCRIBE_STRUCT(SpendView, (), (currency, amount))
+
+struct ComputedView {
+    std::optional<Instant> first_seen_at, last_seen_at, last_purchase_at;
+    std::int64_t event_count, order_count, ticket_count;
+    std::string total_spend, currency;
+    std::vector<SpendView> unconverted;
+};
+BOOST_DESCRIBE_STRUCT(ComputedView, (), (first_seen_at, last_seen_at, last_purchase_at, event_count, order_count, ticket_count, total_spend, currency, unconverted))
+
+struct IdentifierView {
+    std::string type;
+    std::optional<std::string> scope;
+    std::string value, state;
+};
+BOOST_DESCRIBE_STRUCT(IdentifierView, (), (type, scope, value, state))
+
+struct CustomerView {
+    CustomerId id;
+    std::string kind, state;
+    std::optional<CustomerId> merged_into;
+    std::int64_t version;
+    boost::json::object fields;
+    ComputedView computed;
+    std::vector<IdentifierView> identifiers;
+};
+BOOST_DESCRIBE_STRUCT(CustomerView, (), (id, kind, state, merged_into, version, fields, computed, identifiers))
+
+struct CustomerDetail {
+    CustomerId id;
+    std::string kind, state;
+    std::optional<CustomerId> merged_into;
+    std::int64_t version;
+    boost::json::object fields;
+    ComputedView computed;
+    std::vector<IdentifierView> identifiers;
+    boost::json::object provenance;
+};
+BOOST_DESCRIBE_STRUCT(CustomerDetail, (), (id, kind, state, merged_into, version, fields, computed, identifiers, provenance))
+
+struct CustomerList {
+    std::vector<CustomerView> items;
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(CustomerList, (), (items, next))
+
+struct ListCustomers {
+    std::optional<std::string> identifier, filter, sort, after;
+    std::optional<std::int64_t> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListCustomers, (), (identifier, filter, sort, after, limit))
+
+struct GetCustomer {
+    CustomerId id;
+};
+BOOST_DESCRIBE_STRUCT(GetCustomer, (), (id))
+
+struct GetTimeline {
+    CustomerId id;
+    std::optional<std::int64_t> limit;
+    std::optional<std::string> after;
+    static http::Rules rules() { return {{.member = "limit", .minimum = 1, .maximum = 200}}; }
+};
+BOOST_DESCRIBE_STRUCT(GetTimeline, (), (id, limit, after))
+
+struct TimelineItemView {
+    Instant at;
+    std::string kind, name, source;
+    std::optional<std::string> position;
+    boost::json::object properties;
+};
+BOOST_DESCRIBE_STRUCT(TimelineItemView, (), (at, kind, name, source, position, properties))
+
+struct TimelineList {
+    std::vector<TimelineItemView> items;
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(TimelineList, (), (items, next))
+
+struct NodeView {
+    std::string id;
+    std::string source, kind, subject_key;
+    Instant first_at;
+    std::vector<IdentifierView> identifiers;
+    boost::json::object facts;
+};
+BOOST_DESCRIBE_STRUCT(NodeView, (), (id, source, kind, subject_key, first_at, identifiers, facts))
+
+struct LinkView {
+    std::string node_a, node_b, rule;
+    std::optional<IdentifierView> identifier;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(LinkView, (), (node_a, node_b, rule, identifier, at))
+
+struct LineageView {
+    std::vector<NodeView> nodes;
+    std::vector<LinkView> links;
+};
+BOOST_DESCRIBE_STRUCT(LineageView, (), (nodes, links))
+
+std::optional<std::string> next_of(const std::string& next) { return next.empty() ? std::nullopt : std::optional(next); }
+
+IdentifierView view_of(const identity::StoredIdentifier& identifier) {
+    return {identifier.type, identifier.scope.empty() ? std::nullopt : std::optional(identifier.scope), identifier.value, identifier.state};
+}
+
+std::vector<IdentifierView> views_of(const std::vector<identity::StoredIdentifier>& identifiers) {
+    std::vector<IdentifierView> views;
+    for (const auto& identifier : identifiers) views.push_back(view_of(identifier));
+    return views;
+}
+
+ComputedView view_of(const Computed& computed) {
+    ComputedView view{computed.first_seen_at, computed.last_seen_at, computed.last_purchase_at, computed.event_count, computed.order_count,
+        computed.ticket_count, computed.total_spend, computed.currency, {}};
+    for (const Spend& spend : computed.unconverted) view.unconverted.push_back({spend.currency, spend.amount});
+    return view;
+}
+
+CustomerView view_of(const Customer& customer) {
+    return {customer.id, customer.kind, customer.state, customer.merged_into, customer.version, customer.fields, view_of(customer.computed),
+        views_of(customer.identifiers)};
+}
+
+NodeView view_of(const identity::StoredNode& node, const std::string& source) {
+    NodeView view{to_string(node.id), source, std::string(identity::to_string(node.kind)), node.subject_key, node.first_at, views_of(node.identifiers), {}};
+    for (const identity::Fact& fact : node.facts)
+        if (const auto* field = object::find_golden_field(fact.field)) view.facts[field->code] = fact.value;
+    return view;
+}
+
+} // namespace
+
+void Customers::add_routes(http::Contract& contract) {
+    using http::Method;
+    contract.add<ListCustomers, CustomerList>(
+        {Method::get, "/api/v1/customers", "customer.list", http::may_read, http::not_audited, {"Customers, by identifier or filter", "客户列表（可按标识符或条件查询）"}},
+        [this](const Caller&, const ListCustomers& request) -> Result<CustomerList> {
+            const auto page = TRY(list({request.identifier, TRY(object::filter_of(request.filter)), TRY(object::sort_of(request.sort)),
+                TRY(object::page_of(request.limit, request.after))}));
+            CustomerList answer{{}, next_of(page.next)};
+            for (const Customer& customer : page.items) answer.items.push_back(view_of(customer));
+            return answer;
+        });
+    contract.add<GetCustomer, CustomerDetail>(
+        {Method::get, "/api/v1/customers/{id}", "customer.get", http::may_read, http::not_audited, {"One customer with where each value came from", "客户详情（含各字段来源）"}},
+        [this](const Caller&, const GetCustomer& request) -> Result<CustomerDetail> {
+            const CustomerView view = view_of(TRY(get(request.id)));
+            return CustomerDetail{view.id, view.kind, view.state, view.merged_into, view.version, view.fields, view.computed, view.identifiers,
+                TRY(get_provenance(request.id))};
+        });
+    contract.add<GetTimeline, TimelineList>(
+        {Method::get, "/api/v1/customers/{id}/timeline", "customer.timeline", http::may_read, http::not_audited, {"What happened, newest first", "客户时间线（最新在前）"}},
+        [this](const Caller&, const GetTimeline& request) -> Result<TimelineList> {
+            const auto page = TRY(timeline(request.id, int(request.limit.value_or(50)), request.after.value_or("")));
+            TimelineList answer{{}, next_of(page.next)};
+            for (const TimelineItem& item : page.items)
+                answer.items.push_back({item.at, item.kind, item.name, item.source,
+                    item.position ? std::optional(to_string(*item.position)) : std::nullopt, item.properties});
+            return answer;
+        });
+    contract.add<GetCustomer, LineageView>(
+        {Method::get, "/api/v1/customers/{id}/lineage", "customer.lineage", http::may_read, http::not_audited, {"Which records make up this customer, and why", "客户由哪些记录合并而成及依据"}},
+        [this](const Caller&, const GetCustomer& request) -> Result<LineageView> {
+            const auto lineage = TRY(this->lineage(request.id));
+            LineageView answer;
+            for (const auto& node : lineage.nodes) answer.nodes.push_back(view_of(node, source_name(node.source)));
+            for (const auto& link : lineage.links)
+                answer.links.push_back({to_string(link.node_a), to_string(link.node_b), link.rule,
+                    link.identifier ? std::optional(view_of(*link.identifier)) : std::nullopt, link.at});
+            return answer;
+        });
+}
+
+} // namespace onefold::customer

@@ -1,0 +1,38 @@
+#pragma once
+// What a frame of the event log says: a pure reading of its payload.
+//
+// A payload is either a message of Segment's shape ({"type","userId","anonymousId","event","traits","properties","timestamp",…}) or a claim or event
+// that an import wrote, which names its identifiers: {"type","key","kind","identifiers":[{"type","scope","value"}],"facts":{"<field code>":…},"timestamp",…}.
+#include "event_log/event_log.h"
+#include "identity/identity.h"
+#include "source/source.h"
+
+#include <string>
+
+namespace onefold::customer {
+
+struct Message {
+    std::string kind; // "track", "identify", "page", "claim", …
+    std::string name; // the event's name; of a page its name or path
+    Instant at;
+    boost::json::object properties; // of identify: the traits
+    identity::Subject subject;      // without any identifier: nobody (key "")
+};
+
+// Never fails: a value that cannot be read is left out, since the log has acknowledged it already.
+Message read_message(const event_log::Frame& frame, const source::Source& source);
+
+// The payload of an imported claim or event.
+struct ImportedMessage {
+    std::string kind = "claim"; // or "track"
+    std::string name;           // of an event
+    std::string subject_key;
+    identity::NodeKind subject_kind = identity::NodeKind::person;
+    std::vector<identity::IdentifierValue> identifiers;
+    std::vector<std::pair<std::string, std::string>> facts; // field code → value
+    Instant at;
+    boost::json::object properties;
+};
+std::string payload_of(const ImportedMessage& message);
+
+} // namespace onefold::customer

@@ -1,0 +1,131 @@
+#include "company/company.h"
+#include "customer/customer.h"
+#include "customer/golden.h"
+#include "object/shipped.h"
+
+#include <set>
+
+namespace onefold::customer {
+namespace {
+
+std::vector<store::Values> keys_of(const std::vector<CustomerId>& customers) {
+    std::vector<store::Values> keys;
+    for (const CustomerId customer : customers) keys.push_back({customer.value});
+    return keys;
+}
+
+store::Value micros_or_null(const std::optional<Instant>& at) { return at ? store::Value{micros_of(*at)} : store::Value{}; }
+
+const std::string& golden_update() {
+    static const std::string sql = [] {
+        std::string columns;
+        int number = 2;
+        for (const object::GoldenField& field : object::golden_fields()) columns += fmt::format(", {} = ${}", field.code, ++number);
+        return fmt::format("UPDATE customer SET provenance = $2{}, version = version + 1 WHERE id = $1 AND provenance <> $2", columns);
+    }();
+    return sql;
+}
+
+// What a customer's events add up to.
+struct EventTotals {
+    std::optional<Instant> first_at, last_at;
+    std::int64_t count = 0;
+};
+
+Result<std::vector<EventTotals>> list_event_totals(store::Session& session, const std::vector<CustomerId>& customers) {
+    std::vector<EventTotals> totals(customers.size());
+    TRY(session.each_many("SELECT MIN(a.first_at), MAX(a.last_at), CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN node_activity a ON a.node_id = n.id WHERE n.customer_id = $1",
+        keys_of(customers), [&](std::size_t index, const store::Row& row) -> Result<> {
+            if (row.is_null(0)) return {};
+            totals[index] = {instant_of(row.integer(0)), instant_of(row.integer(1)), row.integer(2)};
+            return {};
+        }));
+    return totals;
+}
+
+// One currency stands for itself; of several, the company's is the total and the others are shown beside it.
+struct SpendSummary {
+    Decimal total;
+    std::string currency;
+    store::Value unconverted;
+};
+
+SpendSummary summarise(const std::vector<std::pair<std::string, Decimal>>& spend, const std::string& company_currency) {
+    if (spend.size() == 1) return {spend.front().second, spend.front().first, {}};
+    SpendSummary summary{{}, company_currency, {}};
+    boost::json::array others;
+    for (const auto& [currency, amount] : spend) {
+        if (currency == company_currency)
+            summary.total = amount;
+        else
+            others.push_back(boost::json::object{{"currency", currency}, {"amount", amount.to_string()}});
+    }
+    if (!others.empty()) summary.unconverted = boost::json::serialize(others);
+    return summary;
+}
+
+std::optional<Instant> earlier(const std::optional<Instant>& a, const std::optional<Instant>& b) { return a && b ? std::min(*a, *b) : a ? a : b; }
+std::optional<Instant> later(const std::optional<Instant>& a, const std::optional<Instant>& b) { return a && b ? std::max(*a, *b) : a ? a : b; }
+
+} // namespace
+
+Result<> Customers::refresh(store::Session& session, const std::vector<CustomerId>& customers) const {
+    TRY(refresh_golden(session, customers));
+    return refresh_activity(session, customers);
+}
+
+Result<> Customers::refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const {
+    std::vector<store::Values> keys;
+    for (const NodeId node : std::set<NodeId>(nodes.begin(), nodes.end())) keys.push_back({node.value});
+    std::set<CustomerId> customers;
+    TRY(session.each_many("SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
+        customers.insert(CustomerId{row.integer(0)});
+        return {};
+    }));
+    return refresh_activity(session, {customers.begin(), customers.end()});
+}
+
+Result<> Customers::refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const {
+    const auto facts = TRY(identity_.list_facts(session, customers));
+    std::map<SourceId, int> trust;
+    auto trust_of = [&](SourceId id) {
+        auto [place, is_first] = trust.try_emplace(id, 0);
+        if (is_first)
+            if (const auto source = sources_.get(id)) place->second = source->trust;
+        return place->second;
+    };
+    std::vector<store::Values> rows;
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+        const auto golden = fold(facts[i], trust_of);
+        store::Values row{customers[i].value, provenance_of(golden)};
+        for (const object::GoldenField& field : object::golden_fields()) {
+            const auto found = std::ranges::find(golden, field.id, &GoldenValue::field);
+            row.push_back(found == golden.end() ? store::Value{} : store::Value{found->winner.value});
+        }
+        rows.push_back(std::move(row));
+    }
+    TRY(session.execute_many(golden_update(), rows));
+    return {};
+}
+
+Result<> Customers::refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const {
+    const std::string currency = TRY(company::get_company(session)).currency;
+    const auto events = TRY(list_event_totals(session, customers));
+    const auto records = TRY(object::list_totals(session, customers));
+    std::vector<store::Values> rows;
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+        const SpendSummary spend = summarise(records[i].spend, currency);
+        rows.push_back({customers[i].value, micros_or_null(earlier(events[i].first_at, records[i].first_at)),
+            micros_or_null(later(events[i].last_at, records[i].last_at)), micros_or_null(records[i].last_purchase_at), events[i].count,
+            records[i].order_count, records[i].ticket_count, TRY(spend.total.scaled(object::amount_scale)), spend.currency, spend.unconverted});
+    }
+    TRY(session.execute_many("INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, last_purchase_at, event_count, order_count, ticket_count, "
+                             "total_spend, currency, unconverted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+                             "ON CONFLICT (customer_id) DO UPDATE SET first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, "
+                             "last_purchase_at = excluded.last_purchase_at, event_count = excluded.event_count, order_count = excluded.order_count, "
+                             "ticket_count = excluded.ticket_count, total_spend = excluded.total_spend, currency = excluded.currency, unconverted = excluded.unconverted",
+        rows));
+    return {};
+}
+
+} // namespace onefold::customer

@@ -1,0 +1,211 @@
+#include "identity/component.h"
+
+#include <set>
+
+namespace onefold::identity {
+namespace {
+
+constexpr std::int64_t rule_version = 1;
+
+// Breadth first: claims of the newest nodes, then the other claimants of their open identifiers.
+class Walk {
+  public:
+    Walk(store::Session& session, std::size_t nodes_max) : session_(session), nodes_max_(nodes_max) {}
+
+    Result<> from(const std::vector<NodeId>& touched) {
+        std::set<NodeId> frontier(touched.begin(), touched.end());
+        while (!frontier.empty()) {
+            for (const NodeId node : frontier) claims_[node];
+            const auto fresh = TRY(read_claims(frontier));
+            frontier = TRY(read_claimants(fresh));
+        }
+        return {};
+    }
+
+    // Identifiers whose group is too wide stop joining, the widest first, the weakest among equals.
+    Result<> make_narrow() {
+        while (widest_group() > nodes_max_) {
+            MemberIdentifier* widest = nullptr;
+            for (auto& [id, identifier] : identifiers_) {
+                if (!identifier.is_open || claimants_[id].size() < 2) continue;
+                if (!widest || std::tuple(claimants_[id].size(), identifier.type->strength, identifier.digest) >
+                                   std::tuple(claimants_[widest->id].size(), widest->type->strength, widest->digest))
+                    widest = &identifier;
+            }
+            if (!widest) return {};
+            widest->is_open = false;
+            TRY(session_.execute("UPDATE identifier SET state = 'shared' WHERE id = $1", {widest->id.value}));
+        }
+        return {};
+    }
+
+    Result<LoadedComponent> loaded() {
+        LoadedComponent component;
+        std::vector<store::Values> keys;
+        for (const auto& [node, claims] : claims_) keys.push_back({node.value});
+        TRY(session_.each_many("SELECT id, kind, source_id, subject_key, customer_id, anchor_of, first_at FROM node WHERE id = $1", keys,
+            [&](std::size_t, const store::Row& row) -> Result<> {
+                component.nodes[NodeId{row.integer(0)}] = {kind_named(row.text(1)), fmt::format("{}\n{}", row.integer(2), row.text(3)),
+                    CustomerId{row.integer(4)}, CustomerId{row.integer(5)}, row.integer(6)};
+                return {};
+            }));
+        for (const auto& [node, loaded] : component.nodes)
+            component.graph.members.push_back({node, loaded.kind, loaded.content_key, claims_[node]});
+        for (const auto& [id, identifier] : identifiers_) component.graph.identifiers.push_back(identifier);
+        TRY(session_.each_many("SELECT node_a, node_b FROM separation WHERE node_a = $1 AND ended_at IS NULL", keys,
+            [&](std::size_t, const store::Row& row) -> Result<> {
+                component.graph.separations.emplace_back(NodeId{row.integer(0)}, NodeId{row.integer(1)});
+                return {};
+            }));
+        return component;
+    }
+
+  private:
+    Result<std::set<IdentifierId>> read_claims(const std::set<NodeId>& nodes) {
+        std::vector<store::Values> keys;
+        std::vector<NodeId> of;
+        for (const NodeId node : nodes) {
+            keys.push_back({node.value});
+            of.push_back(node);
+        }
+        std::set<IdentifierId> fresh;
+        TRY(session_.each_many("SELECT c.identifier_id, c.first_at, i.type, i.scope, i.digest, i.state FROM claim c JOIN identifier i ON i.id = c.identifier_id "
+                               "WHERE c.node_id = $1 ORDER BY c.identifier_id",
+            keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+                const IdentifierId id{row.integer(0)};
+                claims_[of[index]].push_back({id, row.integer(1)});
+                claimants_[id].insert(of[index]);
+                const IdentifierType* type = find_identifier_type(row.text(2));
+                VERIFY(type != nullptr);
+                const bool is_open = row.text(5) == "open";
+                const bool is_fresh = identifiers_.emplace(id, MemberIdentifier{id, type, std::string(row.text(3)), std::string(row.blob(4)), is_open}).second;
+                if (is_fresh && is_open) fresh.insert(id);
+                return {};
+            }));
+        return fresh;
+    }
+
+    Result<std::set<NodeId>> read_claimants(const std::set<IdentifierId>& identifiers) {
+        std::vector<store::Values> keys;
+        for (const IdentifierId id : identifiers) keys.push_back({id.value});
+        std::set<NodeId> frontier;
+        TRY(session_.each_many("SELECT node_id FROM claim WHERE identifier_id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
+            const NodeId node{row.integer(0)};
+            if (!claims_.contains(node)) frontier.insert(node);
+            return {};
+        }));
+        return frontier;
+    }
+
+    // Nodes in the widest group that hangs together over open identifiers.
+    std::size_t widest_group() {
+        std::set<NodeId> seen;
+        std::size_t widest = 0;
+        for (const auto& [start, claims] : claims_) {
+            if (!seen.insert(start).second) continue;
+            std::vector<NodeId> queue{start};
+            for (std::size_t at = 0; at < queue.size(); ++at)
+                for (const MemberClaim& claim : claims_[queue[at]]) {
+                    if (!identifiers_.at(claim.identifier).is_open) continue;
+                    for (const NodeId next : claimants_[claim.identifier])
+                        if (seen.insert(next).second) queue.push_back(next);
+                }
+            widest = std::max(widest, queue.size());
+        }
+        return widest;
+    }
+
+    store::Session& session_;
+    const std::size_t nodes_max_;
+    std::map<NodeId, std::vector<MemberClaim>> claims_;
+    std::map<IdentifierId, MemberIdentifier> identifiers_;
+    std::map<IdentifierId, std::set<NodeId>> claimants_;
+};
+
+// The customer of a part: the oldest whose anchor is in it; 0 where one must be opened.
+CustomerId customer_of(const std::vector<NodeId>& part, const LoadedComponent& component) {
+    CustomerId oldest;
+    for (const NodeId node : part) {
+        const CustomerId anchored = component.nodes.at(node).anchor_of;
+        if (anchored && (!oldest || anchored < oldest)) oldest = anchored;
+    }
+    return oldest;
+}
+
+NodeId first_of(const std::vector<NodeId>& part, const LoadedComponent& component) {
+    return *std::ranges::min_element(part, {}, [&](NodeId node) {
+        const LoadedNode& loaded = component.nodes.at(node);
+        return std::tie(loaded.first_at, loaded.content_key);
+    });
+}
+
+Result<> write_links(store::Session& session, const LoadedComponent& component, const Partition& partition, Instant now) {
+    using Edge = std::tuple<NodeId, NodeId, IdentifierId>;
+    std::set<Edge> wanted;
+    for (const Join& join : partition.joins) wanted.emplace(join.a, join.b, join.identifier);
+    std::vector<store::Values> keys, ended, made;
+    for (const auto& [node, loaded] : component.nodes) keys.push_back({node.value});
+    TRY(session.each_many("SELECT id, node_a, node_b, identifier_id FROM link WHERE node_a = $1 AND ended_at IS NULL AND rule <> 'manual'", keys,
+        [&](std::size_t, const store::Row& row) -> Result<> {
+            if (wanted.erase({NodeId{row.integer(1)}, NodeId{row.integer(2)}, IdentifierId{row.integer(3)}}) == 0) ended.push_back({micros_of(now), row.integer(0)});
+            return {};
+        }));
+    std::map<IdentifierId, const MemberIdentifier*> by_id;
+    for (const MemberIdentifier& identifier : component.graph.identifiers) by_id[identifier.id] = &identifier;
+    for (const auto& [a, b, identifier] : wanted)
+        made.push_back({a.value, b.value, identifier.value, "same_" + std::string(by_id.at(identifier)->type->code), rule_version, std::string("{}"),
+            std::string("system"), micros_of(now)});
+    TRY(session.execute_many("UPDATE link SET ended_at = $1, ended_by = 'system' WHERE id = $2", ended));
+    TRY(session.execute_many("INSERT INTO link (node_a, node_b, identifier_id, rule, rule_version, evidence, made_by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", made));
+    return {};
+}
+
+} // namespace
+
+Result<LoadedComponent> load_component(store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max) {
+    Walk walk(session, nodes_max);
+    TRY(walk.from(touched));
+    TRY(walk.make_narrow());
+    return walk.loaded();
+}
+
+Result<std::vector<CustomerId>> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,
+    CustomerBook& book, Instant now) {
+    std::vector<CustomerId> customers;
+    std::vector<std::size_t> homeless;
+    std::vector<NodeKind> kinds;
+    for (const auto& part : partition.parts) {
+        customers.push_back(customer_of(part, component));
+        if (customers.back()) continue;
+        homeless.push_back(customers.size() - 1);
+        kinds.push_back(component.nodes.at(part.front()).kind);
+    }
+    const auto opened = TRY(book.open(session, kinds));
+    std::map<NodeId, CustomerId> new_anchors;
+    for (std::size_t i = 0; i < homeless.size(); ++i) {
+        customers[homeless[i]] = opened[i];
+        new_anchors[first_of(partition.parts[homeless[i]], component)] = opened[i];
+    }
+
+    std::vector<store::Values> moved_nodes, anchored_nodes;
+    std::vector<CustomerBook::Move> moves;
+    std::set<CustomerId> changed;
+    for (std::size_t i = 0; i < partition.parts.size(); ++i) {
+        for (const NodeId node : partition.parts[i]) {
+            const LoadedNode& before = component.nodes.at(node);
+            if (before.customer == customers[i]) continue;
+            moved_nodes.push_back({customers[i].value, node.value});
+            changed.insert(customers[i]);
+            if (before.customer) changed.insert(before.customer);
+            if (before.anchor_of) moves.push_back({before.anchor_of, before.anchor_of == customers[i] ? CustomerId{} : customers[i]});
+        }
+    }
+    for (const auto& [node, customer] : new_anchors) anchored_nodes.push_back({customer.value, node.value});
+    TRY(session.execute_many("UPDATE node SET customer_id = $1 WHERE id = $2", moved_nodes));
+    TRY(session.execute_many("UPDATE node SET anchor_of = $1 WHERE id = $2", anchored_nodes));
+    TRY(book.move(session, moves));
+    TRY(write_links(session, component, partition, now));
+    return std::vector<CustomerId>(changed.begin(), changed.end());
+}
+
+} // namespace onefold::identity

@@ -1,0 +1,138 @@
+#pragma once
+// Who is it: nodes (one source's view of one subject), the identifiers they claim, and which nodes are one customer.
+//
+// Everything here is derived from the event log and from what people decided; `absorb` runs inside the transaction that moves the reader's cursor.
+#include "access/keys.h"
+#include "core/id.h"
+#include "core/time.h"
+#include "identity/identifier.h"
+#include "identity/resolve.h"
+#include "store/store.h"
+
+#include <boost/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace onefold::identity {
+
+const store::Schema& schema();
+
+std::string_view to_string(NodeKind kind);
+NodeKind kind_named(std::string_view name); // person for what is neither organisation nor household
+
+struct IdentifierValue {
+    const IdentifierType* type = nullptr;
+    std::string scope; // "" where there is none
+    std::string value; // normalised
+    bool is_blocked = false;
+};
+
+struct Fact {
+    FieldId field;
+    std::string value;
+    Instant at; // when the source said it of its subject
+};
+
+// What a source says about a subject, at one time.
+struct Subject {
+    SourceId source;
+    NodeKind kind = NodeKind::person;
+    std::string key; // unique among the source's subjects of this kind; see subject_key
+    std::vector<IdentifierValue> identifiers;
+    std::vector<Fact> facts;
+    Instant at;
+    std::string cause; // "log:123"
+};
+
+// The key of a subject for whom the source has no record id of its own: its strongest identifier, and for identifiers that people share also the
+// name. Secret values appear as keyed digests. "" without any identifier.
+std::string subject_key(const access::Keys& keys, const std::vector<IdentifierValue>& identifiers, std::string_view name);
+
+// What `customer` does when identity opens, joins and parts customers; called inside absorb's transaction.
+class CustomerBook {
+  public:
+    virtual ~CustomerBook() = default;
+    virtual Result<std::vector<CustomerId>> open(store::Session& session, const std::vector<NodeKind>& kinds) = 0;
+    struct Move {
+        CustomerId customer;
+        CustomerId into; // 0: lives again by itself
+    };
+    virtual Result<> move(store::Session& session, const std::vector<Move>& moves) = 0;
+};
+
+struct Absorbed {
+    std::vector<NodeId> nodes;       // one a subject, in order
+    std::vector<CustomerId> changed; // whose nodes or facts changed, sorted
+};
+
+struct StoredIdentifier {
+    std::string type, scope, value, state;
+};
+struct StoredNode {
+    NodeId id;
+    SourceId source;
+    NodeKind kind = NodeKind::person;
+    std::string subject_key;
+    Instant first_at;
+    std::vector<Fact> facts;
+    std::vector<StoredIdentifier> identifiers;
+};
+struct StoredLink {
+    NodeId node_a, node_b;
+    std::string rule;
+    std::optional<StoredIdentifier> identifier;
+    Instant at;
+};
+struct Lineage {
+    std::vector<StoredNode> nodes;
+    std::vector<StoredLink> links;
+};
+
+class Identity {
+  public:
+    // A component never grows beyond this; its widest identifier becomes `shared` instead.
+    static constexpr std::size_t component_nodes_max = 1000;
+
+    Identity(const access::Keys& keys, const runtime::Clock& clock) : keys_(keys), clock_(clock) {}
+
+    Result<Absorbed> absorb(store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const;
+
+    // The customers that hold a value, in any scope where none is named. identity.bad_value and the like for a bad reference.
+    Result<std::vector<CustomerId>> find_customers(store::Session& session, const Reference& reference, std::string_view region) const;
+    // One list a customer, sorted by type, scope and value.
+    Result<std::vector<std::vector<StoredIdentifier>>> list_identifiers(store::Session& session, const std::vector<CustomerId>& customers) const;
+    // The facts of each customer's nodes.
+    struct NodeFacts {
+        NodeId node;
+        SourceId source;
+        std::vector<Fact> facts;
+    };
+    Result<std::vector<std::vector<NodeFacts>>> list_facts(store::Session& session, const std::vector<CustomerId>& customers) const;
+    // The node of each (source, kind, key), 0 where there is none.
+    struct NodeKey {
+        SourceId source;
+        NodeKind kind;
+        std::string key;
+    };
+    struct FoundNode {
+        NodeId node; // 0: none
+        CustomerId customer;
+        std::vector<Fact> facts;
+        std::vector<IdentifierId> identifiers;
+    };
+    Result<std::vector<FoundNode>> find_nodes(store::Session& session, const std::vector<NodeKey>& keys) const;
+    // Whether all of these are claimed by that node already.
+    Result<bool> claims_all(store::Session& session, const FoundNode& node, const std::vector<IdentifierValue>& identifiers) const;
+    Result<std::vector<NodeId>> list_nodes(store::Session& session, CustomerId customer) const;
+    Result<Lineage> lineage(store::Session& session, CustomerId customer) const;
+
+  private:
+    std::string digest_of(const IdentifierValue& identifier) const;
+    Result<StoredIdentifier> opened(const store::Row& row, int first_column) const;
+
+    const access::Keys& keys_;
+    const runtime::Clock& clock_;
+};
+
+} // namespace onefold::identity

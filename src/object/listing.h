@@ -1,0 +1,15 @@
+#pragma once
+// Lists as URLs carry them: filter (the expression tree as JSON), sort ("-total_spend,name"), limit and after.
+#include "query/query.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onefold::object {
+
+Result<std::optional<formula::Expression>> filter_of(const std::optional<std::string>& json);
+Result<std::vector<query::Sort>> sort_of(const std::optional<std::string>& text);
+Result<query::Page> page_of(std::optional<std::int64_t> limit, const std::optional<std::string>& after);
+
+} // namespace onefold::object

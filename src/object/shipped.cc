@@ -1,0 +1,198 @@
+#include "object/shipped.h"
+
+#include "change/change.h"
+
+namespace onefold::object {
+namespace {
+
+using query::FieldEntry;
+using query::FieldType;
+using query::ObjectEntry;
+using query::Via;
+namespace ids = change::object_ids;
+
+FieldEntry field(int id, std::string_view code, LocalText label, FieldType type) {
+    FieldEntry entry;
+    entry.id = FieldId{id};
+    entry.code = code;
+    entry.label = std::move(label);
+    entry.type = type;
+    entry.column = code;
+    return entry;
+}
+
+FieldEntry amount(int id, std::string_view code, LocalText label, FieldType type, std::string_view currency_column = "") {
+    FieldEntry entry = field(id, code, std::move(label), type);
+    entry.scale = amount_scale;
+    entry.currency_column = currency_column;
+    return entry;
+}
+
+FieldEntry relation(int id, std::string_view code, LocalText label, std::string_view column, ObjectId target, Via via) {
+    FieldEntry entry = field(id, code, std::move(label), FieldType::relation);
+    entry.column = column;
+    entry.target = target;
+    entry.via = via;
+    return entry;
+}
+
+FieldEntry computed(FieldEntry entry) {
+    entry.extension = "customer_activity";
+    return entry;
+}
+
+ObjectEntry customer() {
+    ObjectEntry entry;
+    entry.id = ids::customer;
+    entry.code = "customer";
+    entry.label = {"Customer", "客户"};
+    entry.table = "customer";
+    entry.extensions = {{"customer_activity", "customer_id"}};
+    entry.fields = {
+        field(1, "id", {"ID", "编号"}, FieldType::relation),
+        field(2, "kind", {"Kind", "类型"}, FieldType::choice),
+        field(3, "state", {"State", "状态"}, FieldType::choice),
+        field(4, "version", {"Version", "版本"}, FieldType::integer),
+    };
+    entry.fields[0].target = ids::customer;
+    for (const GoldenField& golden : golden_fields()) {
+        FieldEntry text = field(int(golden.id.value), golden.code, golden.label, FieldType::text);
+        entry.fields.push_back(std::move(text));
+    }
+    entry.fields.push_back(computed(field(60, "first_seen_at", {"First seen", "首次出现"}, FieldType::instant)));
+    entry.fields.push_back(computed(field(61, "last_seen_at", {"Last seen", "最近出现"}, FieldType::instant)));
+    entry.fields.push_back(computed(field(62, "last_purchase_at", {"Last purchase", "最近购买"}, FieldType::instant)));
+    entry.fields.push_back(computed(field(63, "event_count", {"Events", "事件数"}, FieldType::integer)));
+    entry.fields.push_back(computed(field(64, "order_count", {"Orders", "订单数"}, FieldType::integer)));
+    entry.fields.push_back(computed(field(65, "ticket_count", {"Tickets", "工单数"}, FieldType::integer)));
+    entry.fields.push_back(computed(amount(66, "total_spend", {"Total spend", "累计消费"}, FieldType::money, "currency")));
+    entry.fields.push_back(computed(field(67, "currency", {"Currency", "货币"}, FieldType::choice)));
+    entry.fields.push_back(computed(field(68, "unconverted", {"Spend in other currencies", "其他货币消费"}, FieldType::json)));
+    entry.always = formula::call(formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))});
+    return entry;
+}
+
+ObjectEntry order() {
+    ObjectEntry entry;
+    entry.id = ids::order;
+    entry.code = "order";
+    entry.label = {"Order", "订单"};
+    entry.table = "record_order";
+    entry.fields = {
+        relation(100, "id", {"ID", "编号"}, "id", ids::order, Via::record),
+        field(101, "number", {"Number", "单号"}, FieldType::text),
+        field(102, "source", {"Source", "来源"}, FieldType::integer),
+        relation(103, "customer", {"Customer", "客户"}, "node_id", ids::customer, Via::node),
+        relation(104, "contact", {"Contact", "联系人"}, "contact_node_id", ids::customer, Via::node),
+        field(105, "time", {"Time", "时间"}, FieldType::instant),
+        amount(106, "total", {"Total", "金额"}, FieldType::money, "currency"),
+        field(107, "currency", {"Currency", "货币"}, FieldType::choice),
+        field(108, "status", {"Status", "状态"}, FieldType::choice),
+        field(109, "is_credit", {"Credit", "红字"}, FieldType::boolean),
+        field(110, "line_count", {"Lines", "行数"}, FieldType::integer),
+        field(111, "version", {"Version", "版本"}, FieldType::integer),
+    };
+    entry.fields[2].column = "source_id";
+    return entry;
+}
+
+ObjectEntry order_line() {
+    ObjectEntry entry;
+    entry.id = ids::order_line;
+    entry.code = "order_line";
+    entry.label = {"Order line", "订单行"};
+    entry.table = "record_order_line";
+    entry.fields = {
+        relation(130, "id", {"ID", "编号"}, "id", ids::order_line, Via::record),
+        relation(131, "order", {"Order", "订单"}, "order_id", ids::order, Via::record),
+        field(132, "line_number", {"Line", "行号"}, FieldType::integer),
+        field(133, "sku", {"SKU", "货号"}, FieldType::text),
+        field(134, "name", {"Product", "商品"}, FieldType::text),
+        amount(135, "quantity", {"Quantity", "数量"}, FieldType::decimal),
+        amount(136, "price", {"Price", "单价"}, FieldType::decimal),
+        amount(137, "amount", {"Amount", "金额"}, FieldType::decimal),
+    };
+    return entry;
+}
+
+ObjectEntry ticket() {
+    ObjectEntry entry;
+    entry.id = ids::ticket;
+    entry.code = "ticket";
+    entry.label = {"Ticket", "工单"};
+    entry.table = "record_ticket";
+    entry.fields = {
+        relation(150, "id", {"ID", "编号"}, "id", ids::ticket, Via::record),
+        field(151, "number", {"Number", "单号"}, FieldType::text),
+        field(152, "source", {"Source", "来源"}, FieldType::integer),
+        relation(153, "customer", {"Customer", "客户"}, "node_id", ids::customer, Via::node),
+        field(154, "time", {"Time", "时间"}, FieldType::instant),
+        field(155, "subject", {"Subject", "主题"}, FieldType::text),
+        field(156, "status", {"Status", "状态"}, FieldType::choice),
+        field(157, "rating", {"Rating", "评分"}, FieldType::decimal),
+        field(158, "version", {"Version", "版本"}, FieldType::integer),
+    };
+    entry.fields[2].column = "source_id";
+    entry.fields[7].scale = rating_scale;
+    return entry;
+}
+
+class ShippedCatalogue : public query::Catalogue {
+  public:
+    const ObjectEntry* find_object(std::string_view code) const override {
+        const auto found = std::ranges::find(objects_, code, &ObjectEntry::code);
+        return found == objects_.end() ? nullptr : &*found;
+    }
+    const ObjectEntry* find_object(ObjectId id) const override {
+        const auto found = std::ranges::find(objects_, id, &ObjectEntry::id);
+        return found == objects_.end() ? nullptr : &*found;
+    }
+
+  private:
+    std::vector<ObjectEntry> objects_{customer(), order(), order_line(), ticket()};
+};
+
+} // namespace
+
+const std::vector<GoldenField>& golden_fields() {
+    static const std::vector<GoldenField> fields{
+        {FieldId{10}, "name", {"Name", "姓名"}},
+        {FieldId{11}, "first_name", {"First name", "名"}},
+        {FieldId{12}, "last_name", {"Last name", "姓"}},
+        {FieldId{13}, "gender", {"Gender", "性别"}},
+        {FieldId{14}, "birthday", {"Birthday", "生日"}},
+        {FieldId{15}, "age", {"Age", "年龄"}},
+        {FieldId{16}, "company", {"Company", "公司"}},
+        {FieldId{17}, "title", {"Title", "职务"}},
+        {FieldId{18}, "industry", {"Industry", "行业"}},
+        {FieldId{19}, "website", {"Website", "网站"}},
+        {FieldId{20}, "language", {"Language", "语言"}},
+        {FieldId{21}, "country", {"Country", "国家/地区"}},
+        {FieldId{22}, "province", {"Province", "省份"}},
+        {FieldId{23}, "city", {"City", "城市"}},
+        {FieldId{24}, "district", {"District", "区县"}},
+        {FieldId{25}, "address", {"Address", "地址"}},
+        {FieldId{26}, "postal_code", {"Postal code", "邮编"}},
+        {FieldId{27}, "phone", {"Phone", "电话"}},
+        {FieldId{28}, "email", {"E-mail", "邮箱"}},
+        {FieldId{29}, "note", {"Note", "备注"}},
+    };
+    return fields;
+}
+
+const GoldenField* find_golden_field(std::string_view code) {
+    const auto found = std::ranges::find(golden_fields(), code, &GoldenField::code);
+    return found == golden_fields().end() ? nullptr : &*found;
+}
+
+const GoldenField* find_golden_field(FieldId id) {
+    const auto found = std::ranges::find(golden_fields(), id, &GoldenField::id);
+    return found == golden_fields().end() ? nullptr : &*found;
+}
+
+const query::Catalogue& shipped_catalogue() {
+    static const ShippedCatalogue catalogue;
+    return catalogue;
+}
+
+} // namespace onefold::object
