@@ -1,3 +1,7 @@
 import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import "./design/base.css";
+import "./design/pieces.css";
+import "./app/shell.css";
 
-createRoot(document.getElementById("root")!).render(<main>Onefold</main>);
+createRoot(document.getElementById("root")!).render(<App />);

@@ -1,0 +1,92 @@
+// The one door to the server.
+import { Failure, failureOf } from "./failure";
+
+type Query = Record<string, string | number | null | undefined>;
+
+export interface Sending {
+  query?: Query;
+  body?: unknown;
+  version?: number; // becomes If-Match
+  once?: string; // becomes Idempotency-Key
+  signal?: AbortSignal;
+}
+
+let language = "en";
+export const speak = (next: string): void => {
+  language = next;
+};
+
+// The position of our last accepted write, until a read has shown that it is visible.
+let unseen: string | null = null;
+
+export function urlOf(path: string, query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const search = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+  return search ? `${path}?${search}` : path;
+}
+
+function headersOf(method: string, sending: Sending): Headers {
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": language });
+  if (sending.body !== undefined) headers.set("Content-Type", "application/json");
+  if (sending.version !== undefined) headers.set("If-Match", `"${sending.version}"`);
+  if (sending.once) headers.set("Idempotency-Key", sending.once);
+  if (method === "GET" && unseen) headers.set("Onefold-Min-Position", unseen);
+  return headers;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined;
+  const text = await response.text();
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export async function request<T>(method: string, path: string, sending: Sending = {}): Promise<T> {
+  let response: Response;
+  const asked = unseen;
+  try {
+    response = await fetch(urlOf(path, sending.query), {
+      method,
+      headers: headersOf(method, sending),
+      body: sending.body === undefined ? undefined : JSON.stringify(sending.body),
+      signal: sending.signal,
+      credentials: "same-origin",
+    });
+  } catch (thrown) {
+    if ((thrown as Error).name === "AbortError") throw thrown;
+    throw new Failure("offline", 0, "page.no_answer", "");
+  }
+  const body = await bodyOf(response);
+  if (!response.ok) throw failureOf(response.status, body, response.headers.get("Onefold-Request-Id"));
+  const accepted = response.headers.get("Onefold-Position");
+  if (method !== "GET" && accepted) unseen = accepted;
+  else if (method === "GET" && unseen === asked) unseen = null;
+  return body as T;
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> => request<T>("GET", path, { query, signal });
+export const post = <T>(path: string, body?: unknown, sending: Sending = {}): Promise<T> => request<T>("POST", path, { ...sending, body });
+export const patch = <T>(path: string, body: unknown, version: number): Promise<T> => request<T>("PATCH", path, { body, version });
+
+function freshKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// One Idempotency-Key for one wish: a second click or a retry creates nothing twice, a corrected form is a new wish.
+export function keyKeeper(): (wish: unknown) => string {
+  let text = "";
+  let key = "";
+  return (wish) => {
+    const next = JSON.stringify(wish);
+    if (next !== text) {
+      text = next;
+      key = freshKey();
+    }
+    return key;
+  };
+}

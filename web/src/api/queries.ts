@@ -1,0 +1,54 @@
+// How pages ask and keep answers: keys, paging by cursor, retries.
+import { QueryCache, QueryClient, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { get, post } from "./client";
+import { asFailure } from "./failure";
+import type { Page } from "./types";
+
+export const sessionKey = ["session"] as const;
+
+export function createQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (thrown, query) => {
+        if (asFailure(thrown).kind === "signed_out" && query.queryKey[0] !== sessionKey[0]) client.setQueryData(sessionKey, null);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        refetchOnWindowFocus: true,
+        retry: (count, thrown) => count < 2 && ["offline", "busy"].includes(asFailure(thrown).kind),
+        retryDelay: (count) => 400 * 2 ** count,
+      },
+    },
+  });
+  return client;
+}
+
+type ListQuery = Record<string, string | undefined>;
+
+// A list read page by page; while another question is on its way the old rows stay.
+export function usePages<T>(path: string, query: ListQuery = {}, { limit = 50, isOn = true } = {}) {
+  const result = useInfiniteQuery({
+    queryKey: [path, query, limit],
+    queryFn: ({ pageParam, signal }) => get<Page<T>>(path, { ...query, limit, after: pageParam }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next || undefined,
+    placeholderData: keepPreviousData,
+    enabled: isOn,
+  });
+  const items = useMemo(() => result.data?.pages.flatMap((page) => page.items) ?? [], [result.data]);
+  return { ...result, items };
+}
+export type Pages<T> = ReturnType<typeof usePages<T>>;
+
+export interface Selection {
+  path: string;
+  aggregate?: "count" | "sum" | "min" | "max" | "average";
+}
+// The single row of an aggregate question.
+export async function figures(object: string, select: Selection[], signal?: AbortSignal): Promise<(string | number | null)[]> {
+  const table = await post<{ rows: (string | number | null)[][] }>("/api/v1/query", { object, select }, { signal });
+  return table.rows[0] ?? [];
+}

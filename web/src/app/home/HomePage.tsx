@@ -1,0 +1,219 @@
+import { CheckCircleFilled } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useLive } from "../../api/live";
+import { figures, usePages } from "../../api/queries";
+import { useSession } from "../../api/session";
+import type { Customer, Source } from "../../api/types";
+import { useFormat } from "../../design/format_context";
+import { Avatar, CodeBlock, KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
+import { Answer, Bone, SkeletonRows, Waiting } from "../../design/states";
+import { useCustomerName } from "../../features/customer/naming";
+import { ImportState } from "../../features/import/ImportState";
+import { useImports } from "../../features/import/use_imports";
+import { importCommand } from "../../features/source/example";
+import { useAppText } from "../texts";
+
+interface Figures {
+  customers: number;
+  spend: string;
+  orders: number;
+  tickets: number;
+}
+
+async function readFigures(signal: AbortSignal): Promise<Figures> {
+  const count = { path: "id", aggregate: "count" } as const;
+  const [customers, orders, tickets] = await Promise.all([
+    figures("customer", [count, { path: "total_spend", aggregate: "sum" }], signal),
+    figures("order", [count], signal),
+    figures("ticket", [count], signal),
+  ]);
+  return { customers: Number(customers[0] ?? 0), spend: String(customers[1] ?? "0"), orders: Number(orders[0] ?? 0), tickets: Number(tickets[0] ?? 0) };
+}
+
+export function HomePage() {
+  const { say } = useAppText();
+  const { user, company } = useSession();
+  const query = useQuery({ queryKey: ["figures", "home"], queryFn: ({ signal }) => readFigures(signal) });
+  useLive(() => void query.refetch(), 5000);
+  const isNew = query.data && query.data.customers === 0 && query.data.orders === 0;
+  return (
+    <div className="page">
+      <PageHeader title={user.name ? say("home.greeting", { name: user.name }) : say("home.greeting_plain")} note={company.name} />
+      <Answer query={query} skeleton={<FigureSkeleton />}>
+        {() => (isNew ? <FirstSteps /> : <Overview figures={query.data!} />)}
+      </Answer>
+    </div>
+  );
+}
+
+const FigureSkeleton = () => (
+  <Waiting>
+    <div className="tiles">
+      {[0, 1, 2, 3].map((tile) => (
+        <div className="panel tile" key={tile}>
+          <Bone width="40%" />
+          <Bone width="60%" height={28} />
+        </div>
+      ))}
+    </div>
+  </Waiting>
+);
+
+function Overview({ figures: { customers, orders, tickets, spend } }: { figures: Figures }) {
+  const { say } = useAppText();
+  const format = useFormat();
+  return (
+    <>
+      <dl className="tiles" aria-label={say("home.figures")}>
+        <Link to="/customers" className="panel tile">
+          <KeyFigure label={say("home.customers")}>{format.number(customers)}</KeyFigure>
+        </Link>
+        <div className="panel tile">
+          <KeyFigure label={say("home.orders")}>{format.number(orders)}</KeyFigure>
+        </div>
+        <div className="panel tile">
+          <KeyFigure label={say("home.tickets")}>{format.number(tickets)}</KeyFigure>
+        </div>
+        <div className="panel tile">
+          <KeyFigure label={say("home.spend")}>
+            <Money amount={spend} isShort />
+          </KeyFigure>
+        </div>
+      </dl>
+      <div className="two-columns">
+        <Newest />
+        <LastImports />
+      </div>
+    </>
+  );
+}
+
+function Newest() {
+  const { say } = useAppText();
+  const { titleOf, subtitleOf } = useCustomerName();
+  const pages = usePages<Customer>("/api/v1/customers", { sort: "-first_seen_at" }, { limit: 8 });
+  const all = (
+    <Link to="/customers" search={{}}>
+      {say("home.see_all")}
+    </Link>
+  );
+  return (
+    <Panel title={say("home.newest")} extra={all}>
+      <Answer query={pages} skeleton={<SkeletonRows count={6} hasFace />}>
+        {() => (
+          <ul className="people">
+            {pages.items.slice(0, 8).map((customer) => {
+              const title = titleOf(customer);
+              return (
+                <li key={customer.id}>
+                  <Avatar name={title.isName ? title.text : null} seed={customer.id} kind={customer.kind} size={32} />
+                  <span className="people-words">
+                    <Link to="/customers/$id" params={{ id: customer.id }} className="row-link">
+                      {title.text}
+                    </Link>
+                    <small className="soft clip">{subtitleOf(customer)}</small>
+                  </span>
+                  <span className="people-end">
+                    <Money amount={customer.computed.total_spend} currency={customer.computed.currency} />
+                    <small className="faint">
+                      <RelativeTime at={customer.computed.first_seen_at} />
+                    </small>
+                  </span>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </Answer>
+    </Panel>
+  );
+}
+
+function LastImports() {
+  const { say } = useAppText();
+  const format = useFormat();
+  const pages = useImports(5);
+  const all = (
+    <Link to="/imports" search={{}}>
+      {say("home.see_all")}
+    </Link>
+  );
+  return (
+    <Panel title={say("home.imports")} extra={all}>
+      <Answer query={pages} skeleton={<SkeletonRows count={4} />}>
+        {() =>
+          pages.items.length === 0 ? (
+            <p className="soft">{say("home.no_imports")}</p>
+          ) : (
+            <ul className="people">
+              {pages.items.slice(0, 5).map((one) => (
+                <li key={one.id}>
+                  <span className="people-words">
+                    <Link to="/imports" search={{ import: one.id }} className="row-link">
+                      {one.file}
+                    </Link>
+                    <small className="soft">
+                      {one.source} · {format.number(one.counts.read)}
+                    </small>
+                  </span>
+                  <span className="people-end">
+                    <ImportState state={one.state} />
+                    <small className="faint">
+                      <RelativeTime at={one.started_at} />
+                    </small>
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+    </Panel>
+  );
+}
+
+function FirstSteps() {
+  const { say } = useAppText();
+  const sources = usePages<Source>("/api/v1/sources", {}, { limit: 1 });
+  const imports = useImports(1);
+  const source = sources.items[0];
+  return (
+    <Panel title={say("home.begin")} extra={say("home.begin_note")}>
+      <ol className="steps">
+        <Step title={say("home.step_source")} text={say("home.step_source_text")} isDone={source !== undefined}>
+          <Link to="/sources" search={{ new: "1" }} className={source ? "button-link" : "button-link button-primary"}>
+            {say("home.step_source_act")}
+          </Link>
+        </Step>
+        <Step title={say("home.step_import")} text={say("home.step_import_text")} isDone={imports.items.some((one) => one.state === "finished")}>
+          <CodeBlock text={importCommand(source?.name ?? "shop")} label={say("home.command")} />
+          <Link to="/imports" className="button-link">
+            {say("home.step_import_act")}
+          </Link>
+        </Step>
+        <Step title={say("home.step_customers")} text={say("home.step_customers_text")} isDone={false}>
+          <Link to="/customers" search={{}} className="button-link">
+            {say("home.step_customers_act")}
+          </Link>
+        </Step>
+      </ol>
+    </Panel>
+  );
+}
+
+function Step({ title, text, isDone, children }: { title: string; text: string; isDone: boolean; children: ReactNode }) {
+  const { say } = useAppText();
+  return (
+    <li className="step" data-done={isDone || undefined}>
+      <div className="step-words">
+        <h3>
+          {title} {isDone ? <CheckCircleFilled className="good" aria-label={say("home.done")} /> : null}
+        </h3>
+        <p className="soft">{text}</p>
+        <div className="step-acts">{children}</div>
+      </div>
+    </li>
+  );
+}

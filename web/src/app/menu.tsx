@@ -1,0 +1,26 @@
+// Every page that the menu, the phone's tab bar and the search know.
+import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, TeamOutlined } from "@ant-design/icons";
+import type { ReactNode } from "react";
+import { useMay } from "../api/session";
+import { useAppText } from "./texts";
+
+export interface Entry {
+  to: "/" | "/customers" | "/sources" | "/imports" | "/people" | "/company";
+  label: string;
+  icon: ReactNode;
+  group: "daily" | "setup";
+}
+
+export function useMenu(): Entry[] {
+  const { say } = useAppText();
+  const isAdmin = useMay("admin");
+  const entries: Entry[] = [
+    { to: "/", label: say("nav.home"), icon: <HomeOutlined />, group: "daily" },
+    { to: "/customers", label: say("nav.customers"), icon: <TeamOutlined />, group: "daily" },
+    { to: "/sources", label: say("nav.sources"), icon: <ApartmentOutlined />, group: "setup" },
+    { to: "/imports", label: say("nav.imports"), icon: <CloudUploadOutlined />, group: "setup" },
+    { to: "/people", label: say("nav.people"), icon: <SafetyCertificateOutlined />, group: "setup" },
+    { to: "/company", label: say("nav.company"), icon: <BankOutlined />, group: "setup" },
+  ];
+  return isAdmin ? entries : entries.filter((entry) => entry.to !== "/people");
+}

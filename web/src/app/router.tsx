@@ -1,0 +1,88 @@
+import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { parseSearch, stringifySearch } from "../design/address";
+import { ErrorState, SkeletonRows } from "../design/states";
+import { HomePage } from "./home/HomePage";
+import { NotFound } from "./NotFound";
+import { Shell } from "./Shell";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+type Words = Record<string, string>;
+const asWords = (search: Record<string, unknown>): Words => search as Words;
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../features/access/SetupPage"), "SetupPage"),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search): { to?: string } => (typeof search.to === "string" ? { to: search.to } : {}),
+  component: lazyRouteComponent(() => import("../features/access/SignInPage"), "SignInPage"),
+});
+
+const home = createRoute({ getParentRoute: () => shell, path: "/", component: HomePage });
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/customer/CustomersPage"), "CustomersPage"),
+});
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers/$id",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/customer/CustomerPage"), "CustomerPage"),
+});
+const sources = createRoute({
+  getParentRoute: () => shell,
+  path: "/sources",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/source/SourcesPage"), "SourcesPage"),
+});
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/import/ImportsPage"), "ImportsPage"),
+});
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: "/people",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/access/PeoplePage"), "PeoplePage"),
+});
+const company = createRoute({
+  getParentRoute: () => shell,
+  path: "/company",
+  component: lazyRouteComponent(() => import("../features/company/CompanyPage"), "CompanyPage"),
+});
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("../features/access/ProfilePage"), "ProfilePage"),
+});
+const me = createRoute({
+  getParentRoute: () => shell,
+  path: "/me",
+  component: lazyRouteComponent(() => import("./MePage"), "MePage"),
+});
+
+export const createAppRouter = () =>
+  createRouter({
+    routeTree: root.addChildren([
+      setup,
+      signIn,
+      shell.addChildren([home, customers, customer, sources, imports, people, company, profile, me]),
+    ]),
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPreloadDelay: 60,
+    defaultPendingMs: 200,
+    defaultPendingComponent: () => <SkeletonRows />,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+    scrollRestoration: true,
+  });

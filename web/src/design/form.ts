@@ -1,0 +1,13 @@
+// Server-side messages land at the input that they are about; what names no input is returned, to be shown above the form.
+import type { FormInstance } from "antd";
+import { asFailure, inputOf, type Failure } from "../api/failure";
+
+export function spreadFailure(form: FormInstance, thrown: unknown): Failure | null {
+  const failure = asFailure(thrown);
+  const inputs = Object.keys(form.getFieldsValue(true) as object).concat(Object.keys(form.getFieldsValue() as object));
+  const placed = failure.fields.filter((field) => inputs.includes(inputOf(field.path)));
+  form.setFields(placed.map((field) => ({ name: inputOf(field.path), errors: [field.message] })));
+  const first = placed[0];
+  if (first) form.getFieldInstance(inputOf(first.path))?.focus?.();
+  return placed.length > 0 && placed.length === failure.fields.length ? null : failure;
+}

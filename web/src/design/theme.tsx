@@ -1,0 +1,79 @@
+// Light and dark out of the same tokens, and antd in the same language as our own words.
+import { App, ConfigProvider, theme as antdTheme } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { createContext, use, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
+import { applyPalette, dark, fontFamily, light, radius } from "./tokens";
+import { useDesignText } from "./texts";
+
+export type ThemeChoice = "system" | "light" | "dark";
+const stored = "onefold.theme";
+const media = () => window.matchMedia("(prefers-color-scheme: dark)");
+
+const ThemeContext = createContext<{ choice: ThemeChoice; mode: "light" | "dark"; choose: (choice: ThemeChoice) => void }>({
+  choice: "system",
+  mode: "light",
+  choose: () => {},
+});
+export const useTheme = () => use(ThemeContext);
+
+const readChoice = (): ThemeChoice => {
+  const kept = localStorage.getItem(stored);
+  return kept === "light" || kept === "dark" ? kept : "system";
+};
+
+export function ThemeProvider({ children }: { children: ReactNode }) {
+  const { language } = useDesignText();
+  const [choice, setChoice] = useState(readChoice);
+  const [isDarkDevice, setDarkDevice] = useState(() => media().matches);
+  const mode = choice === "system" ? (isDarkDevice ? "dark" : "light") : choice;
+
+  useEffect(() => {
+    const query = media();
+    const follow = () => setDarkDevice(query.matches);
+    query.addEventListener("change", follow);
+    return () => query.removeEventListener("change", follow);
+  }, []);
+  useLayoutEffect(() => applyPalette(mode), [mode]);
+
+  const choose = (next: ThemeChoice) => {
+    if (next === "system") localStorage.removeItem(stored);
+    else localStorage.setItem(stored, next);
+    setChoice(next);
+  };
+  const palette = mode === "dark" ? dark : light;
+  return (
+    <ThemeContext value={{ choice, mode, choose }}>
+      <ConfigProvider
+        locale={language === "zh-CN" ? zhCN : enUS}
+        button={{ autoInsertSpace: false }}
+        theme={{
+          algorithm: mode === "dark" ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+          token: {
+            colorPrimary: palette.accent,
+            colorLink: palette.accentText,
+            colorSuccess: palette.good,
+            colorWarning: palette.warn,
+            colorError: palette.bad,
+            colorBgLayout: palette.page,
+            colorBgContainer: palette.card,
+            colorBgElevated: palette.raised,
+            colorBorder: palette.lineStrong,
+            colorBorderSecondary: palette.line,
+            colorText: palette.text,
+            colorTextSecondary: palette.textSoft,
+            colorTextDescription: palette.textSoft,
+            colorTextPlaceholder: palette.textFaint,
+            borderRadius: radius,
+            fontFamily,
+            fontSize: 14,
+            controlHeight: 36,
+          },
+          components: { Tooltip: { colorBgSpotlight: mode === "dark" ? "#3a414d" : "#20252e" } },
+        }}
+      >
+        <App component={false}>{children}</App>
+      </ConfigProvider>
+    </ThemeContext>
+  );
+}

@@ -1,0 +1,69 @@
+import { App, Button, Form, Input, Select } from "antd";
+import { useState } from "react";
+import type { Failure } from "../../api/failure";
+import { useSession } from "../../api/session";
+import type { Language } from "../../api/types";
+import { spreadFailure } from "../../design/form";
+import { FormFailure } from "../../design/FormFailure";
+import { languageNames, languages, setLanguage } from "../../design/language";
+import { Avatar, PageHeader } from "../../design/pieces";
+import { useSaveProfile } from "./profile";
+import { useAccessText } from "./texts";
+
+interface Wish {
+  name: string;
+  locale: Language;
+}
+
+export function ProfilePage() {
+  const { say, language } = useAccessText();
+  const { message } = App.useApp();
+  const { user } = useSession();
+  const save = useSaveProfile();
+  const [form] = Form.useForm<Wish>();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const submit = async ({ name, locale }: Wish) => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await save({ name: name.trim(), locale });
+      setLanguage(locale);
+      message.success(say("profile.saved"));
+    } catch (thrown) {
+      setFailure(spreadFailure(form, thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="page narrow-page">
+      <PageHeader title={say("profile")} />
+      <section className="panel padded">
+        <div className="me-card">
+          <Avatar name={user.name || user.email} seed={user.email} size={44} />
+          <div>
+            <b>{user.email}</b>
+            <div className="soft">
+              {say("profile.role")} · {say(`role.${user.role}`)}
+            </div>
+          </div>
+        </div>
+        <FormFailure failure={failure} />
+        <Form<Wish> key={language} form={form} layout="vertical" requiredMark={false} initialValues={{ name: user.name, locale: language }} onFinish={(wish) => void submit(wish)}>
+          <Form.Item name="name" label={say("profile.name")}>
+            <Input autoComplete="name" maxLength={120} />
+          </Form.Item>
+          <Form.Item name="locale" label={say("profile.language")}>
+            <Select options={languages.map((value) => ({ value, label: languageNames[value] }))} />
+          </Form.Item>
+          <div className="form-end">
+            <Button type="primary" htmlType="submit" loading={isBusy}>
+              {say("profile.save")}
+            </Button>
+          </div>
+        </Form>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, App, Button, Form, Input, Select } from "antd";
+import { useState } from "react";
+import { get, patch } from "../../api/client";
+import { asFailure, type Failure } from "../../api/failure";
+import { sessionKey } from "../../api/queries";
+import { useMay } from "../../api/session";
+import type { Company } from "../../api/types";
+import { CurrencySelect, ZoneSelect } from "../../design/choices";
+import { spreadFailure } from "../../design/form";
+import { FormFailure } from "../../design/FormFailure";
+import { languageNames, languages } from "../../design/language";
+import { PageHeader } from "../../design/pieces";
+import { Answer, SkeletonRows } from "../../design/states";
+import { changed, conflicting, type SettingName, type Settings } from "./conflict";
+import { useCompanyText } from "./texts";
+
+const path = "/api/v1/company";
+const read = () => get<Company>(path);
+
+export function CompanyPage() {
+  const { say } = useCompanyText();
+  const query = useQuery({ queryKey: [path], queryFn: read });
+  return (
+    <div className="page narrow-page">
+      <PageHeader title={say("title")} note={say("note")} />
+      <section className="panel padded">
+        <Answer query={query} skeleton={<SkeletonRows count={4} />}>
+          {() => <CompanyForm first={query.data!} />}
+        </Answer>
+      </section>
+    </div>
+  );
+}
+
+function CompanyForm({ first }: { first: Company }) {
+  const { say } = useCompanyText();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const mayChange = useMay("admin");
+  const [form] = Form.useForm<Settings>();
+  const [base, setBase] = useState(first);
+  const [theirs, setTheirs] = useState<{ company: Company; fields: SettingName[] } | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [isDirty, setDirty] = useState(false);
+
+  const settle = (company: Company) => {
+    setBase(company);
+    setTheirs(null);
+    setDirty(false);
+    form.setFieldsValue(company);
+    client.setQueryData([path], company);
+    void client.invalidateQueries({ queryKey: sessionKey });
+  };
+
+  // A change beside ours is taken in silently; one to the same field is shown.
+  const save = async (from: Company, mine: Settings, isSecond = false): Promise<void> => {
+    const changes = changed(from, mine);
+    if (Object.keys(changes).length === 0) return settle(from);
+    try {
+      settle(await patch<Company>(path, changes, from.version));
+      message.success(say("saved"));
+    } catch (thrown) {
+      if (asFailure(thrown).kind !== "conflict" || isSecond) throw thrown;
+      const saved = await read();
+      const fields = conflicting(from, mine, saved);
+      if (fields.length > 0) setTheirs({ company: saved, fields });
+      else await save(saved, { ...saved, ...changes }, true);
+    }
+  };
+  const submit = async (from: Company) => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await save(from, { ...from, ...form.getFieldsValue() });
+    } catch (thrown) {
+      setFailure(spreadFailure(form, thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const keepMine = () => {
+    const saved = theirs!.company;
+    form.setFieldsValue({ ...saved, ...changed(base, { ...base, ...form.getFieldsValue() }) });
+    setBase(saved);
+    setTheirs(null);
+    void submit(saved);
+  };
+
+  return (
+    <Form<Settings>
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      validateTrigger="onBlur"
+      scrollToFirstError={{ focus: true }}
+      disabled={!mayChange}
+      initialValues={first}
+      onValuesChange={() => setDirty(Object.keys(changed(base, { ...base, ...form.getFieldsValue() })).length > 0)}
+      onFinish={() => void submit(base)}
+    >
+      {mayChange ? null : <Alert className="form-failure" type="info" showIcon title={say("read_only")} />}
+      <FormFailure failure={failure} />
+      {theirs ? (
+        <Alert
+          className="form-failure"
+          type="warning"
+          showIcon
+          role="alert"
+          title={say("conflict.title")}
+          description={
+            <>
+              <p>{say("conflict.text")}</p>
+              <dl className="record">
+                {theirs.fields.map((name) => (
+                  <div className="record-row" key={name}>
+                    <dt>{say(name)}</dt>
+                    <dd>
+                      {say("conflict.theirs")} <b>{theirs.company[name]}</b> · {say("conflict.mine")} <b>{form.getFieldValue(name) as string}</b>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+              <div className="acts">
+                <Button type="primary" onClick={keepMine}>
+                  {say("conflict.keep_mine")}
+                </Button>
+                <Button onClick={() => settle(theirs.company)}>{say("conflict.take_theirs")}</Button>
+              </div>
+            </>
+          }
+        />
+      ) : null}
+      <Form.Item name="name" label={say("name")} rules={[{ required: true, whitespace: true, message: say("name_missing") }]}>
+        <Input maxLength={200} autoComplete="organization" />
+      </Form.Item>
+      <Form.Item name="zone" label={say("zone")} extra={say("zone_help")}>
+        <ZoneSelect />
+      </Form.Item>
+      <Form.Item name="currency" label={say("currency")} extra={say("currency_help")}>
+        <CurrencySelect />
+      </Form.Item>
+      <Form.Item name="locale" label={say("locale")}>
+        <Select options={languages.map((value) => ({ value, label: languageNames[value] }))} />
+      </Form.Item>
+      {mayChange ? (
+        <div className="form-end">
+          <Button type="primary" htmlType="submit" loading={isBusy} disabled={!isDirty || theirs !== null}>
+            {say("save")}
+          </Button>
+        </div>
+      ) : null}
+    </Form>
+  );
+}

@@ -1,0 +1,32 @@
+import { Tabs } from "antd";
+import type { CustomerPage as Whole } from "../../api/types";
+import { useWords } from "../../design/address";
+import { useFormat } from "../../design/format_context";
+import { OrderList } from "../order/OrderList";
+import { TicketList } from "../ticket/TicketList";
+import { useCustomerText } from "./texts";
+import { Timeline } from "./Timeline";
+
+const tabs = ["timeline", "orders", "tickets"] as const;
+
+export function Activity({ customer }: { customer: Whole }) {
+  const { say } = useCustomerText();
+  const format = useFormat();
+  const [words, change] = useWords();
+  const tab = tabs.find((one) => one === words.tab) ?? "timeline";
+  const { order_count, ticket_count } = customer.computed;
+  return (
+    <section className="panel activity" aria-label={say("tabs")}>
+      <Tabs
+        activeKey={tab}
+        onChange={(next) => change({ tab: next === "timeline" ? null : next, event: null }, "replace")}
+        destroyOnHidden
+        items={[
+          { key: "timeline", label: say("tab.timeline"), children: <Timeline id={customer.id} /> },
+          { key: "orders", label: `${say("tab.orders")} ${format.number(order_count)}`, children: <OrderList customer={customer.id} /> },
+          { key: "tickets", label: `${say("tab.tickets")} ${format.number(ticket_count)}`, children: <TicketList customer={customer.id} /> },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,145 @@
+// Everything that happened, over all channels, newest first.
+import {
+  ApartmentOutlined,
+  CustomerServiceOutlined,
+  EyeOutlined,
+  HistoryOutlined,
+  IdcardOutlined,
+  MobileOutlined,
+  ShoppingOutlined,
+  SwapOutlined,
+  ThunderboltOutlined,
+} from "@ant-design/icons";
+import { Button } from "antd";
+import { useState, type ReactNode } from "react";
+import { usePages } from "../../api/queries";
+import type { FieldValue, TimelineItem } from "../../api/types";
+import { useWords } from "../../design/address";
+import { MoreRows } from "../../design/DataTable";
+import { useFormat } from "../../design/format_context";
+import { Chips, ExactTime, Stars } from "../../design/pieces";
+import { Answer, EmptyState, SkeletonRows } from "../../design/states";
+import { useCustomerText } from "./texts";
+
+const icons: Record<string, { icon: ReactNode; colour: string }> = {
+  order: { icon: <ShoppingOutlined />, colour: "accent" },
+  ticket: { icon: <CustomerServiceOutlined />, colour: "good" },
+  page: { icon: <EyeOutlined />, colour: "plain" },
+  screen: { icon: <MobileOutlined />, colour: "plain" },
+  track: { icon: <ThunderboltOutlined />, colour: "warn" },
+  identify: { icon: <IdcardOutlined />, colour: "accent" },
+  group: { icon: <ApartmentOutlined />, colour: "accent" },
+  alias: { icon: <SwapOutlined />, colour: "plain" },
+};
+
+export function Timeline({ id }: { id: string }) {
+  const { say, sayCode } = useCustomerText();
+  const [words, change] = useWords();
+  const kind = words.event ?? null;
+  const pages = usePages<TimelineItem>(`/api/v1/customers/${encodeURIComponent(id)}/timeline`);
+  const kinds = [...new Set(pages.items.map((item) => item.kind))];
+  const shown = kind ? pages.items.filter((item) => item.kind === kind) : pages.items;
+  const choose = (event: string | null) => change({ event }, "replace");
+  return (
+    <Answer query={pages} skeleton={<SkeletonRows count={7} hasFace />}>
+      {() => (
+        <>
+          {kinds.length > 1 || kind ? (
+            <Chips
+              label={say("timeline.filter")}
+              value={kind}
+              options={[{ value: null, label: say("filter.all") }, ...[...new Set([...kinds, ...(kind ? [kind] : [])])].map((value) => ({ value, label: sayCode("event", value) }))]}
+              onChange={choose}
+            />
+          ) : null}
+          <ol className="timeline">
+            {shown.map((item, index) => (
+              <Item key={`${item.at}${item.position ?? ""}${item.kind}${String(item.properties.number ?? "")}${index}`} item={item} />
+            ))}
+          </ol>
+          {shown.length === 0 && !pages.hasNextPage ? (
+            <EmptyState icon={<HistoryOutlined />} title={kind ? say("timeline.none") : say("timeline.empty")} text={kind ? null : say("timeline.empty_text")}>
+              {kind ? <Button onClick={() => choose(null)}>{say("timeline.show_all")}</Button> : null}
+            </EmptyState>
+          ) : null}
+          <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+        </>
+      )}
+    </Answer>
+  );
+}
+
+const text = (value: FieldValue | undefined): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+
+function useTitle() {
+  const { say, sayCode } = useCustomerText();
+  return ({ kind, name, properties }: TimelineItem): string => {
+    if (kind === "order") return say("timeline.order", { number: text(properties.number) || name });
+    if (kind === "ticket") return text(properties.subject) || say("timeline.ticket", { number: text(properties.number) || name });
+    if (kind === "track") return name;
+    return name && name !== kind ? name : sayCode("verb", kind);
+  };
+}
+
+function useDetail() {
+  const { say, sayCode } = useCustomerText();
+  const format = useFormat();
+  return ({ kind, properties, source }: TimelineItem): string => {
+    const parts: string[] = [];
+    if (kind === "order") {
+      if (text(properties.total)) parts.push(format.money(text(properties.total), text(properties.currency)));
+      if (typeof properties.line_count === "number") parts.push(say("timeline.lines", { count: properties.line_count }));
+    } else if (kind === "ticket") parts.push(text(properties.status));
+    else if (kind === "page" || kind === "screen") parts.push(sayCode("verb", kind), text(properties.path) || text(properties.url));
+    else if (kind !== "track") parts.push(sayCode("verb", kind));
+    return [...parts, source].filter(Boolean).join(" · ");
+  };
+}
+
+function Item({ item }: { item: TimelineItem }) {
+  const { say } = useCustomerText();
+  const format = useFormat();
+  const titleOf = useTitle();
+  const detailOf = useDetail();
+  const [isOpen, setOpen] = useState(false);
+  const look = icons[item.kind] ?? { icon: <HistoryOutlined />, colour: "plain" };
+  const properties = Object.entries(item.properties ?? {}).filter(([, value]) => value !== null && value !== "");
+  const rating = item.kind === "ticket" ? Number(item.properties.rating) : 0;
+  const inside = (
+    <>
+      <span className={`timeline-icon mood-${look.colour}`} aria-hidden="true">
+        {look.icon}
+      </span>
+      <span className="timeline-words">
+        <span className="timeline-title">{titleOf(item)}</span>
+        <span className="timeline-detail">
+          {detailOf(item)} {rating > 0 ? <Stars count={rating} /> : null}
+        </span>
+      </span>
+      <span className="timeline-time">
+        <ExactTime at={item.at} />
+      </span>
+    </>
+  );
+  return (
+    <li>
+      {properties.length > 0 ? (
+        <button type="button" className="timeline-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {inside}
+        </button>
+      ) : (
+        <div className="timeline-row">{inside}</div>
+      )}
+      {isOpen ? (
+        <dl className="properties" aria-label={say("timeline.properties")}>
+          {properties.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{typeof value === "object" && value !== null ? <pre>{JSON.stringify(value, null, 2)}</pre> : format.value(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,60 @@
+// What a typed word may mean: an identifier of some type, or a part of a name.
+import { get } from "../../api/client";
+import type { Customer, Formula, Page } from "../../api/types";
+
+export const identifierTypes = [
+  "member_no",
+  "user_id",
+  "email",
+  "phone",
+  "unionid",
+  "openid",
+  "external_userid",
+  "credit_code",
+  "id_card",
+  "web_domain",
+  "anonymous_id",
+  "device",
+] as const;
+
+export interface Lookup {
+  identifiers: string[];
+  name: string | null;
+}
+
+export function lookupOf(text: string): Lookup {
+  const word = text.trim();
+  if (!word) return { identifiers: [], name: null };
+  const written = /^([a-z_]+)(@[^:]+)?:(.+)$/.exec(word);
+  if (written && (identifierTypes as readonly string[]).includes(written[1]!)) return { identifiers: [word], name: null };
+  if (/^\S+@\S+\.\S+$/.test(word)) return { identifiers: [`email:${word}`], name: null };
+  const digits = word.replace(/[\s()-]/g, "");
+  if (/^\+?\d{7,15}$/.test(digits)) return { identifiers: [`phone:${digits}`, `member_no:${word}`, `user_id:${word}`], name: null };
+  if (/^[\w.-]*\d[\w.-]*$/.test(word)) return { identifiers: [`member_no:${word}`, `user_id:${word}`], name: /^\d+$/.test(word) ? null : word };
+  return { identifiers: [], name: word };
+}
+
+export const nameContains = (name: string): Formula => ({ op: "contains", args: [{ field: "name" }, { value: name }] });
+
+async function findByIdentifiers(identifiers: string[], signal?: AbortSignal): Promise<Customer[]> {
+  const pages = await Promise.all(identifiers.map((identifier) => get<Page<Customer>>("/api/v1/customers", { identifier, limit: 20 }, signal)));
+  return distinct(pages.flatMap((page) => page.items));
+}
+
+export function distinct(customers: Customer[]): Customer[] {
+  const seen = new Set<string>();
+  return customers.filter((customer) => !seen.has(customer.id) && seen.add(customer.id));
+}
+
+export const matchesKey = (text: string) => ["customer-matches", text] as const;
+export const findMatches = (text: string, signal?: AbortSignal): Promise<Customer[]> => findByIdentifiers(lookupOf(text).identifiers, signal);
+
+// The few best for the search box: exact identifiers first, then names.
+export async function findCustomers(text: string, signal?: AbortSignal): Promise<Customer[]> {
+  const { identifiers, name } = lookupOf(text);
+  const [exact, named] = await Promise.all([
+    findByIdentifiers(identifiers, signal),
+    name ? get<Page<Customer>>("/api/v1/customers", { filter: JSON.stringify(nameContains(name)), limit: 8 }, signal).then((page) => page.items) : [],
+  ]);
+  return distinct([...exact, ...named]).slice(0, 8);
+}

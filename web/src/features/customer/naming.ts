@@ -1,0 +1,39 @@
+// How a customer is called where it has no name: by its first identifier.
+import type { Customer, CustomerIdentifier, Identifier } from "../../api/types";
+import { identifierTypes } from "./find";
+import { useCustomerText } from "./texts";
+
+const order = (identifier: Identifier) => {
+  const at = (identifierTypes as readonly string[]).indexOf(identifier.type);
+  return at < 0 ? identifierTypes.length : at;
+};
+export const inOrder = <I extends Identifier>(identifiers: I[]): I[] => identifiers.toSorted((a, b) => order(a) - order(b));
+
+export function useIdentifierText() {
+  const { sayCode } = useCustomerText();
+  const typeOf = (identifier: Identifier) => sayCode("identifier", identifier.type);
+  return { typeOf, textOf: (identifier: Identifier) => `${typeOf(identifier)} ${identifier.value}` };
+}
+
+export function useCustomerName() {
+  const { say } = useCustomerText();
+  const { textOf } = useIdentifierText();
+  const nameOf = (customer: Customer): string | null => {
+    const { name, company, last_name, first_name } = customer.fields;
+    if (typeof name === "string" && name) return name;
+    const parts = [first_name, last_name].filter((part) => typeof part === "string" && part);
+    if (parts.length > 0) return parts.join(" ");
+    return customer.kind === "organisation" && typeof company === "string" && company ? company : null;
+  };
+  const titleOf = (customer: Customer): { text: string; isName: boolean; identifier: CustomerIdentifier | null } => {
+    const name = nameOf(customer);
+    if (name) return { text: name, isName: true, identifier: null };
+    const identifier = inOrder(customer.identifiers)[0] ?? null;
+    return { text: identifier ? textOf(identifier) : say("nameless"), isName: false, identifier };
+  };
+  const subtitleOf = (customer: Customer): string => {
+    const { identifier } = titleOf(customer);
+    return inOrder(customer.identifiers).filter((other) => other !== identifier).slice(0, 2).map(textOf).join(" · ");
+  };
+  return { titleOf, subtitleOf };
+}

@@ -1,0 +1,16 @@
+import { CheckCircleOutlined, CloseCircleOutlined, LoadingOutlined, PauseCircleOutlined } from "@ant-design/icons";
+import type { ImportState as State } from "../../api/types";
+import { Badge, type Mood } from "../../design/pieces";
+import { useImportText } from "./texts";
+
+const moods: Record<State, Mood> = { running: "accent", finished: "good", failed: "bad", interrupted: "warn" };
+const icons = { running: <LoadingOutlined />, finished: <CheckCircleOutlined />, failed: <CloseCircleOutlined />, interrupted: <PauseCircleOutlined /> };
+
+export function ImportState({ state }: { state: State }) {
+  const { say } = useImportText();
+  return (
+    <Badge mood={moods[state] ?? "plain"} icon={icons[state]}>
+      {say(`state.${state}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Drawer } from "antd";
+import { get } from "../../api/client";
+import type { Import, ImportProblem } from "../../api/types";
+import { DataTable } from "../../design/DataTable";
+import { useFormat } from "../../design/format_context";
+import { useIsPhone } from "../../design/screen";
+import { Answer } from "../../design/states";
+import { ImportState } from "./ImportState";
+import { useImportText } from "./texts";
+import { importsPath } from "./use_imports";
+
+export function Problems({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const { say } = useImportText();
+  const isPhone = useIsPhone();
+  const query = useQuery({
+    queryKey: [importsPath, id],
+    queryFn: ({ signal }) => get<Import>(`${importsPath}/${encodeURIComponent(id!)}`, {}, signal),
+    enabled: id !== null,
+  });
+  return (
+    <Drawer open={id !== null} onClose={onClose} title={query.data ? say("problems_of", { file: query.data.file }) : say("problems")} size={isPhone ? "100%" : 640}>
+      {id === null ? null : <Answer query={query}>{() => <Inside one={query.data!} />}</Answer>}
+    </Drawer>
+  );
+}
+
+function Inside({ one }: { one: Import }) {
+  const { say } = useImportText();
+  const format = useFormat();
+  const total = one.counts.failed + one.warnings;
+  return (
+    <div className="problems">
+      <p>
+        <ImportState state={one.state} />{" "}
+        <span className="soft">
+          {[
+            one.counts.failed > 0 ? say("problems.failed", { count: one.counts.failed }) : null,
+            one.warnings > 0 ? say("problems.warnings", { count: one.warnings }) : null,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      </p>
+      {one.error ? <Alert type="error" showIcon title={one.error} description={say("problems.safe")} /> : null}
+      {one.state === "interrupted" ? <Alert type="warning" showIcon title={say("state.interrupted")} description={say("problems.interrupted")} /> : null}
+      {one.problems.length > 0 ? (
+        <DataTable<ImportProblem>
+          label={say("problems")}
+          rows={one.problems}
+          rowKey={(problem) => String(one.problems.indexOf(problem))}
+          columns={[
+            { key: "line", title: say("problems.line"), align: "right", width: 72, cell: (problem) => <span className="tabular">{format.number(problem.line)}</span> },
+            { key: "column", title: say("problems.column"), width: 150, cell: (problem) => problem.column ?? "" },
+            { key: "message", title: say("problems.message"), isMain: true, cell: (problem) => <span title={problem.code}>{problem.message}</span> },
+          ]}
+        />
+      ) : null}
+      {total > one.problems.length && one.problems.length > 0 ? <p className="soft">{say("problems.first", { count: one.problems.length })}</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { usePages } from "../../api/queries";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useLive } from "../../api/live";
+import type { Import } from "../../api/types";
+
+export const importsPath = "/api/v1/imports";
+
+// The list keeps itself fresh while something runs.
+export function useImports(limit = 50) {
+  const client = useQueryClient();
+  const pages = usePages<Import>(importsPath, {}, { limit });
+  const refresh = () => void client.invalidateQueries({ queryKey: [importsPath] });
+  const isRunning = pages.items.some((one) => one.state === "running");
+  useLive(refresh);
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(() => void client.invalidateQueries({ queryKey: [importsPath] }), 2000);
+    return () => clearInterval(timer);
+  }, [isRunning, client]);
+  return pages;
+}

@@ -1,0 +1,72 @@
+import { ShoppingOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { get } from "../../api/client";
+import { usePages } from "../../api/queries";
+import type { Order, OrderLine, OrderWithLines } from "../../api/types";
+import { DataTable, MoreRows } from "../../design/DataTable";
+import { useFormat } from "../../design/format_context";
+import { ExactTime, Money } from "../../design/pieces";
+import { Answer, EmptyState, SkeletonRows } from "../../design/states";
+import { useOrderText } from "./texts";
+
+export function OrderList({ customer }: { customer: string }) {
+  const { say } = useOrderText();
+  const format = useFormat();
+  const pages = usePages<Order>("/api/v1/orders", { customer, sort: "-time" });
+  const hasStatus = pages.items.some((order) => order.status);
+  return (
+    <Answer query={pages} skeleton={<SkeletonRows count={6} />}>
+      {() =>
+        pages.items.length === 0 ? (
+          <EmptyState icon={<ShoppingOutlined />} title={say("empty")} text={say("empty_text")} />
+        ) : (
+          <>
+            <DataTable
+              label={say("title")}
+              rows={pages.items}
+              rowKey={(order) => order.id}
+              rowName={(order) => order.number}
+              columns={[
+                { key: "number", title: say("number"), isMain: true, cell: (order) => <b className="tabular">{order.number}</b> },
+                { key: "time", title: say("time"), cell: (order) => <ExactTime at={order.time} /> },
+                ...(hasStatus ? [{ key: "status", title: say("status"), cell: (order: Order) => order.status ?? "" }] : []),
+                { key: "source", title: say("source"), cell: (order) => order.source },
+                { key: "lines", title: say("lines"), align: "right", cell: (order) => <span className="tabular">{format.number(order.line_count)}</span> },
+                { key: "total", title: say("total"), align: "right", cell: (order) => <Money amount={order.total} currency={order.currency} /> },
+              ]}
+              expanded={(order) => <Lines order={order} />}
+            />
+            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+          </>
+        )
+      }
+    </Answer>
+  );
+}
+
+function Lines({ order }: { order: Order }) {
+  const { say } = useOrderText();
+  const format = useFormat();
+  const query = useQuery({
+    queryKey: ["order", order.id],
+    queryFn: ({ signal }) => get<OrderWithLines>(`/api/v1/orders/${order.id}`, {}, signal),
+  });
+  return (
+    <Answer query={query} skeleton={<SkeletonRows count={Math.min(order.line_count, 4)} />}>
+      {() => (
+        <DataTable<OrderLine>
+          label={say("lines_of", { number: order.number })}
+          rows={query.data!.lines}
+          rowKey={(line) => String(query.data!.lines.indexOf(line))}
+          columns={[
+            { key: "sku", title: say("sku"), cell: (line) => <code>{line.sku}</code> },
+            { key: "name", title: say("name"), isMain: true, cell: (line) => line.name ?? line.sku },
+            { key: "quantity", title: say("quantity"), align: "right", cell: (line) => <span className="tabular">{format.number(line.quantity)}</span> },
+            { key: "price", title: say("price"), align: "right", cell: (line) => (line.price === null ? "" : <Money amount={line.price} currency={order.currency} />) },
+            { key: "amount", title: say("amount"), align: "right", cell: (line) => <Money amount={line.amount} currency={order.currency} /> },
+          ]}
+        />
+      )}
+    </Answer>
+  );
+}

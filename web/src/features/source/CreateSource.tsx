@@ -1,0 +1,81 @@
+import { Button, Form, Input, Modal, Radio } from "antd";
+import { useState } from "react";
+import { keyKeeper, post } from "../../api/client";
+import type { Failure } from "../../api/failure";
+import { useSession } from "../../api/session";
+import type { CreatedSource, SourceKind } from "../../api/types";
+import { CurrencySelect, ZoneSelect } from "../../design/choices";
+import { spreadFailure } from "../../design/form";
+import { FormFailure } from "../../design/FormFailure";
+import { CodeBlock } from "../../design/pieces";
+import { example } from "./example";
+import { useSourceText } from "./texts";
+
+interface Wish {
+  name: string;
+  kind: SourceKind;
+  zone?: string;
+  currency?: string;
+}
+
+export function CreateSource({ onClose }: { onClose: () => void }) {
+  const { say } = useSourceText();
+  const [form] = Form.useForm<Wish>();
+  const [created, setCreated] = useState<CreatedSource | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [keyFor] = useState(keyKeeper);
+  const { company } = useSession();
+
+  const submit = async ({ name, kind, zone, currency }: Wish) => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const wish = { name: name.trim(), kind, ...(zone ? { zone } : {}), ...(currency ? { currency } : {}) };
+      setCreated(await post<CreatedSource>("/api/v1/sources", wish, { once: keyFor(wish) }));
+    } catch (thrown) {
+      setFailure(spreadFailure(form, thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  if (created) {
+    return (
+      <Modal open title={say("once.title", { name: created.name })} mask={{ closable: false }} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>{say("once.done")}</Button>} width={640}>
+        <p>{say("once.text")}</p>
+        <CodeBlock text={created.write_key} label={say("key")} />
+        <h4>{say(`try.${created.kind}`)}</h4>
+        <CodeBlock text={example(created.kind, created.write_key, created.name, window.location.origin)} label={say(`try.${created.kind}`)} />
+      </Modal>
+    );
+  }
+  return (
+    <Modal open title={say("create")} onCancel={onClose} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
+      <FormFailure failure={failure} />
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
+        <Form.Item name="kind" label={say("kind")}>
+          <Radio.Group className="kind-choice">
+            {(["tracker", "api", "file"] as const).map((kind) => (
+              <Radio key={kind} value={kind}>
+                <b>{say(`kind.${kind}`)}</b>
+                <small>{say(`kind_text.${kind}`)}</small>
+              </Radio>
+            ))}
+          </Radio.Group>
+        </Form.Item>
+        <Form.Item name="name" label={say("name")} rules={[{ required: true, whitespace: true, message: say("name_missing") }]}>
+          <Input placeholder={say("name_example")} maxLength={120} autoComplete="off" autoFocus />
+        </Form.Item>
+        <div className="two-fields">
+          <Form.Item name="zone" label={say("zone")} extra={say("zone_help")}>
+            <ZoneSelect allowClear placeholder={company.zone} />
+          </Form.Item>
+          <Form.Item name="currency" label={say("currency")} extra={say("currency_help")}>
+            <CurrencySelect allowClear placeholder={company.currency} />
+          </Form.Item>
+        </div>
+      </Form>
+    </Modal>
+  );
+}

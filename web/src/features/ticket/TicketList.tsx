@@ -1,0 +1,48 @@
+import { CheckCircleOutlined, ClockCircleOutlined, CustomerServiceOutlined } from "@ant-design/icons";
+import { usePages } from "../../api/queries";
+import type { Ticket } from "../../api/types";
+import { DataTable, MoreRows } from "../../design/DataTable";
+import { Badge, ExactTime, Stars } from "../../design/pieces";
+import { Answer, EmptyState, SkeletonRows } from "../../design/states";
+import { useTicketText } from "./texts";
+
+export function TicketList({ customer }: { customer: string }) {
+  const { say } = useTicketText();
+  const pages = usePages<Ticket>("/api/v1/tickets", { customer, sort: "-time" });
+  return (
+    <Answer query={pages} skeleton={<SkeletonRows count={4} />}>
+      {() =>
+        pages.items.length === 0 ? (
+          <EmptyState icon={<CustomerServiceOutlined />} title={say("empty")} text={say("empty_text")} />
+        ) : (
+          <>
+            <DataTable
+              label={say("title")}
+              rows={pages.items}
+              rowKey={(ticket) => ticket.id}
+              columns={[
+                { key: "subject", title: say("subject"), isMain: true, cell: (ticket) => <b>{ticket.subject ?? say("no_subject")}</b> },
+                { key: "number", title: say("number"), cell: (ticket) => <span className="tabular">{ticket.number}</span> },
+                { key: "status", title: say("status"), cell: (ticket) => <Status status={ticket.status} /> },
+                { key: "rating", title: say("rating"), cell: (ticket) => (ticket.rating ? <Stars count={ticket.rating} /> : <span className="faint">{say("unrated")}</span>) },
+                { key: "time", title: say("time"), align: "right", cell: (ticket) => <ExactTime at={ticket.time} /> },
+              ]}
+            />
+            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+          </>
+        )
+      }
+    </Answer>
+  );
+}
+
+// The words come from the help desk as they are; only "closed" is worth a colour.
+function Status({ status }: { status: string | null }) {
+  if (!status) return null;
+  const isDone = /closed|solved|resolved|已解决|已关闭/i.test(status);
+  return (
+    <Badge mood={isDone ? "good" : "plain"} icon={isDone ? <CheckCircleOutlined /> : <ClockCircleOutlined />}>
+      {status}
+    </Badge>
+  );
+}
