@@ -1,12 +1,11 @@
 // A process that is killed, and one that is watched.
 #include "event_log/event_log_rig.h"
 
+#include <csignal>
 #include <map>
 #include <random>
-#include <thread>
-
-#include <csignal>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace onefold::event_log {
@@ -22,9 +21,11 @@ struct Child {
 
 Child start(const std::string& name, const std::string& folder, int number, std::vector<std::string> command = {}) {
     const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-    command.insert(command.end(), {self, "--gtest_also_run_disabled_tests", "--gtest_filter=EventLogChild.DISABLED_" + name});
+    command.insert(
+        command.end(), {self, "--gtest_also_run_disabled_tests", "--gtest_filter=EventLogChild.DISABLED_" + name});
     std::vector<char*> arguments;
-    for (auto& word : command) arguments.push_back(word.data());
+    for (auto& word : command)
+        arguments.push_back(word.data());
     arguments.push_back(nullptr);
     int ends[2];
     EXPECT_EQ(::pipe(ends), 0);
@@ -45,7 +46,8 @@ Child start(const std::string& name, const std::string& folder, int number, std:
 std::string drain(int descriptor) {
     std::string all;
     char some[65536];
-    for (ssize_t count; (count = ::read(descriptor, some, sizeof some)) > 0;) all.append(some, std::size_t(count));
+    for (ssize_t count; (count = ::read(descriptor, some, sizeof some)) > 0;)
+        all.append(some, std::size_t(count));
     ::close(descriptor);
     return all;
 }
@@ -54,11 +56,14 @@ std::vector<std::string> acks_in(const std::string& output) {
     std::vector<std::string> ids;
     std::istringstream lines{output};
     for (std::string line; std::getline(lines, line);)
-        if (line.starts_with("ack ")) ids.push_back(line.substr(4));
+        if (line.starts_with("ack "))
+            ids.push_back(line.substr(4));
     return ids;
 }
 
-void print(const std::string& text) { VERIFY(::write(STDOUT_FILENO, text.data(), text.size()) == ssize_t(text.size())); }
+void print(const std::string& text) {
+    VERIFY(::write(STDOUT_FILENO, text.data(), text.size()) == ssize_t(text.size()));
+}
 
 struct RealOutside {
     std::unique_ptr<runtime::Clock> clock = runtime::make_system_clock();
@@ -72,7 +77,8 @@ TEST(EventLogChild, DISABLED_AppendsUntilItIsKilled) {
     RealOutside real;
     const std::string round = ::getenv("ONEFOLD_TEST_NUMBER");
     const auto log = EventLog::open(real.outside(), ::getenv("ONEFOLD_TEST_FOLDER"), {.segment_bytes = 256 << 10});
-    if (!log) print(std::string(log.error().message.in("en")) + "\n");
+    if (!log)
+        print(std::string(log.error().message.in("en")) + "\n");
     ASSERT_TRUE(log);
     std::vector<std::jthread> threads;
     for (int t = 0; t < 4; ++t)
@@ -85,7 +91,8 @@ TEST(EventLogChild, DISABLED_AppendsUntilItIsKilled) {
                     drafts.push_back(draft_of(id, std::string(batch % 700, 'x')));
                     acks += "ack " + id + "\n";
                 }
-                if (!(*log)->append_and_wait(drafts)) return;
+                if (!(*log)->append_and_wait(drafts))
+                    return;
                 print(acks);
             }
         });
@@ -122,11 +129,15 @@ TEST(EventLogCrash, KeepsWhatItAcknowledgedOnceThroughTwentyKills) {
         const auto log = rig.open({.segment_bytes = 256 << 10});
         ASSERT_TRUE(log);
         std::map<std::string, int> stored;
-        for (const auto& frame : all_frames(*log)) ++stored[frame.message_id];
-        for (const auto& [id, count] : stored) ASSERT_EQ(count, 1) << id;
-        for (const auto& id : acked) ASSERT_TRUE(stored.contains(id)) << id << " was acknowledged and is lost";
+        for (const auto& frame : all_frames(*log))
+            ++stored[frame.message_id];
+        for (const auto& [id, count] : stored)
+            ASSERT_EQ(count, 1) << id;
+        for (const auto& id : acked)
+            ASSERT_TRUE(stored.contains(id)) << id << " was acknowledged and is lost";
         ASSERT_TRUE(log->verify()->damages.empty());
-        for (const auto& id : ids) ASSERT_EQ(log->append_and_wait({draft_of(id)})->positions[0], Position{});
+        for (const auto& id : ids)
+            ASSERT_EQ(log->append_and_wait({draft_of(id)})->positions[0], Position{});
     }
     EXPECT_GT(acked.size(), 1000u) << "the children hardly appended, so this proves little";
 }
@@ -147,12 +158,15 @@ TEST(EventLogCrash, SyncsBetweenTheWriteAndTheAck) {
     int proved = 0;
     for (std::string line; std::getline(lines, line);) {
         const auto message = line.find("message-");
-        if (line.find(" pwrite64(") != line.npos && message != line.npos) written = line.substr(message + 8, 3);
+        if (line.find(" pwrite64(") != line.npos && message != line.npos)
+            written = line.substr(message + 8, 3);
         const bool is_sync_done = (line.find(" fdatasync(") != line.npos && line.ends_with(" = 0")) ||
                                   (line.find("fdatasync resumed>") != line.npos && line.ends_with(" = 0"));
-        if (is_sync_done) synced = written;
+        if (is_sync_done)
+            synced = written;
         const auto ack = line.find(" write(1, \"ack ");
-        if (ack == line.npos) continue;
+        if (ack == line.npos)
+            continue;
         EXPECT_EQ(synced, line.substr(ack + 15, 3)) << line;
         ++proved;
     }

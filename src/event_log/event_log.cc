@@ -3,11 +3,10 @@
 #include "event_log/damage.h"
 #include "event_log/writer.h"
 
-#include <fmt/format.h>
-#include <sodium.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <future>
+#include <sodium.h>
 
 namespace onefold::event_log {
 namespace {
@@ -54,11 +53,14 @@ class SegmentedLog final : public EventLog {
     };
 
     explicit SegmentedLog(Parts parts)
-        : outside_(parts.writer.outside), options_(parts.writer.options), key_maker_(parts.key_maker),
+        : outside_(parts.writer.outside),
+          options_(parts.writer.options),
+          key_maker_(parts.key_maker),
           writer_(std::move(parts.writer), segments_, durable_) {}
 
     void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) override {
-        if (auto checked = check(drafts); !checked) return done(fail(checked.error()));
+        if (auto checked = check(drafts); !checked)
+            return done(fail(checked.error()));
         writer_.submit(encode(drafts, std::move(done)));
     }
 
@@ -74,9 +76,12 @@ class SegmentedLog final : public EventLog {
             std::string_view rest = bytes;
             while (!rest.empty() && frames.size() < frames_max && (frames.empty() || payload_bytes < bytes_max)) {
                 const auto view = parse_frame(rest, position);
-                if (!view && view.error() == Fault::cut_short && rest.size() < bytes.size()) break;
-                if (!view && frames.empty() && !is_frame_begin(rest, position)) return no_such_position(position);
-                if (!view) return damaged({segment->path, position - segment->base, std::string(to_string(view.error()))});
+                if (!view && view.error() == Fault::cut_short && rest.size() < bytes.size())
+                    break;
+                if (!view && frames.empty() && !is_frame_begin(rest, position))
+                    return no_such_position(position);
+                if (!view)
+                    return damaged({segment->path, position - segment->base, std::string(to_string(view.error()))});
                 payload_bytes += view->payload.size();
                 frames.push_back(frame_of(*view));
                 position += view->length;
@@ -87,9 +92,11 @@ class SegmentedLog final : public EventLog {
     }
 
     Result<Frame> get(Position position) const override {
-        if (position.value < begin().value) return no_such_position(std::uint64_t(position.value));
+        if (position.value < begin().value)
+            return no_such_position(std::uint64_t(position.value));
         auto frames = TRY(read(position, 1, payload_bytes_max));
-        if (frames.empty()) return no_such_position(std::uint64_t(position.value));
+        if (frames.empty())
+            return no_such_position(std::uint64_t(position.value));
         return std::move(frames.front());
     }
 
@@ -105,7 +112,8 @@ class SegmentedLog final : public EventLog {
         std::optional<Digest> chain = Digest{};
         const std::uint64_t end = durable_.position();
         for (const auto& segment : segments_.all())
-            if (segment->base < end) TRY(verify_segment(*segment, end, chain, verified));
+            if (segment->base < end)
+                TRY(verify_segment(*segment, end, chain, verified));
         return verified;
     }
 
@@ -115,7 +123,8 @@ class SegmentedLog final : public EventLog {
         batch.done = std::move(done);
         batch.entries.reserve(drafts.size());
         std::size_t bytes = 0;
-        for (const Draft& draft : drafts) bytes += frame_overhead_bytes + draft.message_id.size() + draft.payload.size();
+        for (const Draft& draft : drafts)
+            bytes += frame_overhead_bytes + draft.message_id.size() + draft.payload.size();
         batch.frames.reserve(bytes);
         const Instant now = outside_.clock.now();
         const std::string salts = outside_.random.bytes(drafts.size() * sizeof(Digest));
@@ -132,19 +141,22 @@ class SegmentedLog final : public EventLog {
     }
 
     // From `position` to the end of its segment's durable part at most; a whole frame at least.
-    Result<std::string> read_some(const Segment& segment, std::uint64_t position, std::uint64_t end, std::size_t wanted) const {
+    Result<std::string> read_some(
+        const Segment& segment, std::uint64_t position, std::uint64_t end, std::size_t wanted) const {
         const std::size_t size =
             std::min<std::uint64_t>(end - position, std::clamp(wanted, read_bytes_min, read_bytes_max));
         std::string bytes = TRY(segment.file->read_at(position - segment.base, size));
         const std::size_t length = claimed_length(bytes);
         if (length > bytes.size() && length <= frame_bytes_max)
-            bytes = TRY(segment.file->read_at(position - segment.base, std::min<std::uint64_t>(length, end - position)));
+            bytes =
+                TRY(segment.file->read_at(position - segment.base, std::min<std::uint64_t>(length, end - position)));
         return bytes;
     }
 
     static bool is_frame_begin(std::string_view bytes, std::uint64_t position) {
         std::uint64_t claimed = 0;
-        if (bytes.size() >= 16) std::memcpy(&claimed, bytes.data() + 8, sizeof claimed);
+        if (bytes.size() >= 16)
+            std::memcpy(&claimed, bytes.data() + 8, sizeof claimed);
         return claimed == position;
     }
 
@@ -186,7 +198,8 @@ class SegmentedLog final : public EventLog {
 
 } // namespace
 
-Result<std::unique_ptr<EventLog>> EventLog::open(const runtime::Outside& outside, const std::string& folder, Options options) {
+Result<std::unique_ptr<EventLog>> EventLog::open(
+    const runtime::Outside& outside, const std::string& folder, Options options) {
     VERIFY(sodium_init() >= 0);
     TRY(outside.files.make_folder(folder));
     const MessageKeyMaker key_maker{outside.random};
@@ -195,8 +208,8 @@ Result<std::unique_ptr<EventLog>> EventLog::open(const runtime::Outside& outside
         if (options.is_deduplicating && !frame.message_id.empty())
             known.insert(key_maker.key_of(frame.source_id, frame.message_id));
     }));
-    return std::make_unique<SegmentedLog>(SegmentedLog::Parts{
-        key_maker, {outside, folder, options, std::move(recovered), std::move(known)}});
+    return std::make_unique<SegmentedLog>(
+        SegmentedLog::Parts{key_maker, {outside, folder, options, std::move(recovered), std::move(known)}});
 }
 
 Result<Appended> EventLog::append_and_wait(std::vector<Draft> drafts) {

@@ -1,11 +1,12 @@
 #pragma once
 // The diary: what came from outside, in the order of its arrival, acknowledged once it is durable, never changed.
 //
-// Segment files in one folder; a file is named by the position of its first frame (16 hex digits, ".log"). A position is 1 + the frame's
-// offset in the whole log, so reading one is one read of the disk. Frame (little endian): length u32, crc32c u32 (of all that follows), position u64,
-// received_at i64 (µs), source_id i64, key_id u32, flags u32, message_id length u16, message_id, salt 16 B, digest 16 B
-// (BLAKE2b-128 of salt ‖ payload), chain 16 B (BLAKE2b-128 of the previous chain ‖ header ‖ digest), payload length u32, payload.
-// Thread-safe. One writer thread; those who wait together share one fdatasync.
+// Segment files in one folder; a file is named by the position of its first frame (16 hex digits, ".log"). A position
+// is 1 + the frame's offset in the whole log, so reading one is one read of the disk. Frame (little endian): length
+// u32, crc32c u32 (of all that follows), position u64, received_at i64 (µs), source_id i64, key_id u32, flags u32,
+// message_id length u16, message_id, salt 16 B, digest 16 B (BLAKE2b-128 of salt ‖ payload), chain 16 B (BLAKE2b-128 of
+// the previous chain ‖ header ‖ digest), payload length u32, payload. Thread-safe. One writer thread; those who wait
+// together share one fdatasync.
 #include "core/id.h"
 #include "runtime/runtime.h"
 
@@ -17,9 +18,10 @@
 namespace onefold::event_log {
 
 enum class FrameKind : std::uint32_t {
-    event = 0, // something that happened (track, page, identify, …); counted, on the timeline
-    claim = 1, // what a source's record says about a customer; not on the timeline
-    audit = 2, // an entry of the audit log
+    event = 0,    // something that happened (track, page, identify, …); counted, on the timeline
+    claim = 1,    // what a source's record says about a customer; not on the timeline
+    audit = 2,    // an entry of the audit log
+    imported = 3, // an event that a file told
 };
 
 struct Draft {
@@ -40,7 +42,7 @@ struct Frame {
 };
 
 struct Appended {
-    Position end; // all up to here is durable: the position behind the last frame
+    Position end;                    // all up to here is durable: the position behind the last frame
     std::vector<Position> positions; // one a draft; 0 for a duplicate
 };
 
@@ -52,25 +54,30 @@ struct Damage {
 
 struct Options {
     std::uint64_t segment_bytes = 64 << 20;
-    bool is_deduplicating = true; // the audit log is not
+    bool is_deduplicating = true;           // the audit log is not
     std::size_t queue_bytes_max = 64 << 20; // more than that waiting, or for longer than 2 s: event_log.busy
 };
 
 class EventLog {
   public:
     virtual ~EventLog() = default;
-    // Opens or creates; cuts an unfinished tail; event_log.damaged for any other damage (with file and offset in `fields`).
-    static Result<std::unique_ptr<EventLog>> open(const runtime::Outside& outside, const std::string& folder, Options options = {});
+    // Opens or creates; cuts an unfinished tail; event_log.damaged for any other damage (with file and offset in
+    // `fields`).
+    static Result<std::unique_ptr<EventLog>> open(
+        const runtime::Outside& outside, const std::string& folder, Options options = {});
 
-    // `done` is called from the writer's thread once everything is durable (or with store-full: event_log.full, after which reads go on
-    // and appends resume by themselves when there is space). After a failed write or sync the process ends with code 74.
-    // From the caller's thread, before append returns, where nothing was taken: event_log.busy (with retry_after_s),
-    // event_log.message_id_too_long, event_log.event_too_large. All drafts are appended together or none is.
+    // `done` is called from the writer's thread once everything is durable (or with store-full: event_log.full, after
+    // which reads go on and appends resume by themselves when there is space). After a failed write or sync the process
+    // ends with code 74. From the caller's thread, before append returns, where nothing was taken: event_log.busy (with
+    // retry_after_s), event_log.message_id_too_long, event_log.event_too_large. All drafts are appended together or
+    // none is.
     virtual void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) = 0;
     Result<Appended> append_and_wait(std::vector<Draft> drafts);
 
-    // Up to `frames_max` durable frames (at least one if there is one, at most about `bytes_max` of payload) from `from` on.
-    virtual Result<std::vector<Frame>> read(Position from, std::size_t frames_max, std::size_t bytes_max = 4 << 20) const = 0;
+    // Up to `frames_max` durable frames (at least one if there is one, at most about `bytes_max` of payload) from
+    // `from` on.
+    virtual Result<std::vector<Frame>> read(
+        Position from, std::size_t frames_max, std::size_t bytes_max = 4 << 20) const = 0;
     virtual Result<Frame> get(Position position) const = 0; // event_log.no_such_position
     virtual Position begin() const = 0;
     virtual Position end() const = 0; // behind the last durable frame

@@ -4,13 +4,12 @@
 #include "testing/clock.h"
 #include "testing/folder.h"
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -82,8 +81,10 @@ class MoodyFiles final : public runtime::Files {
     };
 
     Result<> consult() const {
-        if (mood_ == Mood::full) return fail(ErrorKind::storage_full, "files.enospc", {"The disk is full.", "磁盘已满。"});
-        if (mood_ == Mood::broken) return fail(ErrorKind::internal, "files.eio", {"The disk broke.", "磁盘故障。"});
+        if (mood_ == Mood::full)
+            return fail(ErrorKind::storage_full, "files.enospc", {"The disk is full.", "磁盘已满。"});
+        if (mood_ == Mood::broken)
+            return fail(ErrorKind::internal, "files.eio", {"The disk broke.", "磁盘故障。"});
         return {};
     }
     void hold() {
@@ -115,10 +116,13 @@ struct Rig {
 
     runtime::Outside outside() { return {clock, *random, files, *network}; }
     std::string log_folder() const { return folder.file("log"); }
-    Result<std::unique_ptr<EventLog>> try_open(Options options = {}) { return EventLog::open(outside(), log_folder(), options); }
+    Result<std::unique_ptr<EventLog>> try_open(Options options = {}) {
+        return EventLog::open(outside(), log_folder(), options);
+    }
     std::unique_ptr<EventLog> open(Options options = {}) {
         auto log = try_open(options);
-        if (log) return std::move(*log);
+        if (log)
+            return std::move(*log);
         ADD_FAILURE() << log.error().message.in("en");
         return nullptr;
     }
@@ -138,7 +142,8 @@ inline std::vector<Frame> all_frames(const EventLog& log) {
             ADD_FAILURE() << some.error().message.in("en");
             return frames;
         }
-        if (some->empty()) return frames;
+        if (some->empty())
+            return frames;
         from = some->back().next;
         std::ranges::move(*some, std::back_inserter(frames));
     }

@@ -1,5 +1,4 @@
 #include "event_log/event_log.h"
-
 #include "event_log/event_log_rig.h"
 
 #include <future>
@@ -18,8 +17,8 @@ TEST(EventLog, ReadsBackWhatWasAppended) {
     const auto log = rig.open();
     EXPECT_EQ(log->begin(), log->end());
     EXPECT_TRUE(all_frames(*log).empty());
-    const auto appended = log->append_and_wait(
-        {draft_of("a"), {SourceId{8}, "b", FrameKind::claim, R"({"姓名":"王芳"})"}, {SourceId{8}, "", FrameKind::audit, ""}});
+    const auto appended = log->append_and_wait({draft_of("a"),
+        {SourceId{8}, "b", FrameKind::claim, R"({"姓名":"王芳"})"}, {SourceId{8}, "", FrameKind::audit, ""}});
     ASSERT_TRUE(appended);
     ASSERT_EQ(appended->positions.size(), 3u);
     EXPECT_EQ(appended->positions[0], log->begin());
@@ -32,7 +31,8 @@ TEST(EventLog, ReadsBackWhatWasAppended) {
     EXPECT_EQ(frames[1].payload, R"({"姓名":"王芳"})");
     EXPECT_EQ(frames[1].received_at, rig.clock.now());
     EXPECT_EQ(frames[2].kind, FrameKind::audit);
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(frames[i].position, appended->positions[i]);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(frames[i].position, appended->positions[i]);
     EXPECT_EQ(frames[0].next, frames[1].position);
     EXPECT_EQ(frames[2].next, log->end());
     EXPECT_EQ(log->get(frames[1].position)->payload, frames[1].payload);
@@ -76,7 +76,8 @@ TEST(EventLog, ReadsNoMoreThanItIsAskedFor) {
     Rig rig;
     const auto log = rig.open(small_segments);
     std::vector<Draft> drafts;
-    for (int i = 0; i < 100; ++i) drafts.push_back(draft_of(std::to_string(i), std::string(100, 'x')));
+    for (int i = 0; i < 100; ++i)
+        drafts.push_back(draft_of(std::to_string(i), std::string(100, 'x')));
     ASSERT_TRUE(log->append_and_wait(drafts));
     EXPECT_EQ(log->read({}, 7)->size(), 7u);
     EXPECT_EQ(log->read({}, 100, 1000)->size(), 10u);
@@ -96,7 +97,8 @@ TEST(EventLog, NamesAPositionThatIsNone) {
 TEST(EventLog, RefusesWhatIsTooLongAndKeepsNothingOfIt) {
     Rig rig;
     const auto log = rig.open();
-    EXPECT_EQ(log->append_and_wait({draft_of("a"), draft_of(std::string(101, 'x'))}).error().code, "event_log.message_id_too_long");
+    EXPECT_EQ(log->append_and_wait({draft_of("a"), draft_of(std::string(101, 'x'))}).error().code,
+        "event_log.message_id_too_long");
     EXPECT_EQ(log->append_and_wait({draft_of("a"), draft_of("b", std::string((1 << 20) + 1, 'x'))}).error().code,
         "event_log.event_too_large");
     EXPECT_EQ(log->begin(), log->end());
@@ -190,9 +192,12 @@ TEST(EventLog, TakesManyAppendersAtOnceWhileAReaderFollows) {
             log->wait_beyond(from, 10ms);
             const auto frames = log->read(from, 50);
             ASSERT_TRUE(frames) << frames.error().message.in("en");
-            for (const auto& frame : *frames) followed.push_back(frame.message_id);
-            if (!frames->empty()) from = frames->back().next;
-            if (was_done && frames->empty()) return;
+            for (const auto& frame : *frames)
+                followed.push_back(frame.message_id);
+            if (!frames->empty())
+                from = frames->back().next;
+            if (was_done && frames->empty())
+                return;
         }
     }};
     std::vector<std::thread> appenders;
@@ -200,18 +205,21 @@ TEST(EventLog, TakesManyAppendersAtOnceWhileAReaderFollows) {
         appenders.emplace_back([&, t] {
             for (int b = 0; b < batches; ++b) {
                 std::vector<Draft> drafts;
-                for (int i = 0; i <= b % 20; ++i) drafts.push_back(draft_of(fmt::format("{}-{}-{}", t, b, i)));
+                for (int i = 0; i <= b % 20; ++i)
+                    drafts.push_back(draft_of(fmt::format("{}-{}-{}", t, b, i)));
                 drafts.push_back(draft_of(fmt::format("shared-{}", b)));
                 ASSERT_TRUE(log->append_and_wait(drafts));
             }
         });
-    for (auto& appender : appenders) appender.join();
+    for (auto& appender : appenders)
+        appender.join();
     is_done = true;
     reader.join();
     const std::set<std::string> distinct{followed.begin(), followed.end()};
     EXPECT_EQ(distinct.size(), followed.size());
     int expected = batches;
-    for (int b = 0; b < batches; ++b) expected += threads * (b % 20 + 1);
+    for (int b = 0; b < batches; ++b)
+        expected += threads * (b % 20 + 1);
     EXPECT_EQ(int(distinct.size()), expected);
     EXPECT_TRUE(log->verify()->damages.empty());
 }
@@ -247,7 +255,8 @@ TEST(EventLog, RefusesAppendsOnAFullDiskReadsOnAndResumesByItself) {
         positions.push_back(log->append_and_wait({draft_of("before")})->positions[0]);
         rig.files.set(MoodyFiles::Mood::full);
         for (int i = 0; i < 40; ++i) {
-            const auto refused = log->append_and_wait({draft_of("while full", std::string(500 + i, 'x')), draft_of("and this")});
+            const auto refused =
+                log->append_and_wait({draft_of("while full", std::string(500 + i, 'x')), draft_of("and this")});
             ASSERT_FALSE(refused);
             EXPECT_EQ(refused.error().code, "event_log.full");
             EXPECT_EQ(refused.error().kind, ErrorKind::storage_full);
@@ -258,13 +267,15 @@ TEST(EventLog, RefusesAppendsOnAFullDiskReadsOnAndResumesByItself) {
         EXPECT_EQ(log->append_and_wait({draft_of("before")})->positions[0], Position{}) << "a duplicate needs no space";
         rig.files.set(MoodyFiles::Mood::well);
         positions.push_back(log->append_and_wait({draft_of("while full")})->positions[0]);
-        positions.push_back(log->append_and_wait({draft_of("needs another segment", std::string(9000, 'x'))})->positions[0]);
+        positions.push_back(
+            log->append_and_wait({draft_of("needs another segment", std::string(9000, 'x'))})->positions[0]);
         EXPECT_NE(positions[1], Position{}) << "a refused message must not count as known";
     }
     const auto log = rig.open();
     const auto frames = all_frames(*log);
     ASSERT_EQ(frames.size(), 3u);
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(frames[i].position, positions[i]);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(frames[i].position, positions[i]);
     EXPECT_TRUE(log->verify()->damages.empty());
 }
 
@@ -274,7 +285,8 @@ TEST(EventLogDeathTest, EndsTheProcessWhenAWriteFails) {
         {
             Rig rig;
             const auto log = rig.open();
-            if (!log->append_and_wait({draft_of("before")})) ::_exit(1);
+            if (!log->append_and_wait({draft_of("before")}))
+                ::_exit(1);
             rig.files.set(MoodyFiles::Mood::broken);
             (void)log->append_and_wait({draft_of("lost")});
             ::_exit(2);

@@ -2,17 +2,17 @@
 
 #include "event_log/crc32c.h"
 
-#include <sodium.h>
-
 #include <bit>
 #include <cstring>
+#include <sodium.h>
 
 namespace onefold::event_log {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "frames are little endian");
 
-constexpr std::size_t crc_at = 4, position_at = 8, received_at_at = 16, source_id_at = 24, flags_at = 36, message_id_at = 42;
+constexpr std::size_t crc_at = 4, position_at = 8, received_at_at = 16, source_id_at = 24, flags_at = 36,
+                      message_id_at = 42;
 
 template <class Number>
 Number number_at(std::string_view bytes, std::size_t offset) {
@@ -42,12 +42,18 @@ void digest_into(unsigned char* digest, std::string_view salt, std::string_view 
 
 std::string_view to_string(Fault fault) {
     switch (fault) {
-    case Fault::cut_short: return "the frame is cut short";
-    case Fault::length: return "the length is impossible";
-    case Fault::checksum: return "the checksum does not hold";
-    case Fault::position: return "the frame belongs elsewhere";
-    case Fault::chain: return "the chain does not hold";
-    case Fault::digest: return "the digest of the payload does not hold";
+    case Fault::cut_short:
+        return "the frame is cut short";
+    case Fault::length:
+        return "the length is impossible";
+    case Fault::checksum:
+        return "the checksum does not hold";
+    case Fault::position:
+        return "the frame belongs elsewhere";
+    case Fault::chain:
+        return "the chain does not hold";
+    case Fault::digest:
+        return "the digest of the payload does not hold";
     }
     return "";
 }
@@ -57,18 +63,25 @@ std::uint32_t claimed_length(std::string_view bytes) {
 }
 
 std::expected<FrameView, Fault> parse_frame(std::string_view bytes, std::uint64_t position) {
-    if (bytes.size() < frame_overhead_bytes) return std::unexpected(Fault::cut_short);
+    if (bytes.size() < frame_overhead_bytes)
+        return std::unexpected(Fault::cut_short);
     const auto length = number_at<std::uint32_t>(bytes, 0);
-    if (length < frame_overhead_bytes || length > frame_bytes_max) return std::unexpected(Fault::length);
-    if (bytes.size() < length) return std::unexpected(Fault::cut_short);
+    if (length < frame_overhead_bytes || length > frame_bytes_max)
+        return std::unexpected(Fault::length);
+    if (bytes.size() < length)
+        return std::unexpected(Fault::cut_short);
     const auto frame = bytes.substr(0, length);
-    if (crc32c(frame.substr(position_at)) != number_at<std::uint32_t>(frame, crc_at)) return std::unexpected(Fault::checksum);
+    if (crc32c(frame.substr(position_at)) != number_at<std::uint32_t>(frame, crc_at))
+        return std::unexpected(Fault::checksum);
     const std::size_t id_bytes = number_at<std::uint16_t>(frame, message_id_at - 2);
-    if (id_bytes > message_id_bytes_max || length < frame_overhead_bytes + id_bytes) return std::unexpected(Fault::length);
+    if (id_bytes > message_id_bytes_max || length < frame_overhead_bytes + id_bytes)
+        return std::unexpected(Fault::length);
     const std::size_t salt_at = message_id_at + id_bytes;
     const std::size_t payload_at = frame_overhead_bytes + id_bytes;
-    if (number_at<std::uint32_t>(frame, payload_at - 4) != length - payload_at) return std::unexpected(Fault::length);
-    if (number_at<std::uint64_t>(frame, position_at) != position) return std::unexpected(Fault::position);
+    if (number_at<std::uint32_t>(frame, payload_at - 4) != length - payload_at)
+        return std::unexpected(Fault::length);
+    if (number_at<std::uint64_t>(frame, position_at) != position)
+        return std::unexpected(Fault::position);
     return FrameView{
         .length = length,
         .position = position,

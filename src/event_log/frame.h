@@ -2,8 +2,8 @@
 // The frame's bytes (layout: event_log.h). Pure.
 //
 // length counts the whole frame. The lowest byte of flags is the FrameKind, the highest bit says that everything before
-// this frame was durable when it was written. chain = BLAKE2b-128(previous chain ‖ length ‖ position … message_id ‖ digest),
-// so salt and payload can be erased in place while the chain still holds.
+// this frame was durable when it was written. chain = BLAKE2b-128(previous chain ‖ length ‖ position … message_id ‖
+// digest), so salt and payload can be erased in place while the chain still holds.
 #include "core/time.h"
 #include "event_log/event_log.h"
 

@@ -1,13 +1,11 @@
-#include "event_log/frame.h"
-
 #include "event_log/crc32c.h"
+#include "event_log/frame.h"
 #include "event_log/message_set.h"
 
 #include <gtest/gtest.h>
-#include <sodium.h>
-
 #include <random>
 #include <set>
+#include <sodium.h>
 
 namespace onefold::event_log {
 namespace {
@@ -30,7 +28,8 @@ TEST(Crc32c, IsTheSameByInstructionAndByTable) {
     std::mt19937 random{1};
     for (std::size_t size = 0; size < 200; ++size) {
         std::string bytes(size, '\0');
-        for (char& c : bytes) c = char(random());
+        for (char& c : bytes)
+            c = char(random());
         EXPECT_EQ(crc32c(bytes), crc32c_by_table(bytes));
     }
 }
@@ -40,7 +39,8 @@ TEST(Frame, LiesOnDiskAsDocumented) {
     ASSERT_EQ(bytes.size(), 94u + 3 + 2);
     auto number = [&](std::size_t at, int size) {
         std::uint64_t value = 0;
-        for (int i = size; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+        for (int i = size; i-- > 0;)
+            value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
         return value;
     };
     EXPECT_EQ(number(0, 4), bytes.size());
@@ -55,7 +55,8 @@ TEST(Frame, LiesOnDiskAsDocumented) {
     EXPECT_EQ(bytes.substr(45, 16), std::string(16, 's'));
     Digest digest;
     const std::string salted = std::string(16, 's') + "{}";
-    crypto_generichash(digest.data(), 16, reinterpret_cast<const unsigned char*>(salted.data()), salted.size(), nullptr, 0);
+    crypto_generichash(
+        digest.data(), 16, reinterpret_cast<const unsigned char*>(salted.data()), salted.size(), nullptr, 0);
     EXPECT_EQ(digest_from(bytes.substr(61, 16)), digest);
     EXPECT_EQ(digest_from(bytes.substr(77, 16)), chain_after(Digest{}, bytes));
     EXPECT_EQ(number(93, 4), 2u);
@@ -93,7 +94,8 @@ TEST(MessageSet, HoldsWhatASetHolds) {
         } else {
             EXPECT_EQ(ours.insert(key), model.insert({key.high, key.low}).second);
         }
-        if (key != MessageKey{0, 0} && key != MessageKey{0, 1}) continue;
+        if (key != MessageKey{0, 0} && key != MessageKey{0, 1})
+            continue;
         ours.erase(key); // these two share a slot, so keep them out of the comparison
         model.erase({key.high, key.low});
     }

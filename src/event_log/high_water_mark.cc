@@ -4,9 +4,8 @@
 #include "event_log/crc32c.h"
 #include "event_log/damage.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
+#include <fmt/format.h>
 
 namespace onefold::event_log {
 namespace {
@@ -26,10 +25,13 @@ bool read_hex(std::string_view text, Number& value) {
 std::optional<HighWaterMark> mark_of(std::string_view text) {
     constexpr std::size_t position_at = 14, chain_at = position_at + 17;
     HighWaterMark mark;
-    if (text.size() != text_of(mark).size()) return std::nullopt;
-    if (!read_hex(text.substr(position_at, 16), mark.position)) return std::nullopt;
+    if (text.size() != text_of(mark).size())
+        return std::nullopt;
+    if (!read_hex(text.substr(position_at, 16), mark.position))
+        return std::nullopt;
     for (std::size_t i = 0; i < mark.chain.size(); ++i)
-        if (!read_hex(text.substr(chain_at + 2 * i, 2), mark.chain[i])) return std::nullopt;
+        if (!read_hex(text.substr(chain_at + 2 * i, 2), mark.chain[i]))
+            return std::nullopt;
     return text_of(mark) == text ? std::optional(mark) : std::nullopt;
 }
 
@@ -37,11 +39,14 @@ std::optional<HighWaterMark> mark_of(std::string_view text) {
 
 Result<std::optional<HighWaterMark>> read_high_water_mark(runtime::Files& files, const std::string& folder) {
     const std::string path = fmt::format("{}/{}", folder, high_water_mark_file);
-    if (!files.exists(path)) return std::nullopt;
+    if (!files.exists(path))
+        return std::nullopt;
     const auto text = files.read_all(path, 4096);
-    if (!text && text.error().code != "files.too_large") return fail(text.error());
+    if (!text && text.error().code != "files.too_large")
+        return fail(text.error());
     const auto mark = text ? mark_of(*text) : std::nullopt;
-    if (!mark) return damaged({path, 0, "the high-water mark cannot be read"});
+    if (!mark)
+        return damaged({path, 0, "the high-water mark cannot be read"});
     return mark;
 }
 

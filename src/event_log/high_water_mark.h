@@ -1,6 +1,6 @@
 #pragma once
-// How far the log was durable at least, and the head of its chain there: the file `hwm` of the log's folder. What lies before it
-// can never be an unfinished tail.
+// How far the log was durable at least, and the head of its chain there: the file `hwm` of the log's folder. What lies
+// before it can never be an unfinished tail.
 #include "event_log/frame.h"
 #include "runtime/runtime.h"
 

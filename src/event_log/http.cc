@@ -9,35 +9,42 @@ namespace {
 
 // The user of "Basic base64(user:password)"; "" for anything else.
 std::string basic_user(std::string_view authorization) {
-    if (!authorization.starts_with("Basic ")) return "";
+    if (!authorization.starts_with("Basic "))
+        return "";
     authorization.remove_prefix(6);
     std::string decoded(authorization.size(), '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(decoded.data()), decoded.size(), authorization.data(), authorization.size(), nullptr, &size, nullptr,
-            sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(decoded.data()), decoded.size(), authorization.data(),
+            authorization.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
         return "";
     decoded.resize(size);
     return decoded.substr(0, decoded.find(':'));
 }
 
-Result<source::Source> source_of(const http::Incoming& incoming, const TrackedBody& body, const source::Sources& sources) {
+Result<source::Source> source_of(
+    const http::Incoming& incoming, const TrackedBody& body, const source::Sources& sources) {
     for (const std::string& key : {basic_user(incoming.header("authorization")), body.write_key})
         if (!key.empty())
-            if (auto source = sources.find_by_write_key(key)) return std::move(*source);
+            if (auto source = sources.find_by_write_key(key))
+                return std::move(*source);
     return fail(ErrorKind::unauthenticated, "event_log.unknown_write_key",
         {"The write key is unknown or was revoked. Nothing was stored.", "写入密钥不存在或已被吊销，数据未保存。"});
 }
 
 class Door {
   public:
-    Door(EventLog& log, const source::Sources& sources, const runtime::Outside& outside) : log_(log), sources_(sources), outside_(outside) {}
+    Door(EventLog& log, const source::Sources& sources, const runtime::Outside& outside)
+        : log_(log), sources_(sources), outside_(outside) {}
 
     void take(std::string_view type, const Caller& caller, const http::Incoming& incoming, http::Respond respond) {
         auto drafts = drafts_of(type, incoming);
-        if (!drafts) return respond(http::outgoing_of(drafts.error(), caller.locale, caller.request_id));
-        if (drafts->empty()) return respond(accepted(log_.end()));
+        if (!drafts)
+            return respond(http::outgoing_of(drafts.error(), caller.locale, caller.request_id));
+        if (drafts->empty())
+            return respond(accepted(log_.end()));
         log_.append(std::move(*drafts), [respond, caller](Result<Appended> appended) {
-            respond(appended ? accepted(appended->end) : http::outgoing_of(appended.error(), caller.locale, caller.request_id));
+            respond(appended ? accepted(appended->end)
+                             : http::outgoing_of(appended.error(), caller.locale, caller.request_id));
         });
     }
 
@@ -83,12 +90,15 @@ const std::vector<Route>& routes() {
 
 } // namespace
 
-void add_routes(http::Contract& contract, EventLog& log, const source::Sources& sources, const runtime::Outside& outside) {
+void add_routes(
+    http::Contract& contract, EventLog& log, const source::Sources& sources, const runtime::Outside& outside) {
     const auto door = std::make_shared<Door>(log, sources, outside);
-    const boost::json::object success = boost::json::parse(R"({"type":"object","properties":{"success":{"type":"boolean"}},"required":["success"]})").as_object();
+    const boost::json::object success =
+        boost::json::parse(R"({"type":"object","properties":{"success":{"type":"boolean"}},"required":["success"]})")
+            .as_object();
     for (const Route& route : routes())
-        contract.add_raw({http::Method::post, route.path, route.name, http::by_write_key, http::not_audited, route.summary, http::Creates::nothing,
-                             http::Run::worker, tracking_body_bytes_max},
+        contract.add_raw({http::Method::post, route.path, route.name, http::by_write_key, http::not_audited,
+                             route.summary, http::Creates::nothing, http::Run::worker, tracking_body_bytes_max},
             route.type == "batch" ? batch_schema() : message_schema(route.type), success,
             [door, type = route.type](const Caller& caller, const http::Incoming& incoming, http::Respond respond) {
                 door->take(type, caller, incoming, std::move(respond));

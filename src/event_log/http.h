@@ -6,6 +6,7 @@
 
 namespace onefold::event_log {
 
-void add_routes(http::Contract& contract, EventLog& log, const source::Sources& sources, const runtime::Outside& outside);
+void add_routes(
+    http::Contract& contract, EventLog& log, const source::Sources& sources, const runtime::Outside& outside);
 
 } // namespace onefold::event_log

@@ -2,9 +2,8 @@
 
 #include "event_log/frame.h"
 
-#include <sodium.h>
-
 #include <cstring>
+#include <sodium.h>
 
 namespace onefold::event_log {
 
@@ -27,14 +26,16 @@ MessageKey MessageKeyMaker::key_of(std::int64_t source_id, std::string_view mess
 }
 
 MessageKey MessageSet::without_zero(MessageKey key) {
-    if (key == MessageKey{}) key.low = 1;
+    if (key == MessageKey{})
+        key.low = 1;
     return key;
 }
 
 std::size_t MessageSet::Part::place_of(const MessageKey& key) const {
     const std::size_t mask = slots.size() - 1;
     std::size_t place = key.low & mask;
-    while (slots[place] != MessageKey{} && slots[place] != key) place = (place + 1) & mask;
+    while (slots[place] != MessageKey{} && slots[place] != key)
+        place = (place + 1) & mask;
     return place;
 }
 
@@ -42,15 +43,18 @@ void MessageSet::Part::grow() {
     std::vector<MessageKey> old(slots.empty() ? 64 : slots.size() * 2);
     old.swap(slots);
     for (const MessageKey& key : old)
-        if (key != MessageKey{}) slots[place_of(key)] = key;
+        if (key != MessageKey{})
+            slots[place_of(key)] = key;
 }
 
 bool MessageSet::insert(const MessageKey& given) {
     const MessageKey key = without_zero(given);
     Part& part = parts_[key.high % parts_.size()];
-    if ((part.count + 1) * 10 > part.slots.size() * 7) part.grow();
+    if ((part.count + 1) * 10 > part.slots.size() * 7)
+        part.grow();
     MessageKey& slot = part.slots[part.place_of(key)];
-    if (slot == key) return false;
+    if (slot == key)
+        return false;
     slot = key;
     ++part.count;
     return true;
@@ -59,14 +63,17 @@ bool MessageSet::insert(const MessageKey& given) {
 void MessageSet::erase(const MessageKey& given) {
     const MessageKey key = without_zero(given);
     Part& part = parts_[key.high % parts_.size()];
-    if (part.count == 0) return;
+    if (part.count == 0)
+        return;
     auto& slots = part.slots;
     const std::size_t mask = slots.size() - 1;
     std::size_t hole = part.place_of(key);
-    if (slots[hole] != key) return;
+    if (slots[hole] != key)
+        return;
     for (std::size_t next = (hole + 1) & mask; slots[next] != MessageKey{}; next = (next + 1) & mask) {
         const std::size_t home = slots[next].low & mask;
-        if (((next - home) & mask) < ((next - hole) & mask)) continue;
+        if (((next - home) & mask) < ((next - hole) & mask))
+            continue;
         slots[hole] = slots[next];
         hole = next;
     }
@@ -76,7 +83,8 @@ void MessageSet::erase(const MessageKey& given) {
 
 std::size_t MessageSet::size() const {
     std::size_t size = 0;
-    for (const Part& part : parts_) size += part.count;
+    for (const Part& part : parts_)
+        size += part.count;
     return size;
 }
 

@@ -11,13 +11,15 @@ constexpr Options small_segments{.segment_bytes = 4096};
 
 std::string field(const Error& error, std::string_view path) {
     for (const auto& field : error.fields)
-        if (field.path == path) return std::string(field.message.in("en"));
+        if (field.path == path)
+            return std::string(field.message.in("en"));
     return {};
 }
 
 std::vector<std::string> log_files(const std::string& folder) {
     std::vector<std::string> files;
-    for (const auto& entry : std::filesystem::directory_iterator{folder}) files.push_back(entry.path().string());
+    for (const auto& entry : std::filesystem::directory_iterator{folder})
+        files.push_back(entry.path().string());
     std::ranges::sort(files);
     return files;
 }
@@ -25,9 +27,11 @@ std::vector<std::string> log_files(const std::string& folder) {
 // Where the frame lies that holds byte `offset` of `path`.
 std::uint64_t frame_offset_of(const std::vector<Frame>& frames, const std::string& path, std::uint64_t offset) {
     const auto base = base_from(std::filesystem::path{path}.filename().string());
-    if (!base) return 0;
+    if (!base)
+        return 0;
     for (const auto& frame : frames)
-        if (*base + offset < std::uint64_t(frame.next.value)) return std::uint64_t(frame.position.value) - *base;
+        if (*base + offset < std::uint64_t(frame.next.value))
+            return std::uint64_t(frame.position.value) - *base;
     return 0;
 }
 
@@ -49,7 +53,8 @@ TEST(Recovery, CutsATailThatIsTornAtAnyByte) {
     for (std::size_t torn_at = begin; torn_at < end; ++torn_at)
         for (const bool is_preallocated : {false, true}) {
             auto torn = whole.substr(0, torn_at);
-            if (is_preallocated) torn.resize(whole.size());
+            if (is_preallocated)
+                torn.resize(whole.size());
             put_contents(path, torn);
             put_contents(image + "/hwm", mark);
             {
@@ -128,7 +133,8 @@ class ClosedLog : public ::testing::Test {
     void SetUp() override {
         const auto log = rig.open(small_segments);
         for (int i = 0; i < 40; ++i)
-            ASSERT_TRUE(log->append_and_wait({draft_of(fmt::format("{}", i), std::string(100 + i * 7, 'x')), draft_of(fmt::format("{}b", i))}));
+            ASSERT_TRUE(log->append_and_wait(
+                {draft_of(fmt::format("{}", i), std::string(100 + i * 7, 'x')), draft_of(fmt::format("{}b", i))}));
         frames = all_frames(*log);
     }
 
@@ -151,7 +157,8 @@ TEST_F(ClosedLog, NamesFileAndOffsetOfEveryFlippedByteWhenItOpens) {
         ASSERT_FALSE(log) << path << " " << offset;
         EXPECT_EQ(log.error().code, "event_log.damaged");
         EXPECT_EQ(field(log.error(), "/file"), path);
-        EXPECT_EQ(field(log.error(), "/offset"), std::to_string(frame_offset_of(frames, path, offset))) << path << " " << offset;
+        EXPECT_EQ(field(log.error(), "/offset"), std::to_string(frame_offset_of(frames, path, offset)))
+            << path << " " << offset;
         EXPECT_FALSE(log.error().message.in("zh-CN").empty());
         put_contents(path, healthy);
     }
@@ -187,7 +194,8 @@ TEST_F(ClosedLog, GivesAnErrorAndNeverWrongBytesToReadersOfADamagedFrame) {
     for (const auto& path : files) {
         const auto base = base_from(std::filesystem::path{path}.filename().string());
         auto bytes = contents_of(path);
-        if (!base || std::uint64_t(victim.position.value) - *base + 120 >= bytes.size()) continue;
+        if (!base || std::uint64_t(victim.position.value) - *base + 120 >= bytes.size())
+            continue;
         bytes[std::uint64_t(victim.position.value) - *base + 120] ^= 1;
         std::ofstream{path, std::ios::binary | std::ios::in} << bytes;
         break;
@@ -226,9 +234,11 @@ TEST_F(ClosedLog, IsNotTakenForAnotherLogOfTheSameShape) {
     {
         const auto log = other.open(small_segments);
         for (int i = 0; i < 40; ++i)
-            ASSERT_TRUE(log->append_and_wait({draft_of(fmt::format("{}", i), std::string(100 + i * 7, 'x')), draft_of(fmt::format("{}b", i))}));
+            ASSERT_TRUE(log->append_and_wait(
+                {draft_of(fmt::format("{}", i), std::string(100 + i * 7, 'x')), draft_of(fmt::format("{}b", i))}));
     }
-    std::filesystem::copy_file(other.log_folder() + "/hwm", rig.log_folder() + "/hwm", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(
+        other.log_folder() + "/hwm", rig.log_folder() + "/hwm", std::filesystem::copy_options::overwrite_existing);
     EXPECT_EQ(rig.try_open(small_segments).error().code, "event_log.damaged");
 }
 

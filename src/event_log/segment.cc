@@ -2,16 +2,17 @@
 
 #include "event_log/damage.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <fmt/format.h>
 #include <mutex>
 
 namespace onefold::event_log {
 
-std::string segment_name(std::uint64_t base) { return fmt::format("{:016x}.log", base); }
+std::string segment_name(std::uint64_t base) {
+    return fmt::format("{:016x}.log", base);
+}
 
 std::optional<std::uint64_t> base_from(std::string_view name) {
     std::uint64_t base = 0;
@@ -44,7 +45,8 @@ Walk walk(std::string_view bytes, std::uint64_t base, const Digest& chain, const
             walk.fault = frame.error();
         else if (!has_true_chain(*frame, walk.chain, rest))
             walk.fault = Fault::chain;
-        if (walk.fault) break;
+        if (walk.fault)
+            break;
         sink(*frame);
         walk.chain = digest_from(frame->chain);
         walk.end += frame->length;
@@ -52,13 +54,16 @@ Walk walk(std::string_view bytes, std::uint64_t base, const Digest& chain, const
     return walk;
 }
 
-std::optional<std::uint64_t> find_frame(std::string_view bytes, std::uint64_t base, std::uint64_t offset, Sought sought) {
+std::optional<std::uint64_t> find_frame(
+    std::string_view bytes, std::uint64_t base, std::uint64_t offset, Sought sought) {
     for (; offset + frame_overhead_bytes <= bytes.size(); ++offset) {
         std::uint64_t position;
         std::memcpy(&position, bytes.data() + offset + 8, sizeof position);
-        if (position != base + offset) continue;
+        if (position != base + offset)
+            continue;
         const auto frame = parse_frame(bytes.substr(offset), position);
-        if (frame && (sought == Sought::any_frame || frame->begins_group())) return offset;
+        if (frame && (sought == Sought::any_frame || frame->begins_group()))
+            return offset;
     }
     return std::nullopt;
 }
@@ -73,7 +78,8 @@ class Recovery {
     Result<Recovered> run() {
         std::vector<std::uint64_t> bases;
         for (const auto& name : TRY(files_.list(folder_)))
-            if (const auto base = base_from(name)) bases.push_back(*base);
+            if (const auto base = base_from(name))
+                bases.push_back(*base);
         const auto mark = TRY(read_high_water_mark(files_, folder_));
         if (!mark && !bases.empty())
             return damaged({fmt::format("{}/{}", folder_, high_water_mark_file), 0, "the high-water mark is missing"});
@@ -84,14 +90,16 @@ class Recovery {
         if (found_.end.position < found_.mark.position)
             return damaged({last_path(), found_.end.position - last_base(), "the end of the log is missing"});
         if (!is_mark_met_)
-            return damaged({last_path(), found_.mark.position - last_base(), "the log is not the one of the high-water mark"});
+            return damaged(
+                {last_path(), found_.mark.position - last_base(), "the log is not the one of the high-water mark"});
         return std::move(found_);
     }
 
   private:
     Result<> take_segment(std::uint64_t base, std::optional<std::uint64_t> next_base) {
         const std::string path = fmt::format("{}/{}", folder_, segment_name(base));
-        if (base != found_.end.position) return damaged({path, 0, "the segment before it is missing or cut"});
+        if (base != found_.end.position)
+            return damaged({path, 0, "the segment before it is missing or cut"});
         auto file = TRY(files_.open(path, runtime::OpenMode::read_write));
         const std::string bytes = TRY(file->read_at(0, std::size_t(TRY(file->size()))));
         const auto walked = walk(bytes, base, found_.end.chain, [&](const FrameView& frame) {
@@ -100,11 +108,15 @@ class Recovery {
             sink_(frame);
         });
         found_.end = {base + walked.end, walked.chain};
-        if (walked.fault) TRY(judge(bytes, path, base, walked, next_base));
+        if (walked.fault)
+            TRY(judge(bytes, path, base, walked, next_base));
         const bool is_last = !next_base;
-        if (walked.end < bytes.size()) TRY(file->truncate(walked.end));
-        if (is_last || walked.end < bytes.size()) TRY(file->sync_data());
-        if (is_last) TRY(files_.sync_folder(folder_));
+        if (walked.end < bytes.size())
+            TRY(file->truncate(walked.end));
+        if (is_last || walked.end < bytes.size())
+            TRY(file->sync_data());
+        if (is_last)
+            TRY(files_.sync_folder(folder_));
         found_.segments.push_back(std::make_shared<const Segment>(Segment{base, path, std::move(file)}));
         return {};
     }
@@ -116,7 +128,8 @@ class Recovery {
         const bool is_before_mark = found_.end.position < found_.mark.position;
         const bool is_inside = next_base ? found_.end.position != *next_base || !is_blank
                                          : find_frame(bytes, base, walked.end + 1, Sought::durable_before).has_value();
-        if (is_before_mark || is_inside) return damaged({path, walked.end, std::string(to_string(*walked.fault))});
+        if (is_before_mark || is_inside)
+            return damaged({path, walked.end, std::string(to_string(*walked.fault))});
         return {};
     }
 

@@ -39,17 +39,18 @@ class SegmentList {
 
 // Follows the frames of one segment from its beginning while they are whole and chained.
 struct Walk {
-    std::uint64_t end;  // offset behind the last good frame
-    Digest chain;       // its head there
+    std::uint64_t end;          // offset behind the last good frame
+    Digest chain;               // its head there
     std::optional<Fault> fault; // why it ended before the bytes did
 };
 using FrameSink = std::function<void(const FrameView&)>;
 Walk walk(std::string_view bytes, std::uint64_t base, const Digest& chain, const FrameSink& sink);
 
-// The first offset from `offset` on where a frame lies that knows its place; with `durable_before` only one that says that
-// everything before it was durable. nullopt where there is none.
+// The first offset from `offset` on where a frame lies that knows its place; with `durable_before` only one that says
+// that everything before it was durable. nullopt where there is none.
 enum class Sought { any_frame, durable_before };
-std::optional<std::uint64_t> find_frame(std::string_view bytes, std::uint64_t base, std::uint64_t offset, Sought sought);
+std::optional<std::uint64_t> find_frame(
+    std::string_view bytes, std::uint64_t base, std::uint64_t offset, Sought sought);
 
 // What a start finds in the folder: every frame handed to `sink`, the unfinished tail cut off, everything synced.
 struct Recovered {

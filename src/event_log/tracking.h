@@ -3,7 +3,6 @@
 #include "core/result.h"
 
 #include <boost/json.hpp>
-
 #include <functional>
 #include <string>
 #include <string_view>
@@ -24,9 +23,10 @@ struct TrackedBody {
     std::vector<TrackedMessage> messages;
 };
 
-// One message of `type` ("track", "identify", "page", "screen", "group", "alias"), or {"batch":[…]} for type "batch". Everything that is wrong comes
-// back at once (event_log.bad_message) with JSON pointers, and then nothing is kept.
-Result<TrackedBody> parse_tracked(std::string_view body, std::string_view type, const std::function<std::string()>& make_id);
+// One message of `type` ("track", "identify", "page", "screen", "group", "alias"), or {"batch":[…]} for type "batch".
+// Everything that is wrong comes back at once (event_log.bad_message) with JSON pointers, and then nothing is kept.
+Result<TrackedBody> parse_tracked(
+    std::string_view body, std::string_view type, const std::function<std::string()>& make_id);
 
 // JSON Schema of one message and of a batch, for OpenAPI.
 boost::json::object message_schema(std::string_view type);

@@ -1,10 +1,8 @@
 #include "event_log/writer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
-
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace onefold::event_log {
@@ -29,7 +27,8 @@ bool is_passing(const Error& error) {
 
 Failure busy(int retry_after_s) {
     Error error{ErrorKind::too_many, "event_log.busy",
-        {"Events arrive faster than the disk can take them. Nothing of this request was stored; send it again a little later.",
+        {"Events arrive faster than the disk can take them. Nothing of this request was stored; send it again a little "
+         "later.",
             "事件到达的速度超过了磁盘的写入速度。本次请求的内容均未保存，请稍后重发。"}};
     error.retry_after_s = retry_after_s;
     return fail(std::move(error));
@@ -44,7 +43,8 @@ Failure full() {
 
 // What passes by itself becomes an answer; anything else ends the process.
 Failure answer_to(const Error& error) {
-    if (!is_passing(error)) end_process(error);
+    if (!is_passing(error))
+        end_process(error);
     return error.kind == ErrorKind::storage_full ? full() : busy(1);
 }
 
@@ -64,10 +64,17 @@ bool DurableEnd::wait_beyond(std::uint64_t position, std::chrono::milliseconds t
 }
 
 Writer::Writer(Setup setup, SegmentList& segments, DurableEnd& durable)
-    : outside_(setup.outside), folder_(std::move(setup.folder)), options_(setup.options), segments_(segments),
-      durable_(durable), end_(setup.recovered.end), mark_(setup.recovered.mark), marked_at_(outside_.clock.monotonic()),
+    : outside_(setup.outside),
+      folder_(std::move(setup.folder)),
+      options_(setup.options),
+      segments_(segments),
+      durable_(durable),
+      end_(setup.recovered.end),
+      mark_(setup.recovered.mark),
+      marked_at_(outside_.clock.monotonic()),
       known_(std::move(setup.known)) {
-    for (const auto& segment : setup.recovered.segments) segments_.add(segment);
+    for (const auto& segment : setup.recovered.segments)
+        segments_.add(segment);
     if (!setup.recovered.segments.empty()) {
         segment_ = setup.recovered.segments.back();
         reserved_ = offset();
@@ -86,7 +93,8 @@ Writer::~Writer() {
 }
 
 void Writer::submit(Batch batch) {
-    if (auto queued = queue(batch); !queued) batch.done(fail(queued.error()));
+    if (auto queued = queue(batch); !queued)
+        batch.done(fail(queued.error()));
 }
 
 Result<> Writer::queue(Batch& batch) {
@@ -108,7 +116,8 @@ void Writer::run() {
     while (auto group = next_group()) {
         auto answers = write_group(*group);
         release();
-        for (std::size_t i = 0; i < group->size(); ++i) (*group)[i].done(std::move(answers[i]));
+        for (std::size_t i = 0; i < group->size(); ++i)
+            (*group)[i].done(std::move(answers[i]));
         mark_now_and_then();
     }
     close();
@@ -121,14 +130,16 @@ std::optional<Writer::Group> Writer::next_group() {
         arrived_.wait(lock, has_work);
     else
         arrived_.wait_for(lock, mark_interval, has_work);
-    if (queue_.empty() && is_stopping_) return std::nullopt;
+    if (queue_.empty() && is_stopping_)
+        return std::nullopt;
     Group group;
     while (!queue_.empty() && (group.empty() || writing_bytes_ + queue_.front().frames.size() <= group_bytes_max)) {
         writing_bytes_ += queue_.front().frames.size();
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
-    if (!group.empty()) writing_since_ = group.front().queued_at;
+    if (!group.empty())
+        writing_since_ = group.front().queued_at;
     return group;
 }
 
@@ -181,10 +192,12 @@ void Writer::commit(std::span<const Batch> batches, Answers& answers) {
     new_keys_.clear();
     Digest chain = end_.chain;
     const std::size_t first = answers.size();
-    for (const Batch& batch : batches) answers.push_back(assemble(batch, chain));
+    for (const Batch& batch : batches)
+        answers.push_back(assemble(batch, chain));
     if (!buffer_.empty()) {
         if (auto written = write(buffer_); !written) {
-            for (const MessageKey& key : new_keys_) known_.erase(key);
+            for (const MessageKey& key : new_keys_)
+                known_.erase(key);
             answers.resize(first);
             answers.resize(first + batches.size(), answer_to(written.error()));
             return;
@@ -192,7 +205,8 @@ void Writer::commit(std::span<const Batch> batches, Answers& answers) {
         end_ = {end_.position + buffer_.size(), chain};
         durable_.advance(end_.position);
     }
-    for (std::size_t i = first; i < answers.size(); ++i) answers[i]->end = Position{std::int64_t(end_.position)};
+    for (std::size_t i = first; i < answers.size(); ++i)
+        answers[i]->end = Position{std::int64_t(end_.position)};
 }
 
 Appended Writer::assemble(const Batch& batch, Digest& chain) {
@@ -203,7 +217,8 @@ Appended Writer::assemble(const Batch& batch, Digest& chain) {
         if (key && !known_.insert(*key)) {
             answer.positions.push_back(Position{});
         } else {
-            if (key) new_keys_.push_back(*key);
+            if (key)
+                new_keys_.push_back(*key);
             const std::size_t at = buffer_.size();
             const std::uint64_t position = end_.position + at;
             buffer_.append(batch.frames, from, length);
@@ -218,15 +233,19 @@ Appended Writer::assemble(const Batch& batch, Digest& chain) {
 Result<> Writer::write(std::string_view bytes) {
     TRY(reserve(offset() + bytes.size()));
     auto written = segment_->file->write_at(offset(), bytes);
-    if (written) written = segment_->file->sync_data();
-    if (written || !is_passing(written.error())) return written;
-    if (auto cut = segment_->file->truncate(offset()); !cut) end_process(cut.error());
+    if (written)
+        written = segment_->file->sync_data();
+    if (written || !is_passing(written.error()))
+        return written;
+    if (auto cut = segment_->file->truncate(offset()); !cut)
+        end_process(cut.error());
     reserved_ = offset();
     return written;
 }
 
 Result<> Writer::reserve(std::uint64_t bytes) {
-    if (bytes <= reserved_) return {};
+    if (bytes <= reserved_)
+        return {};
     const std::uint64_t ahead = std::max(bytes, std::min(bytes + reserve_bytes, options_.segment_bytes));
     auto allocated = segment_->file->allocate(ahead);
     reserved_ = ahead;
@@ -234,13 +253,15 @@ Result<> Writer::reserve(std::uint64_t bytes) {
         allocated = segment_->file->allocate(bytes);
         reserved_ = bytes;
     }
-    if (!allocated) reserved_ = offset();
+    if (!allocated)
+        reserved_ = offset();
     return allocated;
 }
 
 void Writer::mark_now_and_then() {
     const auto now = outside_.clock.monotonic();
-    if (end_ == mark_ || now - marked_at_ < mark_interval) return;
+    if (end_ == mark_ || now - marked_at_ < mark_interval)
+        return;
     marked_at_ = now;
     const auto written = write_high_water_mark(outside_.files, folder_, end_);
     if (written)
@@ -251,10 +272,13 @@ void Writer::mark_now_and_then() {
 
 // Everything acknowledged is durable by now; what fails here only leaves more for the next start to check.
 void Writer::close() {
-    if (!segment_) return;
+    if (!segment_)
+        return;
     if (reserved_ > offset() && segment_->file->truncate(offset()))
-        if (!segment_->file->sync_data()) return;
-    if (end_ != mark_) (void)write_high_water_mark(outside_.files, folder_, end_);
+        if (!segment_->file->sync_data())
+            return;
+    if (end_ != mark_)
+        (void)write_high_water_mark(outside_.files, folder_, end_);
 }
 
 } // namespace onefold::event_log

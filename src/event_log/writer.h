@@ -34,7 +34,7 @@ class DurableEnd {
 // Drafts that are appended together, encoded by the thread that brought them.
 struct Batch {
     struct Entry {
-        std::uint32_t length; // of its frame
+        std::uint32_t length;          // of its frame
         std::optional<MessageKey> key; // where it is appended only once
     };
     std::string frames;
@@ -97,7 +97,8 @@ class Writer {
     std::deque<Batch> queue_;
     std::size_t waiting_bytes_ = 0; // queued and being written
     std::size_t writing_bytes_ = 0;
-    std::optional<std::chrono::steady_clock::time_point> writing_since_; // when the oldest batch being written was queued
+    std::optional<std::chrono::steady_clock::time_point>
+        writing_since_; // when the oldest batch being written was queued
     bool is_stopping_ = false;
     std::thread thread_;
 };

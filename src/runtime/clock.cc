@@ -13,6 +13,8 @@ class SystemClock final : public Clock {
 
 } // namespace
 
-std::unique_ptr<Clock> make_system_clock() { return std::make_unique<SystemClock>(); }
+std::unique_ptr<Clock> make_system_clock() {
+    return std::make_unique<SystemClock>();
+}
 
 } // namespace onefold::runtime

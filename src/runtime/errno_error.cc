@@ -1,9 +1,8 @@
 #include "runtime/errno_error.h"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fmt/format.h>
 
 namespace onefold::runtime {
 namespace {
@@ -34,7 +33,8 @@ constexpr Cause causes[] = {
 std::string code_of(int error_number) {
     const char* name = ::strerrorname_np(error_number);
     std::string code = "files.";
-    for (const char* c = name ? name : "unknown"; *c; ++c) code.push_back(*c >= 'A' && *c <= 'Z' ? char(*c + 32) : *c);
+    for (const char* c = name ? name : "unknown"; *c; ++c)
+        code.push_back(*c >= 'A' && *c <= 'Z' ? char(*c + 32) : *c);
     return code;
 }
 
@@ -45,9 +45,11 @@ Failure file_failure(int error_number, const Attempt& attempt, std::string_view 
     Cause cause{error_number, ErrorKind::internal, description ? description : "unknown error",
         description ? description : "未知错误"};
     for (const Cause& known : causes)
-        if (known.error_number == error_number) cause = known;
+        if (known.error_number == error_number)
+            cause = known;
     return fail(cause.kind, code_of(error_number),
-        {fmt::format("{} {}: {}.", path, attempt.en, cause.en), fmt::format("{} {}：{}。", path, attempt.zh, cause.zh)});
+        {fmt::format("{} {}: {}.", path, attempt.en, cause.en),
+            fmt::format("{} {}：{}。", path, attempt.zh, cause.zh)});
 }
 
 } // namespace onefold::runtime

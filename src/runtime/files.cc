@@ -1,15 +1,13 @@
 #include "runtime/errno_error.h"
 #include "runtime/runtime.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <mutex>
-
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <mutex>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,7 +25,8 @@ constexpr Attempt removing{"could not be removed", "无法删除"};
 template <class Call>
 auto uninterrupted(Call call) {
     auto result = call();
-    while (result < 0 && errno == EINTR) result = call();
+    while (result < 0 && errno == EINTR)
+        result = call();
     return result;
 }
 
@@ -37,7 +36,8 @@ class Descriptor {
     Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
     Descriptor& operator=(Descriptor&&) = delete;
     ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
+        if (number_ >= 0)
+            ::close(number_);
     }
     int number() const { return number_; }
 
@@ -47,13 +47,15 @@ class Descriptor {
 
 Result<Descriptor> open_descriptor(const std::string& path, int flags) {
     const int number = uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0600); });
-    if (number < 0) return file_failure(errno, opening, path);
+    if (number < 0)
+        return file_failure(errno, opening, path);
     return Descriptor{number};
 }
 
 std::string folder_of(const std::string& path) {
     const auto slash = path.find_last_of('/');
-    if (slash == std::string::npos) return ".";
+    if (slash == std::string::npos)
+        return ".";
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
@@ -64,7 +66,8 @@ class SystemFile final : public File {
     Result<> write_at(std::uint64_t offset, std::string_view bytes) override {
         while (!bytes.empty()) {
             const auto count = uninterrupted([&] { return ::pwrite(fd(), bytes.data(), bytes.size(), off_t(offset)); });
-            if (count < 0) return file_failure(errno, writing, path_);
+            if (count < 0)
+                return file_failure(errno, writing, path_);
             bytes.remove_prefix(std::size_t(count));
             offset += std::uint64_t(count);
         }
@@ -79,37 +82,46 @@ class SystemFile final : public File {
             while (done < size) {
                 const auto count =
                     uninterrupted([&] { return ::pread(fd(), data + done, size - done, off_t(offset + done)); });
-                if (count < 0) error_number = errno;
-                if (count <= 0) break;
+                if (count < 0)
+                    error_number = errno;
+                if (count <= 0)
+                    break;
                 done += std::size_t(count);
             }
             return done;
         });
-        if (error_number != 0) return file_failure(error_number, reading, path_);
+        if (error_number != 0)
+            return file_failure(error_number, reading, path_);
         return bytes;
     }
 
     Result<> sync_data() override {
         // Not again after an interruption: a sync that failed may have dropped what it should have kept.
-        if (::fdatasync(fd()) != 0) return file_failure(errno, writing, path_);
+        if (::fdatasync(fd()) != 0)
+            return file_failure(errno, writing, path_);
         return {};
     }
 
     Result<std::uint64_t> size() const override {
-        struct stat status {};
-        if (::fstat(fd(), &status) != 0) return file_failure(errno, reading, path_);
+        struct stat status{};
+        if (::fstat(fd(), &status) != 0)
+            return file_failure(errno, reading, path_);
         return std::uint64_t(status.st_size);
     }
 
     Result<> truncate(std::uint64_t size) override {
-        if (uninterrupted([&] { return ::ftruncate(fd(), off_t(size)); }) != 0) return file_failure(errno, writing, path_);
+        if (uninterrupted([&] { return ::ftruncate(fd(), off_t(size)); }) != 0)
+            return file_failure(errno, writing, path_);
         return {};
     }
 
     Result<> allocate(std::uint64_t bytes) override {
-        if (bytes == 0 || uninterrupted([&] { return ::fallocate(fd(), 0, 0, off_t(bytes)); }) == 0) return {};
-        if (errno != EOPNOTSUPP && errno != ENOSYS) return file_failure(errno, writing, path_);
-        if (TRY(size()) < bytes) return truncate(bytes);
+        if (bytes == 0 || uninterrupted([&] { return ::fallocate(fd(), 0, 0, off_t(bytes)); }) == 0)
+            return {};
+        if (errno != EOPNOTSUPP && errno != ENOSYS)
+            return file_failure(errno, writing, path_);
+        if (TRY(size()) < bytes)
+            return truncate(bytes);
         return {};
     }
 
@@ -128,45 +140,53 @@ class SystemFiles final : public Files {
     }
 
     Result<> make_folder(const std::string& path) override {
-        struct stat status {};
+        struct stat status{};
         if (::stat(path.c_str(), &status) == 0)
             return S_ISDIR(status.st_mode) ? Result<>{} : file_failure(ENOTDIR, making, path);
         const std::string parent = folder_of(path);
-        if (parent != path) TRY(make_folder(parent));
+        if (parent != path)
+            TRY(make_folder(parent));
         if (::mkdir(path.c_str(), 0700) != 0) {
-            if (errno == EEXIST) return {};
+            if (errno == EEXIST)
+                return {};
             return file_failure(errno, making, path);
         }
         return sync_folder(parent);
     }
 
     Result<> rename(const std::string& from, const std::string& to) override {
-        if (::rename(from.c_str(), to.c_str()) != 0) return file_failure(errno, renaming, from);
+        if (::rename(from.c_str(), to.c_str()) != 0)
+            return file_failure(errno, renaming, from);
         return {};
     }
 
     Result<> remove(const std::string& path) override {
-        if (::unlink(path.c_str()) != 0) return file_failure(errno, removing, path);
+        if (::unlink(path.c_str()) != 0)
+            return file_failure(errno, removing, path);
         return {};
     }
 
     Result<> sync_folder(const std::string& path) override {
         const auto folder = TRY(open_descriptor(path, O_RDONLY | O_DIRECTORY));
-        if (::fsync(folder.number()) != 0) return file_failure(errno, writing, path);
+        if (::fsync(folder.number()) != 0)
+            return file_failure(errno, writing, path);
         return {};
     }
 
     Result<std::vector<std::string>> list(const std::string& folder) override {
         const std::unique_ptr<DIR, int (*)(DIR*)> stream{::opendir(folder.c_str()), ::closedir};
-        if (!stream) return file_failure(errno, opening, folder);
+        if (!stream)
+            return file_failure(errno, opening, folder);
         std::vector<std::string> names;
         errno = 0;
         while (const dirent* entry = ::readdir(stream.get())) {
             const std::string_view name = entry->d_name;
-            if (name != "." && name != "..") names.emplace_back(name);
+            if (name != "." && name != "..")
+                names.emplace_back(name);
             errno = 0;
         }
-        if (errno != 0) return file_failure(errno, reading, folder);
+        if (errno != 0)
+            return file_failure(errno, reading, folder);
         std::ranges::sort(names);
         return names;
     }
@@ -179,19 +199,23 @@ class SystemFiles final : public Files {
         std::string bytes = TRY(file.read_at(0, std::size_t(std::min(size, bytes_max) + 1)));
         while (bytes.size() > size && bytes.size() <= bytes_max) { // a pipe, /proc, or a file that grows
             const std::string more = TRY(file.read_at(bytes.size(), 1 << 16));
-            if (more.empty()) break;
+            if (more.empty())
+                break;
             bytes += more;
         }
-        if (bytes.size() <= bytes_max) return bytes;
+        if (bytes.size() <= bytes_max)
+            return bytes;
         return fail(ErrorKind::too_large, "files.too_large",
-            {fmt::format("{} is larger than {} bytes.", path, bytes_max), fmt::format("{} 超过 {} 字节。", path, bytes_max)});
+            {fmt::format("{} is larger than {} bytes.", path, bytes_max),
+                fmt::format("{} 超过 {} 字节。", path, bytes_max)});
     }
 
     Result<> replace(const std::string& path, std::string_view bytes) override {
         const std::lock_guard lock{replace_mutex_};
         const std::string temporary = path + ".new";
         auto written = write_whole(temporary, bytes);
-        if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = file_failure(errno, renaming, temporary);
+        if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
+            written = file_failure(errno, renaming, temporary);
         if (!written) {
             ::unlink(temporary.c_str());
             return written;
@@ -211,6 +235,8 @@ class SystemFiles final : public Files {
 
 } // namespace
 
-std::unique_ptr<Files> make_system_files() { return std::make_unique<SystemFiles>(); }
+std::unique_ptr<Files> make_system_files() {
+    return std::make_unique<SystemFiles>();
+}
 
 } // namespace onefold::runtime

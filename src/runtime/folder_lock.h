@@ -1,5 +1,6 @@
 #pragma once
-// One process a data folder: an exclusive lock on FOLDER/onefold.lock, which the system releases when the process ends, however it ends.
+// One process a data folder: an exclusive lock on FOLDER/onefold.lock, which the system releases when the process ends,
+// however it ends.
 #include "core/result.h"
 
 #include <string>
@@ -8,7 +9,8 @@ namespace onefold::runtime {
 
 class FolderLock {
   public:
-    // runtime.folder_in_use where another process (or another lock of this one) holds it; files.… where the file cannot be opened.
+    // runtime.folder_in_use where another process (or another lock of this one) holds it; files.… where the file cannot
+    // be opened.
     static Result<FolderLock> take(const std::string& folder);
     FolderLock(FolderLock&& other) noexcept;
     FolderLock& operator=(FolderLock&& other) noexcept;

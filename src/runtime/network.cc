@@ -1,12 +1,10 @@
 #include "runtime/runtime.h"
 
-#include <curl/curl.h>
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <mutex>
-
+#include <curl/curl.h>
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <mutex>
 #include <unistd.h>
 
 namespace onefold::runtime {
@@ -25,7 +23,9 @@ Failure invalid_request(std::string_view what_en, std::string_view what_zh) {
         {fmt::format("The request cannot be sent: {}.", what_en), fmt::format("无法发送请求：{}。", what_zh)});
 }
 
-bool is_one_line(std::string_view text) { return text.find_first_of(std::string_view{"\r\n\0", 3}) == text.npos; }
+bool is_one_line(std::string_view text) {
+    return text.find_first_of(std::string_view{"\r\n\0", 3}) == text.npos;
+}
 
 bool is_token(std::string_view text) {
     constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
@@ -34,7 +34,9 @@ bool is_token(std::string_view text) {
     });
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+}
 
 std::string lower_case(std::string_view text) {
     std::string result(text);
@@ -44,7 +46,8 @@ std::string lower_case(std::string_view text) {
 
 std::string_view without_blanks(std::string_view text) {
     const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == text.npos) return {};
+    if (begin == text.npos)
+        return {};
     return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
@@ -78,9 +81,11 @@ struct Receiver {
             return size;
         }
         const auto colon = line.find(':');
-        if (colon == line.npos) return size;
+        if (colon == line.npos)
+            return size;
         auto& value = receiver.response.headers[lower_case(line.substr(0, colon))];
-        if (!value.empty()) value += ", ";
+        if (!value.empty())
+            value += ", ";
         value += without_blanks(line.substr(colon + 1));
         return size;
     }
@@ -90,16 +95,20 @@ struct Receiver {
 class SocketName {
   public:
     explicit SocketName(const std::string& path) : name_(path) {
-        if (path.size() <= socket_path_bytes_max) return;
+        if (path.size() <= socket_path_bytes_max)
+            return;
         const auto slash = path.find_last_of('/');
-        if (slash == path.npos) return;
+        if (slash == path.npos)
+            return;
         folder_ = ::open(path.substr(0, slash + 1).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (folder_ >= 0) name_ = fmt::format("/proc/self/fd/{}/{}", folder_, path.substr(slash + 1));
+        if (folder_ >= 0)
+            name_ = fmt::format("/proc/self/fd/{}/{}", folder_, path.substr(slash + 1));
     }
     SocketName(const SocketName&) = delete;
     SocketName& operator=(const SocketName&) = delete;
     ~SocketName() {
-        if (folder_ >= 0) ::close(folder_);
+        if (folder_ >= 0)
+            ::close(folder_);
     }
     const std::string& name() const { return name_; }
 
@@ -119,11 +128,13 @@ Result<HeaderList> header_list_of(const OutboundRequest& request) {
     bool has_content_type = false;
     for (const auto& [name, value] : request.headers) {
         if (!is_token(name) || !is_one_line(value))
-            return invalid_request("a header has a line break or a forbidden character", "请求头含有换行或不允许的字符");
+            return invalid_request(
+                "a header has a line break or a forbidden character", "请求头含有换行或不允许的字符");
         has_content_type |= lower_case(name) == "content-type";
         add(value.empty() ? name + ";" : name + ": " + value);
     }
-    if (!has_content_type) add("Content-Type:");
+    if (!has_content_type)
+        add("Content-Type:");
     add("Expect:");
     return list;
 }
@@ -153,15 +164,19 @@ class SystemNetwork final : public Network {
     }
 
     Result<OutboundResponse> request(const OutboundRequest& request) override {
-        if (!is_token(request.method)) return invalid_request("the method is not a word", "请求方法不正确");
-        if (!is_one_line(request.url)) return invalid_request("the address has a line break", "地址含有换行");
+        if (!is_token(request.method))
+            return invalid_request("the method is not a word", "请求方法不正确");
+        if (!is_one_line(request.url))
+            return invalid_request("the address has a line break", "地址含有换行");
         const auto headers = TRY(header_list_of(request));
         const SocketName socket{request.unix_socket};
         const std::unique_ptr<CURL, void (*)(CURL*)> curl{curl_easy_init(), curl_easy_cleanup};
         VERIFY(curl);
         Receiver receiver{.body_bytes_max = request.response_bytes_max};
         char detail[CURL_ERROR_SIZE] = "";
-        auto set = [&](CURLoption option, auto value) { VERIFY(curl_easy_setopt(curl.get(), option, value) == CURLE_OK); };
+        auto set = [&](CURLoption option, auto value) {
+            VERIFY(curl_easy_setopt(curl.get(), option, value) == CURLE_OK);
+        };
         set(CURLOPT_ERRORBUFFER, detail);
         set(CURLOPT_URL, request.url.c_str());
         set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -177,16 +192,20 @@ class SystemNetwork final : public Network {
         set(CURLOPT_WRITEDATA, static_cast<void*>(&receiver));
         set(CURLOPT_HEADERFUNCTION, &Receiver::take_header);
         set(CURLOPT_HEADERDATA, static_cast<void*>(&receiver));
-        if (!request.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, socket.name().c_str());
+        if (!request.unix_socket.empty())
+            set(CURLOPT_UNIX_SOCKET_PATH, socket.name().c_str());
         if (request.method == "HEAD") {
             set(CURLOPT_NOBODY, 1L);
-        } else if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+        } else if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+                   request.method == "PATCH") {
             set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
             set(CURLOPT_POSTFIELDS, request.body.data());
         }
-        if (request.method != "HEAD") set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+        if (request.method != "HEAD")
+            set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
         const CURLcode code = curl_easy_perform(curl.get());
-        if (code != CURLE_OK) return failure_of(code, receiver, request, detail);
+        if (code != CURLE_OK)
+            return failure_of(code, receiver, request, detail);
         long status = 0;
         curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
         receiver.response.status = int(status);
@@ -196,6 +215,8 @@ class SystemNetwork final : public Network {
 
 } // namespace
 
-std::unique_ptr<Network> make_system_network() { return std::make_unique<SystemNetwork>(); }
+std::unique_ptr<Network> make_system_network() {
+    return std::make_unique<SystemNetwork>();
+}
 
 } // namespace onefold::runtime

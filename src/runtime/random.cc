@@ -20,8 +20,12 @@ std::string Random::bytes(std::size_t count) {
     return result;
 }
 
-std::string Random::token(std::size_t bytes_count) { return to_base64url(bytes(bytes_count)); }
+std::string Random::token(std::size_t bytes_count) {
+    return to_base64url(bytes(bytes_count));
+}
 
-std::unique_ptr<Random> make_system_random() { return std::make_unique<SystemRandom>(); }
+std::unique_ptr<Random> make_system_random() {
+    return std::make_unique<SystemRandom>();
+}
 
 } // namespace onefold::runtime

@@ -1,6 +1,6 @@
 #pragma once
-// Time, chance, files and the network, as interfaces: a room gets them from outside, so that a test can replay anything.
-// All are safe to use from several threads.
+// Time, chance, files and the network, as interfaces: a room gets them from outside, so that a test can replay
+// anything. All are safe to use from several threads.
 #include "core/result.h"
 #include "core/time.h"
 
@@ -48,7 +48,11 @@ class File {
     virtual Result<> allocate(std::uint64_t size) = 0;
 };
 
-enum class OpenMode { read, read_write, create };
+enum class OpenMode {
+    read,
+    read_write,
+    create
+}; // create: for reading and writing, made with mode 0600 where it is not there
 
 // Errors carry the code files.<errno name>: files.enoent, files.enospc, files.eio, …
 class Files {
@@ -61,14 +65,14 @@ class Files {
     virtual Result<> sync_folder(const std::string& path) = 0;
     virtual Result<std::vector<std::string>> list(const std::string& folder) = 0; // names, sorted
     virtual bool exists(const std::string& path) = 0;
-    virtual Result<std::string> read_all(const std::string& path, std::uint64_t bytes_max) = 0;
-    // Whole or not at all: temporary file, sync, rename, sync of the folder. Mode 0600.
+    virtual Result<std::string> read_all(const std::string& path, std::uint64_t bytes_max) = 0; // else files.too_large
+    // Whole or not at all: temporary file (PATH.new), sync, rename, sync of the folder. Mode 0600.
     virtual Result<> replace(const std::string& path, std::string_view bytes) = 0;
 };
 
 struct OutboundRequest {
     std::string method = "GET";
-    std::string url; // http:// or https:// …
+    std::string url;         // http:// or https:// …
     std::string unix_socket; // where set, the connection goes there and `url` only names host and path
     std::map<std::string, std::string> headers;
     std::string body;
@@ -84,7 +88,8 @@ struct OutboundResponse {
 class Network {
   public:
     virtual ~Network() = default;
-    // network.unreachable, network.timeout, network.too_large; an answer of any status is a success.
+    // network.unreachable, network.timeout, network.too_large, network.invalid_request (not http(s), a line break in a
+    // header); an answer of any status is a success. Redirects are not followed.
     virtual Result<OutboundResponse> request(const OutboundRequest& request) = 0;
 };
 
