@@ -65,9 +65,10 @@ Result<Operand> aggregate_of(Operand operand, Aggregate aggregate, const Binds& 
 struct Order {
     std::string sql;
     Direction direction;
+    bool is_never_blank = false;
 };
 std::string after_sql(std::span<const Order> order, std::span<const store::Value> values, Binds& binds) {
-    const auto& [sql, direction] = order.front();
+    const auto& [sql, direction, is_never_blank] = order.front();
     const auto& value = values.front();
     const bool is_last = order.size() == 1;
     if (std::holds_alternative<std::monostate>(value)) // blanks come last: only blanks are left
@@ -76,9 +77,11 @@ std::string after_sql(std::span<const Order> order, std::span<const store::Value
     const auto bound = [&] { return integer ? binds.add(*integer) : binds.add(std::get<std::string>(value)); };
     const char* sign = direction == Direction::ascending ? ">" : "<";
     if (is_last) return fmt::format("({} {} {})", sql, sign, bound());
-    const std::string beyond = fmt::format("({0} {1} {2} OR {0} IS NULL", sql, sign, bound());
-    const std::string equal = fmt::format("{} = {}", sql, bound());
-    return fmt::format("{} OR ({} AND {}))", beyond, equal, after_sql(order.subspan(1), values.subspan(1), binds));
+    const std::string place = bound();
+    const std::string rest = after_sql(order.subspan(1), values.subspan(1), binds);
+    if (is_never_blank) // the first half lets an index find the place
+        return fmt::format("({0} {1}= {2} AND ({0} {1} {2} OR {3}))", sql, sign, place, rest);
+    return fmt::format("({0} {1} {2} OR {0} IS NULL OR ({0} = {2} AND {3}))", sql, sign, place, rest);
 }
 
 class Compiler {
@@ -134,6 +137,8 @@ class Compiler {
     Result<> where() {
         if (auto always = TRY(scope_.always()); !always.empty()) conditions_.push_back(std::move(always));
         if (query_.filter) conditions_.push_back(TRY(condition_of(*query_.filter, own(), binds_, "/filter")));
+        if (object_.always) scope_.narrow(*object_.always);
+        if (query_.filter) scope_.narrow(*query_.filter);
         if (query_.among) {
             // One text for any number of ids, so that the statement stays prepared.
             const std::string ids = fmt::format("{}", fmt::join(*query_.among, ","));
@@ -160,9 +165,9 @@ class Compiler {
 
     static std::string order_list(std::span<const Order> order) {
         std::string sql;
-        for (const auto& [each, direction] : order)
-            sql += fmt::format("{}{} {} NULLS LAST", sql.empty() ? "" : ", ", each,
-                direction == Direction::ascending ? "ASC" : "DESC");
+        for (const auto& each : order)
+            sql += fmt::format("{}{} {}{}", sql.empty() ? "" : ", ", each.sql, each.direction == Direction::ascending ? "ASC" : "DESC",
+                each.is_never_blank ? "" : " NULLS LAST");
         return sql;
     }
 
@@ -180,13 +185,13 @@ class Compiler {
             if (operand.kind == Kind::json) return unsortable(fmt::format("/sort/{}", i));
             is_total = operand.sql == scope_.key_sql();
             if (is_total) break;
-            order.push_back({order_sql(operand, binds_), query_.sort[i].direction});
+            order.push_back({order_sql(operand, binds_), query_.sort[i].direction, operand.is_never_blank});
             types.push_back(operand.kind == Kind::text || operand.kind == Kind::date ? CursorType::text : CursorType::integer);
             selected_.push_back(operand);
         }
         const auto key_direction = is_total ? query_.sort[order.size()].direction
                                             : (order.empty() ? Direction::ascending : order.back().direction);
-        order.push_back({scope_.key_sql(), key_direction});
+        order.push_back({scope_.key_sql(), key_direction, true});
         types.push_back(CursorType::integer);
         selected_.push_back({Kind::id, scope_.key_sql(), 0, "", FieldType::relation});
 
@@ -196,10 +201,7 @@ class Compiler {
         }
         std::string sql = "SELECT " + column_list();
         sql += from_and_where();
-        std::string ordered = order_list(std::span(order).first(order.size() - 1));
-        if (!ordered.empty()) ordered += ", ";
-        ordered += fmt::format("{} {}", scope_.key_sql(), key_direction == Direction::ascending ? "ASC" : "DESC");
-        sql += fmt::format(" ORDER BY {} LIMIT {}", ordered, binds_.add(std::int64_t(query_.page.limit) + 1));
+        sql += fmt::format(" ORDER BY {} LIMIT {}", order_list(order), binds_.add(std::int64_t(query_.page.limit) + 1));
         return finish(std::move(sql));
     }
 

@@ -61,6 +61,8 @@ toy::Tables random_tables(Dice& dice, const toy::Catalogue& catalogue) {
             for (std::size_t i = 1; i < table.columns.size(); ++i) {
                 const auto field = std::ranges::find(object->fields, table.columns[i], &FieldEntry::column);
                 row.push_back(random_value(dice, field->type, rows));
+                while (field->is_required && std::holds_alternative<std::monostate>(row.back()))
+                    row.back() = random_value(dice, field->type, rows);
             }
             if (object->code == "customer") row[3] = dice.one_in(4) ? store::Value{"merged"} : store::Value{"active"};
             table.rows.push_back(row);

@@ -24,6 +24,7 @@ struct Operand {
     int scale = 0;
     std::string count;
     FieldType type = FieldType::text;
+    bool is_never_blank = false;
 };
 
 LocalText name_of(Operand::Kind kind); // for messages: "a number"

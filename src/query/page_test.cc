@@ -23,11 +23,11 @@ class Paging : public testing::OnBothDatabases {
         const auto small = [&]() -> store::Value { return dice() % 4 == 0 ? store::Value{} : store::Value{std::int64_t(dice() % 5) - 2}; };
         for (std::int64_t id = 1; id <= 97; ++id) {
             tables["customer"].rows.push_back({id, names[dice() % names.size()], names[dice() % names.size()], id % 7 ? "active" : "merged",
-                small(), {}, dice() % 3 ? store::Value{std::int64_t(dice() % 2)} : store::Value{}, small(), small(), {}, small()});
+                small(), {}, dice() % 3 ? store::Value{std::int64_t(dice() % 2)} : store::Value{}, small(), small(), {}, small(), std::int64_t(dice() % 5)});
             if (id % 2) tables["customer_more"].rows.push_back({id, names[dice() % names.size()], small()});
             tables["node"].rows.push_back({id, id});
             tables["order"].rows.push_back({id, names[dice() % names.size()], id % 5 ? store::Value{std::int64_t(dice() % 97 + 1)} : store::Value{},
-                small(), small(), {}});
+                small(), small(), {}, std::int64_t(dice() % 9)});
         }
         ASSERT_TRUE(toy::fill(*database_, tables));
     }
@@ -57,8 +57,8 @@ class Paging : public testing::OnBothDatabases {
 ON_BOTH_DATABASES(Paging);
 
 TEST_P(Paging, EveryOrderWalksEveryRowOnce) {
-    const std::vector<std::string> customer{"id", "name", "城市", "state", "age", "is_vip", "spend", "seen_at", "friend", "friend.name", "note", "score"};
-    const std::vector<std::string> order{"id", "number", "customer", "customer.name", "customer.note", "total", "下单时间"};
+    const std::vector<std::string> customer{"id", "name", "城市", "state", "age", "is_vip", "spend", "seen_at", "friend", "friend.name", "note", "score", "level"};
+    const std::vector<std::string> order{"id", "number", "customer", "customer.name", "customer.note", "total", "下单时间", "placed_at"};
     std::mt19937 dice(11);
     int walks = 0;
     for (const auto& [object, fields] : {std::pair{"customer", customer}, std::pair{"order", order}}) {

@@ -38,6 +38,7 @@ struct FieldEntry {
     ObjectId target;              // relation
     Via via = Via::record;        // relation
     std::string currency_column;  // money: where its ISO code stands
+    bool is_required = false;     // the column is NOT NULL: sorting by it can use an index
 };
 
 struct ObjectEntry {

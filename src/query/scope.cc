@@ -50,51 +50,58 @@ Result<Operand> Scope::resolve(const std::vector<std::string>& path, const std::
 }
 
 Result<Operand> Scope::read(const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where) {
-    if (field.type == FieldType::relation && is_key(*place.object, field) == IsKey::no) {
+    const IsKey key = is_key(*place.object, field);
+    if (field.type == FieldType::relation && key == IsKey::no) {
         const ObjectEntry* target = catalogue_.find_object(field.target);
         if (target && target->always) {
             const Place reached = TRY(follow(place, field, path, where));
+            ends_[path] = reached.alias;
             return operand_of(field, IsKey::no, qualified(reached.alias, target->key));
         }
-        return operand_of(field, IsKey::no, TRY(link(place, field, path, where)));
+        const Cell cell = TRY(link(place, field, path, where));
+        ends_[path] = cell.alias;
+        return operand_of(field, IsKey::no, cell.sql);
     }
-    return operand_of(field, is_key(*place.object, field), TRY(column(place, field, where)));
+    const Cell cell = TRY(column(place, field, where));
+    ends_[path] = cell.alias;
+    auto operand = operand_of(field, key, cell.sql);
+    operand.is_never_blank = cell.alias == alias_ && (field.is_required || key == IsKey::yes);
+    return operand;
 }
 
-Result<std::string> Scope::column(const Place& place, const FieldEntry& field, const std::string& where) {
-    if (field.extension.empty()) return qualified(place.alias, field.column);
+Result<Scope::Cell> Scope::column(const Place& place, const FieldEntry& field, const std::string& where) {
+    if (field.extension.empty()) return Cell{place.alias, qualified(place.alias, field.column)};
     auto& alias = extensions_[{place.alias, field.extension}];
     if (alias.empty()) {
         const auto entry = std::ranges::find(place.object->extensions, field.extension, &ObjectEntry::Extension::table);
         VERIFY(entry != place.object->extensions.end());
         alias = binds_.next_alias();
-        TRY(join(entry->table, alias,
-            fmt::format("{} = {}", qualified(alias, entry->key), qualified(place.alias, place.object->key)), where));
+        TRY(join(entry->table,
+            {alias, place.alias, fmt::format("{} = {}", qualified(alias, entry->key), qualified(place.alias, place.object->key))}, where));
     }
-    return qualified(alias, field.column);
+    return Cell{alias, qualified(alias, field.column)};
 }
 
 // The target's id as the record points to it: its own column, or where its node points.
-Result<std::string> Scope::link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
-    auto& sql = links_[prefix];
-    if (!sql.empty()) return sql;
-    sql = TRY(column(from, field, where));
-    if (field.via == Via::record) return sql;
+Result<Scope::Cell> Scope::link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
+    auto& cell = links_[prefix];
+    if (!cell.sql.empty()) return cell;
+    const Cell own = TRY(column(from, field, where));
+    if (field.via == Via::record) return cell = own;
     const std::string node = binds_.next_alias();
-    TRY(join("node", node, fmt::format("{} = {}", qualified(node, "id"), sql), where));
-    sql = qualified(node, "customer_id");
-    return sql;
+    TRY(join("node", {node, own.alias, fmt::format("{} = {}", qualified(node, "id"), own.sql)}, where));
+    return cell = Cell{node, qualified(node, "customer_id")};
 }
 
 Result<Scope::Place> Scope::follow(
     const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
     if (const auto known = places_.find(prefix); known != places_.end()) return known->second;
-    const std::string pointer = TRY(link(from, field, prefix, where));
+    const Cell pointer = TRY(link(from, field, prefix, where));
     const ObjectEntry* target = catalogue_.find_object(field.target);
     const Place place{target, binds_.next_alias()};
-    const std::string same = fmt::format("{} = {}", qualified(place.alias, target->key), pointer);
+    const std::string same = fmt::format("{} = {}", qualified(place.alias, target->key), pointer.sql);
     const std::string only = TRY(restriction(place));
-    TRY(join(target->table, place.alias, only.empty() ? same : fmt::format("{} AND {}", same, only), where));
+    TRY(join(target->table, {place.alias, pointer.alias, only.empty() ? same : fmt::format("{} AND {}", same, only)}, where));
     places_.emplace(prefix, place);
     return place;
 }
@@ -120,14 +127,57 @@ Result<std::string> Scope::always() {
     return only;
 }
 
-Result<std::string> Scope::join(
-    std::string_view table, const std::string& alias, const std::string& condition, const std::string& where) {
+Result<> Scope::join(std::string_view table, Join join, const std::string& where) {
     if (binds_.aliases() > tables_max)
         return fail(ErrorKind::invalid, "query.too_wide",
             {fmt::format("A query reaches at most {} tables.", tables_max), fmt::format("一次查询最多涉及 {} 张表。", tables_max)},
             {{where, "query.too_wide", {"one relation too many", "关联过多"}}});
-    joins_ += fmt::format(" LEFT JOIN {} AS {} ON {}", quoted(table), alias, condition);
-    return alias;
+    join.sql = fmt::format("{} AS {} ON {}", quoted(table), join.alias, join.sql);
+    joins_.push_back(std::move(join));
+    return {};
+}
+
+void Scope::narrow(const formula::Expression& condition) {
+    using formula::Operator;
+    const auto* call = std::get_if<formula::Call>(&condition.part);
+    if (!call) return require(condition);
+    const auto* inner = call->op == Operator::not_ ? std::get_if<formula::Call>(&call->args[0].part) : nullptr;
+    switch (call->op) {
+    case Operator::and_:
+        for (const auto& arg : call->args) narrow(arg);
+        return;
+    case Operator::or_:
+    case Operator::blank: return;
+    case Operator::not_:
+        if (!inner) return require(call->args[0]);
+        if (inner->op == Operator::blank) return require(inner->args[0]);
+        if (inner->op == Operator::and_ || inner->op == Operator::or_ || inner->op == Operator::not_) return;
+        return narrow(call->args[0]);
+    case Operator::in: return require(call->args[0]);
+    default:
+        for (const auto& arg : call->args) require(arg);
+    }
+}
+
+void Scope::require(const formula::Expression& expression) {
+    const auto* field = std::get_if<formula::Field>(&expression.part);
+    const auto end = field ? ends_.find(field->path) : ends_.end();
+    if (end == ends_.end()) return;
+    std::string alias = end->second;
+    for (auto join = joins_.rbegin(); join != joins_.rend(); ++join) {
+        if (join->alias != alias) continue;
+        join->strength = Strength::inner;
+        alias = join->from;
+    }
+}
+
+// Inner joins first: none of them hangs on a left one.
+std::string Scope::joins() const {
+    std::string sql;
+    for (const auto strength : {Strength::inner, Strength::left})
+        for (const auto& join : joins_)
+            if (join.strength == strength) sql += fmt::format(" {} {}", strength == Strength::inner ? "JOIN" : "LEFT JOIN", join.sql);
+    return sql;
 }
 
 } // namespace onefold::query

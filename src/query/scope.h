@@ -20,30 +20,46 @@ class Scope {
 
     // The root's `always`, or "".
     Result<std::string> always();
-    // " LEFT JOIN … LEFT JOIN …", whole once every path is resolved.
-    const std::string& joins() const { return joins_; }
+    // Only rows in which every field that this condition needs is not blank can meet it: their joins become inner ones,
+    // so that the database may begin at their end. The condition's paths have been resolved.
+    void narrow(const formula::Expression& condition);
+    // " JOIN … LEFT JOIN …", whole once every path is resolved.
+    std::string joins() const;
 
   private:
     struct Place {
         const ObjectEntry* object;
         std::string alias;
     };
+    struct Cell {
+        std::string alias;
+        std::string sql;
+    };
+    enum class Strength { inner, left };
+    struct Join {
+        std::string alias;
+        std::string from; // the alias that it hangs on
+        std::string sql;  // "table" AS alias ON …
+        Strength strength = Strength::left;
+    };
 
+    void require(const formula::Expression& expression);
     Result<Operand> read(const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where);
     Result<Place> follow(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
-    Result<std::string> column(const Place& place, const FieldEntry& field, const std::string& where);
-    Result<std::string> link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
+    Result<Cell> column(const Place& place, const FieldEntry& field, const std::string& where);
+    Result<Cell> link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
     Result<std::string> restriction(const Place& place);
-    Result<std::string> join(std::string_view table, const std::string& alias, const std::string& condition, const std::string& where);
+    Result<> join(std::string_view table, Join join, const std::string& where);
 
     const Catalogue& catalogue_;
     Binds& binds_;
     const ObjectEntry& root_;
     std::string alias_;
     int depth_; // of `always` within `always`
-    std::string joins_;
+    std::vector<Join> joins_;
     std::map<std::vector<std::string>, Place> places_;
-    std::map<std::vector<std::string>, std::string> links_;
+    std::map<std::vector<std::string>, Cell> links_;
+    std::map<std::vector<std::string>, std::string> ends_; // path → the alias that holds its column
     std::map<std::pair<std::string, std::string>, std::string> extensions_; // alias and table → alias
 };
 

@@ -37,6 +37,11 @@ inline FieldEntry extended(FieldEntry entry, std::string table) {
     return entry;
 }
 
+inline FieldEntry required(FieldEntry entry) {
+    entry.is_required = true;
+    return entry;
+}
+
 class Catalogue : public query::Catalogue {
   public:
     Catalogue() {
@@ -47,12 +52,14 @@ class Catalogue : public query::Catalogue {
                 field("spend", FieldType::money, "spend", 2), field("seen_at", FieldType::instant, "seen_at"),
                 field("extra", FieldType::json, "extra"), relation("friend", "friend_id", 1),
                 extended(field("note", FieldType::text, "note"), "customer_more"),
-                extended(field("score", FieldType::decimal, "score", 4), "customer_more")},
+                extended(field("score", FieldType::decimal, "score", 4), "customer_more"),
+                required(field("level", FieldType::integer, "level"))},
             formula::call(formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))})});
         objects_.push_back({ObjectId{2}, "order", LocalText{"Order", "订单"}, "order", "id", {},
             {field("id", FieldType::integer, "id"), field("number", FieldType::text, "number"),
                 relation("customer", "customer_node", 1, Via::node), field("total", FieldType::money, "total", 3),
-                field("下单时间", FieldType::instant, "at"), field("is_paid", FieldType::boolean, "is_paid")},
+                field("下单时间", FieldType::instant, "at"), field("is_paid", FieldType::boolean, "is_paid"),
+                required(field("placed_at", FieldType::instant, "placed_at"))},
             std::nullopt});
         objects_.push_back({ObjectId{3}, "line", LocalText{"Line", "明细"}, "line", "id", {},
             {field("id", FieldType::integer, "id"), relation("order", "order_id", 2), field("sku", FieldType::text, "sku"),
@@ -77,10 +84,10 @@ class Catalogue : public query::Catalogue {
 inline Tables empty_tables() {
     Tables tables;
     for (Table table : {
-             Table{"customer", {"id", "name", "city", "state", "age", "birthday", "is_vip", "spend", "seen_at", "extra", "friend_id"}, {}},
+             Table{"customer", {"id", "name", "city", "state", "age", "birthday", "is_vip", "spend", "seen_at", "extra", "friend_id", "level"}, {}},
              Table{"customer_more", {"customer_id", "note", "score"}, {}},
              Table{"node", {"id", "customer_id"}, {}},
-             Table{"order", {"id", "number", "customer_node", "total", "at", "is_paid"}, {}},
+             Table{"order", {"id", "number", "customer_node", "total", "at", "is_paid", "placed_at"}, {}},
              Table{"line", {"id", "order_id", "sku", "quantity", "price", odd_column}, {}},
          })
         tables[table.name] = table;
@@ -90,17 +97,19 @@ inline Tables empty_tables() {
 inline store::Schema schema() {
     return {"toy", {{1, "0001_toy", R"sql(
         CREATE TABLE customer (id BIGINT PRIMARY KEY, name TEXT, city TEXT, state TEXT, age BIGINT, birthday TEXT, is_vip BIGINT,
-            spend BIGINT, seen_at BIGINT, extra TEXT, friend_id BIGINT);
+            spend BIGINT, seen_at BIGINT, extra TEXT, friend_id BIGINT, level BIGINT NOT NULL DEFAULT 0);
         CREATE TABLE customer_more (customer_id BIGINT PRIMARY KEY, note TEXT, score BIGINT);
         CREATE TABLE node (id BIGINT PRIMARY KEY, customer_id BIGINT);
-        CREATE TABLE "order" (id BIGINT PRIMARY KEY, number TEXT, customer_node BIGINT, total BIGINT, at BIGINT, is_paid BIGINT);
+        CREATE TABLE "order" (id BIGINT PRIMARY KEY, number TEXT, customer_node BIGINT, total BIGINT, at BIGINT, is_paid BIGINT, placed_at BIGINT NOT NULL);
         CREATE TABLE line (id BIGINT PRIMARY KEY, order_id BIGINT, sku TEXT, quantity BIGINT, price BIGINT, "odd ""col""; --" TEXT);
         CREATE INDEX node_customer ON node (customer_id);
         CREATE INDEX order_customer ON "order" (customer_node);
         CREATE INDEX order_at ON "order" (at);
+        CREATE INDEX order_placed_at ON "order" (placed_at);
     )sql"}}};
 }
 
+// What a row leaves out at its end is 0.
 inline Result<> fill(store::Database& database, const Tables& tables) {
     return database.write([&](store::Session& session) -> Result<> {
         for (const auto& [name, table] : tables) {
@@ -111,7 +120,9 @@ inline Result<> fill(store::Database& database, const Tables& tables) {
                 columns += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", escaped);
                 places += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
             }
-            TRY(session.execute_many(fmt::format("INSERT INTO \"{}\" ({}) VALUES ({})", name, columns, places), table.rows));
+            auto rows = table.rows;
+            for (auto& row : rows) row.resize(table.columns.size(), std::int64_t(0));
+            TRY(session.execute_many(fmt::format("INSERT INTO \"{}\" ({}) VALUES ({})", name, columns, places), rows));
         }
         return {};
     });
