@@ -2,10 +2,15 @@
 #include "store/store.h"
 #include "testing/folder.h"
 
+#include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace onefold::store {
 namespace {
@@ -109,6 +114,43 @@ TEST_F(SqliteTest, TheLogIsRestartedWhenItIsLong) {
         }));
     }
     EXPECT_LT(std::filesystem::file_size(path + "-wal"), 64u << 20);
+}
+
+TEST_F(SqliteTest, AFullDiskRefusesTheWriteAndReadingGoesOn) {
+    ASSERT_EQ(code_of("INSERT INTO note(text) VALUES ('a')"), "");
+    auto filled = database->write([](Session& session) -> Result<> {
+        TRY(session.each("PRAGMA max_page_count = 20", {}, [](const Row&) -> Result<> { return {}; }));
+        TRY(session.execute("INSERT INTO note(text) VALUES ($1)", {std::string(200'000, 'x')}));
+        return {};
+    });
+    EXPECT_EQ(filled.error().code, "store.full");
+    EXPECT_EQ(filled.error().kind, ErrorKind::storage_full);
+    auto count = database->read([](Session& session) { return session.find_integer("SELECT COUNT(*) FROM note"); });
+    EXPECT_EQ(**count, 1);
+    EXPECT_EQ(code_of("INSERT INTO note(text) VALUES ('b')"), "");
+}
+
+// The kernel refuses to let the file grow, which is a write error and not a full disk.
+TEST_F(SqliteTest, AFailedWriteOfTheFileEndsTheProcessWithCode74) {
+    database.reset();
+    const auto child = ::fork();
+    if (child == 0) {
+        auto writing = Database::open(path, {notes});
+        ::signal(SIGXFSZ, SIG_IGN);
+        const rlimit small{200'000, 200'000};
+        ::setrlimit(RLIMIT_FSIZE, &small);
+        ::freopen("/dev/null", "w", stderr);
+        (void)(*writing)->write([](Session& session) {
+            return session.execute("INSERT INTO note(text) VALUES ($1)", {std::string(1'000'000, 'x')});
+        });
+        ::_exit(1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 74);
+    database = std::move(*Database::open(path, {notes}));
+    EXPECT_EQ(code_of("INSERT INTO note(text) VALUES ('b')"), "");
 }
 
 } // namespace
