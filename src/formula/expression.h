@@ -1,16 +1,16 @@
 #pragma once
 // The expression tree. Knows no tables: a field is a path of codes that somebody else resolves.
 //
-// JSON: {"field":"customer.city"} · {"value":…} (string, number as string or integer, true, false, null) · {"op":"and","args":[…]}.
-// Operators: and or not (booleans) · = <> < <= > >= · in (args[0] in the following) · contains (text in text, case-insensitive) · blank.
-// Blank propagates through comparison and counts as false at the top; `blank` is true for blank and "". Limits: depth 64, 8 KiB of JSON.
-// A field's codes may be of any language; between them stands a dot. A number with more than 15 digits is written as a string.
+// JSON: {"field":"customer.city"} · {"value":…} (string, number as string or integer, true, false, null) ·
+// {"op":"and","args":[…]}. Operators: and or not (booleans) · = <> < <= > >= · in (args[0] in the following) · contains
+// (text in text, case-insensitive) · blank. Blank propagates through comparison and counts as false at the top; `blank`
+// is true for blank and "". Limits: depth 64, 8 KiB of JSON. A field's codes may be of any language; between them
+// stands a dot. A number with more than 15 digits is written as a string.
 #include "core/decimal.h"
 #include "core/result.h"
 #include "core/time.h"
 
 #include <boost/json.hpp>
-
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,7 +19,20 @@
 
 namespace onefold::formula {
 
-enum class Operator { and_, or_, not_, equal, not_equal, less, less_equal, greater, greater_equal, in, contains, blank };
+enum class Operator {
+    and_,
+    or_,
+    not_,
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    in,
+    contains,
+    blank
+};
 
 using Literal = std::variant<std::monostate, bool, Decimal, std::string>;
 
@@ -53,8 +66,14 @@ inline constexpr std::size_t code_length_max = 64; // code points
 Result<Expression> parse_json(const boost::json::value& json);
 boost::json::value to_json(const Expression& expression);
 
-inline Expression field(std::vector<std::string> path) { return {Field{std::move(path)}}; }
-inline Expression literal(Literal value) { return {std::move(value)}; }
-inline Expression call(Operator op, std::vector<Expression> args) { return {Call{op, std::move(args)}}; }
+inline Expression field(std::vector<std::string> path) {
+    return {Field{std::move(path)}};
+}
+inline Expression literal(Literal value) {
+    return {std::move(value)};
+}
+inline Expression call(Operator op, std::vector<Expression> args) {
+    return {Call{op, std::move(args)}};
+}
 
 } // namespace onefold::formula

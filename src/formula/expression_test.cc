@@ -5,11 +5,14 @@
 namespace onefold::formula {
 namespace {
 
-Result<Expression> parse(std::string_view text) { return parse_json(boost::json::parse(text)); }
+Result<Expression> parse(std::string_view text) {
+    return parse_json(boost::json::parse(text));
+}
 
 std::string pointer_of_error(const boost::json::value& json) {
     const auto parsed = parse_json(json);
-    if (parsed) return "(no error)";
+    if (parsed)
+        return "(no error)";
     EXPECT_EQ(parsed.error().code, "formula.invalid");
     EXPECT_FALSE(parsed.error().message.in("zh-CN").empty());
     return parsed.error().fields.at(0).path;
@@ -56,7 +59,8 @@ TEST(Expression, NumbersAreReadExactly) {
     EXPECT_EQ(number(R"({"value":0.12345678901234567})"), "formula.invalid");
     EXPECT_EQ(number(R"({"value":1e300})"), "formula.invalid");
     EXPECT_EQ(to_json(literal(*Decimal::parse("0.1"))), boost::json::parse(R"({"value":0.1})"));
-    EXPECT_EQ(to_json(literal(*Decimal::parse("12345678901234567.25"))), boost::json::parse(R"({"value":"12345678901234567.25"})"));
+    EXPECT_EQ(to_json(literal(*Decimal::parse("12345678901234567.25"))),
+        boost::json::parse(R"({"value":"12345678901234567.25"})"));
 }
 
 TEST(Expression, ErrorsPointAtWhatIsWrong) {
@@ -66,6 +70,7 @@ TEST(Expression, ErrorsPointAtWhatIsWrong) {
         {R"([])", ""},
         {R"({})", ""},
         {R"({"feild":"name"})", "/feild"},
+        {R"({"a/~b":1})", "/a~1~0b"},
         {R"({"field":"name","value":1})", "/field"},
         {R"({"field":"name","x":1})", "/x"},
         {R"({"field":5})", "/field"},
@@ -89,19 +94,22 @@ TEST(Expression, ErrorsPointAtWhatIsWrong) {
         {R"({"op":"and","args":[{"value":true},{"op":"or","args":[{"field":""}]}]})", "/args/1/args/0/field"},
         {R"({"op":"and","args":[{"value":true},7]})", "/args/1"},
     };
-    for (const auto& [text, pointer] : cases) EXPECT_EQ(pointer_of_error(boost::json::parse(text)), pointer) << text;
+    for (const auto& [text, pointer] : cases)
+        EXPECT_EQ(pointer_of_error(boost::json::parse(text)), pointer) << text;
 }
 
 boost::json::value nested(int depth) {
     boost::json::value json = boost::json::object{{"field", "a"}};
-    while (--depth > 0) json = boost::json::object{{"op", "not"}, {"args", boost::json::array{std::move(json)}}};
+    while (--depth > 0)
+        json = boost::json::object{{"op", "not"}, {"args", boost::json::array{std::move(json)}}};
     return json;
 }
 
 TEST(Expression, NestsSixtyFourDeepAndNoDeeper) {
     EXPECT_TRUE(parse_json(nested(64)));
     std::string deep;
-    for (int i = 0; i < 64; ++i) deep += "/args/0";
+    for (int i = 0; i < 64; ++i)
+        deep += "/args/0";
     EXPECT_EQ(pointer_of_error(nested(65)), deep);
     EXPECT_EQ(pointer_of_error(nested(5000)), deep);
 }
@@ -110,7 +118,8 @@ TEST(Expression, TakesAThousandMembersButOnlyEightKibibytes) {
     const auto in = [](std::size_t members) {
         boost::json::array args;
         args.push_back(boost::json::object{{"field", "a"}});
-        for (std::size_t i = 0; i < members; ++i) args.push_back(boost::json::object{{"value", 1}});
+        for (std::size_t i = 0; i < members; ++i)
+            args.push_back(boost::json::object{{"value", 1}});
         return boost::json::value(boost::json::object{{"op", "in"}, {"args", std::move(args)}});
     };
     EXPECT_TRUE(parse_json(in(600)));

@@ -14,12 +14,15 @@ std::string Binds::add(std::string value) {
     return fmt::format(fmt::runtime(is_postgres() ? "${}::text" : "${}"), values_.size());
 }
 
-std::string Binds::next_alias() { return fmt::format("t{}", aliases_++); }
+std::string Binds::next_alias() {
+    return fmt::format("t{}", aliases_++);
+}
 
 std::string quoted(std::string_view name) {
     std::string text = "\"";
     for (const char c : name) {
-        if (c == '"') text.push_back('"');
+        if (c == '"')
+            text.push_back('"');
         text.push_back(c);
     }
     text.push_back('"');

@@ -1,5 +1,6 @@
 #pragma once
-// The values of one statement and the two spellings of SQL. Values reach SQL only through here, names only through `quoted`.
+// The values of one statement and the two spellings of SQL. Values reach SQL only through here, names only through
+// `quoted`.
 #include "store/store.h"
 
 #include <cstdint>

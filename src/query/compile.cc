@@ -5,7 +5,6 @@
 #include "query/scope.h"
 
 #include <charconv>
-
 #include <fmt/format.h>
 
 namespace onefold::query {
@@ -19,7 +18,8 @@ constexpr std::size_t among_max = 100'000;
 
 Failure unknown_object(std::string_view code) {
     return fail(ErrorKind::invalid, "query.unknown_object",
-        {fmt::format("There is no object “{}”.", code.substr(0, 100)), fmt::format("没有对象“{}”。", code.substr(0, 100))},
+        {fmt::format("There is no object “{}”.", code.substr(0, 100)),
+            fmt::format("没有对象“{}”。", code.substr(0, 100))},
         {{"/object", "query.unknown_object", {"unknown object", "未知对象"}}});
 }
 
@@ -29,22 +29,29 @@ Failure too_wide(std::string_view where) {
 }
 
 Failure not_grouped(const std::string& where) {
-    const LocalText message{"Beside an aggregate stands only what the query groups by.", "与汇总并列的只能是分组字段。"};
+    const LocalText message{
+        "Beside an aggregate stands only what the query groups by.", "与汇总并列的只能是分组字段。"};
     return fail(ErrorKind::invalid, "query.not_grouped", message, {{where, "query.not_grouped", message}});
 }
 
 Result<Operand> aggregate_of(Operand operand, Aggregate aggregate, const Binds& binds, const std::string& where) {
-    if (aggregate == Aggregate::none) return operand;
+    if (aggregate == Aggregate::none)
+        return operand;
     const bool is_summed = aggregate == Aggregate::sum || aggregate == Aggregate::average;
     if ((is_summed && operand.kind != Kind::number) || (operand.kind == Kind::json && aggregate != Aggregate::count))
         return wrong_type(where, {fmt::format("What stands at {} cannot be aggregated so.", where),
                                      fmt::format("{} 处的字段不能这样汇总。", where)});
     // "" is blank too, and aggregates skip blanks.
-    const std::string sql = operand.kind == Kind::text ? fmt::format("NULLIF({}, '')", operand.sql) : value_sql(operand, binds);
+    const std::string sql =
+        operand.kind == Kind::text ? fmt::format("NULLIF({}, '')", operand.sql) : value_sql(operand, binds);
     switch (aggregate) {
-    case Aggregate::none: break;
-    case Aggregate::count: return Operand{Kind::number, fmt::format("COUNT({})", sql), 0, "", FieldType::integer};
-    case Aggregate::sum: operand.sql = fmt::format("SUM({})", sql); break;
+    case Aggregate::none:
+        break;
+    case Aggregate::count:
+        return Operand{Kind::number, fmt::format("COUNT({})", sql), 0, "", FieldType::integer};
+    case Aggregate::sum:
+        operand.sql = fmt::format("SUM({})", sql);
+        break;
     case Aggregate::average:
         operand.kind = Kind::average;
         operand.count = fmt::format("COUNT({})", sql);
@@ -55,13 +62,15 @@ Result<Operand> aggregate_of(Operand operand, Aggregate aggregate, const Binds& 
         const bool is_text = operand.kind == Kind::text || operand.kind == Kind::date;
         operand.sql = fmt::format("{}({}{})", aggregate == Aggregate::min ? "MIN" : "MAX", sql,
             is_text && binds.is_postgres() ? " COLLATE \"C\"" : "");
-        if (operand.kind == Kind::boolean) operand.sql = fmt::format("({} <> 0)", operand.sql);
+        if (operand.kind == Kind::boolean)
+            operand.sql = fmt::format("({} <> 0)", operand.sql);
     }
     }
     return operand;
 }
 
-// The object's rows after `values` in an order of columns, blanks last: after the first, or equal there and after the rest.
+// The object's rows after `values` in an order of columns, blanks last: after the first, or equal there and after the
+// rest.
 struct Order {
     std::string sql;
     Direction direction;
@@ -76,7 +85,8 @@ std::string after_sql(std::span<const Order> order, std::span<const store::Value
     const auto* integer = std::get_if<std::int64_t>(&value);
     const auto bound = [&] { return integer ? binds.add(*integer) : binds.add(std::get<std::string>(value)); };
     const char* sign = direction == Direction::ascending ? ">" : "<";
-    if (is_last) return fmt::format("({} {} {})", sql, sign, bound());
+    if (is_last)
+        return fmt::format("({} {} {})", sql, sign, bound());
     const std::string place = bound();
     const std::string rest = after_sql(order.subspan(1), values.subspan(1), binds);
     if (is_never_blank) // the first half lets an index find the place
@@ -98,18 +108,22 @@ class Compiler {
 
   private:
     bool is_grouped() const {
-        return !query_.group.empty() ||
-               std::ranges::any_of(query_.select, [](const Selection& each) { return each.aggregate != Aggregate::none; });
+        return !query_.group.empty() || std::ranges::any_of(query_.select,
+                                            [](const Selection& each) { return each.aggregate != Aggregate::none; });
     }
 
     Result<> check_limits() const {
         if (query_.page.limit < 1 || query_.page.limit > Page::limit_max)
             return bad_page("/page/limit", {fmt::format("A page has 1 to {} rows.", Page::limit_max),
                                                fmt::format("每页须为 1 到 {} 行。", Page::limit_max)});
-        if (query_.select.size() > selections_max) return too_wide("/select");
-        if (query_.sort.size() > sorts_max) return too_wide("/sort");
-        if (query_.group.size() > sorts_max) return too_wide("/group");
-        if (query_.among && query_.among->size() > among_max) return too_wide("/among");
+        if (query_.select.size() > selections_max)
+            return too_wide("/select");
+        if (query_.sort.size() > sorts_max)
+            return too_wide("/sort");
+        if (query_.group.size() > sorts_max)
+            return too_wide("/group");
+        if (query_.among && query_.among->size() > among_max)
+            return too_wide("/among");
         return {};
     }
 
@@ -121,7 +135,8 @@ class Compiler {
                 selected_.push_back({Kind::number, "COUNT(*)", 0, "", FieldType::integer});
                 continue;
             }
-            if (is_grouped() && aggregate == Aggregate::none && std::ranges::find(query_.group, path) == query_.group.end()) {
+            if (is_grouped() && aggregate == Aggregate::none &&
+                std::ranges::find(query_.group, path) == query_.group.end()) {
                 TRY(scope_.resolve(path, at));
                 return not_grouped(at);
             }
@@ -135,14 +150,19 @@ class Compiler {
     }
 
     Result<> where() {
-        if (auto always = TRY(scope_.always()); !always.empty()) conditions_.push_back(std::move(always));
-        if (query_.filter) conditions_.push_back(TRY(condition_of(*query_.filter, own(), binds_, "/filter")));
-        if (object_.always) scope_.narrow(*object_.always);
-        if (query_.filter) scope_.narrow(*query_.filter);
+        if (auto always = TRY(scope_.always()); !always.empty())
+            conditions_.push_back(std::move(always));
+        if (query_.filter)
+            conditions_.push_back(TRY(condition_of(*query_.filter, own(), binds_, "/filter")));
+        if (object_.always)
+            scope_.narrow(*object_.always);
+        if (query_.filter)
+            scope_.narrow(*query_.filter);
         if (query_.among) {
             // One text for any number of ids, so that the statement stays prepared.
             const std::string ids = fmt::format("{}", fmt::join(*query_.among, ","));
-            const std::string form = binds_.is_postgres() ? "{} = ANY({}::bigint[])" : "{} IN (SELECT value FROM json_each({}))";
+            const std::string form =
+                binds_.is_postgres() ? "{} = ANY({}::bigint[])" : "{} IN (SELECT value FROM json_each({}))";
             conditions_.push_back(fmt::format(fmt::runtime(form), scope_.key_sql(),
                 binds_.add(binds_.is_postgres() ? fmt::format("{{{}}}", ids) : fmt::format("[{}]", ids))));
         }
@@ -159,15 +179,16 @@ class Compiler {
 
     std::string from_and_where() {
         std::string sql = fmt::format(" FROM {} AS {}{}", quoted(object_.table), scope_.alias(), scope_.joins());
-        if (!conditions_.empty()) sql += fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));
+        if (!conditions_.empty())
+            sql += fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));
         return sql;
     }
 
     static std::string order_list(std::span<const Order> order) {
         std::string sql;
         for (const auto& each : order)
-            sql += fmt::format("{}{} {}{}", sql.empty() ? "" : ", ", each.sql, each.direction == Direction::ascending ? "ASC" : "DESC",
-                each.is_never_blank ? "" : " NULLS LAST");
+            sql += fmt::format("{}{} {}{}", sql.empty() ? "" : ", ", each.sql,
+                each.direction == Direction::ascending ? "ASC" : "DESC", each.is_never_blank ? "" : " NULLS LAST");
         return sql;
     }
 
@@ -176,17 +197,21 @@ class Compiler {
     }
 
     Result<Compiled> listed() {
-        if (query_.having) return not_grouped("/having");
+        if (query_.having)
+            return not_grouped("/having");
         std::vector<Order> order;
         std::vector<CursorType> types;
         bool is_total = false;
         for (std::size_t i = 0; i < query_.sort.size() && !is_total; ++i) {
             const auto operand = TRY(scope_.resolve(query_.sort[i].path, fmt::format("/sort/{}", i)));
-            if (operand.kind == Kind::json) return unsortable(fmt::format("/sort/{}", i));
+            if (operand.kind == Kind::json)
+                return unsortable(fmt::format("/sort/{}", i));
             is_total = operand.sql == scope_.key_sql();
-            if (is_total) break;
+            if (is_total)
+                break;
             order.push_back({order_sql(operand, binds_), query_.sort[i].direction, operand.is_never_blank});
-            types.push_back(operand.kind == Kind::text || operand.kind == Kind::date ? CursorType::text : CursorType::integer);
+            types.push_back(
+                operand.kind == Kind::text || operand.kind == Kind::date ? CursorType::text : CursorType::integer);
             selected_.push_back(operand);
         }
         const auto key_direction = is_total ? query_.sort[order.size()].direction
@@ -222,7 +247,8 @@ class Compiler {
         std::vector<Order> order, rest;
         for (std::size_t i = 0; i < query_.group.size(); ++i) {
             const auto operand = TRY(scope_.resolve(query_.group[i], fmt::format("/group/{}", i)));
-            if (operand.kind == Kind::json) return unsortable(fmt::format("/group/{}", i));
+            if (operand.kind == Kind::json)
+                return unsortable(fmt::format("/group/{}", i));
             groups.push_back(operand.sql);
             rest.push_back({order_sql(operand, binds_), Direction::ascending});
         }
@@ -236,14 +262,19 @@ class Compiler {
         order.insert(order.end(), rest.begin(), rest.end());
         std::string having;
         if (query_.having)
-            having = TRY(condition_of(*query_.having,
-                [this](const std::vector<std::string>& path, const std::string& at) { return position(path, at); }, binds_, "/having"));
+            having = TRY(condition_of(
+                *query_.having,
+                [this](const std::vector<std::string>& path, const std::string& at) { return position(path, at); },
+                binds_, "/having"));
 
         std::string sql = "SELECT " + column_list();
         sql += from_and_where();
-        if (!groups.empty()) sql += fmt::format(" GROUP BY {}", fmt::join(groups, ", "));
-        if (!having.empty()) sql += fmt::format(" HAVING {}", having);
-        if (!order.empty()) sql += fmt::format(" ORDER BY {}", order_list(order));
+        if (!groups.empty())
+            sql += fmt::format(" GROUP BY {}", fmt::join(groups, ", "));
+        if (!having.empty())
+            sql += fmt::format(" HAVING {}", having);
+        if (!order.empty())
+            sql += fmt::format(" ORDER BY {}", order_list(order));
         sql += fmt::format(" LIMIT {}", binds_.add(std::int64_t(query_.page.limit)));
         return finish(std::move(sql));
     }
@@ -268,7 +299,8 @@ class Compiler {
 
 Result<Compiled> compile(const Query& query, const Catalogue& catalogue, store::Dialect dialect) {
     const ObjectEntry* object = catalogue.find_object(query.object);
-    if (!object) return unknown_object(query.object);
+    if (!object)
+        return unknown_object(query.object);
     return Compiler{query, catalogue, *object, dialect}.compile();
 }
 

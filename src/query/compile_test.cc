@@ -33,7 +33,8 @@ TEST(Compile, TextIsOrderedByCodePointOnPostgres) {
 }
 
 TEST(Compile, EveryValueIsBoundAndEveryNameQuoted) {
-    auto query = toy::query("line", {"o'd\"d"}, R"({"op":"=","args":[{"field":"o'd\"d"},{"value":"'; DROP TABLE line; --"}]})");
+    auto query =
+        toy::query("line", {"o'd\"d"}, R"({"op":"=","args":[{"field":"o'd\"d"},{"value":"'; DROP TABLE line; --"}]})");
     const auto compiled = compile(query, catalogue, store::Dialect::sqlite);
     ASSERT_TRUE(compiled);
     EXPECT_EQ(compiled->sql,
@@ -44,36 +45,40 @@ TEST(Compile, EveryValueIsBoundAndEveryNameQuoted) {
 TEST(Compile, SortingByTheKeyNeedsNothingElse) {
     auto query = toy::query("order", {"number"});
     query.sort = {{{"id"}, Direction::descending}, {{"number"}, Direction::ascending}};
-    EXPECT_EQ(sql_of(query, store::Dialect::sqlite), R"(SELECT t0."number", t0."id" FROM "order" AS t0 ORDER BY t0."id" DESC LIMIT $1)");
+    EXPECT_EQ(sql_of(query, store::Dialect::sqlite),
+        R"(SELECT t0."number", t0."id" FROM "order" AS t0 ORDER BY t0."id" DESC LIMIT $1)");
 }
 
 TEST(Compile, ConditionsOfTheWrongTypePointAtTheirPlace) {
     struct Case {
         std::string_view filter, code, pointer;
     };
-    for (const auto& [filter, code, pointer] : std::vector<Case>{
-             {R"({"field":"name"})", "query.wrong_type", "/filter"},
-             {R"({"value":"yes"})", "query.wrong_type", "/filter"},
-             {R"({"op":"and","args":[{"value":true},{"field":"age"}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"=","args":[{"field":"name"},{"value":5}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"=","args":[{"field":"age"},{"value":"old"}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"=","args":[{"field":"age"},{"value":true}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"=","args":[{"field":"is_vip"},{"value":1}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"<","args":[{"field":"is_vip"},{"value":true}]})", "query.wrong_type", "/filter"},
-             {R"({"op":">","args":[{"field":"seen_at"},{"value":"yesterday"}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":">","args":[{"field":"seen_at"},{"value":5}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":">","args":[{"field":"birthday"},{"value":"2011-02-30"}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"=","args":[{"field":"id"},{"value":"abc"}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"=","args":[{"field":"friend"},{"value":"-1"}]})", "query.wrong_type", "/filter/args/1"},
-             {R"({"op":"=","args":[{"field":"extra"},{"value":"{}"}]})", "query.wrong_type", "/filter"},
-             {R"({"op":"=","args":[{"field":"age"},{"field":"name"}]})", "query.wrong_type", "/filter"},
-             {R"({"op":"=","args":[{"value":"1"},{"value":1}]})", "query.wrong_type", "/filter"},
-             {R"({"op":"contains","args":[{"field":"age"},{"value":"1"}]})", "query.wrong_type", "/filter/args/0"},
-             {R"({"op":"in","args":[{"field":"age"},{"value":1},{"value":"x"}]})", "query.wrong_type", "/filter/args/2"},
-             {R"({"op":"not","args":[{"op":"=","args":[{"field":"nme"},{"value":"x"}]}]})", "query.unknown_field", "/filter/args/0/args/0"},
-             {R"({"op":"blank","args":[{"field":"name.x"}]})", "query.unknown_field", "/filter/args/0"},
-             {R"({"op":"blank","args":[{"field":"friend.friend.naem"}]})", "query.unknown_field", "/filter/args/0"},
-         }) {
+    for (const auto& [filter, code, pointer] :
+        std::vector<Case>{
+            {R"({"field":"name"})", "query.wrong_type", "/filter"},
+            {R"({"value":"yes"})", "query.wrong_type", "/filter"},
+            {R"({"op":"and","args":[{"value":true},{"field":"age"}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":"=","args":[{"field":"name"},{"value":5}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":"=","args":[{"field":"age"},{"value":"old"}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":"=","args":[{"field":"age"},{"value":true}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":"=","args":[{"field":"is_vip"},{"value":1}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":"<","args":[{"field":"is_vip"},{"value":true}]})", "query.wrong_type", "/filter"},
+            {R"({"op":">","args":[{"field":"seen_at"},{"value":"yesterday"}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":">","args":[{"field":"seen_at"},{"value":5}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":">","args":[{"field":"birthday"},{"value":"2011-02-30"}]})", "query.wrong_type",
+                "/filter/args/1"},
+            {R"({"op":"=","args":[{"field":"id"},{"value":"abc"}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":"=","args":[{"field":"friend"},{"value":"-1"}]})", "query.wrong_type", "/filter/args/1"},
+            {R"({"op":"=","args":[{"field":"extra"},{"value":"{}"}]})", "query.wrong_type", "/filter"},
+            {R"({"op":"=","args":[{"field":"age"},{"field":"name"}]})", "query.wrong_type", "/filter"},
+            {R"({"op":"=","args":[{"value":"1"},{"value":1}]})", "query.wrong_type", "/filter"},
+            {R"({"op":"contains","args":[{"field":"age"},{"value":"1"}]})", "query.wrong_type", "/filter/args/0"},
+            {R"({"op":"in","args":[{"field":"age"},{"value":1},{"value":"x"}]})", "query.wrong_type", "/filter/args/2"},
+            {R"({"op":"not","args":[{"op":"=","args":[{"field":"nme"},{"value":"x"}]}]})", "query.unknown_field",
+                "/filter/args/0/args/0"},
+            {R"({"op":"blank","args":[{"field":"name.x"}]})", "query.unknown_field", "/filter/args/0"},
+            {R"({"op":"blank","args":[{"field":"friend.friend.naem"}]})", "query.unknown_field", "/filter/args/0"},
+        }) {
         const auto compiled = compile(toy::query("customer", {"id"}, filter), catalogue, store::Dialect::sqlite);
         ASSERT_FALSE(compiled) << filter << " " << compiled->sql;
         EXPECT_EQ(compiled.error().code, code) << filter;
@@ -123,7 +128,8 @@ TEST(Compile, SortsGroupsAndPagesOutsideTheirLimitsAreRefused) {
     grouped.page.after = "x";
     EXPECT_EQ(error_of(grouped).code, "query.bad_page");
     grouped.page.after = "";
-    grouped.having = formula::parse_json(boost::json::parse(R"({"op":">","args":[{"field":"7"},{"value":1}]})")).value();
+    grouped.having =
+        formula::parse_json(boost::json::parse(R"({"op":">","args":[{"field":"7"},{"value":1}]})")).value();
     EXPECT_EQ(error_of(grouped).code, "query.unknown_field");
 
     auto sum = toy::query("customer", {});

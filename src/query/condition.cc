@@ -3,7 +3,6 @@
 #include "query/literal.h"
 
 #include <fmt/format.h>
-
 #include <span>
 
 namespace onefold::query {
@@ -21,46 +20,67 @@ struct Side {
 
 const std::string blank_sql = "CAST(NULL AS BOOLEAN)";
 
-std::string truth(bool value) { return value ? "TRUE" : "FALSE"; }
+std::string truth(bool value) {
+    return value ? "TRUE" : "FALSE";
+}
 
 // Always, or never, unless it is blank.
-std::string always_sql(const Operand& operand) { return fmt::format("({0} = {0})", operand.sql); }
-std::string never_sql(const Operand& operand) { return fmt::format("({0} <> {0})", operand.sql); }
+std::string always_sql(const Operand& operand) {
+    return fmt::format("({0} = {0})", operand.sql);
+}
+std::string never_sql(const Operand& operand) {
+    return fmt::format("({0} <> {0})", operand.sql);
+}
 
 // A balanced tree, so that a thousand parts stay within the databases' depth of expressions.
 std::string joined(std::span<const std::string> parts, std::string_view word) {
-    if (parts.size() == 1) return parts.front();
+    if (parts.size() == 1)
+        return parts.front();
     const std::size_t half = parts.size() / 2;
     return fmt::format("({} {} {})", joined(parts.first(half), word), word, joined(parts.subspan(half), word));
 }
 
 std::string lower_ascii(std::string text) {
     for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
+        if (c >= 'A' && c <= 'Z')
+            c = char(c - 'A' + 'a');
     return text;
 }
 
-bool is_ordering(Operator op) { return op != Operator::equal && op != Operator::not_equal; }
+bool is_ordering(Operator op) {
+    return op != Operator::equal && op != Operator::not_equal;
+}
 
 Operator mirrored(Operator op) {
     switch (op) {
-    case Operator::less: return Operator::greater;
-    case Operator::less_equal: return Operator::greater_equal;
-    case Operator::greater: return Operator::less;
-    case Operator::greater_equal: return Operator::less_equal;
-    default: return op;
+    case Operator::less:
+        return Operator::greater;
+    case Operator::less_equal:
+        return Operator::greater_equal;
+    case Operator::greater:
+        return Operator::less;
+    case Operator::greater_equal:
+        return Operator::less_equal;
+    default:
+        return op;
     }
 }
 
 template <class T>
 bool holds(Operator op, const T& left, const T& right) {
     switch (op) {
-    case Operator::equal: return left == right;
-    case Operator::not_equal: return left != right;
-    case Operator::less: return left < right;
-    case Operator::less_equal: return left <= right;
-    case Operator::greater: return left > right;
-    default: return left >= right;
+    case Operator::equal:
+        return left == right;
+    case Operator::not_equal:
+        return left != right;
+    case Operator::less:
+        return left < right;
+    case Operator::less_equal:
+        return left <= right;
+    case Operator::greater:
+        return left > right;
+    default:
+        return left >= right;
     }
 }
 
@@ -70,13 +90,16 @@ class Conditions {
 
     Result<std::string> condition(const Expression& expression, const std::string& where) {
         if (const auto* value = std::get_if<Literal>(&expression.part)) {
-            if (std::holds_alternative<std::monostate>(*value)) return blank_sql;
-            if (const auto* flag = std::get_if<bool>(value)) return truth(*flag);
+            if (std::holds_alternative<std::monostate>(*value))
+                return blank_sql;
+            if (const auto* flag = std::get_if<bool>(value))
+                return truth(*flag);
             return not_a_condition(where);
         }
         if (const auto* field = std::get_if<formula::Field>(&expression.part)) {
             auto operand = TRY(resolve_(field->path, where));
-            if (operand.kind != Kind::boolean) return not_a_condition(where);
+            if (operand.kind != Kind::boolean)
+                return not_a_condition(where);
             return std::move(operand.sql);
         }
         return call(std::get<Call>(expression.part), where);
@@ -88,31 +111,44 @@ class Conditions {
                                      fmt::format("{} 处不是可判断真假的条件。", where)});
     }
 
-    static std::string at(const std::string& where, std::size_t index) { return fmt::format("{}/args/{}", where, index); }
+    static std::string at(const std::string& where, std::size_t index) {
+        return fmt::format("{}/args/{}", where, index);
+    }
 
     Result<Side> side(const Expression& expression, const std::string& where) {
-        if (const auto* value = std::get_if<Literal>(&expression.part)) return Side{*value, where};
-        if (const auto* field = std::get_if<formula::Field>(&expression.part)) return Side{TRY(resolve_(field->path, where)), where};
-        return Side{Operand{Kind::boolean, TRY(call(std::get<Call>(expression.part), where)), 0, "", FieldType::boolean}, where};
+        if (const auto* value = std::get_if<Literal>(&expression.part))
+            return Side{*value, where};
+        if (const auto* field = std::get_if<formula::Field>(&expression.part))
+            return Side{TRY(resolve_(field->path, where)), where};
+        return Side{
+            Operand{Kind::boolean, TRY(call(std::get<Call>(expression.part), where)), 0, "", FieldType::boolean},
+            where};
     }
 
     Result<std::string> call(const Call& call, const std::string& where) {
         const auto arity = formula::arity_of(call.op);
         if (call.args.size() < arity.min || call.args.size() > arity.max)
-            return wrong_type(where, {fmt::format("“{}” at {} has too few or too many arguments.", formula::sign_of(call.op), where),
-                                         fmt::format("{} 处“{}”的参数个数不对。", where, formula::sign_of(call.op))});
+            return wrong_type(
+                where, {fmt::format("“{}” at {} has too few or too many arguments.", formula::sign_of(call.op), where),
+                           fmt::format("{} 处“{}”的参数个数不对。", where, formula::sign_of(call.op))});
         switch (call.op) {
         case Operator::and_:
         case Operator::or_: {
             std::vector<std::string> parts;
-            for (std::size_t i = 0; i < call.args.size(); ++i) parts.push_back(TRY(condition(call.args[i], at(where, i))));
+            for (std::size_t i = 0; i < call.args.size(); ++i)
+                parts.push_back(TRY(condition(call.args[i], at(where, i))));
             return joined(parts, call.op == Operator::and_ ? "AND" : "OR");
         }
-        case Operator::not_: return fmt::format("(NOT {})", TRY(condition(call.args[0], at(where, 0))));
-        case Operator::in: return in(call, where);
-        case Operator::contains: return contains(call, where);
-        case Operator::blank: return blank(call, where);
-        default: break;
+        case Operator::not_:
+            return fmt::format("(NOT {})", TRY(condition(call.args[0], at(where, 0))));
+        case Operator::in:
+            return in(call, where);
+        case Operator::contains:
+            return contains(call, where);
+        case Operator::blank:
+            return blank(call, where);
+        default:
+            break;
         }
         const Side left = TRY(side(call.args[0], at(where, 0))), right = TRY(side(call.args[1], at(where, 1)));
         return compare(call.op, left, right, where);
@@ -121,18 +157,25 @@ class Conditions {
     Result<std::string> compare(Operator op, const Side& left, const Side& right, const std::string& where) {
         const auto* left_operand = std::get_if<Operand>(&left.part);
         const auto* right_operand = std::get_if<Operand>(&right.part);
-        if (left_operand && right_operand) return compare_operands(op, *left_operand, *right_operand, where);
-        if (left_operand) return compare_literal(op, *left_operand, right, where);
-        if (right_operand) return compare_literal(mirrored(op), *right_operand, left, where);
+        if (left_operand && right_operand)
+            return compare_operands(op, *left_operand, *right_operand, where);
+        if (left_operand)
+            return compare_literal(op, *left_operand, right, where);
+        if (right_operand)
+            return compare_literal(mirrored(op), *right_operand, left, where);
         return compare_literals(op, std::get<Literal>(left.part), std::get<Literal>(right.part), where);
     }
 
-    Result<std::string> compare_literals(Operator op, const Literal& left, const Literal& right, const std::string& where) {
-        if (std::holds_alternative<std::monostate>(left) || std::holds_alternative<std::monostate>(right)) return blank_sql;
+    Result<std::string> compare_literals(
+        Operator op, const Literal& left, const Literal& right, const std::string& where) {
+        if (std::holds_alternative<std::monostate>(left) || std::holds_alternative<std::monostate>(right))
+            return blank_sql;
         if (left.index() != right.index() || (std::holds_alternative<bool>(left) && is_ordering(op)))
             return unlike(where);
-        if (const auto* flag = std::get_if<bool>(&left)) return truth(holds(op, *flag, std::get<bool>(right)));
-        if (const auto* number = std::get_if<Decimal>(&left)) return truth(holds(op, *number, std::get<Decimal>(right)));
+        if (const auto* flag = std::get_if<bool>(&left))
+            return truth(holds(op, *flag, std::get<bool>(right)));
+        if (const auto* number = std::get_if<Decimal>(&left))
+            return truth(holds(op, *number, std::get<Decimal>(right)));
         return truth(holds(op, std::get<std::string>(left), std::get<std::string>(right)));
     }
 
@@ -141,18 +184,23 @@ class Conditions {
                                      fmt::format("{} 处的两边不能这样比较。", where)});
     }
 
-    Result<std::string> compare_operands(Operator op, const Operand& left, const Operand& right, const std::string& where) {
+    Result<std::string> compare_operands(
+        Operator op, const Operand& left, const Operand& right, const std::string& where) {
         if (left.kind != right.kind || left.kind == Kind::json || left.kind == Kind::average ||
             (left.kind == Kind::boolean && is_ordering(op)))
             return unlike(where);
-        if (left.scale == right.scale) return fmt::format("({} {} {})", ordered(op, left), formula::sign_of(op), right.sql);
-        // Whole units of the coarser scale first, then the rest (0, or blank): exact without raising anything beyond 64 bits.
+        if (left.scale == right.scale)
+            return fmt::format("({} {} {})", ordered(op, left), formula::sign_of(op), right.sql);
+        // Whole units of the coarser scale first, then the rest (0, or blank): exact without raising anything beyond 64
+        // bits.
         const bool is_left_finer = left.scale > right.scale;
         std::string factor = "1" + std::string(std::size_t(std::abs(left.scale - right.scale)), '0');
         const auto split = [&](const Operand& operand, bool is_finer) {
-            return fmt::format(fmt::runtime(is_finer ? "({0} / {1}, {0} % {1})" : "({0}, {0} - {0})"), operand.sql, factor);
+            return fmt::format(
+                fmt::runtime(is_finer ? "({0} / {1}, {0} % {1})" : "({0}, {0} - {0})"), operand.sql, factor);
         };
-        return fmt::format("({} {} {})", split(left, is_left_finer), formula::sign_of(op), split(right, !is_left_finer));
+        return fmt::format(
+            "({} {} {})", split(left, is_left_finer), formula::sign_of(op), split(right, !is_left_finer));
     }
 
     // Equality needs no collation, and without one the database's own indexes serve it.
@@ -160,19 +208,25 @@ class Conditions {
         return is_ordering(op) && operand.kind != Kind::boolean ? order_sql(operand, binds_) : operand.sql;
     }
 
-    Result<std::string> compare_literal(Operator op, const Operand& operand, const Side& side, const std::string& where) {
-        if (operand.kind == Kind::json || (operand.kind == Kind::boolean && is_ordering(op))) return unlike(where);
+    Result<std::string> compare_literal(
+        Operator op, const Operand& operand, const Side& side, const std::string& where) {
+        if (operand.kind == Kind::json || (operand.kind == Kind::boolean && is_ordering(op)))
+            return unlike(where);
         const auto& literal = std::get<Literal>(side.part);
         const Reading reading = TRY(read_literal(literal, operand.kind, operand.scale, side.where));
         if (std::holds_alternative<std::monostate>(reading)) // a condition's placeholders must stay in the statement
             return operand.kind == Kind::boolean ? fmt::format("({} = {})", operand.sql, blank_sql) : blank_sql;
-        if (operand.kind == Kind::average) return compare_average(op, operand, literal, side.where);
+        if (operand.kind == Kind::average)
+            return compare_average(op, operand, literal, side.where);
         const auto against = [&](const std::string& value) {
             return fmt::format("({} {} {})", ordered(op, operand), formula::sign_of(op), value);
         };
-        if (const auto* flag = std::get_if<bool>(&reading)) return against(truth(*flag));
-        if (const auto* integer = std::get_if<std::int64_t>(&reading)) return against(binds_.add(*integer));
-        if (const auto* text = std::get_if<std::string>(&reading)) return against(binds_.add(*text));
+        if (const auto* flag = std::get_if<bool>(&reading))
+            return against(truth(*flag));
+        if (const auto* integer = std::get_if<std::int64_t>(&reading))
+            return against(binds_.add(*integer));
+        if (const auto* text = std::get_if<std::string>(&reading))
+            return against(binds_.add(*text));
         return compare_place(op, operand, std::get<Place>(reading));
     }
 
@@ -180,20 +234,26 @@ class Conditions {
         const auto against = [&](std::string_view sign) {
             return fmt::format("({} {} {})", operand.sql, sign, binds_.add(place.floor));
         };
-        if (place.fit == Place::Fit::exact) return against(formula::sign_of(op));
-        if (op == Operator::equal) return never_sql(operand);
-        if (op == Operator::not_equal) return always_sql(operand);
+        if (place.fit == Place::Fit::exact)
+            return against(formula::sign_of(op));
+        if (op == Operator::equal)
+            return never_sql(operand);
+        if (op == Operator::not_equal)
+            return always_sql(operand);
         const bool is_upward = op == Operator::greater || op == Operator::greater_equal;
-        if (place.fit == Place::Fit::between) return against(is_upward ? ">" : "<=");
+        if (place.fit == Place::Fit::between)
+            return against(is_upward ? ">" : "<=");
         return is_upward == (place.fit == Place::Fit::below_all) ? always_sql(operand) : never_sql(operand);
     }
 
     // sum / count op number, without dividing.
-    Result<std::string> compare_average(Operator op, const Operand& operand, const Literal& literal, const std::string& where) {
+    Result<std::string> compare_average(
+        Operator op, const Operand& operand, const Literal& literal, const std::string& where) {
         const auto* text = std::get_if<std::string>(&literal);
         const Decimal number = text ? TRY(Decimal::parse(*text)) : std::get<Decimal>(literal);
         int scale = operand.scale;
-        while (scale < Decimal::places_max && !number.scaled(scale)) ++scale;
+        while (scale < Decimal::places_max && !number.scaled(scale))
+            ++scale;
         const auto units = number.scaled(scale);
         if (!units)
             return wrong_type(where, {fmt::format("The number at {} has too many digits.", where),
@@ -201,14 +261,15 @@ class Conditions {
         const std::string factor = "1" + std::string(std::size_t(scale - operand.scale), '0');
         const std::string_view form =
             binds_.is_postgres() ? "({} * {}::numeric {} {}::numeric * {})" : "({} * {} {} {} * {})";
-        return fmt::format(fmt::runtime(form), operand.sql, factor, formula::sign_of(op), binds_.add(*units), operand.count);
+        return fmt::format(
+            fmt::runtime(form), operand.sql, factor, formula::sign_of(op), binds_.add(*units), operand.count);
     }
 
     Result<std::string> in(const Call& call, const std::string& where) {
         const Side left = TRY(side(call.args[0], at(where, 0)));
         const auto* operand = std::get_if<Operand>(&left.part);
-        const bool may_list = operand && operand->kind != Kind::boolean && operand->kind != Kind::average &&
-                              operand->kind != Kind::json;
+        const bool may_list =
+            operand && operand->kind != Kind::boolean && operand->kind != Kind::average && operand->kind != Kind::json;
         std::vector<std::string> parts, listed;
         bool is_one_outside = false;
         for (std::size_t i = 1; i < call.args.size(); ++i) {
@@ -220,14 +281,21 @@ class Conditions {
             }
             const Reading reading = TRY(read_literal(*literal, operand->kind, operand->scale, at(where, i)));
             const auto* place = std::get_if<Place>(&reading);
-            if (std::holds_alternative<std::monostate>(reading)) parts.push_back(blank_sql);
-            else if (place && place->fit != Place::Fit::exact) is_one_outside = true;
-            else if (place) listed.push_back(binds_.add(place->floor));
-            else if (const auto* integer = std::get_if<std::int64_t>(&reading)) listed.push_back(binds_.add(*integer));
-            else listed.push_back(binds_.add(std::get<std::string>(reading)));
+            if (std::holds_alternative<std::monostate>(reading))
+                parts.push_back(blank_sql);
+            else if (place && place->fit != Place::Fit::exact)
+                is_one_outside = true;
+            else if (place)
+                listed.push_back(binds_.add(place->floor));
+            else if (const auto* integer = std::get_if<std::int64_t>(&reading))
+                listed.push_back(binds_.add(*integer));
+            else
+                listed.push_back(binds_.add(std::get<std::string>(reading)));
         }
-        if (!listed.empty()) parts.push_back(fmt::format("({} IN ({}))", operand->sql, fmt::join(listed, ", ")));
-        else if (is_one_outside) parts.push_back(never_sql(*operand));
+        if (!listed.empty())
+            parts.push_back(fmt::format("({} IN ({}))", operand->sql, fmt::join(listed, ", ")));
+        else if (is_one_outside)
+            parts.push_back(never_sql(*operand));
         return joined(parts, "OR");
     }
 
@@ -237,21 +305,25 @@ class Conditions {
         for (std::size_t i = 0; i < 2; ++i) {
             sides.push_back(TRY(side(call.args[i], at(where, i))));
             if (const auto* operand = std::get_if<Operand>(&sides.back().part)) {
-                if (operand->kind != Kind::text) return not_text(at(where, i));
+                if (operand->kind != Kind::text)
+                    return not_text(at(where, i));
                 continue;
             }
-            const Reading reading = TRY(read_literal(std::get<Literal>(sides.back().part), Kind::text, 0, at(where, i)));
+            const Reading reading =
+                TRY(read_literal(std::get<Literal>(sides.back().part), Kind::text, 0, at(where, i)));
             is_blank = is_blank || std::holds_alternative<std::monostate>(reading);
         }
-        if (is_blank) return blank_sql;
+        if (is_blank)
+            return blank_sql;
         const std::string haystack = lowered(sides[0]), needle = lowered(sides[1]);
-        return fmt::format(fmt::runtime(binds_.is_postgres() ? "(strpos({}, {}) > 0)" : "(instr({}, {}) > 0)"),
-            haystack, needle);
+        return fmt::format(
+            fmt::runtime(binds_.is_postgres() ? "(strpos({}, {}) > 0)" : "(instr({}, {}) > 0)"), haystack, needle);
     }
 
     std::string lowered(const Side& side) {
         const auto* operand = std::get_if<Operand>(&side.part);
-        if (!operand) return binds_.add(lower_ascii(std::get<std::string>(std::get<Literal>(side.part))));
+        if (!operand)
+            return binds_.add(lower_ascii(std::get<std::string>(std::get<Literal>(side.part))));
         return fmt::format(fmt::runtime(binds_.is_postgres() ? "lower({} COLLATE \"C\")" : "lower({})"), operand->sql);
     }
 
@@ -267,7 +339,8 @@ class Conditions {
             return truth(std::holds_alternative<std::monostate>(*literal) || (text && text->empty()));
         }
         const auto& operand = std::get<Operand>(one.part);
-        if (operand.kind == Kind::text || operand.kind == Kind::json) return fmt::format("({0} IS NULL OR {0} = '')", operand.sql);
+        if (operand.kind == Kind::text || operand.kind == Kind::json)
+            return fmt::format("({0} IS NULL OR {0} = '')", operand.sql);
         return fmt::format("({} IS NULL)", operand.sql);
     }
 
@@ -277,7 +350,8 @@ class Conditions {
 
 } // namespace
 
-Result<std::string> condition_of(const Expression& expression, const Resolve& resolve, Binds& binds, const std::string& where) {
+Result<std::string> condition_of(
+    const Expression& expression, const Resolve& resolve, Binds& binds, const std::string& where) {
     return Conditions{resolve, binds}.condition(expression, where);
 }
 

@@ -11,6 +11,7 @@ namespace onefold::query {
 using Resolve = std::function<Result<Operand>(const std::vector<std::string>& path, const std::string& where)>;
 
 // A condition that is true, false or NULL (blank).
-Result<std::string> condition_of(const formula::Expression& expression, const Resolve& resolve, Binds& binds, const std::string& where);
+Result<std::string> condition_of(
+    const formula::Expression& expression, const Resolve& resolve, Binds& binds, const std::string& where);
 
 } // namespace onefold::query

@@ -15,7 +15,8 @@ std::string order_name(const Query& query);
 
 std::string to_cursor(std::string_view order, const store::Values& values);
 // One value a type, NULL where blank; the last is the key and never NULL. query.bad_page for anything else.
-Result<store::Values> from_cursor(std::string_view cursor, std::string_view order, const std::vector<CursorType>& types);
+Result<store::Values> from_cursor(
+    std::string_view cursor, std::string_view order, const std::vector<CursorType>& types);
 
 Failure bad_page(const std::string& where, const LocalText& message);
 

@@ -16,7 +16,8 @@ struct Place {
 };
 Place place_of(const Decimal& number, int scale);
 
-// A literal beside an operand of `kind`: blank, units of a number, an integer (instant, id), a flag, or text. query.wrong_type for others.
+// A literal beside an operand of `kind`: blank, units of a number, an integer (instant, id), a flag, or text.
+// query.wrong_type for others.
 using Reading = std::variant<std::monostate, Place, std::int64_t, bool, std::string>;
 Result<Reading> read_literal(const formula::Literal& literal, Operand::Kind kind, int scale, const std::string& where);
 

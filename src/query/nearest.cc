@@ -44,7 +44,8 @@ std::string nearest_of(std::string_view written, const std::vector<std::string_v
     std::string_view nearest;
     for (const auto code : codes) {
         const std::size_t distance = distance_between(short_enough, code);
-        if (distance >= bound) continue;
+        if (distance >= bound)
+            continue;
         bound = distance;
         nearest = code;
     }

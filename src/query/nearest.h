@@ -6,7 +6,8 @@
 
 namespace onefold::query {
 
-// Single characters inserted, left out, changed, or two neighbours swapped (optimal string alignment), by code point and folded.
+// Single characters inserted, left out, changed, or two neighbours swapped (optimal string alignment), by code point
+// and folded.
 std::size_t distance_between(std::string_view left, std::string_view right);
 
 // The code nearest to `written`, or "" where none is near (a third of its length, at least one).

@@ -8,59 +8,80 @@ namespace onefold::query {
 
 LocalText name_of(Operand::Kind kind) {
     switch (kind) {
-    case Operand::Kind::text: return {"text", "文本"};
+    case Operand::Kind::text:
+        return {"text", "文本"};
     case Operand::Kind::number:
-    case Operand::Kind::average: return {"a number", "数字"};
-    case Operand::Kind::instant: return {"a time (RFC 3339, as 2010-12-01T08:26:00Z)", "时间（RFC 3339，如 2010-12-01T08:26:00Z）"};
-    case Operand::Kind::date: return {"a date (as 2010-12-01)", "日期（如 2010-12-01）"};
-    case Operand::Kind::boolean: return {"true or false", "true 或 false"};
-    case Operand::Kind::id: return {"an id (digits, as text)", "编号（文本形式的数字）"};
-    case Operand::Kind::json: break;
+    case Operand::Kind::average:
+        return {"a number", "数字"};
+    case Operand::Kind::instant:
+        return {"a time (RFC 3339, as 2010-12-01T08:26:00Z)", "时间（RFC 3339，如 2010-12-01T08:26:00Z）"};
+    case Operand::Kind::date:
+        return {"a date (as 2010-12-01)", "日期（如 2010-12-01）"};
+    case Operand::Kind::boolean:
+        return {"true or false", "true 或 false"};
+    case Operand::Kind::id:
+        return {"an id (digits, as text)", "编号（文本形式的数字）"};
+    case Operand::Kind::json:
+        break;
     }
     return {"JSON", "JSON"};
 }
 
 Operand operand_of(const FieldEntry& field, IsKey is_key, std::string raw) {
     using Kind = Operand::Kind;
-    if (is_key == IsKey::yes) return {Kind::id, std::move(raw), 0, "", FieldType::relation};
+    if (is_key == IsKey::yes)
+        return {Kind::id, std::move(raw), 0, "", FieldType::relation};
     switch (field.type) {
     case FieldType::text:
-    case FieldType::choice: return {Kind::text, std::move(raw), 0, "", field.type};
-    case FieldType::integer: return {Kind::number, std::move(raw), 0, "", field.type};
+    case FieldType::choice:
+        return {Kind::text, std::move(raw), 0, "", field.type};
+    case FieldType::integer:
+        return {Kind::number, std::move(raw), 0, "", field.type};
     case FieldType::decimal:
-    case FieldType::money: return {Kind::number, std::move(raw), field.scale, "", field.type};
-    case FieldType::instant: return {Kind::instant, std::move(raw), 0, "", field.type};
-    case FieldType::date: return {Kind::date, std::move(raw), 0, "", field.type};
-    case FieldType::boolean: return {Kind::boolean, fmt::format("({} <> 0)", raw), 0, "", field.type};
-    case FieldType::relation: return {Kind::id, std::move(raw), 0, "", field.type};
-    case FieldType::json: break;
+    case FieldType::money:
+        return {Kind::number, std::move(raw), field.scale, "", field.type};
+    case FieldType::instant:
+        return {Kind::instant, std::move(raw), 0, "", field.type};
+    case FieldType::date:
+        return {Kind::date, std::move(raw), 0, "", field.type};
+    case FieldType::boolean:
+        return {Kind::boolean, fmt::format("({} <> 0)", raw), 0, "", field.type};
+    case FieldType::relation:
+        return {Kind::id, std::move(raw), 0, "", field.type};
+    case FieldType::json:
+        break;
     }
     return {Kind::json, std::move(raw), 0, "", FieldType::json};
 }
 
 std::string value_sql(const Operand& operand, const Binds& binds) {
     switch (operand.kind) {
-    case Operand::Kind::boolean: return binds.is_postgres() ? fmt::format("{}::int::bigint", operand.sql) : operand.sql;
+    case Operand::Kind::boolean:
+        return binds.is_postgres() ? fmt::format("{}::int::bigint", operand.sql) : operand.sql;
     case Operand::Kind::average:
         return fmt::format(fmt::runtime(binds.is_postgres() ? "({}::text || '/' || {}::text)" : "({} || '/' || {})"),
             operand.sql, operand.count);
-    default: return operand.sql;
+    default:
+        return operand.sql;
     }
 }
 
 std::string order_sql(const Operand& operand, const Binds& binds) {
     switch (operand.kind) {
     case Operand::Kind::text:
-    case Operand::Kind::date: return binds.is_postgres() ? operand.sql + " COLLATE \"C\"" : operand.sql;
+    case Operand::Kind::date:
+        return binds.is_postgres() ? operand.sql + " COLLATE \"C\"" : operand.sql;
     case Operand::Kind::average:
         return fmt::format("(CAST({} AS DOUBLE PRECISION) / CAST({} AS DOUBLE PRECISION))", operand.sql,
             fmt::format("NULLIF({}, 0)", operand.count));
-    default: return value_sql(operand, binds);
+    default:
+        return value_sql(operand, binds);
     }
 }
 
 Column column_of(const Operand& operand) {
-    if (operand.kind == Operand::Kind::average) return {FieldType::decimal, operand.scale, Form::sum_and_count};
+    if (operand.kind == Operand::Kind::average)
+        return {FieldType::decimal, operand.scale, Form::sum_and_count};
     return {operand.type, operand.scale};
 }
 

@@ -1,10 +1,8 @@
-#include "query/toy.h"
-
 #include "core/text.h"
+#include "query/toy.h"
 #include "testing/databases.h"
 
 #include <gtest/gtest.h>
-
 #include <random>
 #include <set>
 
@@ -20,14 +18,20 @@ class Paging : public testing::OnBothDatabases {
         auto tables = toy::empty_tables();
         std::mt19937 dice(7);
         const std::vector<store::Value> names{"a", "B", "b", "", "上海", "😀", "\uFFFD", "a'b", {}, {}};
-        const auto small = [&]() -> store::Value { return dice() % 4 == 0 ? store::Value{} : store::Value{std::int64_t(dice() % 5) - 2}; };
+        const auto small = [&]() -> store::Value {
+            return dice() % 4 == 0 ? store::Value{} : store::Value{std::int64_t(dice() % 5) - 2};
+        };
         for (std::int64_t id = 1; id <= 97; ++id) {
-            tables["customer"].rows.push_back({id, names[dice() % names.size()], names[dice() % names.size()], id % 7 ? "active" : "merged",
-                small(), {}, dice() % 3 ? store::Value{std::int64_t(dice() % 2)} : store::Value{}, small(), small(), {}, small(), std::int64_t(dice() % 5)});
-            if (id % 2) tables["customer_more"].rows.push_back({id, names[dice() % names.size()], small()});
+            tables["customer"].rows.push_back(
+                {id, names[dice() % names.size()], names[dice() % names.size()], id % 7 ? "active" : "merged", small(),
+                    {}, dice() % 3 ? store::Value{std::int64_t(dice() % 2)} : store::Value{}, small(), small(), {},
+                    small(), std::int64_t(dice() % 5)});
+            if (id % 2)
+                tables["customer_more"].rows.push_back({id, names[dice() % names.size()], small()});
             tables["node"].rows.push_back({id, id});
-            tables["order"].rows.push_back({id, names[dice() % names.size()], id % 5 ? store::Value{std::int64_t(dice() % 97 + 1)} : store::Value{},
-                small(), small(), {}, std::int64_t(dice() % 9)});
+            tables["order"].rows.push_back({id, names[dice() % names.size()],
+                id % 5 ? store::Value{std::int64_t(dice() % 97 + 1)} : store::Value{}, small(), small(), {},
+                std::int64_t(dice() % 9)});
         }
         ASSERT_TRUE(toy::fill(*database_, tables));
     }
@@ -42,10 +46,13 @@ class Paging : public testing::OnBothDatabases {
         for (int pages = 0; pages < 1000; ++pages) {
             const auto table = page(query);
             EXPECT_TRUE(table) << table.error().message.in("en");
-            if (!table) break;
+            if (!table)
+                break;
             EXPECT_LE(table->rows.size(), std::size_t(query.page.limit));
-            for (const auto& row : table->rows) ids.emplace_back(row[0].as_string());
-            if (table->next.empty()) break;
+            for (const auto& row : table->rows)
+                ids.emplace_back(row[0].as_string());
+            if (table->next.empty())
+                break;
             EXPECT_EQ(table->rows.size(), std::size_t(query.page.limit));
             query.page.after = table->next;
         }
@@ -57,18 +64,22 @@ class Paging : public testing::OnBothDatabases {
 ON_BOTH_DATABASES(Paging);
 
 TEST_P(Paging, EveryOrderWalksEveryRowOnce) {
-    const std::vector<std::string> customer{"id", "name", "城市", "state", "age", "is_vip", "spend", "seen_at", "friend", "friend.name", "note", "score", "level"};
-    const std::vector<std::string> order{"id", "number", "customer", "customer.name", "customer.note", "total", "下单时间", "placed_at"};
+    const std::vector<std::string> customer{"id", "name", "城市", "state", "age", "is_vip", "spend", "seen_at",
+        "friend", "friend.name", "note", "score", "level"};
+    const std::vector<std::string> order{
+        "id", "number", "customer", "customer.name", "customer.note", "total", "下单时间", "placed_at"};
     std::mt19937 dice(11);
     int walks = 0;
     for (const auto& [object, fields] : {std::pair{"customer", customer}, std::pair{"order", order}}) {
         std::vector<std::vector<Sort>> sorts{{}};
         for (const auto& field : fields)
-            for (const auto direction : {Direction::ascending, Direction::descending}) sorts.push_back({{toy::path(field), direction}});
+            for (const auto direction : {Direction::ascending, Direction::descending})
+                sorts.push_back({{toy::path(field), direction}});
         for (int i = 0; i < 30; ++i) {
             std::vector<Sort> sort;
             for (std::size_t parts = 2 + dice() % 3; parts > 0; --parts)
-                sort.push_back({toy::path(fields[dice() % fields.size()]), dice() % 2 ? Direction::ascending : Direction::descending});
+                sort.push_back({toy::path(fields[dice() % fields.size()]),
+                    dice() % 2 ? Direction::ascending : Direction::descending});
             sorts.push_back(sort);
         }
         for (const auto& sort : sorts) {
@@ -96,12 +107,15 @@ TEST_P(Paging, TextSortsByCodePointWithBlanksLastBothWays) {
         const auto table = page(query).value();
         for (const auto& row : table.rows) {
             const std::string name = row[0].is_null() ? "(blank)" : std::string(row[0].as_string());
-            if (seen.empty() || seen.back() != name) seen.push_back(name);
+            if (seen.empty() || seen.back() != name)
+                seen.push_back(name);
         }
         return seen;
     };
-    EXPECT_EQ(names(Direction::ascending), (std::vector<std::string>{"", "B", "a", "a'b", "b", "上海", "\uFFFD", "😀", "(blank)"}));
-    EXPECT_EQ(names(Direction::descending), (std::vector<std::string>{"😀", "\uFFFD", "上海", "b", "a'b", "a", "B", "", "(blank)"}));
+    EXPECT_EQ(names(Direction::ascending),
+        (std::vector<std::string>{"", "B", "a", "a'b", "b", "上海", "\uFFFD", "😀", "(blank)"}));
+    EXPECT_EQ(names(Direction::descending),
+        (std::vector<std::string>{"😀", "\uFFFD", "上海", "b", "a'b", "a", "B", "", "(blank)"}));
 }
 
 TEST_P(Paging, ALastPageHasNoNext) {

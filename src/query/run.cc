@@ -1,10 +1,8 @@
+#include "core/time.h"
 #include "query/cursor.h"
 #include "query/query.h"
 
-#include "core/time.h"
-
 #include <charconv>
-
 #include <fmt/format.h>
 
 namespace onefold::query {
@@ -15,8 +13,10 @@ using Json = boost::json::value;
 // Units of 10^-scale, out of their digits: a sum may have more than 64 bits.
 Result<Decimal> decimal_of(std::string digits, int scale) {
     const std::size_t first = digits.starts_with('-') ? 1 : 0;
-    if (digits.size() - first <= std::size_t(scale)) digits.insert(first, std::size_t(scale) + 1 - (digits.size() - first), '0');
-    if (scale > 0) digits.insert(digits.size() - std::size_t(scale), ".");
+    if (digits.size() - first <= std::size_t(scale))
+        digits.insert(first, std::size_t(scale) + 1 - (digits.size() - first), '0');
+    if (scale > 0)
+        digits.insert(digits.size() - std::size_t(scale), ".");
     return Decimal::parse(digits);
 }
 
@@ -29,7 +29,8 @@ Result<Decimal> average_of(std::string_view text, int scale) {
     std::from_chars(text.data() + slash + 1, text.data() + text.size(), count);
     VERIFY(count > 0);
     const bool is_negative = sum.starts_with('-');
-    if (is_negative) sum.remove_prefix(1);
+    if (is_negative)
+        sum.remove_prefix(1);
     std::string dividend(sum);
     dividend.append(std::size_t(Decimal::places_max - scale), '0');
     std::string quotient = "0";
@@ -41,7 +42,8 @@ Result<Decimal> average_of(std::string_view text, int scale) {
     }
     if (rest * 2 >= count) {
         std::size_t at = quotient.size() - 1;
-        for (; quotient[at] == '9'; --at) quotient[at] = '0';
+        for (; quotient[at] == '9'; --at)
+            quotient[at] = '0';
         ++quotient[at];
     }
     const std::size_t first = std::min(quotient.find_first_not_of('0'), quotient.size() - 1);
@@ -56,19 +58,28 @@ Json whole_number(const store::Row& row, int at) {
 }
 
 Result<Json> read_cell(const store::Row& row, int at, const Column& column) {
-    if (row.is_null(at)) return Json(nullptr);
-    if (column.form == Form::sum_and_count) return Json(TRY(average_of(row.text(at), column.scale)).to_string());
+    if (row.is_null(at))
+        return Json(nullptr);
+    if (column.form == Form::sum_and_count)
+        return Json(TRY(average_of(row.text(at), column.scale)).to_string());
     switch (column.type) {
     case FieldType::text:
     case FieldType::choice:
-    case FieldType::date: return Json(row.text(at));
-    case FieldType::integer: return whole_number(row, at);
+    case FieldType::date:
+        return Json(row.text(at));
+    case FieldType::integer:
+        return whole_number(row, at);
     case FieldType::decimal:
-    case FieldType::money: return Json(TRY(decimal_of(std::string(row.text(at)), column.scale)).to_string());
-    case FieldType::instant: return Json(to_rfc3339(instant_of(row.integer(at))));
-    case FieldType::boolean: return Json(row.integer(at) != 0);
-    case FieldType::relation: return Json(std::to_string(row.integer(at)));
-    case FieldType::json: break;
+    case FieldType::money:
+        return Json(TRY(decimal_of(std::string(row.text(at)), column.scale)).to_string());
+    case FieldType::instant:
+        return Json(to_rfc3339(instant_of(row.integer(at))));
+    case FieldType::boolean:
+        return Json(row.integer(at) != 0);
+    case FieldType::relation:
+        return Json(std::to_string(row.integer(at)));
+    case FieldType::json:
+        break;
     }
     boost::json::error_code error;
     auto json = boost::json::parse(row.text(at), error);
@@ -92,14 +103,17 @@ Result<Table> run(store::Session& session, const Query& query, const Catalogue& 
         }
         std::vector<Json> cells;
         cells.reserve(visible);
-        for (std::size_t i = 0; i < visible; ++i) cells.push_back(TRY(read_cell(row, int(i), compiled.columns[i])));
+        for (std::size_t i = 0; i < visible; ++i)
+            cells.push_back(TRY(read_cell(row, int(i), compiled.columns[i])));
         table.rows.push_back(std::move(cells));
-        if (!is_paged || table.rows.size() < limit) return {};
+        if (!is_paged || table.rows.size() < limit)
+            return {};
         for (std::size_t i = visible; i < compiled.columns.size(); ++i)
             last.push_back(row.is_null(int(i)) ? store::Value{} : row.value(int(i)));
         return {};
     }));
-    if (is_more) table.next = to_cursor(order_name(query), last);
+    if (is_more)
+        table.next = to_cursor(order_name(query), last);
     return table;
 }
 

@@ -1,6 +1,5 @@
 #include "query/toy.h"
 #include "query/toy_evaluator.h"
-
 #include "testing/databases.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +21,8 @@ class Run : public testing::OnBothDatabases {
             {2, "bob 50%_\\", "London", "active", blank, blank, 0, -5, blank, blank, 3},
             {3, "Zoë", "", "merged", 41, "2001-12-31", blank, 0, 5, blank, 1},
             {4, blank, blank, "active", 0, "1990-05-02", blank, blank, -1, "[]", blank},
-            {5, "O'Brien \"x\"; DROP TABLE customer; --", "北京", "active", -7, blank, 1, 9223372036854775807, 1, blank, 99},
+            {5, "O'Brien \"x\"; DROP TABLE customer; --", "北京", "active", -7, blank, 1, 9223372036854775807, 1, blank,
+                99},
         };
         tables["customer_more"].rows = {{1, "vip note", 12345}, {3, "hidden", 1}, {4, "", blank}};
         tables["node"].rows = {{11, 1}, {12, 1}, {13, 2}, {14, 3}, {15, blank}};
@@ -35,8 +35,8 @@ class Run : public testing::OnBothDatabases {
             {106, "C-2", blank, 1, 0, 0},
             {107, "C-3", 999, 1, 0, 0},
         };
-        tables["line"].rows = {{1, 101, "x", 2, 12500, "even"}, {2, 101, "y", 4, 25000, "'"}, {3, 104, "x", -1, 1, blank},
-            {4, blank, "z", blank, blank, ""}};
+        tables["line"].rows = {{1, 101, "x", 2, 12500, "even"}, {2, 101, "y", 4, 25000, "'"},
+            {3, 104, "x", -1, 1, blank}, {4, blank, "z", blank, blank, ""}};
         const auto filled = toy::fill(*database_, tables);
         ASSERT_TRUE(filled) << filled.error().message.in("en");
     }
@@ -48,7 +48,8 @@ class Run : public testing::OnBothDatabases {
     std::string ids(std::string_view object, std::string_view filter) {
         const auto text = answer(toy::query(std::string(object), {"id"}, filter));
         std::string digits;
-        for (const char c : text) digits += c == '\n' ? " " : c == '"' ? "" : std::string(1, c);
+        for (const char c : text)
+            digits += c == '\n' ? " " : c == '"' ? "" : std::string(1, c);
         return digits.empty() ? "" : digits.substr(0, digits.size() - 1);
     }
 
@@ -69,7 +70,8 @@ TEST_P(Run, FiltersFindWhatTheySay) {
              {"customer", R"({"field":"is_vip"})", "1 5"},
              {"customer", R"({"op":"not","args":[{"field":"is_vip"}]})", "2"},
              {"customer", R"({"op":"=","args":[{"field":"is_vip"},{"value":false}]})", "2"},
-             {"customer", R"({"op":"<>","args":[{"field":"is_vip"},{"op":">","args":[{"field":"age"},{"value":0}]}]})", "5"},
+             {"customer", R"({"op":"<>","args":[{"field":"is_vip"},{"op":">","args":[{"field":"age"},{"value":0}]}]})",
+                 "5"},
              {"customer", R"({"op":"=","args":[{"field":"城市"},{"value":"上海"}]})", "1"},
              {"customer", R"({"op":"<>","args":[{"field":"城市"},{"value":"上海"}]})", "2 5"},
              {"customer", R"({"op":"blank","args":[{"field":"城市"}]})", "4"},
@@ -84,9 +86,13 @@ TEST_P(Run, FiltersFindWhatTheySay) {
              {"customer", R"({"op":"contains","args":[{"value":"x上海y"},{"field":"城市"}]})", "1"},
              {"customer", R"({"op":"contains","args":[{"field":"name"},{"value":null}]})", ""},
              {"customer", R"({"op":"contains","args":[{"field":"name"},{"value":"x\"; drop table"}]})", "5"},
-             {"customer", R"({"op":"in","args":[{"field":"name"},{"value":"Ann"},{"value":"') OR 1=1 --"},{"value":null}]})", "1"},
-             {"customer", R"({"op":"not","args":[{"op":"in","args":[{"field":"name"},{"value":"Ann"},{"value":null}]}]})", ""},
-             {"customer", R"({"op":"not","args":[{"op":"in","args":[{"field":"age"},{"value":30},{"value":0.5}]}]})", "4 5"},
+             {"customer",
+                 R"({"op":"in","args":[{"field":"name"},{"value":"Ann"},{"value":"') OR 1=1 --"},{"value":null}]})",
+                 "1"},
+             {"customer",
+                 R"({"op":"not","args":[{"op":"in","args":[{"field":"name"},{"value":"Ann"},{"value":null}]}]})", ""},
+             {"customer", R"({"op":"not","args":[{"op":"in","args":[{"field":"age"},{"value":30},{"value":0.5}]}]})",
+                 "4 5"},
              {"customer", R"({"op":"not","args":[{"op":"in","args":[{"field":"age"},{"value":0.5}]}]})", "1 4 5"},
              {"customer", R"({"op":"in","args":[{"field":"id"},{"value":"1"},{"value":2},{"value":"3"}]})", "1 2"},
              {"customer", R"({"op":">","args":[{"field":"spend"},{"value":"1234.495"}]})", "1 5"},
@@ -121,20 +127,30 @@ TEST_P(Run, FiltersFindWhatTheySay) {
 }
 
 TEST_P(Run, ValuesComeBackAsTheirTypesSay) {
-    EXPECT_EQ(answer(toy::query("customer", {"id", "name", "age", "birthday", "is_vip", "spend", "seen_at", "extra", "friend", "score"},
+    EXPECT_EQ(answer(toy::query("customer",
+                  {"id", "name", "age", "birthday", "is_vip", "spend", "seen_at", "extra", "friend", "score"},
                   R"({"op":"in","args":[{"field":"id"},{"value":"1"},{"value":"4"},{"value":"5"}]})")),
-        R"("1" "Ann" 30 "1990-05-01" true "1234.5" "2010-12-01T08:06:00Z" {"a":[1,null]} "2" "1.2345")" "\n"
-        R"("4" null 0 "1990-05-02" null null "1969-12-31T23:59:59.999999Z" [] null null)" "\n"
+        R"("1" "Ann" 30 "1990-05-01" true "1234.5" "2010-12-01T08:06:00Z" {"a":[1,null]} "2" "1.2345")"
+        "\n"
+        R"("4" null 0 "1990-05-02" null null "1969-12-31T23:59:59.999999Z" [] null null)"
+        "\n"
         R"("5" "O'Brien \"x\"; DROP TABLE customer; --" -7 null true "92233720368547758.07" "1970-01-01T00:00:00.000001Z" null null null)"
         "\n");
     EXPECT_EQ(answer(toy::query("order", {"number", "total", "customer", "customer.name", "下单时间"})),
-        R"("A-1" "9747747.934" "1" "Ann" "2010-12-01T08:06:00Z")" "\n"
-        R"("A-2" "-2.5" "1" "Ann" "2010-12-01T08:06:01.000005Z")" "\n"
-        R"("B-1" "0.1" "2" "bob 50%_\\" null)" "\n"
-        R"("B-2" null null null "1970-01-01T00:00:00Z")" "\n"
-        R"("C-1" "0.001" null null "1970-01-01T00:00:00Z")" "\n"
-        R"("C-2" "0.001" null null "1970-01-01T00:00:00Z")" "\n"
-        R"("C-3" "0.001" null null "1970-01-01T00:00:00Z")" "\n");
+        R"("A-1" "9747747.934" "1" "Ann" "2010-12-01T08:06:00Z")"
+        "\n"
+        R"("A-2" "-2.5" "1" "Ann" "2010-12-01T08:06:01.000005Z")"
+        "\n"
+        R"("B-1" "0.1" "2" "bob 50%_\\" null)"
+        "\n"
+        R"("B-2" null null null "1970-01-01T00:00:00Z")"
+        "\n"
+        R"("C-1" "0.001" null null "1970-01-01T00:00:00Z")"
+        "\n"
+        R"("C-2" "0.001" null null "1970-01-01T00:00:00Z")"
+        "\n"
+        R"("C-3" "0.001" null null "1970-01-01T00:00:00Z")"
+        "\n");
 }
 
 TEST_P(Run, AmongRestrictsToKnownIds) {
@@ -147,15 +163,19 @@ TEST_P(Run, AmongRestrictsToKnownIds) {
 
 TEST_P(Run, AggregatesAreExactAndSkipBlanks) {
     auto query = toy::query("order", {});
-    query.select = {{{}, Aggregate::count}, {{"total"}, Aggregate::count}, {{"total"}, Aggregate::sum}, {{"total"}, Aggregate::min},
-        {{"total"}, Aggregate::max}, {{"total"}, Aggregate::average}, {{"number"}, Aggregate::max}, {{"下单时间"}, Aggregate::max},
-        {{"is_paid"}, Aggregate::max}, {{"customer"}, Aggregate::count}};
-    EXPECT_EQ(answer(query), R"(7 6 "9747745.537" "-2.5" "9747747.934" "1624624.256166666667" "C-3" "2010-12-01T08:06:01.000005Z" true 3)" "\n");
+    query.select = {{{}, Aggregate::count}, {{"total"}, Aggregate::count}, {{"total"}, Aggregate::sum},
+        {{"total"}, Aggregate::min}, {{"total"}, Aggregate::max}, {{"total"}, Aggregate::average},
+        {{"number"}, Aggregate::max}, {{"下单时间"}, Aggregate::max}, {{"is_paid"}, Aggregate::max},
+        {{"customer"}, Aggregate::count}};
+    EXPECT_EQ(answer(query),
+        R"(7 6 "9747745.537" "-2.5" "9747747.934" "1624624.256166666667" "C-3" "2010-12-01T08:06:01.000005Z" true 3)"
+        "\n");
     query.filter = formula::literal(false);
     EXPECT_EQ(answer(query), "0 0 null null null null null null null 0\n");
 
     auto note = toy::query("customer", {});
-    note.select = {{{"note"}, Aggregate::count}, {{"note"}, Aggregate::min}, {{"age"}, Aggregate::average}, {{"age"}, Aggregate::sum}};
+    note.select = {{{"note"}, Aggregate::count}, {{"note"}, Aggregate::min}, {{"age"}, Aggregate::average},
+        {{"age"}, Aggregate::sum}};
     EXPECT_EQ(answer(note), "1 \"vip note\" \"7.666666666667\" 23\n");
 }
 
@@ -171,15 +191,19 @@ TEST_P(Run, GroupsSortAndFilterByWhatTheyHold) {
     query.page.limit = 2;
     EXPECT_EQ(answer(query), "\"bob 50%_\\\\\" 1 \"0.1\"\n\"Ann\" 2 \"9747745.434\"\n");
     query.page.limit = 50;
-    query.having = formula::parse_json(boost::json::parse(
-        R"({"op":"and","args":[{"op":">=","args":[{"field":"1"},{"value":2}]},{"op":"<","args":[{"field":"2"},{"value":"0.0035"}]}]})")).value();
+    query.having = formula::parse_json(
+        boost::json::parse(
+            R"({"op":"and","args":[{"op":">=","args":[{"field":"1"},{"value":2}]},{"op":"<","args":[{"field":"2"},{"value":"0.0035"}]}]})"))
+                       .value();
     EXPECT_EQ(answer(query), "null 4 \"0.003\"\n");
 
     auto paid = toy::query("order", {"is_paid"});
     paid.select.push_back({{"total"}, Aggregate::average});
     paid.group = {{"is_paid"}};
     EXPECT_EQ(answer(paid), "false \"-0.62425\"\ntrue \"9747747.934\"\nnull \"0.1\"\n");
-    const auto having = [&](std::string_view text) { paid.having = formula::parse_json(boost::json::parse(text)).value(); };
+    const auto having = [&](std::string_view text) {
+        paid.having = formula::parse_json(boost::json::parse(text)).value();
+    };
     having(R"({"op":"<","args":[{"field":"1"},{"value":"-0.624249999"}]})");
     EXPECT_EQ(answer(paid), "false \"-0.62425\"\n");
     having(R"({"op":"=","args":[{"field":"1"},{"value":"-0.62425"}]})");
@@ -193,13 +217,16 @@ TEST_P(Run, GroupsSortAndFilterByWhatTheyHold) {
 
 TEST_P(Run, ARestrictionMayLookBeyondItsOwnTable) {
     toy::Catalogue noted;
-    noted.object("customer").always = formula::parse_json(boost::json::parse(
-        R"({"op":"not","args":[{"op":"blank","args":[{"field":"note"}]}]})")).value();
-    const auto table = database_->read(
-        [&](store::Session& session) { return run(session, toy::query("order", {"id", "customer", "customer.note"}), noted); });
+    noted.object("customer").always =
+        formula::parse_json(boost::json::parse(R"({"op":"not","args":[{"op":"blank","args":[{"field":"note"}]}]})"))
+            .value();
+    const auto table = database_->read([&](store::Session& session) {
+        return run(session, toy::query("order", {"id", "customer", "customer.note"}), noted);
+    });
     ASSERT_TRUE(table) << table.error().message.in("en");
-    EXPECT_EQ(toy::to_text(*table), "\"101\" \"1\" \"vip note\"\n\"102\" \"1\" \"vip note\"\n\"103\" null null\n"
-                                    "\"104\" \"3\" \"hidden\"\n\"105\" null null\n\"106\" null null\n\"107\" null null\n");
+    EXPECT_EQ(toy::to_text(*table),
+        "\"101\" \"1\" \"vip note\"\n\"102\" \"1\" \"vip note\"\n\"103\" null null\n"
+        "\"104\" \"3\" \"hidden\"\n\"105\" null null\n\"106\" null null\n\"107\" null null\n");
     const auto own = database_->read(
         [&](store::Session& session) { return run(session, toy::query("customer", {"id", "friend.id"}), noted); });
     ASSERT_TRUE(own);
@@ -209,7 +236,8 @@ TEST_P(Run, ARestrictionMayLookBeyondItsOwnTable) {
 TEST_P(Run, AThousandConditionsAreNotTooDeep) {
     std::vector<formula::Expression> parts;
     for (int i = 0; i < 1000; ++i)
-        parts.push_back(formula::call(formula::Operator::equal, {formula::field({"age"}), formula::literal(Decimal::of(i))}));
+        parts.push_back(
+            formula::call(formula::Operator::equal, {formula::field({"age"}), formula::literal(Decimal::of(i))}));
     auto query = toy::query("customer", {"id"});
     query.filter = formula::call(formula::Operator::or_, parts);
     EXPECT_EQ(answer(query), "\"1\"\n\"4\"\n");

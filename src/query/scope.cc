@@ -18,7 +18,8 @@ const FieldEntry* find_field(const ObjectEntry& object, std::string_view code) {
 
 std::vector<std::string_view> codes_of(const ObjectEntry& object) {
     std::vector<std::string_view> codes;
-    for (const auto& field : object.fields) codes.push_back(field.code);
+    for (const auto& field : object.fields)
+        codes.push_back(field.code);
     return codes;
 }
 
@@ -42,14 +43,17 @@ Result<Operand> Scope::resolve(const std::vector<std::string>& path, const std::
                 nearest = fmt::format("{}.{}", fmt::join(path.begin(), path.begin() + std::ptrdiff_t(i), "."), nearest);
             return unknown_field(where, path, nearest);
         }
-        if (i + 1 == path.size()) return read(place, *field, prefix, where);
-        if (field->type != FieldType::relation || !catalogue_.find_object(field->target)) return unknown_field(where, path, "");
+        if (i + 1 == path.size())
+            return read(place, *field, prefix, where);
+        if (field->type != FieldType::relation || !catalogue_.find_object(field->target))
+            return unknown_field(where, path, "");
         place = TRY(follow(place, *field, prefix, where));
     }
     return unknown_field(where, path, "");
 }
 
-Result<Operand> Scope::read(const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where) {
+Result<Operand> Scope::read(
+    const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where) {
     const IsKey key = is_key(*place.object, field);
     if (field.type == FieldType::relation && key == IsKey::no) {
         const ObjectEntry* target = catalogue_.find_object(field.target);
@@ -70,24 +74,30 @@ Result<Operand> Scope::read(const Place& place, const FieldEntry& field, const s
 }
 
 Result<Scope::Cell> Scope::column(const Place& place, const FieldEntry& field, const std::string& where) {
-    if (field.extension.empty()) return Cell{place.alias, qualified(place.alias, field.column)};
+    if (field.extension.empty())
+        return Cell{place.alias, qualified(place.alias, field.column)};
     auto& alias = extensions_[{place.alias, field.extension}];
     if (alias.empty()) {
         const auto entry = std::ranges::find(place.object->extensions, field.extension, &ObjectEntry::Extension::table);
         VERIFY(entry != place.object->extensions.end());
         alias = binds_.next_alias();
         TRY(join(entry->table,
-            {alias, place.alias, fmt::format("{} = {}", qualified(alias, entry->key), qualified(place.alias, place.object->key))}, where));
+            {alias, place.alias,
+                fmt::format("{} = {}", qualified(alias, entry->key), qualified(place.alias, place.object->key))},
+            where));
     }
     return Cell{alias, qualified(alias, field.column)};
 }
 
 // The target's id as the record points to it: its own column, or where its node points.
-Result<Scope::Cell> Scope::link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
+Result<Scope::Cell> Scope::link(
+    const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
     auto& cell = links_[prefix];
-    if (!cell.sql.empty()) return cell;
+    if (!cell.sql.empty())
+        return cell;
     const Cell own = TRY(column(from, field, where));
-    if (field.via == Via::record) return cell = own;
+    if (field.via == Via::record)
+        return cell = own;
     const std::string node = binds_.next_alias();
     TRY(join("node", {node, own.alias, fmt::format("{} = {}", qualified(node, "id"), own.sql)}, where));
     return cell = Cell{node, qualified(node, "customer_id")};
@@ -95,30 +105,37 @@ Result<Scope::Cell> Scope::link(const Place& from, const FieldEntry& field, cons
 
 Result<Scope::Place> Scope::follow(
     const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where) {
-    if (const auto known = places_.find(prefix); known != places_.end()) return known->second;
+    if (const auto known = places_.find(prefix); known != places_.end())
+        return known->second;
     const Cell pointer = TRY(link(from, field, prefix, where));
     const ObjectEntry* target = catalogue_.find_object(field.target);
     const Place place{target, binds_.next_alias()};
     const std::string same = fmt::format("{} = {}", qualified(place.alias, target->key), pointer.sql);
     const std::string only = TRY(restriction(place));
-    TRY(join(target->table, {place.alias, pointer.alias, only.empty() ? same : fmt::format("{} AND {}", same, only)}, where));
+    TRY(join(target->table, {place.alias, pointer.alias, only.empty() ? same : fmt::format("{} AND {}", same, only)},
+        where));
     places_.emplace(prefix, place);
     return place;
 }
 
 // A joined object's `always`, within its ON. What it needs beyond its own table is looked up beside it.
 Result<std::string> Scope::restriction(const Place& place) {
-    if (!place.object->always) return std::string();
+    if (!place.object->always)
+        return std::string();
     Scope inner{catalogue_, binds_, *place.object, place.alias, depth_ + 1};
     auto only = TRY(inner.always());
-    if (inner.joins().empty()) return only;
+    if (inner.joins().empty())
+        return only;
     return fmt::format("EXISTS (SELECT 1 FROM (SELECT 1) AS {}{} WHERE {})", binds_.next_alias(), inner.joins(), only);
 }
 
 Result<std::string> Scope::always() {
-    if (!root_.always) return std::string();
+    if (!root_.always)
+        return std::string();
     VERIFY(depth_ < always_depth_max);
-    const Resolve own = [this](const std::vector<std::string>& path, const std::string& where) { return resolve(path, where); };
+    const Resolve own = [this](const std::vector<std::string>& path, const std::string& where) {
+        return resolve(path, where);
+    };
     auto only = condition_of(*root_.always, own, binds_, "/always");
     if (!only) { // the catalogue's mistake, not the caller's
         only.error().kind = ErrorKind::internal;
@@ -130,7 +147,8 @@ Result<std::string> Scope::always() {
 Result<> Scope::join(std::string_view table, Join join, const std::string& where) {
     if (binds_.aliases() > tables_max)
         return fail(ErrorKind::invalid, "query.too_wide",
-            {fmt::format("A query reaches at most {} tables.", tables_max), fmt::format("一次查询最多涉及 {} 张表。", tables_max)},
+            {fmt::format("A query reaches at most {} tables.", tables_max),
+                fmt::format("一次查询最多涉及 {} 张表。", tables_max)},
             {{where, "query.too_wide", {"one relation too many", "关联过多"}}});
     join.sql = fmt::format("{} AS {} ON {}", quoted(table), join.alias, join.sql);
     joins_.push_back(std::move(join));
@@ -140,32 +158,42 @@ Result<> Scope::join(std::string_view table, Join join, const std::string& where
 void Scope::narrow(const formula::Expression& condition) {
     using formula::Operator;
     const auto* call = std::get_if<formula::Call>(&condition.part);
-    if (!call) return require(condition);
+    if (!call)
+        return require(condition);
     const auto* inner = call->op == Operator::not_ ? std::get_if<formula::Call>(&call->args[0].part) : nullptr;
     switch (call->op) {
     case Operator::and_:
-        for (const auto& arg : call->args) narrow(arg);
+        for (const auto& arg : call->args)
+            narrow(arg);
         return;
     case Operator::or_:
-    case Operator::blank: return;
+    case Operator::blank:
+        return;
     case Operator::not_:
-        if (!inner) return require(call->args[0]);
-        if (inner->op == Operator::blank) return require(inner->args[0]);
-        if (inner->op == Operator::and_ || inner->op == Operator::or_ || inner->op == Operator::not_) return;
+        if (!inner)
+            return require(call->args[0]);
+        if (inner->op == Operator::blank)
+            return require(inner->args[0]);
+        if (inner->op == Operator::and_ || inner->op == Operator::or_ || inner->op == Operator::not_)
+            return;
         return narrow(call->args[0]);
-    case Operator::in: return require(call->args[0]);
+    case Operator::in:
+        return require(call->args[0]);
     default:
-        for (const auto& arg : call->args) require(arg);
+        for (const auto& arg : call->args)
+            require(arg);
     }
 }
 
 void Scope::require(const formula::Expression& expression) {
     const auto* field = std::get_if<formula::Field>(&expression.part);
     const auto end = field ? ends_.find(field->path) : ends_.end();
-    if (end == ends_.end()) return;
+    if (end == ends_.end())
+        return;
     std::string alias = end->second;
     for (auto join = joins_.rbegin(); join != joins_.rend(); ++join) {
-        if (join->alias != alias) continue;
+        if (join->alias != alias)
+            continue;
         join->strength = Strength::inner;
         alias = join->from;
     }
@@ -176,7 +204,8 @@ std::string Scope::joins() const {
     std::string sql;
     for (const auto strength : {Strength::inner, Strength::left})
         for (const auto& join : joins_)
-            if (join.strength == strength) sql += fmt::format(" {} {}", strength == Strength::inner ? "JOIN" : "LEFT JOIN", join.sql);
+            if (join.strength == strength)
+                sql += fmt::format(" {} {}", strength == Strength::inner ? "JOIN" : "LEFT JOIN", join.sql);
     return sql;
 }
 

@@ -44,10 +44,13 @@ class Scope {
     };
 
     void require(const formula::Expression& expression);
-    Result<Operand> read(const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where);
-    Result<Place> follow(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
+    Result<Operand> read(
+        const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where);
+    Result<Place> follow(
+        const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
     Result<Cell> column(const Place& place, const FieldEntry& field, const std::string& where);
-    Result<Cell> link(const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
+    Result<Cell> link(
+        const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
     Result<std::string> restriction(const Place& place);
     Result<> join(std::string_view table, Join join, const std::string& where);
 
@@ -59,7 +62,7 @@ class Scope {
     std::vector<Join> joins_;
     std::map<std::vector<std::string>, Place> places_;
     std::map<std::vector<std::string>, Cell> links_;
-    std::map<std::vector<std::string>, std::string> ends_; // path → the alias that holds its column
+    std::map<std::vector<std::string>, std::string> ends_;                  // path → the alias that holds its column
     std::map<std::pair<std::string, std::string>, std::string> extensions_; // alias and table → alias
 };
 

@@ -45,16 +45,18 @@ inline FieldEntry required(FieldEntry entry) {
 class Catalogue : public query::Catalogue {
   public:
     Catalogue() {
-        objects_.push_back({ObjectId{1}, "customer", LocalText{"Customer", "客户"}, "customer", "id", {{"customer_more", "customer_id"}},
-            {field("id", FieldType::integer, "id"), field("name", FieldType::text, "name"), field("城市", FieldType::text, "city"),
-                field("state", FieldType::choice, "state"), field("age", FieldType::integer, "age"),
-                field("birthday", FieldType::date, "birthday"), field("is_vip", FieldType::boolean, "is_vip"),
-                field("spend", FieldType::money, "spend", 2), field("seen_at", FieldType::instant, "seen_at"),
-                field("extra", FieldType::json, "extra"), relation("friend", "friend_id", 1),
-                extended(field("note", FieldType::text, "note"), "customer_more"),
+        objects_.push_back({ObjectId{1}, "customer", LocalText{"Customer", "客户"}, "customer", "id",
+            {{"customer_more", "customer_id"}},
+            {field("id", FieldType::integer, "id"), field("name", FieldType::text, "name"),
+                field("城市", FieldType::text, "city"), field("state", FieldType::choice, "state"),
+                field("age", FieldType::integer, "age"), field("birthday", FieldType::date, "birthday"),
+                field("is_vip", FieldType::boolean, "is_vip"), field("spend", FieldType::money, "spend", 2),
+                field("seen_at", FieldType::instant, "seen_at"), field("extra", FieldType::json, "extra"),
+                relation("friend", "friend_id", 1), extended(field("note", FieldType::text, "note"), "customer_more"),
                 extended(field("score", FieldType::decimal, "score", 4), "customer_more"),
                 required(field("level", FieldType::integer, "level"))},
-            formula::call(formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))})});
+            formula::call(
+                formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))})});
         objects_.push_back({ObjectId{2}, "order", LocalText{"Order", "订单"}, "order", "id", {},
             {field("id", FieldType::integer, "id"), field("number", FieldType::text, "number"),
                 relation("customer", "customer_node", 1, Via::node), field("total", FieldType::money, "total", 3),
@@ -62,9 +64,9 @@ class Catalogue : public query::Catalogue {
                 required(field("placed_at", FieldType::instant, "placed_at"))},
             std::nullopt});
         objects_.push_back({ObjectId{3}, "line", LocalText{"Line", "明细"}, "line", "id", {},
-            {field("id", FieldType::integer, "id"), relation("order", "order_id", 2), field("sku", FieldType::text, "sku"),
-                field("quantity", FieldType::integer, "quantity"), field("price", FieldType::decimal, "price", 4),
-                field("o'd\"d", FieldType::text, odd_column)},
+            {field("id", FieldType::integer, "id"), relation("order", "order_id", 2),
+                field("sku", FieldType::text, "sku"), field("quantity", FieldType::integer, "quantity"),
+                field("price", FieldType::decimal, "price", 4), field("o'd\"d", FieldType::text, odd_column)},
             std::nullopt});
     }
     const ObjectEntry* find_object(std::string_view code) const override {
@@ -84,7 +86,10 @@ class Catalogue : public query::Catalogue {
 inline Tables empty_tables() {
     Tables tables;
     for (Table table : {
-             Table{"customer", {"id", "name", "city", "state", "age", "birthday", "is_vip", "spend", "seen_at", "extra", "friend_id", "level"}, {}},
+             Table{"customer",
+                 {"id", "name", "city", "state", "age", "birthday", "is_vip", "spend", "seen_at", "extra", "friend_id",
+                     "level"},
+                 {}},
              Table{"customer_more", {"customer_id", "note", "score"}, {}},
              Table{"node", {"id", "customer_id"}, {}},
              Table{"order", {"id", "number", "customer_node", "total", "at", "is_paid", "placed_at"}, {}},
@@ -116,12 +121,14 @@ inline Result<> fill(store::Database& database, const Tables& tables) {
             std::string columns, places;
             for (std::size_t i = 0; i < table.columns.size(); ++i) {
                 std::string escaped;
-                for (const char c : table.columns[i]) escaped += c == '"' ? "\"\"" : std::string(1, c);
+                for (const char c : table.columns[i])
+                    escaped += c == '"' ? "\"\"" : std::string(1, c);
                 columns += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", escaped);
                 places += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
             }
             auto rows = table.rows;
-            for (auto& row : rows) row.resize(table.columns.size(), std::int64_t(0));
+            for (auto& row : rows)
+                row.resize(table.columns.size(), std::int64_t(0));
             TRY(session.execute_many(fmt::format("INSERT INTO \"{}\" ({}) VALUES ({})", name, columns, places), rows));
         }
         return {};
@@ -133,14 +140,16 @@ inline std::vector<std::string> path(std::string_view text) {
     while (true) {
         const auto dot = text.find('.');
         codes.emplace_back(text.substr(0, dot));
-        if (dot == text.npos) return codes;
+        if (dot == text.npos)
+            return codes;
         text.remove_prefix(dot + 1);
     }
 }
 
 inline std::vector<Selection> select(std::initializer_list<std::string_view> paths) {
     std::vector<Selection> selections;
-    for (const auto each : paths) selections.push_back({path(each), Aggregate::none});
+    for (const auto each : paths)
+        selections.push_back({path(each), Aggregate::none});
     return selections;
 }
 
@@ -148,7 +157,8 @@ inline Query query(std::string object, std::initializer_list<std::string_view> p
     Query query;
     query.object = std::move(object);
     query.select = select(paths);
-    if (!filter.empty()) query.filter = formula::parse_json(boost::json::parse(filter)).value();
+    if (!filter.empty())
+        query.filter = formula::parse_json(boost::json::parse(filter)).value();
     return query;
 }
 
@@ -156,7 +166,8 @@ inline std::string to_text(const query::Table& table) {
     std::string text;
     for (const auto& row : table.rows) {
         std::string line;
-        for (const auto& cell : row) line += (line.empty() ? "" : " ") + boost::json::serialize(cell);
+        for (const auto& cell : row)
+            line += (line.empty() ? "" : " ") + boost::json::serialize(cell);
         text += line + "\n";
     }
     return text;

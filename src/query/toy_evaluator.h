@@ -1,9 +1,8 @@
 #pragma once
 // The same conditions over rows in memory, written plainly: what the compiled SQL is held to.
-#include "query/toy.h"
-
 #include "core/id.h"
 #include "core/time.h"
+#include "query/toy.h"
 
 namespace onefold::query::toy {
 
@@ -19,15 +18,18 @@ class Evaluator {
     Evaluator(const Catalogue& catalogue, const Tables& tables) : catalogue_(catalogue) {
         for (const auto& [name, table] : tables) {
             auto& kept = tables_[name];
-            for (std::size_t i = 0; i < table.columns.size(); ++i) kept.columns[table.columns[i]] = i;
-            for (const auto& row : table.rows) kept.rows[std::get<std::int64_t>(row.front())] = row;
+            for (std::size_t i = 0; i < table.columns.size(); ++i)
+                kept.columns[table.columns[i]] = i;
+            for (const auto& row : table.rows)
+                kept.rows[std::get<std::int64_t>(row.front())] = row;
         }
     }
 
     std::vector<std::int64_t> matching(const ObjectEntry& object, const formula::Expression* filter) const {
         std::vector<std::int64_t> ids;
         for (const auto& [id, row] : tables_.at(object.table).rows)
-            if (is_in(object, id) && (!filter || truth(*filter, object, id) == Truth(true))) ids.push_back(id);
+            if (is_in(object, id) && (!filter || truth(*filter, object, id) == Truth(true)))
+                ids.push_back(id);
         return ids;
     }
 
@@ -40,14 +42,18 @@ class Evaluator {
     Cell read(const ObjectEntry& object, std::int64_t id, std::span<const std::string> path) const {
         const auto field = std::ranges::find(object.fields, path.front(), &FieldEntry::code);
         Cell cell = stored(object, id, *field);
-        if (field->type != FieldType::relation) return cell;
+        if (field->type != FieldType::relation)
+            return cell;
         const auto* pointer = std::get_if<Whole>(&cell);
         std::optional<std::int64_t> to = pointer ? std::optional(pointer->value) : std::nullopt;
-        if (to && field->via == Via::node) to = raw_integer("node", *to, "customer_id");
+        if (to && field->via == Via::node)
+            to = raw_integer("node", *to, "customer_id");
         const ObjectEntry& target = *catalogue_.find_object(field->target);
-        if (!to) return {};
+        if (!to)
+            return {};
         const bool is_reached = tables_.at(target.table).rows.contains(*to) && is_in(target, *to);
-        if (path.size() == 1) return is_reached || !target.always ? Cell(Whole{*to}) : Cell();
+        if (path.size() == 1)
+            return is_reached || !target.always ? Cell(Whole{*to}) : Cell();
         return is_reached ? read(target, *to, path.subspan(1)) : Cell();
     }
 
@@ -66,7 +72,8 @@ class Evaluator {
         const auto row = kept.rows.find(id);
         return row == kept.rows.end() ? store::Value{} : row->second[kept.columns.at(column)];
     }
-    std::optional<std::int64_t> raw_integer(const std::string& table, std::int64_t id, const std::string& column) const {
+    std::optional<std::int64_t> raw_integer(
+        const std::string& table, std::int64_t id, const std::string& column) const {
         const auto value = raw(table, id, column);
         const auto* integer = std::get_if<std::int64_t>(&value);
         return integer ? std::optional(*integer) : std::nullopt;
@@ -74,15 +81,21 @@ class Evaluator {
 
     Cell stored(const ObjectEntry& object, std::int64_t id, const FieldEntry& field) const {
         const auto value = raw(field.extension.empty() ? object.table : field.extension, id, field.column);
-        if (std::holds_alternative<std::monostate>(value)) return {};
-        if (const auto* text = std::get_if<std::string>(&value)) return *text;
+        if (std::holds_alternative<std::monostate>(value))
+            return {};
+        if (const auto* text = std::get_if<std::string>(&value))
+            return *text;
         const auto integer = std::get<std::int64_t>(value);
-        if (&field == &object.fields.front()) return Whole{integer};
+        if (&field == &object.fields.front())
+            return Whole{integer};
         switch (field.type) {
-        case FieldType::boolean: return integer != 0;
+        case FieldType::boolean:
+            return integer != 0;
         case FieldType::instant:
-        case FieldType::relation: return Whole{integer};
-        default: return Decimal::of_scaled(integer, field.scale);
+        case FieldType::relation:
+            return Whole{integer};
+        default:
+            return Decimal::of_scaled(integer, field.scale);
         }
     }
 
@@ -93,15 +106,19 @@ class Evaluator {
         case FieldType::integer:
         case FieldType::decimal:
         case FieldType::money:
-            if (text) return Decimal::parse(*text).value();
+            if (text)
+                return Decimal::parse(*text).value();
             break;
         case FieldType::instant:
-            if (text) return Whole{micros_of(parse_rfc3339(*text).value())};
+            if (text)
+                return Whole{micros_of(parse_rfc3339(*text).value())};
             break;
         case FieldType::relation:
-            if (text) return Whole{*parse_id(*text)};
+            if (text)
+                return Whole{*parse_id(*text)};
             break;
-        default: break;
+        default:
+            break;
         }
         return std::visit([](const auto& part) -> Cell { return part; }, literal);
     }
@@ -109,30 +126,37 @@ class Evaluator {
     // The type at the end of a path; an id counts as a relation.
     FieldType type_of(const formula::Expression& expression, const ObjectEntry& root) const {
         const auto* named = std::get_if<formula::Field>(&expression.part);
-        if (!named) return FieldType::text;
+        if (!named)
+            return FieldType::text;
         const ObjectEntry* object = &root;
         for (std::size_t i = 0;; ++i) {
             const auto field = std::ranges::find(object->fields, named->path[i], &FieldEntry::code);
-            if (i + 1 == named->path.size()) return field == object->fields.begin() ? FieldType::relation : field->type;
+            if (i + 1 == named->path.size())
+                return field == object->fields.begin() ? FieldType::relation : field->type;
             object = catalogue_.find_object(field->target);
         }
     }
 
-    Cell value(const formula::Expression& expression, const ObjectEntry& object, std::int64_t id, FieldType beside) const {
-        if (const auto* literal = std::get_if<formula::Literal>(&expression.part)) return read_as(*literal, beside);
-        if (const auto* named = std::get_if<formula::Field>(&expression.part)) return read(object, id, named->path);
+    Cell value(
+        const formula::Expression& expression, const ObjectEntry& object, std::int64_t id, FieldType beside) const {
+        if (const auto* literal = std::get_if<formula::Literal>(&expression.part))
+            return read_as(*literal, beside);
+        if (const auto* named = std::get_if<formula::Field>(&expression.part))
+            return read(object, id, named->path);
         const Truth result = called(std::get<formula::Call>(expression.part), object, id);
         return result ? Cell(*result) : Cell();
     }
 
     static Truth both(Truth left, Truth right) {
-        if (left == Truth(false) || right == Truth(false)) return false;
+        if (left == Truth(false) || right == Truth(false))
+            return false;
         return left && right ? Truth(true) : std::nullopt;
     }
     static Truth opposite(Truth truth) { return truth ? Truth(!*truth) : std::nullopt; }
 
     static std::string lower(std::string text) {
-        for (char& c : text) c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+        for (char& c : text)
+            c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
         return text;
     }
 
@@ -146,34 +170,44 @@ class Evaluator {
             }
             return call.op == Operator::and_ ? all : opposite(all);
         }
-        if (call.op == Operator::not_) return opposite(truth(call.args[0], object, id));
+        if (call.op == Operator::not_)
+            return opposite(truth(call.args[0], object, id));
         if (call.op == Operator::blank) {
             const Cell cell = value(call.args[0], object, id, FieldType::text);
             const auto* text = std::get_if<std::string>(&cell);
             return std::holds_alternative<std::monostate>(cell) || (text && text->empty());
         }
-        if (call.op != Operator::in) return compared(call.op, call.args[0], call.args[1], object, id);
+        if (call.op != Operator::in)
+            return compared(call.op, call.args[0], call.args[1], object, id);
         Truth none = true;
         for (std::size_t i = 1; i < call.args.size(); ++i)
             none = both(none, opposite(compared(Operator::equal, call.args[0], call.args[i], object, id)));
         return opposite(none);
     }
 
-    Truth compared(formula::Operator op, const formula::Expression& first, const formula::Expression& second, const ObjectEntry& object,
-        std::int64_t id) const {
+    Truth compared(formula::Operator op, const formula::Expression& first, const formula::Expression& second,
+        const ObjectEntry& object, std::int64_t id) const {
         using formula::Operator;
-        const Cell left = value(first, object, id, type_of(second, object)), right = value(second, object, id, type_of(first, object));
-        if (std::holds_alternative<std::monostate>(left) || std::holds_alternative<std::monostate>(right)) return std::nullopt;
+        const Cell left = value(first, object, id, type_of(second, object)),
+                   right = value(second, object, id, type_of(first, object));
+        if (std::holds_alternative<std::monostate>(left) || std::holds_alternative<std::monostate>(right))
+            return std::nullopt;
         VERIFY(left.index() == right.index());
         switch (op) {
         case Operator::contains:
             return lower(std::get<std::string>(left)).find(lower(std::get<std::string>(right))) != std::string::npos;
-        case Operator::equal: return left == right;
-        case Operator::not_equal: return !(left == right);
-        case Operator::less: return left < right;
-        case Operator::less_equal: return left <= right;
-        case Operator::greater: return left > right;
-        default: return left >= right;
+        case Operator::equal:
+            return left == right;
+        case Operator::not_equal:
+            return !(left == right);
+        case Operator::less:
+            return left < right;
+        case Operator::less_equal:
+            return left <= right;
+        case Operator::greater:
+            return left > right;
+        default:
+            return left >= right;
         }
     }
 
