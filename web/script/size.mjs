@@ -36,7 +36,7 @@ const shellBytes = sum(shell) + gzipSync(html).length;
 console.log(`shell ${kb(shellBytes)} gzip in ${shell.size + 1} files (limit ${limitKb} KB)`);
 
 let isOver = shellBytes > limitKb * 1024;
-for (const page of readdirSync(assets).filter((name) => /Page-[\w-]+\.js$/.test(name)).sort()) {
+for (const page of readdirSync(assets).filter((name) => /Page-[\w-]+\.js$/.test(name)).toSorted()) {
   const css = readdirSync(assets).filter((name) => name.endsWith(".css") && name.startsWith(page.split("-")[0]));
   const bytes = sum(new Set([...shell, ...closure([page]), ...css]));
   if (bytes > pageLimitKb * 1024) isOver = true;

@@ -61,7 +61,7 @@ export async function request<T>(method: string, path: string, sending: Sending 
     throw new Failure("offline", 0, "page.no_answer", "");
   }
   const body = await bodyOf(response);
-  if (!response.ok) throw failureOf(response.status, body, response.headers.get("Onefold-Request-Id"));
+  if (!response.ok) throw failureOf(response.status, body, response.headers.get("X-Request-Id"));
   const accepted = response.headers.get("Onefold-Position");
   if (method !== "GET" && accepted) unseen = accepted;
   else if (method === "GET" && unseen === asked) unseen = null;

@@ -1,6 +1,7 @@
-// One event stream for all pages of this tab: calls back, at most every `pause` ms, when something new is visible.
+// One event stream for all pages of this tab: calls back, at most every three seconds, when something new is visible.
 import { useEffect, useEffectEvent } from "react";
 
+const pauseMs = 3000;
 const listeners = new Set<() => void>();
 let stream: EventSource | null = null;
 
@@ -18,7 +19,7 @@ function listen(listener: () => void): () => void {
   };
 }
 
-export function useLive(onNews: () => void, pause = 3000): void {
+export function useLive(onNews: () => void): void {
   const call = useEffectEvent(onNews);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +33,7 @@ export function useLive(onNews: () => void, pause = 3000): void {
       call();
     };
     const later = () => {
-      timer ??= setTimeout(run, pause);
+      timer ??= setTimeout(run, pauseMs);
     };
     const onShow = () => {
       if (!isOwed || document.visibilityState === "hidden") return;
@@ -46,5 +47,5 @@ export function useLive(onNews: () => void, pause = 3000): void {
       document.removeEventListener("visibilitychange", onShow);
       stop();
     };
-  }, [pause]);
+  }, []);
 }

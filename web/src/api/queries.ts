@@ -28,11 +28,11 @@ export function createQueryClient(): QueryClient {
 
 type ListQuery = Record<string, string | undefined>;
 
-// A list read page by page; while another question is on its way the old rows stay.
-export function usePages<T>(path: string, query: ListQuery = {}, { limit = 50, isOn = true } = {}) {
+// A list read page by page; while another question is on its way the old rows stay. `limit: null` for lists that come whole.
+export function usePages<T>(path: string, query: ListQuery = {}, { limit = 50, isOn = true }: { limit?: number | null; isOn?: boolean } = {}) {
   const result = useInfiniteQuery({
     queryKey: [path, query, limit],
-    queryFn: ({ pageParam, signal }) => get<Page<T>>(path, { ...query, limit, after: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => get<Page<T>>(path, limit === null ? query : { ...query, limit, after: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
     placeholderData: keepPreviousData,

@@ -1,11 +1,10 @@
 // The phone's third tab: everything that is neither home nor a customer.
-import { LogoutOutlined, RightOutlined, UserOutlined } from "@ant-design/icons";
+import { LogoutOutlined, RightOutlined, UserOutlined } from "../design/icons";
 import { Link } from "@tanstack/react-router";
 import { useSession } from "../api/session";
 import { languageNames, languages, setLanguage } from "../design/language";
 import { Avatar, Chips, PageHeader, Panel } from "../design/pieces";
 import { useTheme, type ThemeChoice } from "../design/theme";
-import { useDesignText } from "../design/texts";
 import { useSaveLanguage, useSignOut } from "../features/access/profile";
 import { useMenu } from "./menu";
 import { useAppText } from "./texts";
@@ -13,7 +12,6 @@ import { themeIcons } from "./TopBar";
 
 export function MePage() {
   const { say, language } = useAppText();
-  const { say: sayDesign } = useDesignText();
   const { user } = useSession();
   const { choice, choose } = useTheme();
   const saveLanguage = useSaveLanguage();
@@ -57,7 +55,7 @@ export function MePage() {
         <Chips<ThemeChoice>
           label={say("theme")}
           value={choice}
-          options={(["system", "light", "dark"] as const).map((value) => ({ value, label: <>{themeIcons[value]} {sayDesign(`theme.${value}`)}</> }))}
+          options={(["system", "light", "dark"] as const).map((value) => ({ value, label: <>{themeIcons[value]} {say(`theme.${value}`)}</> }))}
           onChange={(next) => next && choose(next)}
         />
       </Panel>

@@ -1,4 +1,4 @@
-import { MenuFoldOutlined, MenuUnfoldOutlined, UserOutlined } from "@ant-design/icons";
+import { MenuFoldOutlined, MenuUnfoldOutlined, UserOutlined } from "../design/icons";
 import { Link, Navigate, Outlet, useRouterState } from "@tanstack/react-router";
 import { Tooltip } from "antd";
 import { useEffect, useState } from "react";

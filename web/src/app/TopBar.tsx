@@ -1,4 +1,4 @@
-import { DesktopOutlined, GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from "@ant-design/icons";
+import { DesktopOutlined, GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from "../design/icons";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Dropdown } from "antd";
 import { useSession } from "../api/session";
@@ -6,7 +6,6 @@ import { Avatar } from "../design/pieces";
 import { useIsPhone } from "../design/screen";
 import { LanguageMenu } from "../design/LanguageMenu";
 import { useTheme, type ThemeChoice } from "../design/theme";
-import { useDesignText } from "../design/texts";
 import { useSaveLanguage, useSignOut } from "../features/access/profile";
 import { SearchBox } from "./search/SearchBox";
 import { useAppText } from "./texts";
@@ -32,9 +31,8 @@ export function TopBar() {
 
 function ThemeMenu() {
   const { say } = useAppText();
-  const { say: sayDesign } = useDesignText();
   const { choice, mode, choose } = useTheme();
-  const items = (["system", "light", "dark"] as const).map((key) => ({ key, label: sayDesign(`theme.${key}`), icon: themeIcons[key] }));
+  const items = (["system", "light", "dark"] as const).map((key) => ({ key, label: say(`theme.${key}`), icon: themeIcons[key] }));
   return (
     <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items, selectable: true, selectedKeys: [choice], onClick: ({ key }) => choose(key as ThemeChoice) }}>
       <Button type="text" aria-label={say("theme")} icon={mode === "dark" ? <MoonOutlined /> : <SunOutlined />} />

@@ -1,5 +1,5 @@
 // Every page that the menu, the phone's tab bar and the search know.
-import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, TeamOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, TeamOutlined } from "../design/icons";
 import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { useAppText } from "./texts";

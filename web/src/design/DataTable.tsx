@@ -1,5 +1,5 @@
 // A short list: a table on a wide screen, cards on a phone. Long lists have their own, virtual one.
-import { DownOutlined, RightOutlined } from "@ant-design/icons";
+import { DownOutlined, RightOutlined } from "./icons";
 import { Fragment, useEffect, useRef, useState, type ReactNode } from "react";
 import { Button } from "antd";
 import { useDesignText } from "./texts";

@@ -49,18 +49,26 @@ export function formatShortMoney(amount: string, currency: string, language: Lan
   }
 }
 
-export function formatInstant(instant: string, language: Language, zone: string, style: "full" | "minute" | "day" = "minute"): string {
+export type InstantStyle = "full" | "minute" | "short" | "day"; // short leaves out this year
+
+const optionsOf: Record<Exclude<InstantStyle, "short">, Intl.DateTimeFormatOptions> = {
+  day: { year: "numeric", month: "short", day: "numeric" },
+  minute: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  full: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short", hourCycle: "h23" },
+};
+
+export function formatInstant(instant: string, language: Language, zone: string, style: InstantStyle = "minute"): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return instant;
-  const options: Intl.DateTimeFormatOptions =
-    style === "day"
-      ? { year: "numeric", month: "short", day: "numeric" }
-      : { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(style === "full" ? { second: "2-digit", timeZoneName: "short" } : {}) };
-  const make = (timeZone: string) => () => new Intl.DateTimeFormat(language, { ...options, timeZone });
+  const isThisYear = at.getUTCFullYear() === new Date().getUTCFullYear();
+  const options = optionsOf[style === "short" ? "minute" : style];
+  const shown = style === "short" && isThisYear ? { ...options, year: undefined } : options;
+  const format = (timeZone: string) =>
+    kept(`d${style}${isThisYear}${language}${timeZone}`, () => new Intl.DateTimeFormat(language, { ...shown, timeZone })).format(at);
   try {
-    return kept(`d${style}${language}${zone}`, make(zone)).format(at);
+    return format(zone);
   } catch {
-    return kept(`d${style}${language}UTC`, make("UTC")).format(at);
+    return format("UTC");
   }
 }
 
@@ -76,11 +84,12 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatAgo(instant: string, language: Language, now: number = Date.now()): string {
   const seconds = (new Date(instant).getTime() - now) / 1000;
   if (Number.isNaN(seconds)) return instant;
-  const format = kept(`r${language}`, () => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+  // "yesterday", but "1 month ago": "last month" says less than it seems.
+  const format = (numeric: "auto" | "always") => kept(`r${numeric}${language}`, () => new Intl.RelativeTimeFormat(language, { numeric }));
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size && !(unit === "week" && Math.abs(seconds) < 2 * size)) return format.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) >= size && !(unit === "week" && Math.abs(seconds) < 2 * size)) return format(unit === "day" ? "auto" : "always").format(Math.trunc(seconds / size), unit);
   }
-  return format.format(0, "second");
+  return format("auto").format(0, "second");
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,15 +1,17 @@
 // Small parts that every page is made of.
-import { CheckOutlined, CopyOutlined, StarFilled, StarOutlined, TeamOutlined, HomeOutlined } from "@ant-design/icons";
+import { CheckOutlined, CopyOutlined, StarFilled, StarOutlined, TeamOutlined, HomeOutlined, UserOutlined } from "./icons";
 import { Button, Tooltip } from "antd";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { CustomerKind } from "../api/types";
 import { useFormat } from "./format_context";
+import type { InstantStyle } from "./format";
 import { useDesignText } from "./texts";
 import { faceColour } from "./tokens";
 
 export function PageHeader({ title, note, children }: { title: string; note?: ReactNode; children?: ReactNode }) {
   return (
     <header className="page-header">
+      <title>{`${title} · Onefold`}</title>
       <div className="page-header-words">
         <h1>{title}</h1>
         {note ? <span className="soft">{note}</span> : null}
@@ -58,8 +60,8 @@ const initials = (name: string): string => {
 
 export function Avatar({ name, seed, kind = "person", size = 32 }: { name: string | null; seed: string; kind?: CustomerKind; size?: number }) {
   return (
-    <span className="avatar" aria-hidden="true" style={{ width: size, height: size, fontSize: size * 0.42, background: faceColour(seed) }}>
-      {name ? initials(name) : kind === "organisation" ? <HomeOutlined /> : kind === "household" ? <TeamOutlined /> : "#"}
+    <span className={name ? "avatar" : "avatar avatar-nameless"} aria-hidden="true" style={{ width: size, height: size, fontSize: size * 0.42, background: name ? faceColour(seed) : undefined }}>
+      {name ? initials(name) : kind === "organisation" ? <HomeOutlined /> : kind === "household" ? <TeamOutlined /> : <UserOutlined />}
     </span>
   );
 }
@@ -69,12 +71,11 @@ export function RelativeTime({ at, absent }: { at: string | null | undefined; ab
   const format = useFormat();
   const { say } = useDesignText();
   const [, tick] = useState(0);
-  const isRecent = at ? Date.now() - new Date(at).getTime() < 3_600_000 : false;
   useEffect(() => {
-    if (!isRecent) return;
+    if (!at || Date.now() - new Date(at).getTime() > 3_600_000) return;
     const timer = setInterval(() => tick((count) => count + 1), 30_000);
     return () => clearInterval(timer);
-  }, [isRecent]);
+  }, [at]);
   if (!at) return <span className="faint">{absent ?? say("none")}</span>;
   return (
     <Tooltip title={format.instant(at, "full")} mouseEnterDelay={0.3}>
@@ -83,12 +84,12 @@ export function RelativeTime({ at, absent }: { at: string | null | undefined; ab
   );
 }
 
-export function ExactTime({ at, style = "minute" }: { at: string; style?: "minute" | "day" }) {
+export function ExactTime({ at, as = "minute" }: { at: string; as?: InstantStyle }) {
   const format = useFormat();
   return (
     <Tooltip title={format.instant(at, "full")} mouseEnterDelay={0.3}>
       <time dateTime={at} className="tabular">
-        {format.instant(at, style)}
+        {format.instant(at, as)}
       </time>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
 // What a page shows while it waits, when there is nothing, and when something failed.
-import { DisconnectOutlined, LockOutlined, ReloadOutlined, SearchOutlined, WarningOutlined } from "@ant-design/icons";
+import { DisconnectOutlined, LockOutlined, ReloadOutlined, SearchOutlined, WarningOutlined } from "./icons";
 import { Button } from "antd";
 import { useEffect, useState, type ReactNode } from "react";
 import { asFailure, type Failure } from "../api/failure";

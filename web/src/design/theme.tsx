@@ -1,8 +1,9 @@
 // Light and dark out of the same tokens, and antd in the same language as our own words.
-import { App, ConfigProvider, theme as antdTheme } from "antd";
+import { ConfigProvider, theme as antdTheme } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { createContext, use, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
+import { ToastProvider } from "./toast";
 import { applyPalette, dark, fontFamily, light, radius } from "./tokens";
 import { useDesignText } from "./texts";
 
@@ -72,7 +73,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
           components: { Tooltip: { colorBgSpotlight: mode === "dark" ? "#3a414d" : "#20252e" } },
         }}
       >
-        <App component={false}>{children}</App>
+        <ToastProvider>{children}</ToastProvider>
       </ConfigProvider>
     </ThemeContext>
   );

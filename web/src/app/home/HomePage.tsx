@@ -1,4 +1,4 @@
-import { CheckCircleFilled } from "@ant-design/icons";
+import { CheckCircleFilled } from "../../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -36,7 +36,7 @@ export function HomePage() {
   const { say } = useAppText();
   const { user, company } = useSession();
   const query = useQuery({ queryKey: ["figures", "home"], queryFn: ({ signal }) => readFigures(signal) });
-  useLive(() => void query.refetch(), 5000);
+  useLive(() => void query.refetch());
   const isNew = query.data && query.data.customers === 0 && query.data.orders === 0;
   return (
     <div className="page">
@@ -176,7 +176,7 @@ function LastImports() {
 
 function FirstSteps() {
   const { say } = useAppText();
-  const sources = usePages<Source>("/api/v1/sources", {}, { limit: 1 });
+  const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
   const imports = useImports(1);
   const source = sources.items[0];
   return (

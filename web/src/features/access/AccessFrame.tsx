@@ -1,5 +1,5 @@
 // The frame of the pages before one is signed in.
-import { GlobalOutlined } from "@ant-design/icons";
+import { GlobalOutlined } from "../../design/icons";
 import type { ReactNode } from "react";
 import { LanguageMenu } from "../../design/LanguageMenu";
 import { useAccessText } from "./texts";

@@ -26,7 +26,7 @@ export function NewPassword({ label, help }: { label: string; help: string }) {
         )
       }
     >
-      <Input.Password autoComplete="new-password" maxLength={1024} />
+      <Input.Password autoComplete="new-password" maxLength={1000} />
     </Form.Item>
   );
 }

@@ -1,4 +1,4 @@
-import { App, Button, Form, Input, Select } from "antd";
+import { Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import type { Failure } from "../../api/failure";
 import { useSession } from "../../api/session";
@@ -8,6 +8,7 @@ import { FormFailure } from "../../design/FormFailure";
 import { languageNames, languages, setLanguage } from "../../design/language";
 import { Avatar, PageHeader } from "../../design/pieces";
 import { useSaveProfile } from "./profile";
+import { useToast } from "../../design/toast";
 import { useAccessText } from "./texts";
 
 interface Wish {
@@ -17,7 +18,7 @@ interface Wish {
 
 export function ProfilePage() {
   const { say, language } = useAccessText();
-  const { message } = App.useApp();
+  const toast = useToast();
   const { user } = useSession();
   const save = useSaveProfile();
   const [form] = Form.useForm<Wish>();
@@ -29,7 +30,7 @@ export function ProfilePage() {
     try {
       await save({ name: name.trim(), locale });
       setLanguage(locale);
-      message.success(say("profile.saved"));
+      toast.done(say("profile.saved"));
     } catch (thrown) {
       setFailure(spreadFailure(form, thrown));
     } finally {
@@ -52,7 +53,7 @@ export function ProfilePage() {
         <FormFailure failure={failure} />
         <Form<Wish> key={language} form={form} layout="vertical" requiredMark={false} initialValues={{ name: user.name, locale: language }} onFinish={(wish) => void submit(wish)}>
           <Form.Item name="name" label={say("profile.name")}>
-            <Input autoComplete="name" maxLength={120} />
+            <Input autoComplete="name" maxLength={100} />
           </Form.Item>
           <Form.Item name="locale" label={say("profile.language")}>
             <Select options={languages.map((value) => ({ value, label: languageNames[value] }))} />

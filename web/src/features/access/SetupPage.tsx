@@ -74,7 +74,7 @@ function SetupForm({ token }: { token: string }) {
       <FormFailure failure={failure} />
       <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="name" label={say("setup.name")} rules={[{ required: true, whitespace: true, message: say("setup.name_missing") }]}>
-          <Input autoComplete="name" maxLength={120} autoFocus />
+          <Input autoComplete="name" maxLength={100} autoFocus />
         </Form.Item>
         <Form.Item name="email" label={say("email")} rules={[{ required: true, type: "email", transform: (value?: string) => value?.trim(), message: say("email_bad") }]}>
           <Input type="email" autoComplete="username" maxLength={254} />

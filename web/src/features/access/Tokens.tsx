@@ -1,6 +1,6 @@
-import { CheckCircleOutlined, KeyOutlined, PlusOutlined, StopOutlined } from "@ant-design/icons";
+import { CheckCircleOutlined, KeyOutlined, PlusOutlined, StopOutlined } from "../../design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Modal } from "antd";
+import { Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { keyKeeper, post } from "../../api/client";
 import { asFailure, type Failure } from "../../api/failure";
@@ -14,6 +14,7 @@ import { isComposing } from "../../design/keyboard";
 import { Badge, CodeBlock, RelativeTime } from "../../design/pieces";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { RoleSelect } from "./RoleSelect";
+import { useToast } from "../../design/toast";
 import { useAccessText } from "./texts";
 
 const path = "/api/v1/tokens";
@@ -21,7 +22,7 @@ const path = "/api/v1/tokens";
 export function Tokens() {
   const { say } = useAccessText();
   const client = useQueryClient();
-  const pages = usePages<Token>(path);
+  const pages = usePages<Token>(path, {}, { limit: null });
   const [words, change] = useWords();
   const [leaving, setLeaving] = useState<Token | null>(null);
   const create = (
@@ -85,7 +86,7 @@ function TokenTable({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
         { key: "used", title: say("tokens.used"), cell: (token) => <RelativeTime at={token.last_used_at} absent={say("tokens.never")} /> },
         {
           key: "acts",
-          title: "",
+          title: say("tokens.acts"),
           align: "right",
           cell: (token) =>
             token.is_revoked ? null : (
@@ -102,7 +103,7 @@ function TokenTable({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: T
 // It cannot be undone, so it asks, by the name.
 function Revoke({ token, onClose }: { token: Token; onClose: () => void }) {
   const { say } = useAccessText();
-  const { message } = App.useApp();
+  const toast = useToast();
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -113,7 +114,7 @@ function Revoke({ token, onClose }: { token: Token; onClose: () => void }) {
     try {
       await post<Token>(`${path}/${token.id}/revoke`);
       void client.invalidateQueries({ queryKey: [path] });
-      message.success(say("tokens.revoke_done", { name: token.name }));
+      toast.done(say("tokens.revoke_done", { name: token.name }));
       onClose();
     } catch (thrown) {
       setFailure(asFailure(thrown));
@@ -177,7 +178,7 @@ function CreateToken({ onClose }: { onClose: () => void }) {
       <FormFailure failure={failure} />
       <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="name" label={say("tokens.name")} rules={[{ required: true, whitespace: true, message: say("tokens.name_missing") }]}>
-          <Input placeholder={say("tokens.name_example")} maxLength={120} autoComplete="off" autoFocus />
+          <Input placeholder={say("tokens.name_example")} maxLength={100} autoComplete="off" autoFocus />
         </Form.Item>
         <Form.Item name="role" label={say("users.role")}>
           <RoleSelect />

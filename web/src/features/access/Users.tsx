@@ -1,6 +1,6 @@
-import { CheckCircleOutlined, PlusOutlined, StopOutlined } from "@ant-design/icons";
+import { CheckCircleOutlined, PlusOutlined, StopOutlined } from "../../design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Modal } from "antd";
+import { Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { keyKeeper, post } from "../../api/client";
 import type { Failure } from "../../api/failure";
@@ -15,13 +15,14 @@ import { Avatar, Badge } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
 import { NewPassword } from "./PasswordField";
 import { RoleSelect } from "./RoleSelect";
+import { useToast } from "../../design/toast";
 import { useAccessText } from "./texts";
 
 const path = "/api/v1/users";
 
 export function Users() {
   const { say } = useAccessText();
-  const pages = usePages<User>(path);
+  const pages = usePages<User>(path, {}, { limit: null });
   const me = useSession().user.id;
   const [words, change] = useWords();
   return (
@@ -85,7 +86,7 @@ interface Wish {
 
 function CreateUser({ onClose }: { onClose: () => void }) {
   const { say } = useAccessText();
-  const { message } = App.useApp();
+  const toast = useToast();
   const client = useQueryClient();
   const [form] = Form.useForm<Wish>();
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -99,7 +100,7 @@ function CreateUser({ onClose }: { onClose: () => void }) {
       const body = { email: wish.email.trim(), role: wish.role, password: wish.password, ...(name ? { name } : {}) };
       const user = await post<User>(path, body, { once: keyFor(body) });
       void client.invalidateQueries({ queryKey: [path] });
-      message.success(say("users.created", { email: user.email }));
+      toast.done(say("users.created", { email: user.email }));
       onClose();
     } catch (thrown) {
       setFailure(spreadFailure(form, thrown));
@@ -114,7 +115,7 @@ function CreateUser({ onClose }: { onClose: () => void }) {
           <Input type="email" autoComplete="off" autoFocus />
         </Form.Item>
         <Form.Item name="name" label={say("users.name")}>
-          <Input autoComplete="off" maxLength={120} placeholder={say("users.name_help")} />
+          <Input autoComplete="off" maxLength={100} placeholder={say("users.name_help")} />
         </Form.Item>
         <Form.Item name="role" label={say("users.role")}>
           <RoleSelect />

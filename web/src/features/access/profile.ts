@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { App } from "antd";
 import { patch, request } from "../../api/client";
 import { asFailure } from "../../api/failure";
 import { sessionKey } from "../../api/queries";
 import { readSession } from "../../api/session";
 import type { Language, Profile, Session } from "../../api/types";
+import { useToast } from "../../design/toast";
 import { useAccessText } from "./texts";
 
 type Change = { name?: string; locale?: string };
@@ -37,14 +37,14 @@ export function useSaveLanguage() {
 export function useSignOut() {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { message } = App.useApp();
+  const toast = useToast();
   const { say } = useAccessText();
   return async (): Promise<void> => {
     try {
       await request("DELETE", "/api/v1/session");
     } catch (thrown) {
       if (asFailure(thrown).kind !== "signed_out") {
-        message.error(say("sign_out_failed"));
+        toast.failed(say("sign_out_failed"));
         return;
       }
     }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Form, Input, Select } from "antd";
+import { Alert, Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { get, patch } from "../../api/client";
 import { asFailure, type Failure } from "../../api/failure";
@@ -13,6 +13,7 @@ import { languageNames, languages } from "../../design/language";
 import { PageHeader } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
 import { changed, conflicting, type SettingName, type Settings } from "./conflict";
+import { useToast } from "../../design/toast";
 import { useCompanyText } from "./texts";
 
 const path = "/api/v1/company";
@@ -35,7 +36,7 @@ export function CompanyPage() {
 
 function CompanyForm({ first }: { first: Company }) {
   const { say } = useCompanyText();
-  const { message } = App.useApp();
+  const toast = useToast();
   const client = useQueryClient();
   const mayChange = useMay("admin");
   const [form] = Form.useForm<Settings>();
@@ -60,7 +61,7 @@ function CompanyForm({ first }: { first: Company }) {
     if (Object.keys(changes).length === 0) return settle(from);
     try {
       settle(await patch<Company>(path, changes, from.version));
-      message.success(say("saved"));
+      toast.done(say("saved"));
     } catch (thrown) {
       if (asFailure(thrown).kind !== "conflict" || isSecond) throw thrown;
       const saved = await read();

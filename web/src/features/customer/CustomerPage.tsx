@@ -1,7 +1,6 @@
-import { ArrowLeftOutlined, MergeCellsOutlined, StopOutlined } from "@ant-design/icons";
+import { ArrowLeftOutlined, MergeCellsOutlined, StopOutlined } from "../../design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { get } from "../../api/client";
 import { useLive } from "../../api/live";
 import type { CustomerPage as Whole } from "../../api/types";
@@ -46,13 +45,6 @@ function WholeCustomer({ customer }: { customer: Whole }) {
   const { say } = useCustomerText();
   const { titleOf } = useCustomerName();
   const title = titleOf(customer).text;
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${title} · Onefold`;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
   if (customer.state === "merged") {
     return (
       <div className="banner" role="status">
@@ -82,6 +74,7 @@ function WholeCustomer({ customer }: { customer: Whole }) {
   }
   return (
     <>
+      <title>{`${title} · Onefold`}</title>
       <Header customer={customer} />
       <div className="three-columns">
         <GoldenRecord customer={customer} />

@@ -1,4 +1,4 @@
-import { SearchOutlined, TeamOutlined } from "@ant-design/icons";
+import { SearchOutlined, TeamOutlined } from "../../design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, Input } from "antd";
 import { useEffect, useRef, useState } from "react";
@@ -35,6 +35,7 @@ export function CustomersPage() {
           options={[{ value: null, label: say("filter.all") }, ...kinds.map((kind) => ({ value: kind, label: say(`kind.${kind}`) }))]}
           onChange={(kind) => change({ kind })}
         />
+        <span className="toolbar-keys faint">{say("keys")}</span>
         <PhoneSort state={state} onChange={(sort) => change({ sort })} />
       </div>
       <Answer query={customers} skeleton={<div className="panel"><SkeletonRows count={12} hasFace /></div>}>

@@ -1,4 +1,4 @@
-import { LinkOutlined, StopOutlined, UsergroupAddOutlined } from "@ant-design/icons";
+import { LinkOutlined, StopOutlined, UsergroupAddOutlined } from "../../design/icons";
 import { Tooltip } from "antd";
 import type { CustomerIdentifier } from "../../api/types";
 import { Badge, CopyButton, Panel } from "../../design/pieces";

@@ -37,7 +37,7 @@ function Pieces({ pieces }: { pieces: Piece[] }) {
       {pieces.length === 1 ? <p className="soft lineage-single">{say("lineage.single")}</p> : null}
       <ol className="lineage">
         {pieces.slice(0, limit).map((piece) => (
-          <li key={piece.node.id} style={{ marginInlineStart: Math.min(piece.depth, 4) * 14 }} data-joined={piece.depth > 0 || undefined}>
+          <li key={piece.node.id} style={{ marginInlineStart: Math.min(piece.depth, 4) * 14 }} data-joined={piece.depth > 0 || undefined} data-followed={piece.isFollowed || undefined}>
             {piece.by.length > 0 ? <Evidence links={piece.by} /> : null}
             <Node node={piece.node} />
           </li>
@@ -72,7 +72,7 @@ function Node({ node }: { node: LineageNode }) {
         <span className="clip">{words || node.subject_key}</span>
         {node.first_at ? (
           <small className="faint">
-            {say("lineage.since")} <ExactTime at={node.first_at} style="day" />
+            {say("lineage.since")} <ExactTime at={node.first_at} as="day" />
           </small>
         ) : null}
       </button>

@@ -9,7 +9,7 @@ import {
   ShoppingOutlined,
   SwapOutlined,
   ThunderboltOutlined,
-} from "@ant-design/icons";
+} from "../../design/icons";
 import { Button } from "antd";
 import { useState, type ReactNode } from "react";
 import { usePages } from "../../api/queries";
@@ -84,14 +84,14 @@ function useTitle() {
 function useDetail() {
   const { say, sayCode } = useCustomerText();
   const format = useFormat();
-  return ({ kind, properties, source }: TimelineItem): string => {
+  return ({ kind, name, properties, source }: TimelineItem): string => {
     const parts: string[] = [];
     if (kind === "order") {
       if (text(properties.total)) parts.push(format.money(text(properties.total), text(properties.currency)));
       if (typeof properties.line_count === "number") parts.push(say("timeline.lines", { count: properties.line_count }));
     } else if (kind === "ticket") parts.push(text(properties.status));
-    else if (kind === "page" || kind === "screen") parts.push(sayCode("verb", kind), text(properties.path) || text(properties.url));
-    else if (kind !== "track") parts.push(sayCode("verb", kind));
+    else if (kind === "page" || kind === "screen") parts.push(name && name !== kind ? sayCode("verb", kind) : "", text(properties.path) || text(properties.url));
+    else if (kind !== "track" && name && name !== kind) parts.push(sayCode("verb", kind));
     return [...parts, source].filter(Boolean).join(" · ");
   };
 }
@@ -117,7 +117,7 @@ function Item({ item }: { item: TimelineItem }) {
         </span>
       </span>
       <span className="timeline-time">
-        <ExactTime at={item.at} />
+        <ExactTime at={item.at} as="short" />
       </span>
     </>
   );

@@ -5,6 +5,7 @@ export interface Piece {
   node: LineageNode;
   depth: number;
   by: LineageLink[]; // empty for the first of each group
+  isFollowed: boolean; // another was joined to the same one later
 }
 
 export function piecesOf({ nodes, links }: Lineage): Piece[] {
@@ -13,12 +14,18 @@ export function piecesOf({ nodes, links }: Lineage): Piece[] {
   const between = (a: string, b: string) => links.filter((link) => (link.node_a === a && link.node_b === b) || (link.node_a === b && link.node_b === a));
   const place = (node: LineageNode, depth: number, by: LineageLink[]) => {
     waiting.splice(waiting.indexOf(node), 1);
-    placed.push({ node, depth, by });
-    for (const next of [...waiting]) {
+    placed.push({ node, depth, by, isFollowed: false });
+    for (const next of waiting.slice()) {
       const evidence = between(node.id, next.id);
       if (evidence.length > 0 && waiting.includes(next)) place(next, depth + 1, evidence);
     }
   };
   while (waiting.length > 0) place(waiting[0]!, 0, []);
-  return placed;
+  return placed.map((piece, at) => ({ ...piece, isFollowed: hasSiblingAfter(placed, at) }));
+}
+
+function hasSiblingAfter(pieces: Piece[], at: number): boolean {
+  const { depth } = pieces[at]!;
+  const next = pieces.slice(at + 1).find((piece) => piece.depth <= depth);
+  return depth > 0 && next?.depth === depth;
 }

@@ -15,16 +15,17 @@ export function useIdentifierText() {
   return { typeOf, textOf: (identifier: Identifier) => `${typeOf(identifier)} ${identifier.value}` };
 }
 
+export const nameOf = (customer: Customer): string | null => {
+  const { name, company, last_name, first_name } = customer.fields;
+  if (typeof name === "string" && name) return name;
+  const parts = [first_name, last_name].filter((part) => typeof part === "string" && part);
+  if (parts.length > 0) return parts.join(" ");
+  return customer.kind === "organisation" && typeof company === "string" && company ? company : null;
+};
+
 export function useCustomerName() {
   const { say } = useCustomerText();
   const { textOf } = useIdentifierText();
-  const nameOf = (customer: Customer): string | null => {
-    const { name, company, last_name, first_name } = customer.fields;
-    if (typeof name === "string" && name) return name;
-    const parts = [first_name, last_name].filter((part) => typeof part === "string" && part);
-    if (parts.length > 0) return parts.join(" ");
-    return customer.kind === "organisation" && typeof company === "string" && company ? company : null;
-  };
   const titleOf = (customer: Customer): { text: string; isName: boolean; identifier: CustomerIdentifier | null } => {
     const name = nameOf(customer);
     if (name) return { text: name, isName: true, identifier: null };

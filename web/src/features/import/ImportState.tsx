@@ -1,4 +1,4 @@
-import { CheckCircleOutlined, CloseCircleOutlined, LoadingOutlined, PauseCircleOutlined } from "@ant-design/icons";
+import { CheckCircleOutlined, CloseCircleOutlined, LoadingOutlined, PauseCircleOutlined } from "../../design/icons";
 import type { ImportState as State } from "../../api/types";
 import { Badge, type Mood } from "../../design/pieces";
 import { useImportText } from "./texts";

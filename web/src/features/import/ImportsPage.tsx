@@ -1,4 +1,4 @@
-import { CloudUploadOutlined, WarningOutlined } from "@ant-design/icons";
+import { CloudUploadOutlined, WarningOutlined } from "../../design/icons";
 import { Button } from "antd";
 import { MoreRows, DataTable } from "../../design/DataTable";
 import { useWords } from "../../design/address";

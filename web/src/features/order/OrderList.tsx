@@ -1,4 +1,4 @@
-import { ShoppingOutlined } from "@ant-design/icons";
+import { ShoppingOutlined } from "../../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../../api/client";
 import { usePages } from "../../api/queries";

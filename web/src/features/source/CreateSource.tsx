@@ -65,7 +65,7 @@ export function CreateSource({ onClose }: { onClose: () => void }) {
           </Radio.Group>
         </Form.Item>
         <Form.Item name="name" label={say("name")} rules={[{ required: true, whitespace: true, message: say("name_missing") }]}>
-          <Input placeholder={say("name_example")} maxLength={120} autoComplete="off" autoFocus />
+          <Input placeholder={say("name_example")} maxLength={100} autoComplete="off" autoFocus />
         </Form.Item>
         <div className="two-fields">
           <Form.Item name="zone" label={say("zone")} extra={say("zone_help")}>

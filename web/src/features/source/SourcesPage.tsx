@@ -1,4 +1,4 @@
-import { ApartmentOutlined, ApiOutlined, FileTextOutlined, GlobalOutlined, PlusOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, ApiOutlined, FileTextOutlined, GlobalOutlined, PlusOutlined } from "../../design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { usePages } from "../../api/queries";
@@ -17,7 +17,7 @@ const path = "/api/v1/sources";
 export function SourcesPage() {
   const { say } = useSourceText();
   const client = useQueryClient();
-  const pages = usePages<Source>(path);
+  const pages = usePages<Source>(path, {}, { limit: null });
   const mayCreate = useMay("admin");
   const [words, change] = useWords();
   const open = () => change({ new: "1" });

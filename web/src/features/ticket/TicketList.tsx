@@ -1,4 +1,4 @@
-import { CheckCircleOutlined, ClockCircleOutlined, CustomerServiceOutlined } from "@ant-design/icons";
+import { CheckCircleOutlined, ClockCircleOutlined, CustomerServiceOutlined } from "../../design/icons";
 import { usePages } from "../../api/queries";
 import type { Ticket } from "../../api/types";
 import { DataTable, MoreRows } from "../../design/DataTable";
