@@ -1,7 +1,6 @@
 #include "object/listing.h"
 
 namespace onefold::object {
-namespace {
 
 std::vector<std::string> path_of(std::string_view dotted) {
     std::vector<std::string> path;
@@ -12,8 +11,6 @@ std::vector<std::string> path_of(std::string_view dotted) {
     }
     return path;
 }
-
-} // namespace
 
 Result<std::optional<formula::Expression>> filter_of(const std::optional<std::string>& json) {
     if (!json) return std::nullopt;
