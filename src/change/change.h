@@ -13,6 +13,8 @@
 
 namespace onefold::change {
 
+const store::Schema& schema();
+
 // Objects that Onefold itself ships have fixed ids; those that people make begin at 1000.
 namespace object_ids {
 inline constexpr ObjectId customer{1}, order{2}, order_line{3}, ticket{4}, node{5};
