@@ -1,6 +1,8 @@
 // Server-side messages land at the input that they are about; what names no input is returned, to be shown above the form.
 import type { FormInstance } from "antd";
+import { useEffect, useRef } from "react";
 import { asFailure, inputOf, type Failure } from "../api/failure";
+import { useDesignText } from "./texts";
 
 export function spreadFailure(form: FormInstance, thrown: unknown): Failure | null {
   const failure = asFailure(thrown);
@@ -10,4 +12,16 @@ export function spreadFailure(form: FormInstance, thrown: unknown): Failure | nu
   const first = placed[0];
   if (first) form.getFieldInstance(inputOf(first.path))?.focus?.();
   return placed.length > 0 && placed.length === failure.fields.length ? null : failure;
+}
+
+// Messages that stand at inputs follow the language too.
+export function useFormLanguage(form: FormInstance): void {
+  const { language } = useDesignText();
+  const known = useRef(language);
+  useEffect(() => {
+    if (known.current === language) return;
+    known.current = language;
+    const wrong = form.getFieldsError().filter((field) => field.errors.length > 0);
+    if (wrong.length > 0) void form.validateFields(wrong.map((field) => field.name)).catch(() => undefined);
+  }, [form, language]);
 }

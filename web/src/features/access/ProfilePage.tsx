@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Failure } from "../../api/failure";
 import { useSession } from "../../api/session";
 import type { Language } from "../../api/types";
-import { spreadFailure } from "../../design/form";
+import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { languageNames, languages, setLanguage } from "../../design/language";
 import { Avatar, PageHeader } from "../../design/pieces";
@@ -22,6 +22,7 @@ export function ProfilePage() {
   const { user } = useSession();
   const save = useSaveProfile();
   const [form] = Form.useForm<Wish>();
+  useFormLanguage(form);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const submit = async ({ name, locale }: Wish) => {
@@ -51,7 +52,7 @@ export function ProfilePage() {
           </div>
         </div>
         <FormFailure failure={failure} />
-        <Form<Wish> key={language} form={form} layout="vertical" requiredMark={false} initialValues={{ name: user.name, locale: language }} onFinish={(wish) => void submit(wish)}>
+        <Form<Wish> key={language} form={form} layout="vertical" requiredMark={false} noValidate initialValues={{ name: user.name, locale: language }} onFinish={(wish) => void submit(wish)}>
           <Form.Item name="name" label={say("profile.name")}>
             <Input autoComplete="name" maxLength={100} />
           </Form.Item>

@@ -6,7 +6,7 @@ import { get, post } from "../../api/client";
 import type { Failure } from "../../api/failure";
 import { sessionKey } from "../../api/queries";
 import type { Session } from "../../api/types";
-import { spreadFailure } from "../../design/form";
+import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { AccessFrame } from "./AccessFrame";
@@ -52,6 +52,7 @@ function SetupForm({ token }: { token: string }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [form] = Form.useForm<Wish>();
+  useFormLanguage(form);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const submit = async (wish: Wish) => {
@@ -72,7 +73,7 @@ function SetupForm({ token }: { token: string }) {
       <h1>{say("setup")}</h1>
       <p className="soft">{say("setup.text")}</p>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="name" label={say("setup.name")} rules={[{ required: true, whitespace: true, message: say("setup.name_missing") }]}>
           <Input autoComplete="name" maxLength={100} autoFocus />
         </Form.Item>

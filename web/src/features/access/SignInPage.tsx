@@ -6,7 +6,7 @@ import { post } from "../../api/client";
 import type { Failure } from "../../api/failure";
 import { sessionKey } from "../../api/queries";
 import type { Session } from "../../api/types";
-import { spreadFailure } from "../../design/form";
+import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { AccessFrame } from "./AccessFrame";
 import { useSetup } from "./SetupPage";
@@ -27,6 +27,7 @@ export function SignInPage() {
   const { to } = useSearch({ strict: false }) as { to?: string };
   const setup = useSetup();
   const [form] = Form.useForm<Wish>();
+  useFormLanguage(form);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const submit = async ({ email, password }: Wish) => {
@@ -47,7 +48,7 @@ export function SignInPage() {
       <h1>{say("sign_in")}</h1>
       {setup.data?.is_needed ? <Alert className="form-failure" type="info" showIcon title={say("setup.needed")} /> : null}
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="email" label={say("email")} rules={[{ required: true, type: "email", transform: (value?: string) => value?.trim(), message: say("email_bad") }]}>
           <Input type="email" autoComplete="username" autoFocus />
         </Form.Item>

@@ -8,7 +8,7 @@ import { usePages } from "../../api/queries";
 import type { CreatedToken, Role, Token } from "../../api/types";
 import { useWords } from "../../design/address";
 import { DataTable, MoreRows } from "../../design/DataTable";
-import { spreadFailure } from "../../design/form";
+import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { isComposing } from "../../design/keyboard";
 import { Badge, CodeBlock, RelativeTime } from "../../design/pieces";
@@ -147,6 +147,7 @@ interface Wish {
 function CreateToken({ onClose }: { onClose: () => void }) {
   const { say } = useAccessText();
   const [form] = Form.useForm<Wish>();
+  useFormLanguage(form);
   const [created, setCreated] = useState<CreatedToken | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -176,7 +177,7 @@ function CreateToken({ onClose }: { onClose: () => void }) {
   return (
     <Modal open title={say("tokens.create")} onCancel={onClose} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="name" label={say("tokens.name")} rules={[{ required: true, whitespace: true, message: say("tokens.name_missing") }]}>
           <Input placeholder={say("tokens.name_example")} maxLength={100} autoComplete="off" autoFocus />
         </Form.Item>

@@ -9,7 +9,7 @@ import { useSession } from "../../api/session";
 import type { Role, User } from "../../api/types";
 import { useWords } from "../../design/address";
 import { DataTable, MoreRows } from "../../design/DataTable";
-import { spreadFailure } from "../../design/form";
+import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { Avatar, Badge } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
@@ -89,6 +89,7 @@ function CreateUser({ onClose }: { onClose: () => void }) {
   const toast = useToast();
   const client = useQueryClient();
   const [form] = Form.useForm<Wish>();
+  useFormLanguage(form);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [keyFor] = useState(keyKeeper);
@@ -110,7 +111,7 @@ function CreateUser({ onClose }: { onClose: () => void }) {
   return (
     <Modal open title={say("users.create")} onCancel={onClose} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="email" label={say("email")} rules={[{ required: true, type: "email", transform: (value?: string) => value?.trim(), message: say("email_bad") }]}>
           <Input type="email" autoComplete="off" autoFocus />
         </Form.Item>

@@ -7,7 +7,7 @@ import { sessionKey } from "../../api/queries";
 import { useMay } from "../../api/session";
 import type { Company } from "../../api/types";
 import { CurrencySelect, ZoneSelect } from "../../design/choices";
-import { spreadFailure } from "../../design/form";
+import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { languageNames, languages } from "../../design/language";
 import { PageHeader } from "../../design/pieces";
@@ -40,6 +40,7 @@ function CompanyForm({ first }: { first: Company }) {
   const client = useQueryClient();
   const mayChange = useMay("admin");
   const [form] = Form.useForm<Settings>();
+  useFormLanguage(form);
   const [base, setBase] = useState(first);
   const [theirs, setTheirs] = useState<{ company: Company; fields: SettingName[] } | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -93,7 +94,7 @@ function CompanyForm({ first }: { first: Company }) {
     <Form<Settings>
       form={form}
       layout="vertical"
-      requiredMark={false}
+      requiredMark={false} noValidate
       validateTrigger="onBlur"
       scrollToFirstError={{ focus: true }}
       disabled={!mayChange}

@@ -5,7 +5,7 @@ import type { Failure } from "../../api/failure";
 import { useSession } from "../../api/session";
 import type { CreatedSource, SourceKind } from "../../api/types";
 import { CurrencySelect, ZoneSelect } from "../../design/choices";
-import { spreadFailure } from "../../design/form";
+import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { CodeBlock } from "../../design/pieces";
 import { example } from "./example";
@@ -21,6 +21,7 @@ interface Wish {
 export function CreateSource({ onClose }: { onClose: () => void }) {
   const { say } = useSourceText();
   const [form] = Form.useForm<Wish>();
+  useFormLanguage(form);
   const [created, setCreated] = useState<CreatedSource | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -53,7 +54,7 @@ export function CreateSource({ onClose }: { onClose: () => void }) {
   return (
     <Modal open title={say("create")} onCancel={onClose} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="kind" label={say("kind")}>
           <Radio.Group className="kind-choice">
             {(["tracker", "api", "file"] as const).map((kind) => (
