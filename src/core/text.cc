@@ -2,11 +2,10 @@
 
 #include "core/result.h"
 
+#include <array>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utf8.h>
-
-#include <array>
 
 namespace onefold {
 
@@ -16,22 +15,26 @@ bool is_valid_utf8(std::string_view text) {
     while (at < size) {
         UChar32 c;
         U8_NEXT(text.data(), at, size, c);
-        if (c < 0) return false;
+        if (c < 0)
+            return false;
     }
     return true;
 }
 
 std::size_t length_of(std::string_view utf8) {
     std::size_t count = 0;
-    for (const unsigned char c : utf8) count += (c & 0xC0) != 0x80;
+    for (const unsigned char c : utf8)
+        count += (c & 0xC0) != 0x80;
     return count;
 }
 
 std::string_view beginning_of(std::string_view utf8, std::size_t code_points_max) {
     std::size_t count = 0;
     for (std::size_t at = 0; at < utf8.size(); ++at) {
-        if ((static_cast<unsigned char>(utf8[at]) & 0xC0) == 0x80) continue;
-        if (count++ == code_points_max) return utf8.substr(0, at);
+        if ((static_cast<unsigned char>(utf8[at]) & 0xC0) == 0x80)
+            continue;
+        if (count++ == code_points_max)
+            return utf8.substr(0, at);
     }
     return utf8;
 }
@@ -46,8 +49,10 @@ std::string_view trimmed(std::string_view text) {
             }
         return false;
     };
-    while (trim_one([&](auto b) { return text.starts_with(b); }, [&](auto n) { text.remove_prefix(n); })) {}
-    while (trim_one([&](auto b) { return text.ends_with(b); }, [&](auto n) { text.remove_suffix(n); })) {}
+    while (trim_one([&](auto b) { return text.starts_with(b); }, [&](auto n) { text.remove_prefix(n); })) {
+    }
+    while (trim_one([&](auto b) { return text.ends_with(b); }, [&](auto n) { text.remove_suffix(n); })) {
+    }
     return text;
 }
 
@@ -57,8 +62,8 @@ std::string folded(std::string_view utf8) {
     VERIFY(U_SUCCESS(status));
     std::u16string wide(utf8.size() + 1, u'\0');
     std::int32_t wide_size = 0;
-    u_strFromUTF8WithSub(wide.data(), std::int32_t(wide.size()), &wide_size, utf8.data(), std::int32_t(utf8.size()), 0xFFFD,
-        nullptr, &status);
+    u_strFromUTF8WithSub(wide.data(), std::int32_t(wide.size()), &wide_size, utf8.data(), std::int32_t(utf8.size()),
+        0xFFFD, nullptr, &status);
     VERIFY(U_SUCCESS(status));
     std::u16string normal(std::size_t(wide_size) * 18 + 1, u'\0'); // the longest expansion of NFKC_Casefold
     const std::int32_t normal_size =
@@ -93,9 +98,11 @@ std::string to_base64url(std::string_view bytes) {
     int count = 0;
     for (const unsigned char c : bytes) {
         bits = bits << 8 | c;
-        for (count += 8; count >= 6; count -= 6) text.push_back(base64url_digits[bits >> (count - 6) & 63]);
+        for (count += 8; count >= 6; count -= 6)
+            text.push_back(base64url_digits[bits >> (count - 6) & 63]);
     }
-    if (count > 0) text.push_back(base64url_digits[bits << (6 - count) & 63]);
+    if (count > 0)
+        text.push_back(base64url_digits[bits << (6 - count) & 63]);
     return text;
 }
 
@@ -105,7 +112,8 @@ std::string from_base64url(std::string_view text) {
     int count = 0;
     for (const char c : text) {
         const auto digit = base64url_digits.find(c);
-        if (digit == std::string_view::npos) return {};
+        if (digit == std::string_view::npos)
+            return {};
         bits = bits << 6 | unsigned(digit);
         count += 6;
         if (count >= 8) {
@@ -113,6 +121,9 @@ std::string from_base64url(std::string_view text) {
             bytes.push_back(char(bits >> count & 255));
         }
     }
+    const bool is_whole = count < 6 && (bits & ((1u << count) - 1)) == 0;
+    if (!is_whole)
+        return {};
     return bytes;
 }
 
