@@ -56,7 +56,7 @@ TEST_F(KeysTest, DigestsDifferByPurposeTextAndKeyring) {
 }
 
 TEST_F(KeysTest, ASealedValueOpensAlsoAfterOpeningAgain) {
-    for (const std::string plain : {"", "张伟", std::string(100'000, 'x').c_str()}) {
+    for (const std::string& plain : {std::string(), std::string("张伟"), std::string(100'000, 'x')}) {
         const auto sealed = *keys->seal("identifier", "identifier|phone", plain);
         EXPECT_EQ(sealed.size(), 1 + 4 + 24 + plain.size() + 16);
         EXPECT_EQ(sealed[0], 1);
