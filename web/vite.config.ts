@@ -28,5 +28,6 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/app/test_setup.ts"],
     restoreMocks: true,
+    testTimeout: 20_000,
   },
 });

@@ -8,7 +8,8 @@ export type FailureKind =
   | "conflict" // somebody else changed it first
   | "invalid" // the request is wrong; `fields` say where
   | "busy" // too many requests, or not ready: later is fine
-  | "server";
+  | "server"
+  | "page"; // our own page broke
 
 export interface FieldFailure {
   path: string;
@@ -58,7 +59,7 @@ export function failureOf(status: number, body: unknown, requestId: string | nul
 }
 
 export const asFailure = (thrown: unknown): Failure =>
-  thrown instanceof Failure ? thrown : new Failure("server", 0, "page.broken", String((thrown as Error)?.message ?? thrown));
+  thrown instanceof Failure ? thrown : new Failure("page", 0, "page.broken", String((thrown as Error)?.message ?? thrown));
 
 // JSON pointers ("/name"), dotted paths and plain names all name the same input.
 export const inputOf = (path: string): string => path.replace(/^[/#]+/, "").replaceAll("/", ".");

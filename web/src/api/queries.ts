@@ -15,7 +15,10 @@ export function createQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
+      mutations: { networkMode: "always" },
       queries: {
+        // A server on this host answers without a network; a request that fails is told, not put off.
+        networkMode: "always",
         staleTime: 15_000,
         refetchOnWindowFocus: true,
         retry: (count, thrown) => count < 2 && ["offline", "busy"].includes(asFailure(thrown).kind),

@@ -1,7 +1,7 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined, UserOutlined } from "../design/icons";
-import { Link, Navigate, Outlet, useRouterState } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Tooltip } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useSessionQuery } from "../api/session";
 import { PlaceProvider } from "../design/format_context";
 import { asLanguage, hasChosenLanguage, setLanguage } from "../design/language";
@@ -18,7 +18,6 @@ const isOn = (entry: Entry["to"], path: string) => (entry === "/" ? path === "/"
 
 export function Shell() {
   const session = useSessionQuery();
-  const address = useRouterState({ select: (state) => state.location.href });
   const locale = asLanguage(session.data?.user.locale);
   useEffect(() => {
     if (locale && !hasChosenLanguage()) setLanguage(locale);
@@ -27,13 +26,22 @@ export function Shell() {
   if (session.data === undefined) {
     return <main className="lonely">{session.isError ? <ErrorState error={session.error} onRetry={() => void session.refetch()} /> : <SkeletonRows />}</main>;
   }
-  if (session.data === null) return <Navigate to="/sign-in" search={address === "/" ? {} : { to: address }} replace />;
+  if (session.data === null) return <ToSignIn />;
   const { company } = session.data;
   return (
     <PlaceProvider place={{ zone: company.zone, currency: company.currency }}>
       <Frame />
     </PlaceProvider>
   );
+}
+
+// Goes once, with the address as it was; until the other page is there, this one may be drawn again.
+function ToSignIn() {
+  const address = useRouterState({ select: (state) => state.location.href });
+  const navigate = useNavigate();
+  const go = useEffectEvent(() => void navigate({ to: "/sign-in", search: address === "/" ? {} : { to: address }, replace: true }));
+  useEffect(() => go(), []);
+  return null;
 }
 
 function Frame() {

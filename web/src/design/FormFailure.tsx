@@ -6,7 +6,7 @@ import { useDesignText } from "./texts";
 export function FormFailure({ failure }: { failure: Failure | null }) {
   const { say } = useDesignText();
   if (!failure) return null;
-  const own = failure.kind === "offline" || failure.kind === "server" ? "" : failure.message;
+  const own = ["server", "offline", "page"].includes(failure.kind) ? "" : failure.message;
   const fields = failure.fields.map((field) => field.message).join(" ");
   return <Alert className="form-failure" type="error" showIcon role="alert" title={own || say(`failure.${failure.kind}.title`)} description={fields || (own ? null : say(`failure.${failure.kind}.text`))} />;
 }

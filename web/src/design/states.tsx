@@ -67,7 +67,7 @@ export function ErrorState({ error, onRetry, children }: { error: unknown; onRet
     [say("failure.code"), failure.code],
     [say("failure.request"), failure.requestId],
   ].filter(([, value]) => value);
-  const shownMessage = failure.kind === "server" || failure.kind === "offline" ? "" : failure.message;
+  const shownMessage = ["server", "offline", "page"].includes(failure.kind) ? "" : failure.message;
   return (
     <div className="empty" role="alert">
       <div className="empty-icon">{icons[failure.kind] ?? <WarningOutlined />}</div>

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useLive } from "../../api/live";
 import { figures, usePages } from "../../api/queries";
-import { useSession } from "../../api/session";
+import { useMay, useSession } from "../../api/session";
 import type { Customer, Source } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Avatar, CodeBlock, KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
@@ -179,13 +179,16 @@ function FirstSteps() {
   const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
   const imports = useImports(1);
   const source = sources.items[0];
+  const mayCreate = useMay("admin");
   return (
     <Panel title={say("home.begin")} extra={say("home.begin_note")}>
       <ol className="steps">
         <Step title={say("home.step_source")} text={say("home.step_source_text")} isDone={source !== undefined}>
-          <Link to="/sources" search={{ new: "1" }} className={source ? "button-link" : "button-link button-primary"}>
-            {say("home.step_source_act")}
-          </Link>
+          {mayCreate ? (
+            <Link to="/sources" search={{ new: "1" }} className={source ? "button-link" : "button-link button-primary"}>
+              {say("home.step_source_act")}
+            </Link>
+          ) : null}
         </Step>
         <Step title={say("home.step_import")} text={say("home.step_import_text")} isDone={imports.items.some((one) => one.state === "finished")}>
           <CodeBlock text={importCommand(source?.name ?? "shop")} label={say("home.command")} />

@@ -1,6 +1,7 @@
 import { Form, Input } from "antd";
 import { lengthLeast, missingLength, strengthOf } from "./strength";
 import { useAccessText } from "./texts";
+import "./access.css";
 
 // A new password: its rule, how far one is, and how strong it is.
 export function NewPassword({ label, help }: { label: string; help: string }) {

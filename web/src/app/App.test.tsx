@@ -1,0 +1,65 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { setLanguage } from "../design/language";
+import { App } from "./App";
+
+const session = {
+  user: { id: "1", email: "min@example.com", name: "Min", role: "viewer", locale: "en", version: 3 },
+  company: { name: "Yunfan", zone: "UTC", currency: "CNY", locale: "en" },
+};
+const answers: Record<string, (init: RequestInit) => [number, unknown]> = {};
+const asked: { method: string; path: string; body: unknown }[] = [];
+
+beforeEach(() => {
+  setLanguage("en");
+  asked.length = 0;
+  for (const key of Object.keys(answers)) delete answers[key];
+  answers["GET /api/v1/setup"] = () => [200, { is_needed: false }];
+  answers["POST /api/v1/query"] = () => [200, { columns: [], rows: [[0, "0"]], next: null }];
+  for (const list of ["sources", "imports", "customers", "users"]) answers[`GET /api/v1/${list}`] = () => [200, { items: [], next: null }];
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    const method = init.method ?? "GET";
+    const path = url.split("?")[0]!;
+    asked.push({ method, path, body: init.body ? JSON.parse(init.body as string) : undefined });
+    const [status, body] = answers[`${method} ${path}`]?.(init) ?? [404, { error: { code: "http.no_route", message: "", fields: [] } }];
+    return new Response(JSON.stringify(body), { status });
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+const open = (path: string) => {
+  window.history.pushState({}, "", path);
+  render(<App />);
+};
+
+test("whoever is not signed in is led to the door once, and back to where they wanted to go", async () => {
+  answers["GET /api/v1/session"] = () => [401, { error: { code: "access.not_signed_in", message: "", fields: [] } }];
+  answers["POST /api/v1/session"] = () => [201, session];
+  open("/sources");
+  await screen.findByRole("heading", { name: "Sign in" }, { timeout: 5000 });
+  expect(window.location.pathname + window.location.search).toBe("/sign-in?to=%2Fsources");
+  fireEvent.change(screen.getByLabelText("E-mail"), { target: { value: "min@example.com" } });
+  fireEvent.change(screen.getByLabelText("Password"), { target: { value: "correct horse battery" } });
+  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  await screen.findByRole("heading", { name: "Sources" }, { timeout: 5000 });
+  expect(window.location.pathname).toBe("/sources");
+  expect(asked.find(({ method }) => method === "POST")?.body).toEqual({ email: "min@example.com", password: "correct horse battery" });
+});
+
+test("an empty installation shows the first steps, and a viewer no entry that would refuse", async () => {
+  answers["GET /api/v1/session"] = () => [200, session];
+  open("/");
+  await screen.findByText("Three steps to your first whole customer", {}, { timeout: 5000 });
+  expect(screen.queryByRole("link", { name: "People & access" })).toBeNull();
+  expect(screen.queryByRole("link", { name: "Create a source" })).toBeNull();
+});
+
+test("a refusal is shown as a refusal, not as an empty list", async () => {
+  answers["GET /api/v1/session"] = () => [200, session];
+  answers["GET /api/v1/users"] = () => [403, { error: { code: "access.refused", message: "Ask an administrator.", fields: [] } }];
+  open("/people");
+  await screen.findByText("You may not see this", {}, { timeout: 5000 });
+  await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("Ask an administrator."));
+});
