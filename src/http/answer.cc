@@ -1,9 +1,13 @@
 // Requests read, errors and JSON written: what every operation shares.
+#include "core/text.h"
 #include "http/contract.h"
 #include "http/json.h"
 #include "http/target.h"
 
+#include <sodium.h>
+
 #include <algorithm>
+#include <array>
 
 namespace onefold::http {
 
@@ -92,6 +96,12 @@ Outgoing outgoing_of(const Error& error, const Locale& locale, std::string_view 
     if (error.retry_after_s > 0) out.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
     if (out.status == 401) out.headers.emplace_back("WWW-Authenticate", "Bearer");
     return out;
+}
+
+std::string new_request_id() {
+    std::array<char, 12> bytes;
+    randombytes_buf(bytes.data(), bytes.size());
+    return to_base64url({bytes.data(), bytes.size()});
 }
 
 Outgoing json_answer(int status, const boost::json::value& body) {

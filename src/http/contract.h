@@ -100,6 +100,7 @@ class EventStream {
 
 Outgoing outgoing_of(const Error& error, const Locale& locale, std::string_view request_id);
 Outgoing json_answer(int status, const boost::json::value& body);
+std::string new_request_id(); // 16 base64url characters
 
 // ---- plugs: what rooms above give to the contract ----
 

@@ -13,12 +13,6 @@ namespace onefold::http {
 
 namespace {
 
-std::string new_request_id() {
-    std::array<char, 12> bytes;
-    randombytes_buf(bytes.data(), bytes.size());
-    return to_base64url({bytes.data(), bytes.size()});
-}
-
 // One request on its way; ends with `finish`.
 class Passage {
   public:

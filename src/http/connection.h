@@ -1,0 +1,125 @@
+#pragma once
+// One connection: reads requests strictly one after the other, has them answered, writes the answers. Lives on one io thread.
+// Private to this room.
+#include "http/server.h"
+#include "http/wire.h"
+#include "http/workers.h"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+
+namespace onefold::http {
+
+class Connection;
+class LiveStream; // in stream.cc
+struct Exchange;  // one request and how to answer it; in exchange.h
+struct Head;
+
+// What all connections share.
+struct Serving {
+    Contract& contract;
+    const StaticFiles& files;
+    Options options;
+    Workers workers;
+    bool is_encrypted;
+
+    std::atomic<bool> is_stopping{false};
+    std::atomic<std::int64_t> connections{0};
+    std::atomic<std::uint64_t> accepted{0}, heads_refused{0}, refused_by_load{0}, timeouts{0};
+};
+
+struct IoThread {
+    std::unordered_set<Connection*> connections; // of this thread; destroyed after the context and its coroutines
+    asio::io_context context{1};
+};
+
+// Wakes a connection's coroutine from any thread, as long as there is one.
+class Bell {
+  public:
+    explicit Bell(Connection& connection) : connection_(&connection) {}
+    void ring();
+    void detach();
+
+  private:
+    std::mutex mutex_;
+    Connection* connection_;
+};
+
+// An answer on its way from any thread to its connection.
+class Pending {
+  public:
+    explicit Pending(std::shared_ptr<Bell> bell) : bell_(std::move(bell)) {}
+    void answer(Outgoing outgoing); // the first counts
+    // The answer, or nothing: then the bell rings when it is there.
+    std::optional<Outgoing> take_or_await();
+
+  private:
+    std::mutex mutex_;
+    std::shared_ptr<Bell> bell_;
+    std::optional<Outgoing> outgoing_;
+    bool is_answered_ = false;
+    bool is_awaited_ = false;
+};
+
+enum class Origin { network, unix_socket };
+
+class Connection : public std::enable_shared_from_this<Connection> {
+  public:
+    Connection(Serving& serving, IoThread& io, std::unique_ptr<Wire> wire, std::string address, Origin origin);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // The whole life of the connection, begun on its io thread.
+    void begin();
+
+    void close_if_late(std::chrono::steady_clock::time_point now);
+    void stop();  // at once where nothing runs, else after the answer
+    void abort(); // at once
+
+  private:
+    friend class Bell;
+    enum class State { idle, reading, working, writing, streaming };
+    enum class Next { request, close };
+
+    static asio::awaitable<void> live(std::shared_ptr<Connection> self);
+    asio::awaitable<Next> serve_one();
+    asio::awaitable<Next> answer(Exchange& exchange);
+    asio::awaitable<std::size_t> read_head(); // 0: the peer has gone; beyond head_bytes_max: refused
+    asio::awaitable<int> read_body(Exchange& exchange); // 0, or the status to refuse with, or -1 where the peer has gone
+    asio::awaitable<Outgoing> wait_for(std::shared_ptr<Pending> pending);
+    asio::awaitable<Outgoing> answer_of(Exchange& exchange);
+    asio::awaitable<Next> stream(Exchange& exchange);
+    static asio::awaitable<void> watch_peer(std::shared_ptr<Connection> self, std::shared_ptr<LiveStream> stream);
+    asio::awaitable<bool> wait_for_ring(std::chrono::steady_clock::time_point until); // false: nothing came
+    asio::awaitable<Next> write_answer(Exchange& exchange, const Outgoing& outgoing);
+    asio::awaitable<Next> write_static(Exchange& exchange, const StaticAnswer& answer);
+    asio::awaitable<Next> write(Exchange& exchange, std::string head, std::string_view body);
+    asio::awaitable<void> linger();
+
+    Exchange exchange_of(const Head& head, std::size_t head_bytes) const;
+    std::string head_of(const Exchange& exchange, int status, const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const;
+    void enter(State state, std::chrono::milliseconds timeout);
+    void submit(Exchange& exchange, std::shared_ptr<Pending> pending);
+
+    Serving& serving_;
+    IoThread& io_;
+    std::unique_ptr<Wire> wire_;
+    const std::string address_;
+    const Origin origin_;
+    std::shared_ptr<Bell> bell_;
+    asio::steady_timer wake_;
+    boost::beast::flat_buffer in_;
+    State state_ = State::reading;
+    bool is_gone_ = false;
+    std::chrono::steady_clock::time_point deadline_;
+    std::shared_ptr<LiveStream> live_stream_;
+};
+
+} // namespace onefold::http
