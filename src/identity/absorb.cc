@@ -19,7 +19,7 @@ struct WorkNode {
     std::vector<Fact> facts;
     std::int64_t first_at = 0;
     std::string cause;
-    bool is_new = false, has_new_facts = false, is_touched = false;
+    bool is_new = false, has_new_facts = false, is_older = false, is_touched = false;
 };
 struct WorkIdentifier {
     IdentifierId id;
@@ -29,7 +29,7 @@ struct WorkIdentifier {
 struct WorkClaim {
     std::int64_t first_at = 0, last_at = 0;
     std::string cause;
-    bool is_new = true, is_changed = true;
+    bool is_new = true, is_changed = true, is_older = false;
 };
 
 // One batch on its way into the store: every table is read once and written once.
@@ -58,6 +58,7 @@ class Batch {
                 node.has_new_facts = merge_facts(facts, node.facts);
                 node.facts = std::move(facts);
                 node.is_new = false;
+                node.is_older = node.first_at < row.integer(3);
                 node.first_at = std::min(node.first_at, row.integer(3));
                 return {};
             }));
@@ -69,7 +70,7 @@ class Batch {
                 row.insert(row.end(), {json_of(node.facts), node.first_at, node.cause});
                 inserts.push_back(std::move(row));
                 inserted.push_back(&node);
-            } else if (node.has_new_facts) {
+            } else if (node.has_new_facts || node.is_older) {
                 updates.push_back({json_of(node.facts), node.first_at, node.id.value});
             }
         }
@@ -126,17 +127,18 @@ class Batch {
             [&](std::size_t index, const store::Row& row) -> Result<> {
                 WorkClaim& claim = *of[index];
                 claim.is_new = false;
-                claim.is_changed = claim.first_at < row.integer(0) || claim.last_at > row.integer(1) + touch_interval_us;
+                claim.is_older = claim.first_at < row.integer(0); // who was first decides between claimants
+                claim.is_changed = claim.is_older || claim.last_at > row.integer(1) + touch_interval_us;
                 claim.first_at = std::min(claim.first_at, row.integer(0));
                 claim.last_at = std::max(claim.last_at, row.integer(1));
                 return {};
             }));
         std::vector<store::Values> inserts, updates;
         for (auto& [place, claim] : claims) {
+            if (claim.is_new || claim.is_older) nodes.at(place.first).is_touched = true;
             const auto node = nodes.at(place.first).id.value, identifier = identifiers.at(place.second).id.value;
             if (claim.is_new) {
                 inserts.push_back({node, identifier, claim.first_at, claim.last_at, claim.cause});
-                nodes.at(place.first).is_touched = true;
             } else if (claim.is_changed) {
                 updates.push_back({claim.first_at, claim.last_at, node, identifier});
             }
