@@ -59,6 +59,7 @@ export interface CreatedSource extends Source {
 
 export type ImportState = "running" | "finished" | "failed" | "interrupted";
 export interface ImportProblem {
+  is_warning: boolean;
   line: number;
   column: string | null;
   code: string;

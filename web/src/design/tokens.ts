@@ -52,7 +52,7 @@ export const dark: Palette = {
   textSoft: "#abb3c0",
   textFaint: "#8a93a2",
   hover: "#1f242d",
-  accent: "#2f6bff",
+  accent: "#2c67fb",
   accentText: "#86a9ff",
   accentSoft: "#182646",
   good: "#6fd08c",

@@ -134,7 +134,7 @@ function Newest() {
 function LastImports() {
   const { say } = useAppText();
   const format = useFormat();
-  const pages = useImports(5);
+  const pages = useImports();
   const all = (
     <Link to="/imports" search={{}}>
       {say("home.see_all")}
@@ -177,7 +177,7 @@ function LastImports() {
 function FirstSteps() {
   const { say } = useAppText();
   const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
-  const imports = useImports(1);
+  const imports = useImports();
   const source = sources.items[0];
   const mayCreate = useMay("admin");
   return (

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Form, Input, Select } from "antd";
+import { useBlocker } from "@tanstack/react-router";
+import { Alert, Button, Form, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import { get, patch } from "../../api/client";
 import { asFailure, type Failure } from "../../api/failure";
@@ -31,6 +32,17 @@ export function CompanyPage() {
         </Answer>
       </section>
     </div>
+  );
+}
+
+// Warns only if something really would be lost.
+function Leaving({ isDirty }: { isDirty: boolean }) {
+  const { say } = useCompanyText();
+  const { status, proceed, reset } = useBlocker({ shouldBlockFn: () => isDirty, enableBeforeUnload: isDirty, withResolver: true });
+  return (
+    <Modal open={status === "blocked"} title={say("leave.title")} okText={say("leave.stay")} cancelText={say("leave.go")} cancelButtonProps={{ disabled: false }} okButtonProps={{ disabled: false }} closable={false} onOk={reset} onCancel={proceed}>
+      {say("leave.text")}
+    </Modal>
   );
 }
 
@@ -103,6 +115,7 @@ function CompanyForm({ first }: { first: Company }) {
       onFinish={() => void submit(base)}
     >
       {mayChange ? null : <Alert className="form-failure" type="info" showIcon title={say("read_only")} />}
+      <Leaving isDirty={isDirty} />
       <FormFailure failure={failure} />
       {theirs ? (
         <Alert

@@ -4,6 +4,7 @@ import { get } from "../../api/client";
 import type { Import, ImportProblem } from "../../api/types";
 import { DataTable } from "../../design/DataTable";
 import { useFormat } from "../../design/format_context";
+import { CloseCircleOutlined, WarningOutlined } from "../../design/icons";
 import { useIsPhone } from "../../design/screen";
 import { Answer } from "../../design/states";
 import { ImportState } from "./ImportState";
@@ -22,6 +23,16 @@ export function Problems({ id, onClose }: { id: string | null; onClose: () => vo
     <Drawer open={id !== null} onClose={onClose} title={query.data ? say("problems_of", { file: query.data.file }) : say("problems")} size={isPhone ? "100%" : 640}>
       {id === null ? null : <Answer query={query}>{() => <Inside one={query.data!} />}</Answer>}
     </Drawer>
+  );
+}
+
+function Message({ problem }: { problem: ImportProblem }) {
+  const { say } = useImportText();
+  return (
+    <span className="problem" title={problem.code}>
+      {problem.is_warning ? <WarningOutlined className="warn" aria-label={say("problems.warning")} /> : <CloseCircleOutlined className="bad" aria-label={say("problems.failure")} />}
+      {problem.message}
+    </span>
   );
 }
 
@@ -52,7 +63,7 @@ function Inside({ one }: { one: Import }) {
           columns={[
             { key: "line", title: say("problems.line"), align: "right", width: 72, cell: (problem) => <span className="tabular">{format.number(problem.line)}</span> },
             { key: "column", title: say("problems.column"), width: 150, cell: (problem) => problem.column ?? "" },
-            { key: "message", title: say("problems.message"), isMain: true, cell: (problem) => <span title={problem.code}>{problem.message}</span> },
+            { key: "message", title: say("problems.message"), isMain: true, cell: (problem) => <Message problem={problem} /> },
           ]}
         />
       ) : null}

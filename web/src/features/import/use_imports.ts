@@ -7,9 +7,9 @@ import type { Import } from "../../api/types";
 export const importsPath = "/api/v1/imports";
 
 // The list keeps itself fresh while something runs.
-export function useImports(limit = 50) {
+export function useImports() {
   const client = useQueryClient();
-  const pages = usePages<Import>(importsPath, {}, { limit });
+  const pages = usePages<Import>(importsPath, {}, { limit: null });
   const refresh = () => void client.invalidateQueries({ queryKey: [importsPath] });
   const isRunning = pages.items.some((one) => one.state === "running");
   useLive(refresh);
