@@ -29,5 +29,6 @@ export default defineConfig({
     setupFiles: ["src/app/test_setup.ts"],
     restoreMocks: true,
     testTimeout: 20_000,
+    isolate: false,
   },
 });

@@ -102,7 +102,7 @@ function Newest() {
   return (
     <Panel title={say("home.newest")} extra={all}>
       <Answer query={pages} skeleton={<SkeletonRows count={6} hasFace />}>
-        {() => (
+        {() => pages.items.length === 0 ? <p className="soft">{say("home.no_customers")}</p> : (
           <ul className="people">
             {pages.items.slice(0, 8).map((customer) => {
               const title = titleOf(customer);
