@@ -13,7 +13,7 @@ namespace onefold::access {
 namespace {
 
 constexpr std::array<std::string_view, 7> purposes{
-    "identifier", "replay", "session", "setup", "subject", "token", "write_key"};
+    "identifier", "import", "replay", "session", "setup", "subject", "token", "write_key"};
 
 constexpr std::size_t key_bytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;

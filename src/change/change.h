@@ -48,6 +48,8 @@ struct Change {
     Entry entry;
 };
 
+const store::Schema& schema();
+
 // All entries of one call share a `tx`.
 Result<> append(store::Session& session, const Author& author, const std::vector<Entry>& entries);
 

@@ -36,6 +36,11 @@ FieldEntry relation(int id, std::string_view code, LocalText label, std::string_
     return entry;
 }
 
+FieldEntry required(FieldEntry entry) {
+    entry.is_required = true;
+    return entry;
+}
+
 FieldEntry computed(FieldEntry entry) {
     entry.extension = "customer_activity";
     return entry;
@@ -84,7 +89,7 @@ ObjectEntry order() {
         field(102, "source", {"Source", "来源"}, FieldType::integer),
         relation(103, "customer", {"Customer", "客户"}, "node_id", ids::customer, Via::node),
         relation(104, "contact", {"Contact", "联系人"}, "contact_node_id", ids::customer, Via::node),
-        field(105, "time", {"Time", "时间"}, FieldType::instant),
+        required(field(105, "time", {"Time", "时间"}, FieldType::instant)),
         amount(106, "total", {"Total", "金额"}, FieldType::money, "currency"),
         field(107, "currency", {"Currency", "货币"}, FieldType::choice),
         field(108, "status", {"Status", "状态"}, FieldType::choice),

@@ -1,0 +1,88 @@
+#include "cli/client.h"
+
+#include <filesystem>
+
+namespace onefold::cli {
+namespace {
+
+class SocketClient : public Client {
+  public:
+    SocketClient(std::string folder, Locale locale) : Client(std::move(locale)), folder_(std::move(folder)) {}
+
+  private:
+    Result<http::Outgoing> send(http::Method method, const std::string& path, const std::string& body) override {
+        runtime::OutboundRequest request;
+        request.method = method == http::Method::get ? "GET" : "POST";
+        request.url = "http://localhost" + path;
+        request.unix_socket = house::socket_path(folder_);
+        request.headers = {{"Accept-Language", locale_}};
+        if (method != http::Method::get) {
+            request.headers["Content-Type"] = "application/json";
+            request.body = body;
+        }
+        request.timeout = std::chrono::minutes{10};
+        const auto answer = TRY(network_->request(request));
+        return http::Outgoing{answer.status, {}, answer.body};
+    }
+
+    const std::string folder_;
+    std::unique_ptr<runtime::Network> network_ = runtime::make_system_network();
+};
+
+class HouseClient : public Client {
+  public:
+    HouseClient(std::unique_ptr<house::House> house, Locale locale) : Client(std::move(locale)), house_(std::move(house)) {}
+
+  private:
+    Result<http::Outgoing> send(http::Method method, const std::string& path, const std::string& body) override {
+        http::Incoming incoming;
+        incoming.method = method;
+        incoming.path = path;
+        incoming.is_local = true;
+        incoming.headers = {{"accept-language", locale_}, {"host", "localhost"}};
+        if (method != http::Method::get) incoming.headers.emplace_back("content-type", "application/json");
+        incoming.body = body;
+        std::promise<http::Outgoing> answer;
+        house_->contract().dispatch(std::move(incoming), [&](http::Outgoing outgoing) { answer.set_value(std::move(outgoing)); });
+        return answer.get_future().get();
+    }
+
+    std::unique_ptr<house::House> house_;
+};
+
+// The kind decides the exit code; the rest is as the server said it.
+Error error_of(int status, const boost::json::value& body) {
+    Error error;
+    error.kind = status >= 500 ? ErrorKind::unavailable : ErrorKind::invalid;
+    const auto* json = body.is_object() ? body.get_object().if_contains("error") : nullptr;
+    if (!json || !json->is_object()) return {error.kind, "cli.bad_answer", {"The server gave an answer that cannot be read.", "无法解读服务器的应答。"}};
+    error.code = json->at("code").as_string();
+    error.message = LocalText(json->at("message").as_string());
+    if (const auto* fields = json->get_object().if_contains("fields"); fields && fields->is_array())
+        for (const auto& field : fields->get_array())
+            error.fields.push_back({std::string(field.at("path").as_string()), std::string(field.at("code").as_string()),
+                LocalText(field.at("message").as_string())});
+    return error;
+}
+
+} // namespace
+
+Result<boost::json::object> Client::call(http::Method method, const std::string& path, const boost::json::object& body) {
+    const auto answer = TRY(send(method, path, method == http::Method::get ? "" : boost::json::serialize(body)));
+    boost::system::error_code error;
+    const auto json = boost::json::parse(answer.body, error);
+    if (answer.status >= 300 || error || !json.is_object()) return fail(error_of(answer.status, error ? boost::json::value{} : json));
+    return json.get_object();
+}
+
+Result<std::unique_ptr<Client>> connect(const std::string& folder, Folder mode, const Locale& locale) {
+    if (mode == Folder::must_exist && !std::filesystem::is_directory(folder))
+        return fail(ErrorKind::invalid, "cli.no_such_folder",
+            {fmt::format("There is no data folder {}.", folder), fmt::format("数据目录 {} 不存在。", folder)});
+    auto house = house::House::open({folder, std::nullopt});
+    if (house) return std::make_unique<HouseClient>(std::move(*house), locale);
+    if (house.error().code == "runtime.folder_in_use") return std::make_unique<SocketClient>(folder, locale);
+    return fail(std::move(house).error());
+}
+
+} // namespace onefold::cli

@@ -1,0 +1,29 @@
+#pragma once
+// How a command reaches a data folder: through the server that runs on it, else by opening it itself. Both speak the same contract.
+#include "house/house.h"
+#include "runtime/runtime.h"
+
+#include <boost/json.hpp>
+
+#include <memory>
+#include <string>
+
+namespace onefold::cli {
+
+class Client {
+  public:
+    virtual ~Client() = default;
+    // The JSON of a 2xx answer; an error answer as an Error (message in `locale`).
+    Result<boost::json::object> call(http::Method method, const std::string& path, const boost::json::object& body = {});
+
+  protected:
+    explicit Client(Locale locale) : locale_(std::move(locale)) {}
+    virtual Result<http::Outgoing> send(http::Method method, const std::string& path, const std::string& body) = 0;
+    const Locale locale_;
+};
+
+// house.no_such_folder where there is none and `is_made` is not wanted.
+enum class Folder { must_exist, is_made };
+Result<std::unique_ptr<Client>> connect(const std::string& folder, Folder mode, const Locale& locale);
+
+} // namespace onefold::cli

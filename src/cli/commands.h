@@ -1,0 +1,45 @@
+#pragma once
+// The commands of `onefold`. Each prints what it made, its last word being the key or token; errors go to stderr in the user's language.
+// Exit codes: 0 done, 1 failed (an import: with failed rows), 2 wrong use.
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace onefold::cli {
+
+struct Serve {
+    std::string folder;
+    std::string listen = "127.0.0.1:8080";
+    std::optional<std::string> database;
+    std::string certificate_file, key_file;
+    int workers = 4;
+};
+struct ImportFile {
+    std::string folder, file, kind, source, map_file;
+};
+struct CreateSource {
+    std::string folder, name, kind;
+    std::optional<std::string> zone, currency, region;
+};
+struct CreateToken {
+    std::string folder, name, role = "admin";
+};
+struct CreateUser {
+    std::string folder, email, role, password_file;
+    std::optional<std::string> name;
+};
+struct WriteDemo {
+    std::string files;
+    int customers = 200;
+    std::uint64_t seed = 1;
+};
+
+int run(const Serve& command, std::string_view locale);
+int run(const ImportFile& command, std::string_view locale);
+int run(const CreateSource& command, std::string_view locale);
+int run(const CreateToken& command, std::string_view locale);
+int run(const CreateUser& command, std::string_view locale);
+int run(const WriteDemo& command, std::string_view locale);
+
+} // namespace onefold::cli

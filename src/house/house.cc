@@ -1,0 +1,121 @@
+#include "house/house.h"
+
+#include "access/access.h"
+#include "audit/audit.h"
+#include "change/change.h"
+#include "company/company.h"
+#include "customer/customer.h"
+#include "customer/intake.h"
+#include "event_log/event_log.h"
+#include "event_log/http.h"
+#include "house/live.h"
+#include "house/settings.h"
+#include "house/watch.h"
+#include "identity/identity.h"
+#include "import/import.h"
+#include "object/record.h"
+#include "object/object.h"
+#include "runtime/folder_lock.h"
+#include "source/source.h"
+#include "timeline/timeline.h"
+
+namespace onefold::house {
+
+// Members stand in the order in which they are built; they are taken down in the reverse order.
+struct House::Rooms {
+    std::unique_ptr<runtime::Clock> clock = runtime::make_system_clock();
+    std::unique_ptr<runtime::Random> random = runtime::make_system_random();
+    std::unique_ptr<runtime::Files> files = runtime::make_system_files();
+    std::unique_ptr<runtime::Network> network = runtime::make_system_network();
+    runtime::Outside outside{*clock, *random, *files, *network};
+
+    std::optional<runtime::FolderLock> lock;
+    std::unique_ptr<access::Keys> keys;
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<source::Sources> sources;
+    std::unique_ptr<event_log::EventLog> log;
+    std::unique_ptr<audit::Audit> audit;
+    std::unique_ptr<access::Access> access;
+    std::unique_ptr<http::Replays> replays;
+    std::unique_ptr<customer::Customers> customers;
+    std::unique_ptr<customer::Intake> intake;
+    std::unique_ptr<import::Imports> imports;
+    std::unique_ptr<http::Positions> positions;
+    Live live;
+    Watch watch;
+    http::Contract contract;
+
+    Result<> open(const Options& options);
+    Result<> begin();
+    void describe();
+};
+
+Result<> House::Rooms::open(const Options& options) {
+    const std::string& folder = options.folder;
+    TRY(files->make_folder(folder));
+    lock.emplace(TRY(runtime::FolderLock::take(folder)));
+    const Settings settings = TRY(open_settings(*files, folder, options.database));
+    keys = TRY(access::Keys::open(outside, folder));
+    database = TRY(store::Database::open(settings.database, {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(),
+                                                                identity::schema(), timeline::schema(), customer::schema(), import::schema()}));
+    sources = std::make_unique<source::Sources>(*database, *keys, outside);
+    TRY(sources->load());
+    log = TRY(event_log::EventLog::open(outside, folder + "/log"));
+    audit = TRY(audit::Audit::open(outside, folder + "/audit", *database));
+    access = std::make_unique<access::Access>(*database, *keys, outside);
+    access->record_to([this](const Caller& caller, std::string_view verb, std::string_view target, int status) { audit->record(caller, verb, target, status); });
+    replays = access::make_replays(*database, outside);
+    customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log);
+    intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers);
+    imports = std::make_unique<import::Imports>(import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
+    positions = make_positions(*log, *intake);
+    return {};
+}
+
+Result<> House::Rooms::begin() {
+    intake->notify([this](Position position) { live.tell(position); });
+    TRY(audit->start());
+    TRY(intake->start());
+    return imports->start();
+}
+
+void House::Rooms::describe() {
+    company::add_routes(contract, *database, outside);
+    access->add_routes(contract);
+    sources->add_routes(contract);
+    event_log::add_routes(contract, *log, *sources, outside);
+    customers->add_routes(contract);
+    object::add_routes(contract, *database, [this](SourceId id) {
+        const auto source = sources->get(id);
+        return source ? source->name : std::string();
+    });
+    imports->add_routes(contract, *sources);
+    live.add_routes(contract);
+    watch.add_routes(contract, *log, *intake);
+    contract.connect({*access, *positions, *replays});
+}
+
+House::House(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
+
+House::~House() {
+    rooms_->live.end();
+    if (rooms_->imports) rooms_->imports->stop();
+    if (rooms_->intake) rooms_->intake->stop();
+    if (rooms_->audit) rooms_->audit->stop();
+}
+
+Result<std::unique_ptr<House>> House::open(const Options& options) {
+    std::unique_ptr<House> house(new House(std::make_unique<Rooms>()));
+    TRY(house->rooms_->open(options));
+    house->rooms_->describe();
+    TRY(house->rooms_->begin());
+    return house;
+}
+
+http::Contract& House::contract() { return rooms_->contract; }
+
+Result<std::optional<std::string>> House::make_setup_token() { return rooms_->access->make_setup_token(); }
+
+void House::watch(const http::Server* server) { rooms_->watch.of(server); }
+
+} // namespace onefold::house

@@ -1,0 +1,41 @@
+#pragma once
+// The whole house: every room built in order over one data folder, and the contract that they all wrote their routes into.
+//
+// A data folder holds: onefold.lock, settings.json (which database), master.key, keys.db, main.db (unless PostgreSQL), log/ (events), audit/, onefold.sock while
+// a server runs. One process at a time owns it (runtime.folder_in_use).
+#include "http/contract.h"
+#include "http/server.h"
+#include "runtime/runtime.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace onefold::house {
+
+struct Options {
+    std::string folder;
+    std::optional<std::string> database; // postgres://…; remembered in the folder; house.other_database where it remembers another
+};
+
+class House {
+  public:
+    // Opens or creates the folder, migrates, starts the readers.
+    static Result<std::unique_ptr<House>> open(const Options& options);
+    ~House(); // stops what runs, in order
+
+    http::Contract& contract();
+    // The secret of a fresh set-up link while there is no administrator.
+    Result<std::optional<std::string>> make_setup_token();
+    // For /metrics: what the server counts.
+    void watch(const http::Server* server);
+
+  private:
+    struct Rooms;
+    explicit House(std::unique_ptr<Rooms> rooms);
+    std::unique_ptr<Rooms> rooms_;
+};
+
+inline std::string socket_path(const std::string& folder) { return folder + "/onefold.sock"; }
+
+} // namespace onefold::house

@@ -1,0 +1,83 @@
+#include "house/watch.h"
+
+#include "http/bind.h"
+
+namespace onefold::house {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct StatusView {
+    std::string status;
+};
+BOOST_DESCRIBE_STRUCT(StatusView, (), (status))
+
+// A position is the end of the event log; changes of records are visible as soon as they are accepted.
+class LogPositions : public http::Positions {
+  public:
+    LogPositions(const event_log::EventLog& log, const customer::Intake& intake) : log_(log), intake_(intake) {}
+
+    std::string accepted() override { return to_string(log_.end()); }
+
+    Result<> wait_until_visible(std::string_view position) override {
+        const auto value = parse_id(position);
+        if (!value || Position{*value} > log_.end())
+            return fail(ErrorKind::invalid, "http.bad_position", {"This is not an Onefold-Position of this server.", "Onefold-Min-Position 无效。"});
+        if (intake_.wait_until_visible(Position{*value}, 5s)) return {};
+        Error late{ErrorKind::unavailable, "house.not_yet_visible", {"What was written is stored but not yet visible. Try again in a moment.", "数据已保存但尚未可见，请稍后重试。"}};
+        late.retry_after_s = 1;
+        return fail(std::move(late));
+    }
+
+  private:
+    const event_log::EventLog& log_;
+    const customer::Intake& intake_;
+};
+
+} // namespace
+
+std::unique_ptr<http::Positions> make_positions(const event_log::EventLog& log, const customer::Intake& intake) {
+    return std::make_unique<LogPositions>(log, intake);
+}
+
+std::string Watch::metrics(const event_log::EventLog& log, const customer::Intake& intake) const {
+    std::string text;
+    auto gauge = [&](std::string_view name, std::string_view help, auto value) {
+        text += fmt::format("# HELP onefold_{0} {1}\n# TYPE onefold_{0} gauge\nonefold_{0} {2}\n", name, help, value);
+    };
+    auto counter = [&](std::string_view name, std::string_view help, auto value) {
+        text += fmt::format("# HELP onefold_{0} {1}\n# TYPE onefold_{0} counter\nonefold_{0} {2}\n", name, help, value);
+    };
+    gauge("log_end_position", "The end of the event log.", log.end().value);
+    gauge("visible_position", "Up to where events are reflected in customers.", intake.visible().value);
+    gauge("intake_stands", "1 while the reader of the event log cannot go on.", intake.trouble() ? 1 : 0);
+    if (const http::Server* server = server_) {
+        const auto counted = server->metrics();
+        gauge("http_connections", "Open connections.", counted.connections);
+        gauge("http_queue_length", "Requests that wait for a worker.", counted.queue_length);
+        counter("http_connections_accepted_total", "Connections accepted.", counted.connections_accepted);
+        counter("http_heads_refused_total", "Requests whose framing was refused.", counted.heads_refused);
+        counter("http_requests_refused_by_load_total", "Requests answered with 503 because of load.", counted.requests_refused_by_load);
+        counter("http_timeouts_total", "Connections cut because they were too slow.", counted.timeouts);
+    }
+    return text;
+}
+
+void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake) {
+    using http::Method;
+    contract.add<http::Nothing, StatusView>(
+        {Method::get, "/healthz", "health.get", http::open_to_all, http::not_audited, {"Alive", "存活检查"}, http::Creates::nothing, http::Run::at_once},
+        [](const Caller&, const http::Nothing&) -> Result<StatusView> { return StatusView{"ok"}; });
+    contract.add<http::Nothing, StatusView>(
+        {Method::get, "/readyz", "ready.get", http::open_to_all, http::not_audited, {"Ready to serve", "就绪检查"}, http::Creates::nothing, http::Run::at_once},
+        [&intake](const Caller&, const http::Nothing&) -> Result<StatusView> {
+            if (!intake.trouble()) return StatusView{"ready"};
+            return fail(ErrorKind::unavailable, "house.not_ready", {"Events are stored but not taken up at the moment; see the server's log.", "事件已保存但暂时无法处理，请查看服务器日志。"});
+        });
+    contract.add_raw({Method::get, "/metrics", "metrics.get", http::open_to_all, http::not_audited, {"Figures for Prometheus", "Prometheus 指标"}}, {},
+        {{"type", "string"}}, [this, &log, &intake](const Caller&, const http::Incoming&, http::Respond respond) {
+            respond({200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics(log, intake)});
+        });
+}
+
+} // namespace onefold::house

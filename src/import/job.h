@@ -1,0 +1,70 @@
+#pragma once
+// One file on its way in. For this room's own files.
+#include "customer/message.h"
+#include "import/import.h"
+#include "import/subject_row.h"
+
+#include <atomic>
+#include <functional>
+
+namespace onefold::import {
+
+// What the rows of one kind need to become records: batches, the claims of their customers, and the tally.
+class Job {
+  public:
+    Job(const Rooms& rooms, Import& import, const Map& map, const source::Source& source, change::Author author, std::function<void()> on_progress,
+        const std::atomic<bool>& is_stopping);
+
+    Result<> run(const std::string& path);
+
+    const Rooms& rooms;
+    Import& import;
+    const Map& map;
+    const source::Source source;
+    const change::Author author;
+
+    void warn(RowError warning);
+    void fail_row(RowError failure);
+    void fail_rows(const RowError& failure, std::int64_t rows);
+    void count(object::Saved saved, std::int64_t times = 1);
+
+    // Reads the row's customer; unreadable identifiers become warnings.
+    RowSubject subject_of(const CsvRow& row);
+    // Appends what these rows say of their customers, where it is news, and waits until it is visible. Whether each row's customer was new,
+    // learned something, or was known like this; the same file again is never news.
+    struct Said {
+        const RowSubject* subject;
+        Instant at;
+    };
+    Result<std::vector<object::Saved>> claim(const std::vector<Said>& said);
+    // Appends and waits until durable; import.log_full and the like end the job.
+    Result<event_log::Appended> append(std::vector<event_log::Draft> drafts);
+    Result<> wait_until_visible(Position position) const;
+    // The nodes of these keys; 0 for "".
+    Result<std::vector<NodeId>> nodes_of(store::Session& session, const std::vector<std::string>& keys) const;
+
+  private:
+    // Whether a node holds all of this already.
+    Result<bool> knows(store::Session& session, const identity::Identity::FoundNode& node, const customer::ImportedMessage& message) const;
+
+    std::function<void()> on_progress_;
+    const std::atomic<bool>& is_stopping_;
+    NameWatch name_watch_;
+    std::string file_digest_;                 // of the file's bytes
+    std::unordered_set<std::string> claimed_; // digests of what this job has claimed or found already said
+};
+
+// Takes the good rows of a file, in order.
+class RowSink {
+  public:
+    virtual ~RowSink() = default;
+    virtual Result<> take(const CsvRow& row) = 0;
+    virtual Result<> finish() = 0;
+};
+std::unique_ptr<RowSink> make_customer_sink(Job& job);
+std::unique_ptr<RowSink> make_ticket_sink(Job& job);
+std::unique_ptr<RowSink> make_event_sink(Job& job, const std::vector<std::string>& header);
+// Lines of one order need not stand together: `path` is read once before, to know which do not.
+Result<std::unique_ptr<RowSink>> make_order_sink(Job& job, const std::string& path);
+
+} // namespace onefold::import

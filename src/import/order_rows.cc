@@ -1,0 +1,175 @@
+#include "import/job.h"
+
+#include "core/text.h"
+#include "object/shipped.h"
+
+namespace onefold::import {
+namespace {
+
+constexpr std::size_t batch_orders_max = 1000, batch_lines_max = 20'000;
+
+// One order while its lines come in.
+struct Order {
+    object::OrderDraft draft;
+    RowSubject subject;
+    std::uint64_t first_line = 0;
+    std::int64_t rows = 0;
+    std::optional<RowError> failure; // of any of its rows: an order comes in whole or not at all
+};
+
+Result<Decimal> number_in(const CsvRow& row, const Column& column) {
+    const Decimal number = TRY(Decimal::parse(cell(row, column)));
+    TRY(number.scaled(object::amount_scale)); // what the column would not hold exactly is refused
+    return number;
+}
+
+RowError error_at(const CsvRow& row, const Column& column, const Error& error) { return {row.line, column.name, error.code, error.message}; }
+
+class OrderSink : public RowSink {
+  public:
+    OrderSink(Job& job, std::unordered_set<std::string> scattered) : job_(job), scattered_(std::move(scattered)) {}
+
+    Result<> take(const CsvRow& row) override {
+        const OrderColumns& columns = *job_.map.order;
+        const std::string number{cell(row, columns.number)};
+        if (number.empty()) {
+            job_.fail_row({row.line, columns.number.name, "import.no_number", {"The row has no order number.", "该行没有订单号。"}});
+            return {};
+        }
+        if (scattered_.contains(number)) {
+            add(held_[number], number, row);
+            return {};
+        }
+        if (!current_ || current_->draft.number != number) {
+            TRY(close_current());
+            current_.emplace();
+        }
+        add(*current_, number, row);
+        return {};
+    }
+
+    Result<> finish() override {
+        TRY(close_current());
+        for (auto& [number, order] : held_) TRY(close(std::move(order)));
+        return flush();
+    }
+
+  private:
+    void add(Order& order, const std::string& number, const CsvRow& row) {
+        const OrderColumns& columns = *job_.map.order;
+        if (order.rows++ == 0) {
+            order.first_line = row.line;
+            order.draft.number_scope = job_.source.name;
+            order.draft.number = number;
+            order.draft.source = job_.source.id;
+            order.draft.currency = job_.source.currency;
+            order.draft.time = Instant::max();
+        }
+        if (order.failure) return;
+        if (auto failure = read_row(order, columns, row)) order.failure = std::move(failure);
+    }
+
+    std::optional<RowError> read_row(Order& order, const OrderColumns& columns, const CsvRow& row) {
+        const auto time = parse_time(cell(row, columns.time), zone_);
+        if (!time) return error_at(row, columns.time, time.error());
+        order.draft.time = std::min(order.draft.time, *time);
+        if (columns.status && !cell(row, *columns.status).empty()) order.draft.status = cell(row, *columns.status);
+        if (columns.currency && !cell(row, *columns.currency).empty()) {
+            if (const auto checked = company::check_currency(cell(row, *columns.currency)); !checked) return error_at(row, *columns.currency, checked.error());
+            order.draft.currency = cell(row, *columns.currency);
+        }
+        if (columns.lines) {
+            object::OrderLineDraft line;
+            if (columns.lines->sku) line.sku = cell(row, *columns.lines->sku);
+            if (columns.lines->name) line.name = cell(row, *columns.lines->name);
+            for (const auto& [column, number] : {std::pair{&columns.lines->quantity, &line.quantity}, std::pair{&columns.lines->price, &line.price}}) {
+                const auto parsed = number_in(row, *column);
+                if (!parsed) return error_at(row, *column, parsed.error());
+                *number = *parsed;
+            }
+            order.draft.lines.push_back(std::move(line));
+        }
+        if (order.subject.key.empty()) order.subject = job_.subject_of(row);
+        return std::nullopt;
+    }
+
+    Result<> close_current() {
+        if (!current_) return {};
+        Order order = std::move(*current_);
+        current_.reset();
+        return close(std::move(order));
+    }
+
+    Result<> close(Order order) {
+        if (!order.failure)
+            if (const auto total = object::total_of(order.draft.lines); !total)
+                order.failure = RowError{order.first_line, "", total.error().code, total.error().message};
+        if (order.failure) {
+            job_.fail_rows(*order.failure, order.rows);
+            return {};
+        }
+        lines_ += order.draft.lines.size();
+        batch_.push_back(std::move(order));
+        if (batch_.size() >= batch_orders_max || lines_ >= batch_lines_max) return flush();
+        return {};
+    }
+
+    Result<> flush() {
+        if (batch_.empty()) return {};
+        std::vector<Job::Said> said;
+        std::vector<std::string> keys;
+        for (const Order& order : batch_) {
+            said.push_back({&order.subject, order.draft.time});
+            keys.push_back(order.subject.key);
+        }
+        TRY(job_.claim(said));
+        const auto records = TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
+            const auto nodes = TRY(job_.nodes_of(session, keys));
+            std::vector<object::OrderDraft> drafts;
+            for (std::size_t i = 0; i < batch_.size(); ++i) {
+                drafts.push_back(batch_[i].draft);
+                drafts.back().buyer = nodes[i];
+            }
+            auto saved = TRY(object::save_orders(session, job_.author, drafts));
+            TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
+            return saved;
+        }));
+        for (const object::Saved saved : records.saved) job_.count(saved);
+        batch_.clear();
+        lines_ = 0;
+        return {};
+    }
+
+    Job& job_;
+    const Zone zone_ = Zone::named(job_.source.zone).value_or(Zone{});
+    std::unordered_set<std::string> scattered_;     // numbers whose lines do not stand together
+    std::map<std::string, Order> held_;             // their orders, until the end
+    std::optional<Order> current_;
+    std::vector<Order> batch_;
+    std::size_t lines_ = 0;
+};
+
+// The order numbers that come back after another number stood between.
+Result<std::unordered_set<std::string>> find_scattered(const Job& job, const std::string& path) {
+    const auto reader = TRY(CsvReader::open(path));
+    std::unordered_set<std::string> closed, scattered; // closed: digests, 16 bytes a number
+    std::string current;
+    CsvRow row;
+    while (TRY(reader->next(row))) {
+        if (row.error) continue;
+        const auto number = cell(row, job.map.order->number);
+        if (number.empty() || number == current) continue;
+        if (!current.empty()) closed.insert(job.rooms.keys.digest("import", current));
+        current = number;
+        if (closed.contains(job.rooms.keys.digest("import", current))) scattered.insert(current);
+    }
+    return scattered;
+}
+
+} // namespace
+
+Result<std::unique_ptr<RowSink>> make_order_sink(Job& job, const std::string& path) {
+    return std::make_unique<OrderSink>(job, TRY(find_scattered(job, path)));
+}
+
+} // namespace onefold::import

@@ -1,0 +1,45 @@
+#pragma once
+// The customer that a row speaks of: its identifiers and what it says of them. Pure but for the keys of its digests.
+#include "access/keys.h"
+#include "identity/identity.h"
+#include "import/csv.h"
+#include "import/map.h"
+#include "source/source.h"
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace onefold::import {
+
+struct RowSubject {
+    std::string key; // "" for nobody
+    std::vector<identity::IdentifierValue> identifiers;
+    std::vector<std::pair<std::string, std::string>> facts; // field code → value; blank cells are left out
+};
+struct ReadSubject {
+    RowSubject subject;
+    std::vector<RowError> warnings; // identifiers that could not be read
+};
+
+ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source& source, const access::Keys& keys);
+
+std::string_view cell(const CsvRow& row, const Column& column); // trimmed
+
+// Notices that one shared identifier (an e-mail address, a phone number) comes with different names; says so once for each.
+class NameWatch {
+  public:
+    explicit NameWatch(const access::Keys& keys) : keys_(keys) {}
+    std::optional<RowError> look(const RowSubject& subject, std::uint64_t line);
+
+  private:
+    struct Seen {
+        std::string name_digest;
+        std::uint64_t line;
+        bool is_told = false;
+    };
+    const access::Keys& keys_;
+    std::unordered_map<std::string, Seen> seen_; // by digest of the identifier
+};
+
+} // namespace onefold::import
