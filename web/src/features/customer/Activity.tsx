@@ -1,4 +1,5 @@
 import { Tabs } from "antd";
+import type { ReactNode } from "react";
 import type { CustomerPage as Whole } from "../../api/types";
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
@@ -7,13 +8,13 @@ import { TicketList } from "../ticket/TicketList";
 import { useCustomerText } from "./texts";
 import { Timeline } from "./Timeline";
 
-const tabs = ["timeline", "orders", "tickets"] as const;
+const tabs = ["timeline", "orders", "tickets", "about"] as const;
 
-export function Activity({ customer }: { customer: Whole }) {
+export function Activity({ customer, about }: { customer: Whole; about?: ReactNode }) {
   const { say } = useCustomerText();
   const format = useFormat();
   const [words, change] = useWords();
-  const tab = tabs.find((one) => one === words.tab) ?? "timeline";
+  const tab = tabs.find((one) => one === words.tab && (one !== "about" || about)) ?? "timeline";
   const { order_count, ticket_count } = customer.computed;
   return (
     <section className="panel activity" aria-label={say("tabs")}>
@@ -25,6 +26,7 @@ export function Activity({ customer }: { customer: Whole }) {
           { key: "timeline", label: say("tab.timeline"), children: <Timeline id={customer.id} /> },
           { key: "orders", label: `${say("tab.orders")} ${format.number(order_count)}`, children: <OrderList customer={customer.id} /> },
           { key: "tickets", label: `${say("tab.tickets")} ${format.number(ticket_count)}`, children: <TicketList customer={customer.id} /> },
+          ...(about ? [{ key: "about", label: say("record"), children: <div className="about">{about}</div> }] : []),
         ]}
       />
     </section>

@@ -6,6 +6,7 @@ import { useLive } from "../../api/live";
 import type { CustomerPage as Whole } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Avatar, Badge, CopyButton, KeyFigure, Money, RelativeTime } from "../../design/pieces";
+import { useIsPhone } from "../../design/screen";
 import { Answer, Bone, ThinBar, Waiting } from "../../design/states";
 import { Activity } from "./Activity";
 import { GoldenRecord } from "./GoldenRecord";
@@ -76,15 +77,40 @@ function WholeCustomer({ customer }: { customer: Whole }) {
     <>
       <title>{`${title} · Onefold`}</title>
       <Header customer={customer} />
-      <div className="three-columns">
-        <GoldenRecord customer={customer} />
-        <Activity customer={customer} />
-        <div className="side">
-          <Identifiers identifiers={customer.identifiers} />
-          <Lineage id={customer.id} />
-        </div>
-      </div>
+      <Columns customer={customer} />
     </>
+  );
+}
+
+// On a phone the timeline has no end, so what would stand below it becomes a tab beside it.
+function Columns({ customer }: { customer: Whole }) {
+  const isPhone = useIsPhone();
+  const record = <GoldenRecord customer={customer} />;
+  const side = (
+    <div className="side">
+      <Identifiers identifiers={customer.identifiers} />
+      <Lineage id={customer.id} />
+    </div>
+  );
+  if (isPhone) {
+    return (
+      <Activity
+        customer={customer}
+        about={
+          <>
+            {record}
+            {side}
+          </>
+        }
+      />
+    );
+  }
+  return (
+    <div className="three-columns">
+      {record}
+      <Activity customer={customer} />
+      {side}
+    </div>
   );
 }
 
