@@ -34,7 +34,8 @@ std::string json_of(const std::vector<Problem>& problems) {
 
 std::vector<Problem> problems_of(std::string_view json) {
     std::vector<Problem> problems;
-    for (const auto& entry : boost::json::parse(json).as_array())
+    const auto parsed = boost::json::parse(json);
+    for (const auto& entry : parsed.as_array())
         problems.push_back({entry.at("is_warning").as_bool() ? Severity::warning : Severity::failure, entry.at("line").to_number<std::uint64_t>(),
             std::string(entry.at("column").as_string()), std::string(entry.at("code").as_string()), text_of(entry.at("message"))});
     return problems;
