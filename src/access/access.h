@@ -77,7 +77,7 @@ class Access : public http::Gatekeeper {
     std::unique_ptr<Parts> parts_;
 };
 
-// Answers to creates by Idempotency-Key, 30 days.
-std::unique_ptr<http::Replays> make_replays(store::Database& database, const runtime::Outside& outside);
+// Answers to creates by Idempotency-Key, 30 days, sealed.
+std::unique_ptr<http::Replays> make_replays(store::Database& database, const Keys& keys, const runtime::Outside& outside);
 
 } // namespace onefold::access

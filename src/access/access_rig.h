@@ -41,7 +41,7 @@ class AccessRig : public testing::OnBothDatabases {
         access_->record_to([this](const Caller& caller, std::string_view verb, std::string_view target, int status) {
             records_.push_back(fmt::format("{} {} {} {}", to_string(caller.principal), verb, target, status));
         });
-        replays_ = make_replays(*database_, outside_.all);
+        replays_ = make_replays(*database_, *keys_, outside_.all);
         access_->add_routes(*contract_);
         company::add_routes(*contract_, *database_, outside_.all);
         contract_->connect({*access_, positions_, *replays_});

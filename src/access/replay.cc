@@ -5,64 +5,83 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto kept_for = 24h * 30;
+constexpr std::string_view purpose = "replay";
 
-boost::json::array json_of(const std::vector<std::pair<std::string, std::string>>& headers) {
-    boost::json::array list;
-    for (const auto& [name, value] : headers) list.push_back(boost::json::array{name, value});
-    return list;
+std::string text_of(const http::Outgoing& answer) {
+    boost::json::array headers;
+    for (const auto& [name, value] : answer.headers) headers.push_back(boost::json::array{boost::json::value(name), boost::json::value(value)});
+    return boost::json::serialize(boost::json::object{{"status", answer.status}, {"headers", std::move(headers)}, {"body", answer.body}});
 }
 
+http::Outgoing answer_of(std::string_view text) {
+    const auto json = boost::json::parse(text);
+    http::Outgoing answer{int(json.at("status").as_int64()), {}, std::string(json.at("body").as_string())};
+    for (const auto& header : json.at("headers").as_array())
+        answer.headers.emplace_back(header.at(0).as_string(), header.at(1).as_string());
+    return answer;
+}
+
+// Answers hold what is shown only once (tokens, write keys), so they are sealed.
 class StoredReplays : public http::Replays {
   public:
-    StoredReplays(store::Database& database, const runtime::Outside& outside) : database_(database), outside_(outside) {}
+    StoredReplays(store::Database& database, const Keys& keys, const runtime::Outside& outside)
+        : database_(database), keys_(keys), outside_(outside) {}
 
     Result<std::optional<Known>> begin(const Caller& caller, std::string_view operation, std::string_view key,
         std::string_view body_digest) override {
         const auto now = outside_.clock.now();
+        const store::Values place = place_of(caller, operation, key);
         return database_.write([&](store::Session& session) -> Result<std::optional<Known>> {
             TRY(session.execute("DELETE FROM replay WHERE at < $1", {micros_of(now - kept_for)}));
-            const auto inserted = TRY(session.execute("INSERT INTO replay (principal, operation, key, body_digest, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                {to_string(caller.principal), std::string(operation), std::string(key), std::string(body_digest), micros_of(now)}));
+            store::Values row = place;
+            row.insert(row.end(), {std::string(body_digest), micros_of(now)});
+            const auto inserted = TRY(session.execute(
+                "INSERT INTO replay (principal, operation, key, body_digest, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", row));
             if (inserted == 1) return std::nullopt;
-            return session.find("SELECT body_digest, status, headers, body FROM replay WHERE principal = $1 AND operation = $2 AND key = $3",
-                {to_string(caller.principal), std::string(operation), std::string(key)}, [](const store::Row& row) {
-                    Known known{!row.is_null(1), std::string(row.text(0)), {}};
-                    if (!known.is_finished) return known;
-                    known.answer.status = int(row.integer(1));
-                    for (const auto& pair : boost::json::parse(row.text(2)).as_array())
-                        known.answer.headers.emplace_back(pair.at(0).as_string(), pair.at(1).as_string());
-                    known.answer.body = row.text(3);
-                    return known;
-                });
+            std::optional<Known> known;
+            TRY(session.each("SELECT body_digest, answer FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place,
+                [&](const store::Row& found) -> Result<> {
+                    known = Known{!found.is_null(1), std::string(found.text(0)), {}};
+                    if (known->is_finished) known->answer = answer_of(TRY(keys_.open_sealed(purpose, context_of(place), found.blob(1))));
+                    return {};
+                }));
+            return known;
         });
     }
 
     Result<> finish(const Caller& caller, std::string_view operation, std::string_view key, const http::Outgoing& answer) override {
+        store::Values row = place_of(caller, operation, key);
+        row.push_back(store::Blob{TRY(keys_.seal(purpose, context_of(row), text_of(answer)))});
         return database_.write([&](store::Session& session) -> Result<> {
-            TRY(session.execute("UPDATE replay SET status = $1, headers = $2, body = $3 WHERE principal = $4 AND operation = $5 AND key = $6",
-                {std::int64_t(answer.status), boost::json::serialize(json_of(answer.headers)), answer.body, to_string(caller.principal),
-                    std::string(operation), std::string(key)}));
+            TRY(session.execute("UPDATE replay SET answer = $4 WHERE principal = $1 AND operation = $2 AND key = $3", row));
             return {};
         });
     }
 
     Result<> abandon(const Caller& caller, std::string_view operation, std::string_view key) override {
         return database_.write([&](store::Session& session) -> Result<> {
-            TRY(session.execute("DELETE FROM replay WHERE principal = $1 AND operation = $2 AND key = $3",
-                {to_string(caller.principal), std::string(operation), std::string(key)}));
+            TRY(session.execute("DELETE FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place_of(caller, operation, key)));
             return {};
         });
     }
 
   private:
+    static store::Values place_of(const Caller& caller, std::string_view operation, std::string_view key) {
+        return {to_string(caller.principal), std::string(operation), std::string(key)};
+    }
+    static std::string context_of(const store::Values& place) {
+        return fmt::format("{}|{}|{}", std::get<std::string>(place[0]), std::get<std::string>(place[1]), std::get<std::string>(place[2]));
+    }
+
     store::Database& database_;
+    const Keys& keys_;
     const runtime::Outside& outside_;
 };
 
 } // namespace
 
-std::unique_ptr<http::Replays> make_replays(store::Database& database, const runtime::Outside& outside) {
-    return std::make_unique<StoredReplays>(database, outside);
+std::unique_ptr<http::Replays> make_replays(store::Database& database, const Keys& keys, const runtime::Outside& outside) {
+    return std::make_unique<StoredReplays>(database, keys, outside);
 }
 
 } // namespace onefold::access

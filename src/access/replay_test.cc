@@ -16,6 +16,7 @@ class ReplayTest : public AccessRig {
     }
     std::optional<http::Replays::Known> begin(const Caller& caller, std::string_view key, std::string_view digest = "d") {
         auto known = replays_->begin(caller, operation, key, digest);
+        if (!known) ADD_FAILURE() << known.error().code << " " << known.error().message.in("en");
         VERIFY(known);
         return std::move(*known);
     }
@@ -56,6 +57,20 @@ TEST_P(ReplayTest, AKeyIsForgottenAfterThirtyDays) {
     EXPECT_TRUE(begin(user(1), "k"));
     outside_.clock.advance(1s);
     EXPECT_FALSE(begin(user(1), "k"));
+}
+
+TEST_P(ReplayTest, WhatIsShownOnlyOnceIsNotKeptInClear) {
+    auto headers = bearer(token_of(Role::admin));
+    headers.emplace_back("idempotency-key", "k1");
+    const auto made = send(Method::post, "/api/v1/tokens", R"({"name":"export"})", headers), again = send(Method::post, "/api/v1/tokens", R"({"name":"export"})", headers);
+    EXPECT_EQ(made.status, 201);
+    EXPECT_EQ(made.body, again.body);
+    const auto kept = database_->read([](store::Session& session) {
+        return session.find("SELECT answer FROM replay", {}, [](const store::Row& row) { return std::string(row.blob(0)); });
+    });
+    ASSERT_TRUE(kept && *kept);
+    EXPECT_GT((*kept)->size(), 100u);
+    EXPECT_EQ((*kept)->find(std::string(made.body.at("token").as_string())), std::string::npos);
 }
 
 TEST_P(ReplayTest, TheSameCreateTwiceMakesOneUser) {

@@ -64,7 +64,7 @@ Result<> House::Rooms::open(const Options& options) {
     audit = TRY(audit::Audit::open(outside, folder + "/audit", *database));
     access = std::make_unique<access::Access>(*database, *keys, outside);
     access->record_to([this](const Caller& caller, std::string_view verb, std::string_view target, int status) { audit->record(caller, verb, target, status); });
-    replays = access::make_replays(*database, outside);
+    replays = access::make_replays(*database, *keys, outside);
     customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log);
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers);
     imports = std::make_unique<import::Imports>(import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});

@@ -24,9 +24,7 @@ CREATE TABLE replay (
     key TEXT NOT NULL,
     body_digest TEXT NOT NULL,
     at BIGINT NOT NULL,
-    status BIGINT,
-    headers TEXT,
-    body TEXT,
+    answer BYTEA,
     PRIMARY KEY (principal, operation, key)
 );
 CREATE INDEX replay_by_age ON replay (at);

@@ -17,4 +17,4 @@ CREATE TABLE write_key (
     created_at BIGINT NOT NULL,
     revoked_at BIGINT
 );
-INSERT INTO source (id, name, kind, zone, currency, region, trust, created_at, version) VALUES (1, 'manual', 'manual', 'UTC', 'CNY', 'CN', 100, 0, 1);
+INSERT INTO source (name, kind, zone, currency, region, trust, created_at, version) VALUES ('manual', 'manual', 'UTC', 'CNY', 'CN', 100, 0, 1);
