@@ -1,12 +1,11 @@
 #pragma once
-// From described C++ types to the contract: include this where routes are added (a room's http.cc). The templates only make
-// a Type (shape.h) of each C++ type; all work is done behind it.
+// From described C++ types to the contract: include this where routes are added (a room's http.cc). The templates only
+// make a Type (shape.h) of each C++ type; all work is done behind it.
 #include "http/contract.h"
 #include "http/shape.h"
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
-
 #include <limits>
 #include <type_traits>
 
@@ -16,12 +15,15 @@ namespace onefold::http {
 struct Nothing {};
 BOOST_DESCRIBE_STRUCT(Nothing, (), ())
 
-// What lists take and answer. A list's request derives from PageRequest: BOOST_DESCRIBE_STRUCT(ListUsers, (http::PageRequest), ()).
+// What lists take and answer. A list's request derives from PageRequest: BOOST_DESCRIBE_STRUCT(ListUsers,
+// (http::PageRequest), ()).
 inline constexpr std::int64_t page_limit_default = 50;
 struct PageRequest {
     std::optional<std::int64_t> limit;
     std::optional<std::string> after;
-    static Rules rules() { return {{.member = "limit", .minimum = 1, .maximum = 1000}, {.member = "after", .length_max = 2000}}; }
+    static Rules rules() {
+        return {{.member = "limit", .minimum = 1, .maximum = 1000}, {.member = "after", .length_max = 2000}};
+    }
     std::int64_t limit_or_default() const { return limit.value_or(page_limit_default); }
 };
 BOOST_DESCRIBE_STRUCT(PageRequest, (), (limit, after))
@@ -61,7 +63,9 @@ template <class T, class Less, class Allocator>
 inline constexpr bool is_map<std::map<std::string, T, Less, Allocator>> = true;
 
 template <class T>
-inline constexpr bool has_rules = requires { { T::rules() } -> std::convertible_to<Rules>; };
+inline constexpr bool has_rules = requires {
+    { T::rules() } -> std::convertible_to<Rules>;
+};
 
 template <class T>
 void bind_number(Type& type) {
@@ -76,7 +80,8 @@ void bind_container(Type& type) {
         type.element = &Shape<typename T::value_type>::type;
         type.emplace = [](void* to, std::string_view) -> void* { return &static_cast<T*>(to)->emplace(); };
         type.each = [](const void* of, void* context, Type::Visit visit) {
-            if (const auto& value = *static_cast<const T*>(of)) visit(context, {}, &*value);
+            if (const auto& value = *static_cast<const T*>(of))
+                visit(context, {}, &*value);
         };
     } else if constexpr (is_vector<T>) {
         static_assert(!std::is_same_v<typename T::value_type, bool>, "std::vector<bool> has no addressable elements");
@@ -84,14 +89,18 @@ void bind_container(Type& type) {
         type.element = &Shape<typename T::value_type>::type;
         type.emplace = [](void* to, std::string_view) -> void* { return &static_cast<T*>(to)->emplace_back(); };
         type.each = [](const void* of, void* context, Type::Visit visit) {
-            for (const auto& value : *static_cast<const T*>(of)) visit(context, {}, &value);
+            for (const auto& value : *static_cast<const T*>(of))
+                visit(context, {}, &value);
         };
     } else {
         type.kind = Kind::map;
         type.element = &Shape<typename T::mapped_type>::type;
-        type.emplace = [](void* to, std::string_view key) -> void* { return &(*static_cast<T*>(to))[std::string(key)]; };
+        type.emplace = [](void* to, std::string_view key) -> void* {
+            return &(*static_cast<T*>(to))[std::string(key)];
+        };
         type.each = [](const void* of, void* context, Type::Visit visit) {
-            for (const auto& [key, value] : *static_cast<const T*>(of)) visit(context, key, &value);
+            for (const auto& [key, value] : *static_cast<const T*>(of))
+                visit(context, key, &value);
         };
     }
 }
@@ -109,19 +118,21 @@ void collect_rules(Rules& rules) {
     boost::mp11::mp_for_each<boost::describe::describe_bases<T, boost::describe::mod_public>>(
         [&](auto base) { collect_rules<typename decltype(base)::type>(rules); });
     if constexpr (has_rules<T>)
-        for (const auto& rule : T::rules()) rules.push_back(rule);
+        for (const auto& rule : T::rules())
+            rules.push_back(rule);
 }
 
 template <class T>
 void bind_struct(Type& type, Rules& rules) {
     namespace describe = boost::describe;
     type.kind = Kind::object;
-    boost::mp11::mp_for_each<describe::describe_members<T, describe::mod_public | describe::mod_inherited>>([&](auto entry) {
-        using Entry = decltype(entry);
-        using Value = std::remove_cvref_t<decltype(std::declval<T&>().*Entry::pointer)>;
-        type.members.push_back({Entry::name, &Shape<Value>::type,
-            [](void* owner) -> void* { return &(static_cast<T*>(owner)->*Entry::pointer); }, {}});
-    });
+    boost::mp11::mp_for_each<describe::describe_members<T, describe::mod_public | describe::mod_inherited>>(
+        [&](auto entry) {
+            using Entry = decltype(entry);
+            using Value = std::remove_cvref_t<decltype(std::declval<T&>().*Entry::pointer)>;
+            type.members.push_back({Entry::name, &Shape<Value>::type,
+                [](void* owner) -> void* { return &(static_cast<T*>(owner)->*Entry::pointer); }, {}});
+        });
     collect_rules<T>(rules);
 }
 
@@ -174,9 +185,11 @@ template <class Request, class Response, class Handler>
 void Contract::add(Spec spec, Handler handler) {
     Binding binding;
     binding.request = &Shape<Request>::type;
-    if constexpr (!std::is_void_v<Response>) binding.response = &Shape<Response>::type;
+    if constexpr (!std::is_void_v<Response>)
+        binding.response = &Shape<Response>::type;
     binding.make_request = []() -> std::shared_ptr<void> { return std::make_shared<Request>(); };
-    binding.handle = [handler = std::move(handler)](const Caller& caller, const void* input, Answer& answer) -> Result<Written> {
+    binding.handle = [handler = std::move(handler)](
+                         const Caller& caller, const void* input, Answer& answer) -> Result<Written> {
         const auto& request = *static_cast<const Request*>(input);
         Result<Response> result = [&]() -> Result<Response> {
             if constexpr (std::is_invocable_v<const Handler&, const Caller&, const Request&, Answer&>)
@@ -184,7 +197,8 @@ void Contract::add(Spec spec, Handler handler) {
             else
                 return handler(caller, request);
         }();
-        if (!result) return fail(std::move(result).error());
+        if (!result)
+            return fail(std::move(result).error());
         if constexpr (std::is_void_v<Response>)
             return Written{};
         else

@@ -45,9 +45,11 @@ struct Responder {
 
 void Bell::ring() {
     const std::lock_guard lock(mutex_);
-    if (!connection_) return;
+    if (!connection_)
+        return;
     asio::post(connection_->io_.context, [weak = connection_->weak_from_this()] {
-        if (const auto connection = weak.lock()) connection->wake_.cancel();
+        if (const auto connection = weak.lock())
+            connection->wake_.cancel();
     });
 }
 
@@ -58,9 +60,11 @@ void Bell::detach() {
 
 void Pending::answer(Outgoing outgoing) {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(is_answered_, true)) return;
+    if (std::exchange(is_answered_, true))
+        return;
     outgoing_ = std::move(outgoing);
-    if (is_awaited_) bell_->ring();
+    if (is_awaited_)
+        bell_->ring();
 }
 
 std::optional<Outgoing> Pending::take_or_await() {
@@ -70,7 +74,13 @@ std::optional<Outgoing> Pending::take_or_await() {
 }
 
 Connection::Connection(Serving& serving, IoThread& io, std::unique_ptr<Wire> wire, std::string address, Origin origin)
-    : serving_(serving), io_(io), wire_(std::move(wire)), address_(std::move(address)), origin_(origin), bell_(std::make_shared<Bell>(*this)), wake_(io.context) {
+    : serving_(serving),
+      io_(io),
+      wire_(std::move(wire)),
+      address_(std::move(address)),
+      origin_(origin),
+      bell_(std::make_shared<Bell>(*this)),
+      wake_(io.context) {
     io_.connections.insert(this);
     ++serving_.connections;
 }
@@ -87,8 +97,10 @@ void Connection::enter(State state, std::chrono::milliseconds timeout) {
 }
 
 void Connection::close_if_late(std::chrono::steady_clock::time_point now) {
-    if (state_ == State::working || state_ == State::streaming || now < deadline_) return;
-    if (state_ != State::idle) ++serving_.timeouts;
+    if (state_ == State::working || state_ == State::streaming || now < deadline_)
+        return;
+    if (state_ != State::idle)
+        ++serving_.timeouts;
     abort();
 }
 
@@ -98,13 +110,16 @@ void Connection::abort() {
     wake_.cancel();
 }
 
-void Connection::begin() { asio::co_spawn(io_.context, live(shared_from_this()), asio::detached); }
+void Connection::begin() {
+    asio::co_spawn(io_.context, live(shared_from_this()), asio::detached);
+}
 
 asio::awaitable<void> Connection::live(std::shared_ptr<Connection> self) {
     self->enter(State::reading, self->serving_.options.head_timeout);
     try {
         if (co_await self->wire_->handshake())
-            while (co_await self->serve_one() == Next::request) {}
+            while (co_await self->serve_one() == Next::request) {
+            }
     } catch (const std::exception& exception) {
         spdlog::error("connection: {}", exception.what());
     }
@@ -114,13 +129,15 @@ asio::awaitable<void> Connection::live(std::shared_ptr<Connection> self) {
 
 // Lets the peer read the last answer: a socket that is closed with unread input would reset it.
 asio::awaitable<void> Connection::linger() {
-    if (is_gone_) co_return;
+    if (is_gone_)
+        co_return;
     enter(State::writing, linger_timeout);
     co_await wire_->end();
     in_.clear();
     for (std::size_t read = 0; read < linger_bytes_max && !is_gone_;) {
         const auto size = co_await wire_->read_some(in_.prepare(buffer_bytes_kept));
-        if (size == 0) break;
+        if (size == 0)
+            break;
         read += size;
     }
 }
@@ -128,30 +145,39 @@ asio::awaitable<void> Connection::linger() {
 asio::awaitable<std::size_t> Connection::read_head() {
     HeadScan scan;
     if (in_.size() == 0) {
-        if (in_.capacity() > buffer_bytes_kept) in_.shrink_to_fit();
+        if (in_.capacity() > buffer_bytes_kept)
+            in_.shrink_to_fit();
         enter(State::idle, serving_.options.idle_timeout);
-        if (serving_.is_stopping) co_return 0;
+        if (serving_.is_stopping)
+            co_return 0;
     } else {
         enter(State::reading, serving_.options.head_timeout);
     }
     while (true) {
         switch (scan.look(text_of(in_))) {
-        case ScanState::complete: co_return scan.size();
-        case ScanState::refused: co_return head_bytes_max + 1;
-        case ScanState::incomplete: break;
+        case ScanState::complete:
+            co_return scan.size();
+        case ScanState::refused:
+            co_return head_bytes_max + 1;
+        case ScanState::incomplete:
+            break;
         }
         const auto size = co_await wire_->read_some(in_.prepare(buffer_bytes_kept));
-        if (size == 0) co_return 0;
+        if (size == 0)
+            co_return 0;
         in_.commit(size);
-        if (state_ == State::idle) enter(State::reading, serving_.options.head_timeout);
+        if (state_ == State::idle)
+            enter(State::reading, serving_.options.head_timeout);
     }
 }
 
 asio::awaitable<Connection::Next> Connection::serve_one() {
     const auto size = co_await read_head();
-    if (size == 0) co_return Next::close;
+    if (size == 0)
+        co_return Next::close;
     static const std::vector<std::string> any_host;
-    const auto head = check_head(text_of(in_).substr(0, size), origin_ == Origin::network ? serving_.options.hosts : any_host);
+    const auto head =
+        check_head(text_of(in_).substr(0, size), origin_ == Origin::network ? serving_.options.hosts : any_host);
     if (!head) {
         ++serving_.heads_refused;
         spdlog::debug("refused a request of {}: {}", address_, head.error());
@@ -167,7 +193,8 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
         status = 413;
     else
         status = co_await read_body(exchange);
-    if (status < 0) co_return Next::close;
+    if (status < 0)
+        co_return Next::close;
     if (status > 0) {
         exchange.keeps_alive = false;
         const auto outgoing = refusal(exchange, status);
@@ -183,11 +210,14 @@ asio::awaitable<Connection::Next> Connection::answer(Exchange& exchange) {
         co_return co_await write_answer(exchange, outgoing);
     }
     if (incoming.method == Method::get && !exchange.body_bytes_max)
-        if (const auto file = serving_.files.find(incoming.path, incoming.header("accept-encoding"), incoming.header("if-none-match")))
+        if (const auto file = serving_.files.find(
+                incoming.path, incoming.header("accept-encoding"), incoming.header("if-none-match")))
             co_return co_await write_static(exchange, *file);
-    if (!exchange.is_head && serving_.contract.stream_of(incoming.method, incoming.path)) co_return co_await stream(exchange);
+    if (!exchange.is_head && serving_.contract.stream_of(incoming.method, incoming.path))
+        co_return co_await stream(exchange);
     const auto outgoing = co_await answer_of(exchange);
-    if (is_gone_) co_return Next::close;
+    if (is_gone_)
+        co_return Next::close;
     co_return co_await write_answer(exchange, outgoing);
 }
 
@@ -198,7 +228,8 @@ Exchange Connection::exchange_of(const Head& head, std::size_t head_bytes) const
     incoming.address = address_;
     incoming.is_local = origin_ == Origin::unix_socket;
     incoming.is_encrypted = serving_.is_encrypted && origin_ == Origin::network;
-    if (exchange.is_known_method) exchange.body_bytes_max = serving_.contract.body_bytes_max(incoming.method, incoming.path);
+    if (exchange.is_known_method)
+        exchange.body_bytes_max = serving_.contract.body_bytes_max(incoming.method, incoming.path);
     return exchange;
 }
 
@@ -212,24 +243,32 @@ asio::awaitable<int> Connection::read_body(Exchange& exchange) {
     const auto began = std::chrono::steady_clock::now();
     std::size_t read = 0;
     while (!parser.is_done()) {
-        if (exchange.is_chunked && chunks.look(text_of(in_).substr(scanned)) == ScanState::refused) co_return 400;
+        if (exchange.is_chunked && chunks.look(text_of(in_).substr(scanned)) == ScanState::refused)
+            co_return 400;
         beast::error_code error;
         const auto used = in_.size() > 0 ? parser.put(in_.data(), error) : 0;
         scanned = in_.size() - used;
         in_.consume(used);
-        if (error == beast::http::error::body_limit) co_return 413;
-        if (error && error != beast::http::error::need_more) co_return 400;
-        if (parser.is_done()) break;
+        if (error == beast::http::error::body_limit)
+            co_return 413;
+        if (error && error != beast::http::error::need_more)
+            co_return 400;
+        if (parser.is_done())
+            break;
         if (exchange.expects_continue && in_.size() == 0) {
             static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-            if (!co_await wire_->write({asio::buffer(go_on), asio::const_buffer{}})) co_return -1;
+            if (!co_await wire_->write({asio::buffer(go_on), asio::const_buffer{}}))
+                co_return -1;
         }
         exchange.expects_continue = false;
-        if (in_.size() > 2 * head_bytes_max + read_bytes) co_return 400;
+        if (in_.size() > 2 * head_bytes_max + read_bytes)
+            co_return 400;
         state_ = State::reading;
-        deadline_ = began + serving_.options.body_grace + std::chrono::milliseconds(read * 1000 / serving_.options.body_bytes_per_second_min);
+        deadline_ = began + serving_.options.body_grace +
+                    std::chrono::milliseconds(read * 1000 / serving_.options.body_bytes_per_second_min);
         const auto size = co_await wire_->read_some(in_.prepare(read_bytes));
-        if (size == 0) co_return -1;
+        if (size == 0)
+            co_return -1;
         in_.commit(size);
         read += size;
     }
@@ -239,8 +278,10 @@ asio::awaitable<int> Connection::read_body(Exchange& exchange) {
 
 asio::awaitable<Outgoing> Connection::wait_for(std::shared_ptr<Pending> pending) {
     while (true) {
-        if (auto outgoing = pending->take_or_await()) co_return std::move(*outgoing);
-        if (is_gone_) co_return Outgoing{};
+        if (auto outgoing = pending->take_or_await())
+            co_return std::move(*outgoing);
+        if (is_gone_)
+            co_return Outgoing{};
         co_await wait_for_ring(asio::steady_timer::time_point::max());
     }
 }
@@ -262,22 +303,28 @@ asio::awaitable<bool> Connection::wait_for_ring(std::chrono::steady_clock::time_
 // On a worker, or here and now for what never waits.
 void Connection::submit(Exchange& exchange, std::shared_ptr<Pending> pending) {
     const auto& incoming = exchange.incoming;
-    const bool is_at_once = serving_.contract.run_of(incoming.method, incoming.path) == Run::at_once && incoming.header("onefold-min-position").empty();
+    const bool is_at_once = serving_.contract.run_of(incoming.method, incoming.path) == Run::at_once &&
+                            incoming.header("onefold-min-position").empty();
     auto responder = std::make_shared<Responder>(std::move(pending), exchange.takes_gzip, exchange.locale);
-    auto run = [&contract = serving_.contract, incoming = std::move(exchange.incoming), responder, limit = exchange.body_bytes_max.value_or(0)]() mutable {
-        if (auto unpacked = unpack(incoming, limit); !unpacked) return responder->fail(unpacked.error());
+    auto run = [&contract = serving_.contract, incoming = std::move(exchange.incoming), responder,
+                   limit = exchange.body_bytes_max.value_or(0)]() mutable {
+        if (auto unpacked = unpack(incoming, limit); !unpacked)
+            return responder->fail(unpacked.error());
         contract.dispatch(std::move(incoming), [responder](Outgoing outgoing) {
-            if (responder->takes_gzip) pack(outgoing);
+            if (responder->takes_gzip)
+                pack(outgoing);
             responder->pending->answer(std::move(outgoing));
         });
     };
-    if (is_at_once) return run();
+    if (is_at_once)
+        return run();
     auto late = [responder, &refused = serving_.refused_by_load] {
         ++refused;
         responder->fail(overloaded());
     };
     Workers::Job job{std::move(run), late};
-    if (!serving_.workers.submit(job)) late();
+    if (!serving_.workers.submit(job))
+        late();
 }
 
 asio::awaitable<Connection::Next> Connection::write_answer(Exchange& exchange, const Outgoing& outgoing) {
@@ -288,19 +335,20 @@ asio::awaitable<Connection::Next> Connection::write_static(Exchange& exchange, c
     return write(exchange, head_of(exchange, answer.status, answer.headers, answer.body.size()), answer.body);
 }
 
-std::string Connection::head_of(const Exchange& exchange, int status, const std::vector<std::pair<std::string, std::string>>& headers,
-    std::optional<std::size_t> size) const {
+std::string Connection::head_of(const Exchange& exchange, int status,
+    const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const {
     const bool keeps_alive = exchange.keeps_alive && !serving_.is_stopping;
     return answer_head(status, headers, size, keeps_alive ? Ending::keeps_alive : Ending::closes,
         serving_.is_encrypted && origin_ == Origin::network ? Cover::tls : Cover::none);
 }
 
 asio::awaitable<Connection::Next> Connection::write(Exchange& exchange, std::string head, std::string_view body) {
-    if (exchange.is_head) body = {};
+    if (exchange.is_head)
+        body = {};
     const bool keeps_alive = exchange.keeps_alive && !serving_.is_stopping;
     enter(State::writing, write_grace + std::chrono::milliseconds(body.size() * 1000 / write_bytes_per_second_min));
     const bool is_written = co_await wire_->write({asio::buffer(head), asio::buffer(body.data(), body.size())});
-    co_return is_written && keeps_alive ? Next::request : Next::close;
+    co_return is_written&& keeps_alive ? Next::request : Next::close;
 }
 
 } // namespace onefold::http

@@ -1,14 +1,13 @@
 #pragma once
-// One connection: reads requests strictly one after the other, has them answered, writes the answers. Lives on one io thread.
-// Private to this room.
+// One connection: reads requests strictly one after the other, has them answered, writes the answers. Lives on one io
+// thread. Private to this room.
 #include "http/server.h"
 #include "http/wire.h"
 #include "http/workers.h"
 
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-
-#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -92,7 +91,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::awaitable<Next> serve_one();
     asio::awaitable<Next> answer(Exchange& exchange);
     asio::awaitable<std::size_t> read_head(); // 0: the peer has gone; beyond head_bytes_max: refused
-    asio::awaitable<int> read_body(Exchange& exchange); // 0, or the status to refuse with, or -1 where the peer has gone
+    asio::awaitable<int> read_body(
+        Exchange& exchange); // 0, or the status to refuse with, or -1 where the peer has gone
     asio::awaitable<Outgoing> wait_for(std::shared_ptr<Pending> pending);
     asio::awaitable<Outgoing> answer_of(Exchange& exchange);
     asio::awaitable<Next> stream(Exchange& exchange);
@@ -104,7 +104,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::awaitable<void> linger();
 
     Exchange exchange_of(const Head& head, std::size_t head_bytes) const;
-    std::string head_of(const Exchange& exchange, int status, const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const;
+    std::string head_of(const Exchange& exchange, int status,
+        const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const;
     void enter(State state, std::chrono::milliseconds timeout);
     void submit(Exchange& exchange, std::shared_ptr<Pending> pending);
 

@@ -55,7 +55,8 @@ void Contract::add_typed(Spec spec, Binding binding) {
     }
 }
 
-void Contract::add_raw(Spec spec, boost::json::object request_schema, boost::json::object response_schema, RawHandler handler) {
+void Contract::add_raw(
+    Spec spec, boost::json::object request_schema, boost::json::object response_schema, RawHandler handler) {
     auto operation = std::make_unique<Operation>(std::move(spec));
     operation->raw = std::move(handler);
     operation->request_schema = std::move(request_schema);
@@ -70,13 +71,18 @@ void Contract::add_stream(Spec spec, StreamHandler handler) {
     add_operation(std::move(operation));
 }
 
-void Contract::connect(Plugs plugs) { plugs_.emplace(plugs); }
+void Contract::connect(Plugs plugs) {
+    plugs_.emplace(plugs);
+}
 
-const Operation* Contract::route(Method method, std::string_view path) const { return routes_->find(method, path).operation; }
+const Operation* Contract::route(Method method, std::string_view path) const {
+    return routes_->find(method, path).operation;
+}
 
 std::optional<std::size_t> Contract::body_bytes_max(Method method, std::string_view path) const {
     const auto* operation = route(method, path);
-    if (!operation) return std::nullopt;
+    if (!operation)
+        return std::nullopt;
     return operation->takes_body() ? operation->spec.body_bytes_max : 0;
 }
 
@@ -92,10 +98,12 @@ const Contract::StreamHandler* Contract::stream_of(Method method, std::string_vi
 
 std::string Contract::allowed_methods(std::string_view path) const {
     const auto found = routes_->find(Method::get, path);
-    if (!found.operation) return found.allowed;
+    if (!found.operation)
+        return found.allowed;
     std::string allowed = "GET, HEAD";
     for (const auto method : {Method::post, Method::put, Method::patch, Method::delete_})
-        if (route(method, path)) allowed += ", " + std::string(name_of(method));
+        if (route(method, path))
+            allowed += ", " + std::string(name_of(method));
     return allowed;
 }
 
@@ -111,6 +119,8 @@ std::vector<OperationCount> Contract::counts() const {
     return counts;
 }
 
-boost::json::object Contract::openapi() const { return openapi_of(operations_); }
+boost::json::object Contract::openapi() const {
+    return openapi_of(operations_);
+}
 
 } // namespace onefold::http

@@ -1,15 +1,17 @@
 #pragma once
-// The one contract: each operation is described once, and from that come routing, input checking, OpenAPI and the web's types.
+// The one contract: each operation is described once, and from that come routing, input checking, OpenAPI and the web's
+// types.
 //
-// A request struct (Boost.Describe) lists its members; a member whose name stands in the path as {name} is read from there, a member
-// `if_match` from the header If-Match (required: without it 428), the rest from the query string (GET, DELETE) or the JSON body
-// (POST, PUT, PATCH). Members may be std::string, bool, std::int64_t, Id<…> (a string in JSON), Decimal (a string), Instant (RFC 3339),
-// LocalText (an object locale → text), described enums (their names), boost::json::value and ::object (anything), std::optional, std::vector,
-// std::map<std::string, …> and described structs. An std::optional member may be left out or null; every other is required.
-// Unknown members and wrong types are refused with one FieldError each (code http.unknown_field, http.wrong_type, http.missing, …).
-// A response struct with a member `version` is answered with an ETag. A name that C++ keeps for itself is described with an underscore
-// behind it, which the outside does not see. Query parameters: vectors of plain values repeat, what is not plain is given as JSON.
-// `static http::Rules rules()` in a struct (shape.h) sets limits for its members.
+// A request struct (Boost.Describe) lists its members; a member whose name stands in the path as {name} is read from
+// there, a member `if_match` from the header If-Match (required: without it 428), the rest from the query string (GET,
+// DELETE) or the JSON body (POST, PUT, PATCH). Members may be std::string, bool, std::int64_t, Id<…> (a string in
+// JSON), Decimal (a string), Instant (RFC 3339), LocalText (an object locale → text), described enums (their names),
+// boost::json::value and ::object (anything), std::optional, std::vector, std::map<std::string, …> and described
+// structs. An std::optional member may be left out or null; every other is required. Unknown members and wrong types
+// are refused with one FieldError each (code http.unknown_field, http.wrong_type, http.missing, …). A response struct
+// with a member `version` is answered with an ETag. A name that C++ keeps for itself is described with an underscore
+// behind it, which the outside does not see. Query parameters: vectors of plain values repeat, what is not plain is
+// given as JSON. `static http::Rules rules()` in a struct (shape.h) sets limits for its members.
 #include "core/caller.h"
 #include "core/decimal.h"
 #include "core/id.h"
@@ -17,11 +19,10 @@
 #include "core/time.h"
 #include "http/permission.h"
 
-#include <boost/describe.hpp>
-#include <boost/json.hpp>
-
 #include <array>
 #include <atomic>
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -63,13 +64,13 @@ struct Spec {
 // A parsed request, valid during the call that it is given to.
 struct Incoming {
     Method method = Method::get;
-    std::string path;  // decoded
-    std::string query; // as it came, without '?'
-    std::vector<std::pair<std::string, std::string>> headers; // names in lower case
-    std::string body;  // inflated
-    std::string address; // of the peer
-    bool is_local = false; // came through the unix socket of the data folder
-    bool is_encrypted = false; // came over TLS
+    std::string path;                                             // decoded
+    std::string query;                                            // as it came, without '?'
+    std::vector<std::pair<std::string, std::string>> headers;     // names in lower case
+    std::string body;                                             // inflated
+    std::string address;                                          // of the peer
+    bool is_local = false;                                        // came through the unix socket of the data folder
+    bool is_encrypted = false;                                    // came over TLS
     std::vector<std::pair<std::string, std::string>> path_values; // {name} → value, decoded
 
     std::string_view header(std::string_view lower_case_name) const; // "" if absent
@@ -107,8 +108,9 @@ std::string new_request_id(); // 16 base64url characters
 class Gatekeeper {
   public:
     virtual ~Gatekeeper() = default;
-    // Who speaks (session cookie, bearer token, local socket) and in which language; anonymous where nobody is named. A bad token is
-    // access.bad_token (401). Unsafe methods of a session must come from our own origin: access.foreign_origin (403).
+    // Who speaks (session cookie, bearer token, local socket) and in which language; anonymous where nobody is named. A
+    // bad token is access.bad_token (401). Unsafe methods of a session must come from our own origin:
+    // access.foreign_origin (403).
     virtual Result<Caller> identify(const Incoming& incoming) = 0;
     virtual Result<> allow(const Caller& caller, const Permission& permission) = 0;
     // A refusal or an audited operation, for the audit log. `target` is the id in the path or answer, or empty.
@@ -134,8 +136,10 @@ class Replays {
         Outgoing answer;
     };
     // Claims the key for this caller and operation; the known one if it was claimed before.
-    virtual Result<std::optional<Known>> begin(const Caller&, std::string_view operation, std::string_view key, std::string_view body_digest) = 0;
-    virtual Result<> finish(const Caller&, std::string_view operation, std::string_view key, const Outgoing& answer) = 0;
+    virtual Result<std::optional<Known>> begin(
+        const Caller&, std::string_view operation, std::string_view key, std::string_view body_digest) = 0;
+    virtual Result<> finish(
+        const Caller&, std::string_view operation, std::string_view key, const Outgoing& answer) = 0;
     virtual Result<> abandon(const Caller&, std::string_view operation, std::string_view key) = 0; // the create failed
 };
 
@@ -183,14 +187,16 @@ class Contract {
     Contract();
     ~Contract();
 
-    // `handler` is any callable (const Caller&, const Request&) or (const Caller&, const Request&, Answer&) → Result<Response>;
-    // Response void answers 204. Include http/bind.h where you call this.
+    // `handler` is any callable (const Caller&, const Request&) or (const Caller&, const Request&, Answer&) →
+    // Result<Response>; Response void answers 204. Include http/bind.h where you call this.
     template <class Request, class Response, class Handler>
     void add(Spec spec, Handler handler);
 
-    // For bodies of foreign shapes (tracking). `request_schema` and `response_schema` go into OpenAPI. The handler may answer later.
+    // For bodies of foreign shapes (tracking). `request_schema` and `response_schema` go into OpenAPI. The handler may
+    // answer later.
     using RawHandler = std::function<void(const Caller&, const Incoming&, Respond)>;
-    void add_raw(Spec spec, boost::json::object request_schema, boost::json::object response_schema, RawHandler handler);
+    void add_raw(
+        Spec spec, boost::json::object request_schema, boost::json::object response_schema, RawHandler handler);
 
     // Server-sent events: the handler keeps the stream and sends when it likes.
     using StreamHandler = std::function<Result<>(const Caller&, const Incoming&, std::shared_ptr<EventStream>)>;
@@ -199,10 +205,11 @@ class Contract {
     // Must be called before the first dispatch.
     void connect(Plugs plugs);
 
-    // The whole way of one request behind the parser: route, identify, allow, wait, check, handle, answer. Serves the server and commands
-    // that run without one. `respond` may be called before dispatch returns.
+    // The whole way of one request behind the parser: route, identify, allow, wait, check, handle, answer. Serves the
+    // server and commands that run without one. `respond` may be called before dispatch returns.
     void dispatch(Incoming incoming, Respond respond);
-    // The limits that the server needs before it reads a body: nullopt where no operation matches path and method (404 or 405).
+    // The limits that the server needs before it reads a body: nullopt where no operation matches path and method (404
+    // or 405).
     std::optional<std::size_t> body_bytes_max(Method method, std::string_view path) const;
     Run run_of(Method method, std::string_view path) const;
     const StreamHandler* stream_of(Method method, std::string_view path) const;

@@ -2,7 +2,6 @@
 #include "http/fake_plugs.h"
 
 #include <gtest/gtest.h>
-
 #include <thread>
 
 namespace onefold::http {
@@ -63,11 +62,11 @@ struct CreateThing {
     std::optional<boost::json::object> extra;
     static Rules rules() {
         return {{.member = "name", .length_max = 10, .text = TextRule::name},
-            {.member = "size", .minimum = 1, .maximum = 9},
-            {.member = "numbers", .length_max = 3}};
+            {.member = "size", .minimum = 1, .maximum = 9}, {.member = "numbers", .length_max = 3}};
     }
 };
-BOOST_DESCRIBE_STRUCT(CreateThing, (), (name, note, colour, price, at, label, numbers, counts, size, owner, is_old, leaf, extra))
+BOOST_DESCRIBE_STRUCT(
+    CreateThing, (), (name, note, colour, price, at, label, numbers, counts, size, owner, is_old, leaf, extra))
 
 struct UpdateThing {
     CustomerId id;
@@ -79,11 +78,15 @@ BOOST_DESCRIBE_STRUCT(UpdateThing, (), (id, if_match, name))
 class ContractTest : public testing::Test {
   protected:
     ContractTest() {
-        contract.add<GetThing, Thing>({Method::get, "/api/v1/things/{id}", "thing.get", may_read, not_audited, {"A thing", "一件东西"}},
+        contract.add<GetThing, Thing>(
+            {Method::get, "/api/v1/things/{id}", "thing.get", may_read, not_audited, {"A thing", "一件东西"}},
             [](const Caller&, const GetThing& request) -> Result<Thing> {
-                if (request.id.value == 404) return fail(ErrorKind::not_found, "thing.not_found", {"There is no such thing.", "没有这件东西。"});
-                if (request.id.value == 500) throw std::runtime_error("secret words");
-                if (request.id.value == 501) return fail(ErrorKind::internal, "store.broken", {"secret words", "secret words"});
+                if (request.id.value == 404)
+                    return fail(ErrorKind::not_found, "thing.not_found", {"There is no such thing.", "没有这件东西。"});
+                if (request.id.value == 500)
+                    throw std::runtime_error("secret words");
+                if (request.id.value == 501)
+                    return fail(ErrorKind::internal, "store.broken", {"secret words", "secret words"});
                 Thing thing;
                 thing.id = request.id;
                 thing.version = 7;
@@ -95,56 +98,77 @@ class ContractTest : public testing::Test {
                 thing.counts = {{"a", 1}, {"b", -2}};
                 return thing;
             });
-        contract.add<ListThings, Page<Thing>>({Method::get, "/api/v1/things", "thing.list", may_read, not_audited, {"All things", "所有东西"}},
+        contract.add<ListThings, Page<Thing>>(
+            {Method::get, "/api/v1/things", "thing.list", may_read, not_audited, {"All things", "所有东西"}},
             [this](const Caller&, const ListThings& request) -> Result<Page<Thing>> {
                 listed = request;
                 return Page<Thing>{};
             });
-        contract.add<CreateThing, Thing>({.method = Method::post, .path = "/api/v1/things", .name = "thing.create", .permission = may_edit,
-                                             .audit = audited{"thing.create"}, .summary = {"Create a thing", "新建东西"}, .creates = Creates::something},
+        contract.add<CreateThing, Thing>({.method = Method::post,
+                                             .path = "/api/v1/things",
+                                             .name = "thing.create",
+                                             .permission = may_edit,
+                                             .audit = audited{"thing.create"},
+                                             .summary = {"Create a thing", "新建东西"},
+                                             .creates = Creates::something},
             [this](const Caller&, const CreateThing& request, Answer& answer) -> Result<Thing> {
                 ++create_count;
                 created = request;
-                if (request.name == "bad") return fail(ErrorKind::conflict, "thing.exists", {"It exists.", "已存在。"});
+                if (request.name == "bad")
+                    return fail(ErrorKind::conflict, "thing.exists", {"It exists.", "已存在。"});
                 answer.headers.emplace_back("Set-Cookie", "sid=1");
                 Thing thing;
                 thing.id = CustomerId{create_count};
                 thing.name = request.name;
                 return thing;
             });
-        contract.add<UpdateThing, Thing>({Method::patch, "/api/v1/things/{id}", "thing.update", may_edit, audited{"thing.update"}, {"Change", "修改"}},
+        contract.add<UpdateThing, Thing>({Method::patch, "/api/v1/things/{id}", "thing.update", may_edit,
+                                             audited{"thing.update"}, {"Change", "修改"}},
             [this](const Caller&, const UpdateThing& request) -> Result<Thing> {
                 updated = request;
                 Thing thing;
                 thing.version = request.if_match + 1;
                 return thing;
             });
-        contract.add<GetThing, void>({Method::delete_, "/api/v1/things/{id}", "thing.delete", may_administer, audited{"thing.delete"}, {"Delete", "删除"}},
+        contract.add<GetThing, void>({Method::delete_, "/api/v1/things/{id}", "thing.delete", may_administer,
+                                         audited{"thing.delete"}, {"Delete", "删除"}},
             [](const Caller&, const GetThing&) -> Result<> { return {}; });
-        contract.add<Nothing, Nothing>({Method::post, "/api/v1/things/special", "thing.poke", may_read, not_audited, {"Poke", "触碰"}},
+        contract.add<Nothing, Nothing>(
+            {Method::post, "/api/v1/things/special", "thing.poke", may_read, not_audited, {"Poke", "触碰"}},
             [](const Caller&, const Nothing&) -> Result<Nothing> { return Nothing{}; });
-        contract.add_raw({.method = Method::post, .path = "/v1/track", .name = "track.post", .permission = by_write_key, .audit = not_audited, .summary = {"Track", "跟踪"}},
-            {{"type", "object"}}, {{"type", "object"}}, [this](const Caller& caller, const Incoming& incoming, Respond respond) {
+        contract.add_raw({.method = Method::post,
+                             .path = "/v1/track",
+                             .name = "track.post",
+                             .permission = by_write_key,
+                             .audit = not_audited,
+                             .summary = {"Track", "跟踪"}},
+            {{"type", "object"}}, {{"type", "object"}},
+            [this](const Caller& caller, const Incoming& incoming, Respond respond) {
                 raw_caller = caller;
                 if (incoming.body == "later") {
                     later = respond;
                     return;
                 }
-                if (incoming.body == "throw") throw std::runtime_error("oops");
+                if (incoming.body == "throw")
+                    throw std::runtime_error("oops");
                 respond(json_answer(200, {{"size", incoming.body.size()}}));
             });
         contract.connect({plugs.gatekeeper, plugs.positions, plugs.replays});
     }
 
-    Outgoing send(Method method, std::string path, std::string body = {}, std::vector<std::pair<std::string, std::string>> headers = {}) {
+    Outgoing send(Method method, std::string path, std::string body = {},
+        std::vector<std::pair<std::string, std::string>> headers = {}) {
         Incoming incoming;
         incoming.method = method;
         const auto question = path.find('?');
         incoming.path = path.substr(0, question);
-        if (question != path.npos) incoming.query = path.substr(question + 1);
+        if (question != path.npos)
+            incoming.query = path.substr(question + 1);
         incoming.headers = std::move(headers);
-        if (!body.empty() && incoming.header("content-type").empty()) incoming.headers.emplace_back("content-type", "application/json");
-        if (incoming.header("authorization").empty()) incoming.headers.emplace_back("authorization", "Bearer editor");
+        if (!body.empty() && incoming.header("content-type").empty())
+            incoming.headers.emplace_back("content-type", "application/json");
+        if (incoming.header("authorization").empty())
+            incoming.headers.emplace_back("authorization", "Bearer editor");
         incoming.body = std::move(body);
         std::optional<Outgoing> result;
         contract.dispatch(std::move(incoming), [&](Outgoing outgoing) { result = std::move(outgoing); });
@@ -152,7 +176,8 @@ class ContractTest : public testing::Test {
     }
     static std::string header(const Outgoing& outgoing, std::string_view name) {
         for (const auto& [key, value] : outgoing.headers)
-            if (key == name) return value;
+            if (key == name)
+                return value;
         return "";
     }
     // "path code, path code" of all that is wrong.
@@ -160,7 +185,8 @@ class ContractTest : public testing::Test {
         std::string text;
         const auto body = boost::json::parse(outgoing.body);
         for (const auto& field : body.at("error").at("fields").as_array()) {
-            if (!text.empty()) text += ", ";
+            if (!text.empty())
+                text += ", ";
             text += std::string(field.at("path").as_string()) + " " + std::string(field.at("code").as_string());
         }
         return text;
@@ -185,8 +211,9 @@ class ContractTest : public testing::Test {
 TEST_F(ContractTest, AnswersWithJsonOfEachKindOfMember) {
     const auto answer = send(Method::get, "/api/v1/things/12");
     EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.body, R"({"id":"12","version":7,"name":"a \"quoted\"\n name","note":null,"colour":"new","price":"12.5",)"
-                           R"("at":"2023-11-14T22:13:20Z","label":{"en":"Thing","zh-CN":"东西"},"tags":[],"counts":{"a":1,"b":-2},"extra":null})");
+    EXPECT_EQ(answer.body,
+        R"({"id":"12","version":7,"name":"a \"quoted\"\n name","note":null,"colour":"new","price":"12.5",)"
+        R"("at":"2023-11-14T22:13:20Z","label":{"en":"Thing","zh-CN":"东西"},"tags":[],"counts":{"a":1,"b":-2},"extra":null})");
     EXPECT_EQ(header(answer, "ETag"), "\"7\"");
     EXPECT_EQ(header(answer, "X-Request-Id").size(), 16u);
     EXPECT_EQ(header(answer, "Onefold-Position"), "");
@@ -230,11 +257,13 @@ TEST_F(ContractTest, WritesTheAuditLogOfAuditedOperationsOnly) {
     create(R"({"name":"x"})");
     create(R"({"name":"bad"})");
     create(R"({"name":7})");
-    EXPECT_EQ(plugs.gatekeeper.records, (std::vector<std::string>{"editor thing.create 1 201", "editor thing.create  409"}));
+    EXPECT_EQ(
+        plugs.gatekeeper.records, (std::vector<std::string>{"editor thing.create 1 201", "editor thing.create  409"}));
 }
 
 TEST_F(ContractTest, ReadsEveryKindOfMember) {
-    const auto answer = create(R"({"name":"天地玄黄宇宙洪荒日月","note":null,"colour":"new","price":"-1.50","at":"2024-01-31T08:00:00+08:00",
+    const auto answer = create(
+        R"({"name":"天地玄黄宇宙洪荒日月","note":null,"colour":"new","price":"-1.50","at":"2024-01-31T08:00:00+08:00",
         "label":{"en":"a","zh-CN":"b"},"numbers":[1,2,3],"counts":{"a":5},"size":9,"owner":"77","is_old":true,
         "leaf":{"name":"root","children":[{"name":"kid","children":[]}]},"extra":{"any":[1,{"b":null}]}})");
     ASSERT_EQ(answer.status, 201) << answer.body;
@@ -254,12 +283,14 @@ TEST_F(ContractTest, ReadsEveryKindOfMember) {
 }
 
 TEST_F(ContractTest, CollectsAllThatIsWrongAtOnce) {
-    const auto answer = create(R"({"nam":"x","note":5,"colour":"blue","price":1.5,"at":"yesterday","label":{"en":1},"numbers":[1,"2",3.5],
+    const auto answer = create(
+        R"({"nam":"x","note":5,"colour":"blue","price":1.5,"at":"yesterday","label":{"en":1},"numbers":[1,"2",3.5],
         "counts":{"a/b":true},"size":10,"owner":12,"is_old":"yes","leaf":{"name":"x","children":[{"children":[]}],"more":1},"extra":[]})");
     EXPECT_EQ(answer.status, 400);
     EXPECT_EQ(code(answer), "http.bad_input");
     EXPECT_EQ(wrongs(answer),
-        "/nam http.unknown_field, /name http.missing, /note http.wrong_type, /colour http.not_a_choice, /price http.wrong_type, "
+        "/nam http.unknown_field, /name http.missing, /note http.wrong_type, /colour http.not_a_choice, /price "
+        "http.wrong_type, "
         "/at http.wrong_type, /label/en http.wrong_type, /numbers/1 http.wrong_type, /numbers/2 http.wrong_type, "
         "/counts/a~1b http.wrong_type, /size http.out_of_range, /owner http.wrong_type, /is_old http.wrong_type, "
         "/leaf/more http.unknown_field, /leaf/children/0/name http.missing, /extra http.wrong_type");
@@ -294,20 +325,25 @@ TEST_F(ContractTest, RefusesWhatIsNotJson) {
     EXPECT_EQ(code(create(R"({"name":"a","extra":{"b\u0000":1}})")), "http.bad_character");
     EXPECT_EQ(wrongs(create("[]")), " http.wrong_type");
     EXPECT_EQ(wrongs(create("7")), " http.wrong_type");
-    auto nested = [&](int depth) { return R"({"name":"a","extra":{"x":)" + std::string(depth, '[') + std::string(depth, ']') + "}}"; };
+    auto nested = [&](int depth) {
+        return R"({"name":"a","extra":{"x":)" + std::string(depth, '[') + std::string(depth, ']') + "}}";
+    };
     EXPECT_EQ(create(nested(62)).status, 201);
     EXPECT_EQ(code(create(nested(63))), "http.too_deep");
     EXPECT_EQ(code(create(std::string(500'000, '['))), "http.too_deep");
 }
 
 TEST_F(ContractTest, TakesJsonByItsContentTypeOnly) {
-    for (const auto* type : {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk", "multipart/form-data"})
+    for (const auto* type :
+        {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk", "multipart/form-data"})
         EXPECT_EQ(create(R"({"name":"a"})", {{"content-type", type}}).status, 415) << type;
-    for (const auto* type : {"application/json", "Application/JSON; charset=UTF-8"}) EXPECT_EQ(create(R"({"name":"a"})", {{"content-type", type}}).status, 201);
+    for (const auto* type : {"application/json", "Application/JSON; charset=UTF-8"})
+        EXPECT_EQ(create(R"({"name":"a"})", {{"content-type", type}}).status, 201);
 }
 
 TEST_F(ContractTest, ReadsQueryParameters) {
-    const auto answer = send(Method::get, "/api/v1/things?limit=10&name=a+b%20%E5%A4%A9&tag=x&tag=y&filter=%7B%22a%22%3A1%7D&is_old=true&colour=green");
+    const auto answer = send(Method::get,
+        "/api/v1/things?limit=10&name=a+b%20%E5%A4%A9&tag=x&tag=y&filter=%7B%22a%22%3A1%7D&is_old=true&colour=green");
     ASSERT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(answer.body, R"({"items":[],"next":null})");
     EXPECT_EQ(listed.limit, 10);
@@ -398,9 +434,12 @@ TEST_F(ContractTest, AReadWaitsForThePositionThatItNames) {
 }
 
 TEST_F(ContractTest, ErrorsSpeakTheLanguageOfTheCaller) {
-    EXPECT_NE(send(Method::get, "/api/v1/things/404", "", {{"accept-language", "zh-CN,zh;q=0.9"}}).body.find("没有这件东西。"), std::string::npos);
+    EXPECT_NE(send(Method::get, "/api/v1/things/404", "", {{"accept-language", "zh-CN,zh;q=0.9"}})
+                  .body.find("没有这件东西。"),
+        std::string::npos);
     EXPECT_NE(send(Method::get, "/api/v1/things/404").body.find("There is no such thing."), std::string::npos);
-    EXPECT_NE(send(Method::get, "/api/v1/nowhere", "", {{"accept-language", "zh"}}).body.find("此路径不存在。"), std::string::npos);
+    EXPECT_NE(send(Method::get, "/api/v1/nowhere", "", {{"accept-language", "zh"}}).body.find("此路径不存在。"),
+        std::string::npos);
 }
 
 TEST_F(ContractTest, WhatFailsInsideShowsNothingButANumber) {
@@ -413,7 +452,10 @@ TEST_F(ContractTest, WhatFailsInsideShowsNothingButANumber) {
 }
 
 TEST_F(ContractTest, ARawOperationAnswersWhenItLikesAndOnce) {
-    EXPECT_EQ(send(Method::post, "/v1/track", "abc", {{"authorization", "Basic nonsense"}, {"content-type", "text/plain"}}).body, R"({"size":3})");
+    EXPECT_EQ(
+        send(Method::post, "/v1/track", "abc", {{"authorization", "Basic nonsense"}, {"content-type", "text/plain"}})
+            .body,
+        R"({"size":3})");
     EXPECT_EQ(raw_caller.principal.kind, Principal::Kind::anonymous);
     EXPECT_EQ(send(Method::post, "/v1/track", "throw").status, 500);
     std::optional<Outgoing> result;
@@ -438,7 +480,8 @@ TEST_F(ContractTest, CountsItsAnswers) {
     send(Method::get, "/api/v1/things/1");
     send(Method::get, "/api/v1/things/404");
     for (const auto& count : contract.counts()) {
-        if (count.operation != "thing.get") continue;
+        if (count.operation != "thing.get")
+            continue;
         EXPECT_EQ(count.answers_by_class, (std::array<std::uint64_t, 6>{0, 0, 1, 0, 1, 0}));
     }
     EXPECT_EQ(contract.in_flight(), 0);
@@ -458,8 +501,10 @@ TEST_F(ContractTest, DescribesItselfAsOpenApi) {
     EXPECT_EQ(create.at("x-permission").as_string(), "edit");
     EXPECT_EQ(create.at("x-audit").as_string(), "thing.create");
     EXPECT_EQ(create.at("x-summary-zh").as_string(), "新建东西");
-    EXPECT_EQ(create.at("requestBody").at("content").at("application/json").at("schema").at("$ref").as_string(), "#/components/schemas/CreateThing");
-    EXPECT_EQ(create.at("responses").at("201").at("content").at("application/json").at("schema").at("$ref").as_string(), "#/components/schemas/Thing");
+    EXPECT_EQ(create.at("requestBody").at("content").at("application/json").at("schema").at("$ref").as_string(),
+        "#/components/schemas/CreateThing");
+    EXPECT_EQ(create.at("responses").at("201").at("content").at("application/json").at("schema").at("$ref").as_string(),
+        "#/components/schemas/Thing");
     EXPECT_EQ(create.at("parameters").at(0).at("name").as_string(), "Idempotency-Key");
 
     const auto& schemas = document.at("components").at("schemas");
@@ -468,9 +513,11 @@ TEST_F(ContractTest, DescribesItselfAsOpenApi) {
     EXPECT_EQ(properties.at("name").at("maxLength").as_int64(), 10);
     EXPECT_EQ(boost::json::serialize(properties.at("size").at("type")), R"(["integer","null"])");
     EXPECT_EQ(properties.at("size").at("maximum").as_int64(), 9);
-    EXPECT_EQ(boost::json::serialize(properties.at("colour")), R"({"anyOf":[{"$ref":"#/components/schemas/Colour"},{"type":"null"}]})");
+    EXPECT_EQ(boost::json::serialize(properties.at("colour")),
+        R"({"anyOf":[{"$ref":"#/components/schemas/Colour"},{"type":"null"}]})");
     EXPECT_EQ(boost::json::serialize(schemas.at("Colour").at("enum")), R"(["red","green","new"])");
-    EXPECT_EQ(schemas.at("Leaf").at("properties").at("children").at("items").at("$ref").as_string(), "#/components/schemas/Leaf");
+    EXPECT_EQ(schemas.at("Leaf").at("properties").at("children").at("items").at("$ref").as_string(),
+        "#/components/schemas/Leaf");
     EXPECT_TRUE(schemas.as_object().contains("PageOfThing"));
     EXPECT_EQ(schemas.at("UpdateThingBody").at("properties").as_object().size(), 1u);
 
@@ -481,7 +528,14 @@ TEST_F(ContractTest, DescribesItselfAsOpenApi) {
     EXPECT_EQ(list.at(0).at("name").as_string(), "limit");
     EXPECT_EQ(list.at(0).at("schema").at("maximum").as_int64(), 1000);
     EXPECT_TRUE(list.at(4).as_object().contains("content"));
-    EXPECT_EQ(document.at("paths").at("/api/v1/things/{id}").at("delete").at("responses").at("204").at("description").as_string(), "Done");
+    EXPECT_EQ(document.at("paths")
+                  .at("/api/v1/things/{id}")
+                  .at("delete")
+                  .at("responses")
+                  .at("204")
+                  .at("description")
+                  .as_string(),
+        "Done");
 }
 
 } // namespace

@@ -3,11 +3,10 @@
 #include "http/contract.h"
 #include "http/route.h"
 
-#include <sodium.h>
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
 
 namespace onefold::http {
 
@@ -16,8 +15,13 @@ namespace {
 // One request on its way; ends with `finish`.
 class Passage {
   public:
-    Passage(const Operation& operation, Plugs& plugs, Incoming incoming, Respond respond, std::atomic<std::int64_t>& in_flight)
-        : operation_(operation), plugs_(plugs), incoming_(std::move(incoming)), respond_(std::move(respond)), in_flight_(in_flight) {
+    Passage(const Operation& operation, Plugs& plugs, Incoming incoming, Respond respond,
+        std::atomic<std::int64_t>& in_flight)
+        : operation_(operation),
+          plugs_(plugs),
+          incoming_(std::move(incoming)),
+          respond_(std::move(respond)),
+          in_flight_(in_flight) {
         ++in_flight_;
     }
     ~Passage() { --in_flight_; }
@@ -61,7 +65,8 @@ Result<> Passage::admit() {
         auto identified = plugs_.gatekeeper.identify(incoming_);
         if (identified) {
             identified->request_id = caller_.request_id;
-            if (identified->address.empty()) identified->address = incoming_.address;
+            if (identified->address.empty())
+                identified->address = incoming_.address;
             caller_ = std::move(*identified);
         } else if (!is_open || identified.error().kind != ErrorKind::unauthenticated) {
             record(operation_.name, identified.error().kind == ErrorKind::forbidden ? 403 : 401);
@@ -69,20 +74,24 @@ Result<> Passage::admit() {
         }
     }
     auto allowed = plugs_.gatekeeper.allow(caller_, operation_.spec.permission);
-    if (!allowed && caller_.principal.is_signed_in()) record(operation_.name, 403);
+    if (!allowed && caller_.principal.is_signed_in())
+        record(operation_.name, 403);
     return allowed;
 }
 
 Result<> Passage::wait() {
-    if (operation_.spec.method != Method::get) return {};
+    if (operation_.spec.method != Method::get)
+        return {};
     const auto position = incoming_.header("onefold-min-position");
-    if (position.empty()) return {};
+    if (position.empty())
+        return {};
     return plugs_.positions.wait_until_visible(position);
 }
 
 void Passage::record(std::string_view verb, int status) {
     try {
-        plugs_.gatekeeper.record(caller_, verb, incoming_.path_values.empty() ? answered_id_ : incoming_.path_values.front().second, status);
+        plugs_.gatekeeper.record(
+            caller_, verb, incoming_.path_values.empty() ? answered_id_ : incoming_.path_values.front().second, status);
     } catch (const std::exception& exception) {
         spdlog::error("{} {}: audit: {}", caller_.request_id, verb, exception.what());
     }
@@ -109,16 +118,21 @@ std::string digest_of(const Incoming& incoming) {
 Result<std::optional<Outgoing>> Passage::replay(std::string_view key) {
     if (!is_key(key))
         return fail(ErrorKind::invalid, "http.bad_key",
-            {"An Idempotency-Key has at most 255 printable ASCII characters. Nothing was changed.", "Idempotency-Key 最多 255 个可打印 ASCII 字符。未做任何更改。"});
+            {"An Idempotency-Key has at most 255 printable ASCII characters. Nothing was changed.",
+                "Idempotency-Key 最多 255 个可打印 ASCII 字符。未做任何更改。"});
     const auto digest = digest_of(incoming_);
     auto known = TRY(plugs_.replays.begin(caller_, operation_.name, key, digest));
-    if (!known) return std::nullopt;
+    if (!known)
+        return std::nullopt;
     if (known->body_digest != digest)
         return fail(ErrorKind::unprocessable, "http.key_reused",
-            {"This Idempotency-Key came before with another request. Nothing was changed; use a new key.", "此 Idempotency-Key 已用于另一个请求。未做任何更改，请使用新的键。"});
+            {"This Idempotency-Key came before with another request. Nothing was changed; use a new key.",
+                "此 Idempotency-Key 已用于另一个请求。未做任何更改，请使用新的键。"});
     if (!known->is_finished)
         return fail(Error{ErrorKind::conflict, "http.key_running",
-            {"The same request is being carried out already. Ask again in a moment.", "相同的请求正在处理中，请稍后再试。"}, {}, 1});
+            {"The same request is being carried out already. Ask again in a moment.",
+                "相同的请求正在处理中，请稍后再试。"},
+            {}, 1});
     known->answer.headers.emplace_back("Idempotent-Replay", "true");
     return std::move(known->answer);
 }
@@ -137,27 +151,33 @@ Result<Outgoing> Passage::handle(const void* request) {
         }
         return fail(ErrorKind::internal, "http.internal", {});
     }();
-    if (!result) return fail(std::move(result).error());
+    if (!result)
+        return fail(std::move(result).error());
     Outgoing outgoing;
     outgoing.headers = std::move(answer.headers);
     if (operation_.binding.response) {
         outgoing.status = operation_.spec.creates == Creates::something ? 201 : 200;
         outgoing.body = std::move(result->body);
         outgoing.headers.emplace_back("Content-Type", "application/json");
-        if (!result->version.empty()) outgoing.headers.emplace_back("ETag", '"' + result->version + '"');
+        if (!result->version.empty())
+            outgoing.headers.emplace_back("ETag", '"' + result->version + '"');
     } else {
         outgoing.status = 204;
     }
     answered_id_ = std::move(result->id);
-    if (operation_.spec.method != Method::get) outgoing.headers.emplace_back("Onefold-Position", plugs_.positions.accepted());
+    if (operation_.spec.method != Method::get)
+        outgoing.headers.emplace_back("Onefold-Position", plugs_.positions.accepted());
     return outgoing;
 }
 
 Result<Outgoing> Passage::answer() {
     const auto request = TRY(read_input(operation_, incoming_));
-    const std::string key(operation_.spec.creates == Creates::something ? incoming_.header("idempotency-key") : std::string_view{});
-    if (key.empty()) return handle(request.get());
-    if (auto known = TRY(replay(key))) return std::move(*known);
+    const std::string key(
+        operation_.spec.creates == Creates::something ? incoming_.header("idempotency-key") : std::string_view{});
+    if (key.empty())
+        return handle(request.get());
+    if (auto known = TRY(replay(key)))
+        return std::move(*known);
     auto outgoing = handle(request.get());
     if (!outgoing) {
         if (auto abandoned = plugs_.replays.abandon(caller_, operation_.name, key); !abandoned)
@@ -180,11 +200,14 @@ void Passage::finish(const Error& error) {
 void Passage::finish(Outgoing outgoing) {
     if (std::ranges::none_of(outgoing.headers, [](const auto& header) { return header.first == "X-Request-Id"; }))
         outgoing.headers.emplace_back("X-Request-Id", caller_.request_id);
-    if (std::exchange(was_finished_, true)) return;
-    if (was_handled_ && !operation_.verb.empty()) record(operation_.verb, outgoing.status);
+    if (std::exchange(was_finished_, true))
+        return;
+    if (was_handled_ && !operation_.verb.empty())
+        record(operation_.verb, outgoing.status);
     const auto took = std::chrono::steady_clock::now() - began_;
     operation_.answers_by_class[std::size_t(outgoing.status / 100) % 6].fetch_add(1, std::memory_order_relaxed);
-    operation_.microseconds.fetch_add(std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(took).count()), std::memory_order_relaxed);
+    operation_.microseconds.fetch_add(
+        std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(took).count()), std::memory_order_relaxed);
     respond_(std::move(outgoing));
 }
 
@@ -192,7 +215,8 @@ void Passage::run_raw(const std::shared_ptr<Passage>& self) {
     was_handled_ = true;
     const auto was_answered = std::make_shared<std::atomic_flag>();
     auto respond = [self, was_answered](Outgoing outgoing) {
-        if (!was_answered->test_and_set()) self->finish(std::move(outgoing));
+        if (!was_answered->test_and_set())
+            self->finish(std::move(outgoing));
     };
     try {
         operation_.raw(caller_, incoming_, respond);
@@ -212,7 +236,8 @@ void Contract::dispatch(Incoming incoming, Respond respond) {
         const bool is_method = !found.allowed.empty();
         auto outgoing = outgoing_of(is_method ? Error{ErrorKind::invalid, "http.method_not_allowed",
                                                     {"This path does not take this method.", "此路径不支持该方法。"}}
-                                              : Error{ErrorKind::not_found, "http.no_such_path", {"There is nothing at this path.", "此路径不存在。"}},
+                                              : Error{ErrorKind::not_found, "http.no_such_path",
+                                                    {"There is nothing at this path.", "此路径不存在。"}},
             locale, new_request_id());
         if (is_method) {
             outgoing.status = 405;
@@ -220,14 +245,20 @@ void Contract::dispatch(Incoming incoming, Respond respond) {
         }
         return respond(std::move(outgoing));
     }
-    for (std::size_t i = 0; i < found.values.size(); ++i) incoming.path_values.emplace_back(found.operation->path_names[i], found.values[i]);
-    const auto passage = std::make_shared<Passage>(*found.operation, *plugs_, std::move(incoming), std::move(respond), in_flight_);
+    for (std::size_t i = 0; i < found.values.size(); ++i)
+        incoming.path_values.emplace_back(found.operation->path_names[i], found.values[i]);
+    const auto passage =
+        std::make_shared<Passage>(*found.operation, *plugs_, std::move(incoming), std::move(respond), in_flight_);
     try {
-        if (auto admitted = passage->admit(); !admitted) return passage->finish(admitted.error());
-        if (auto waited = passage->wait(); !waited) return passage->finish(waited.error());
+        if (auto admitted = passage->admit(); !admitted)
+            return passage->finish(admitted.error());
+        if (auto waited = passage->wait(); !waited)
+            return passage->finish(waited.error());
         if (found.operation->stream)
-            return passage->finish(Error{ErrorKind::invalid, "http.is_stream", {"This is a live stream; it needs the server.", "这是实时数据流，需要通过服务器访问。"}});
-        if (passage->ends_later()) return passage->run_raw(passage);
+            return passage->finish(Error{ErrorKind::invalid, "http.is_stream",
+                {"This is a live stream; it needs the server.", "这是实时数据流，需要通过服务器访问。"}});
+        if (passage->ends_later())
+            return passage->run_raw(passage);
         auto answer = passage->answer();
         if (answer)
             passage->finish(std::move(*answer));
@@ -243,15 +274,19 @@ std::optional<Outgoing> Contract::open_stream(Incoming incoming, std::shared_ptr
     VERIFY(plugs_.has_value());
     const auto found = routes_->find(incoming.method, incoming.path);
     VERIFY(found.operation && found.operation->stream);
-    for (std::size_t i = 0; i < found.values.size(); ++i) incoming.path_values.emplace_back(found.operation->path_names[i], found.values[i]);
+    for (std::size_t i = 0; i < found.values.size(); ++i)
+        incoming.path_values.emplace_back(found.operation->path_names[i], found.values[i]);
     std::optional<Outgoing> refused;
-    Passage passage(*found.operation, *plugs_, std::move(incoming), [&](Outgoing outgoing) { refused = std::move(outgoing); }, in_flight_);
+    Passage passage(
+        *found.operation, *plugs_, std::move(incoming), [&](Outgoing outgoing) { refused = std::move(outgoing); },
+        in_flight_);
     try {
         if (auto admitted = passage.admit(); !admitted)
             passage.finish(admitted.error());
         else if (auto waited = passage.wait(); !waited)
             passage.finish(waited.error());
-        else if (auto opened = found.operation->stream(passage.caller(), passage.incoming(), std::move(stream)); !opened)
+        else if (auto opened = found.operation->stream(passage.caller(), passage.incoming(), std::move(stream));
+            !opened)
             passage.finish(opened.error());
     } catch (const std::exception& exception) {
         spdlog::error("{} {}: {}", passage.caller().request_id, found.operation->name, exception.what());

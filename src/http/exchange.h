@@ -1,5 +1,6 @@
 #pragma once
-// What stands around the contract in one request and its answer: encodings, head of the answer, refusals. Private to this room.
+// What stands around the contract in one request and its answer: encodings, head of the answer, refusals. Private to
+// this room.
 #include "http/contract.h"
 #include "http/guard.h"
 
@@ -27,7 +28,8 @@ enum class Ending { keeps_alive, closes };
 enum class Cover { none, tls };
 
 // Status line and fields, with those that every answer has. No `size`: until the connection closes.
-std::string answer_head(int status, const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size, Ending ending, Cover cover);
+std::string answer_head(int status, const std::vector<std::pair<std::string, std::string>>& headers,
+    std::optional<std::size_t> size, Ending ending, Cover cover);
 
 // Inflates a gzip body; http.bad_encoding for other encodings.
 Result<> unpack(Incoming& incoming, std::size_t bytes_max);

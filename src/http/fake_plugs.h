@@ -18,13 +18,16 @@ struct FakeGatekeeper : Gatekeeper {
         const auto role = role_named(words);
         if (words.starts_with("Bearer ") && role == Role::none)
             return fail(ErrorKind::unauthenticated, "access.bad_token", {"This token is not known.", "令牌无效。"});
-        if (role == Role::none) return caller;
+        if (role == Role::none)
+            return caller;
         caller.principal = {.kind = Principal::Kind::token, .id = std::int64_t(role), .role = role};
         return caller;
     }
     Result<> allow(const Caller& caller, const Permission& permission) override {
-        if (caller.principal.role >= permission.least) return {};
-        if (!caller.principal.is_signed_in()) return fail(ErrorKind::unauthenticated, "access.sign_in", {"Please sign in.", "请先登录。"});
+        if (caller.principal.role >= permission.least)
+            return {};
+        if (!caller.principal.is_signed_in())
+            return fail(ErrorKind::unauthenticated, "access.sign_in", {"Please sign in.", "请先登录。"});
         return fail(ErrorKind::forbidden, "access.forbidden", {"You may not do this.", "您没有此权限。"});
     }
     void record(const Caller& caller, std::string_view verb, std::string_view target, int status) override {
@@ -35,9 +38,12 @@ struct FakeGatekeeper : Gatekeeper {
 
   private:
     static Role role_named(std::string_view words) {
-        if (words == "Bearer viewer") return Role::viewer;
-        if (words == "Bearer editor") return Role::editor;
-        if (words == "Bearer admin") return Role::admin;
+        if (words == "Bearer viewer")
+            return Role::viewer;
+        if (words == "Bearer editor")
+            return Role::editor;
+        if (words == "Bearer admin")
+            return Role::admin;
         return Role::none;
     }
 };
@@ -48,8 +54,10 @@ struct FakePositions : Positions {
     std::string accepted() override { return "p1"; }
     Result<> wait_until_visible(std::string_view position) override {
         waited.emplace_back(position);
-        if (position == "late") return fail(Error{ErrorKind::unavailable, "http.late", {"Not yet.", "尚未就绪。"}, {}, 1});
-        if (position != "p1") return fail(ErrorKind::invalid, "http.bad_position", {"No position of ours.", "位置无效。"});
+        if (position == "late")
+            return fail(Error{ErrorKind::unavailable, "http.late", {"Not yet.", "尚未就绪。"}, {}, 1});
+        if (position != "p1")
+            return fail(ErrorKind::invalid, "http.bad_position", {"No position of ours.", "位置无效。"});
         return {};
     }
 };
@@ -58,10 +66,13 @@ struct FakeReplays : Replays {
     std::mutex mutex;
     std::map<std::string, Known> known;
 
-    Result<std::optional<Known>> begin(const Caller&, std::string_view operation, std::string_view key, std::string_view digest) override {
+    Result<std::optional<Known>> begin(
+        const Caller&, std::string_view operation, std::string_view key, std::string_view digest) override {
         const std::lock_guard lock(mutex);
-        const auto [place, is_new] = known.try_emplace(fmt::format("{} {}", operation, key), Known{false, std::string(digest), {}});
-        if (is_new) return std::nullopt;
+        const auto [place, is_new] =
+            known.try_emplace(fmt::format("{} {}", operation, key), Known{false, std::string(digest), {}});
+        if (is_new)
+            return std::nullopt;
         return place->second;
     }
     Result<> finish(const Caller&, std::string_view operation, std::string_view key, const Outgoing& answer) override {

@@ -1,6 +1,7 @@
 #pragma once
-// The strict reader of a request's framing: RFC 9112 without anything that two programs could understand in two ways. Pure. What
-// it refuses is answered 400 and ends the connection; what it lets through goes on to Beast, which must agree.
+// The strict reader of a request's framing: RFC 9112 without anything that two programs could understand in two ways.
+// Pure. What it refuses is answered 400 and ends the connection; what it lets through goes on to Beast, which must
+// agree.
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -30,9 +31,9 @@ class HeadScan {
 
 // The views point into the head.
 struct Head {
-    std::string_view method; // capital letters
-    std::string path;        // decoded
-    std::string_view query;  // as it came
+    std::string_view method;                                           // capital letters
+    std::string path;                                                  // decoded
+    std::string_view query;                                            // as it came
     std::vector<std::pair<std::string_view, std::string_view>> fields; // names as they came, values trimmed
     std::uint64_t content_length = 0;
     bool is_chunked = false;
@@ -42,8 +43,8 @@ struct Head {
     bool has_body() const { return is_chunked || content_length > 0; }
 };
 
-// Either a head that can be understood in one way only, or the reason why not (English, for the log). `hosts`: the names by which
-// we are called, with or without port; empty for any.
+// Either a head that can be understood in one way only, or the reason why not (English, for the log). `hosts`: the
+// names by which we are called, with or without port; empty for any.
 std::expected<Head, std::string_view> check_head(std::string_view head, const std::vector<std::string>& hosts);
 
 // Follows a chunked body that arrives in pieces: sizes of 1 to 8 hexadecimal digits, no extensions, no trailers.
@@ -55,7 +56,17 @@ class ChunkScan {
     std::size_t size() const { return size_; }
 
   private:
-    enum class Expecting { digit, digit_or_end, line_feed, data, end_of_data, line_feed_of_data, last_end, last_line_feed, nothing };
+    enum class Expecting {
+        digit,
+        digit_or_end,
+        line_feed,
+        data,
+        end_of_data,
+        line_feed_of_data,
+        last_end,
+        last_line_feed,
+        nothing
+    };
     bool take(char c);
 
     Expecting expecting_ = Expecting::digit;

@@ -1,10 +1,8 @@
 #include "http/guard.h"
-
 #include "http/guard_vectors.h"
 #include "http/target.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 namespace onefold::http {
@@ -18,16 +16,20 @@ bool is_taken(std::string_view request, std::size_t piece) {
     auto state = ScanState::incomplete;
     for (std::size_t size = piece; state == ScanState::incomplete; size += piece) {
         state = scan.look(request.substr(0, size));
-        if (size >= request.size() && state == ScanState::incomplete) return false;
+        if (size >= request.size() && state == ScanState::incomplete)
+            return false;
     }
-    if (state == ScanState::refused) return false;
+    if (state == ScanState::refused)
+        return false;
     const auto head = check_head(request.substr(0, scan.size()), hosts);
-    if (!head || !head->is_chunked) return head.has_value();
+    if (!head || !head->is_chunked)
+        return head.has_value();
     request.remove_prefix(scan.size());
     ChunkScan chunks;
     for (std::size_t at = 0; at < request.size(); at += piece) {
         state = chunks.look(request.substr(at, piece));
-        if (state != ScanState::incomplete) break;
+        if (state != ScanState::incomplete)
+            break;
     }
     return state == ScanState::complete && chunks.size() == request.size();
 }
@@ -37,7 +39,8 @@ TEST(Guard, RefusesEveryRequestThatCanBeMisunderstood) {
     std::set<std::string_view> names;
     for (const auto& vector : vectors_to_refuse()) {
         EXPECT_TRUE(names.insert(vector.name).second) << vector.name;
-        for (const std::size_t piece : {1, 3, 100'000}) EXPECT_FALSE(is_taken(vector.request, piece)) << vector.name;
+        for (const std::size_t piece : {1, 3, 100'000})
+            EXPECT_FALSE(is_taken(vector.request, piece)) << vector.name;
         ++count;
     }
     EXPECT_GE(count, 60);
@@ -46,7 +49,8 @@ TEST(Guard, RefusesEveryRequestThatCanBeMisunderstood) {
 TEST(Guard, TakesWhatEverybodyUnderstands) {
     int count = 0;
     for (const auto& vector : vectors_to_take()) {
-        for (const std::size_t piece : {1, 3, 100'000}) EXPECT_TRUE(is_taken(vector.request, piece)) << vector.name;
+        for (const std::size_t piece : {1, 3, 100'000})
+            EXPECT_TRUE(is_taken(vector.request, piece)) << vector.name;
         ++count;
     }
     EXPECT_GE(count, 15);
@@ -57,7 +61,8 @@ TEST(Guard, FindsTheEndOfAHeadInPieces) {
     for (std::size_t piece = 1; piece < 7; ++piece) {
         HeadScan scan;
         auto state = ScanState::incomplete;
-        for (std::size_t size = piece; state == ScanState::incomplete && size <= request.size(); size += piece) state = scan.look(request.substr(0, size));
+        for (std::size_t size = piece; state == ScanState::incomplete && size <= request.size(); size += piece)
+            state = scan.look(request.substr(0, size));
         EXPECT_EQ(state, ScanState::complete) << piece;
         EXPECT_EQ(scan.size(), request.size() - 5) << piece;
     }
@@ -96,7 +101,8 @@ TEST(Guard, KnowsItsHostsWithAndWithoutPort) {
 }
 
 TEST(Target, DecodesQueries) {
-    EXPECT_EQ(query_parameters("a=1&&b&c=%3D+x"), (std::vector<std::pair<std::string, std::string>>{{"a", "1"}, {"b", ""}, {"c", "= x"}}));
+    EXPECT_EQ(query_parameters("a=1&&b&c=%3D+x"),
+        (std::vector<std::pair<std::string, std::string>>{{"a", "1"}, {"b", ""}, {"c", "= x"}}));
     EXPECT_EQ(query_parameters("a=%4"), std::nullopt);
     EXPECT_EQ(query_parameters("a=%g1"), std::nullopt);
     EXPECT_EQ(decoded_path("/"), "/");

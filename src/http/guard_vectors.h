@@ -1,5 +1,6 @@
 #pragma once
-// Requests that two programs could understand in two ways, and some that everybody understands. Each is what a client sends.
+// Requests that two programs could understand in two ways, and some that everybody understands. Each is what a client
+// sends.
 #include <array>
 #include <string>
 #include <string_view>
@@ -13,19 +14,26 @@ struct FramingVector {
 };
 
 inline std::string post(std::string_view fields, std::string_view body) {
-    return "POST /echo HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n" + std::string(fields) + "\r\n" + std::string(body);
+    return "POST /echo HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n" + std::string(fields) + "\r\n" +
+           std::string(body);
 }
-inline std::string get(std::string_view fields) { return "GET /thing HTTP/1.1\r\nHost: here\r\n" + std::string(fields) + "\r\n"; }
-inline std::string chunked(std::string_view body) { return post("Transfer-Encoding: chunked\r\n", body); }
+inline std::string get(std::string_view fields) {
+    return "GET /thing HTTP/1.1\r\nHost: here\r\n" + std::string(fields) + "\r\n";
+}
+inline std::string chunked(std::string_view body) {
+    return post("Transfer-Encoding: chunked\r\n", body);
+}
 
 inline std::vector<FramingVector> vectors_to_refuse() {
     using namespace std::string_literals;
     constexpr std::string_view next = "GET /thing HTTP/1.1\r\nHost: here\r\n\r\n"; // what an attacker would smuggle
     const auto zero = "0\r\n\r\n"s + std::string(next);
     std::string many_fields, long_field = "X: " + std::string(9'000, 'x') + "\r\n";
-    for (int i = 0; i < 700; ++i) many_fields += "a:b\r\n";
+    for (int i = 0; i < 700; ++i)
+        many_fields += "a:b\r\n";
     std::string hundred_fields;
-    for (int i = 0; i < 100; ++i) hundred_fields += "a:b\r\n";
+    for (int i = 0; i < 100; ++i)
+        hundred_fields += "a:b\r\n";
     return {
         // Content-Length against Transfer-Encoding
         {"CL.TE", post("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\nX")},
@@ -46,7 +54,9 @@ inline std::vector<FramingVector> vectors_to_refuse() {
         {"blank before the colon of a length", post("Content-Length : 2\r\n", "{}")},
         {"tab before the colon of a length", post("Content-Length\t: 2\r\n", "{}")},
         {"length with underscore", post("Content_Length: 2\r\n", "{}")},
-        {"vertical tab before a length", post("Content-Length:\x0b" "2\r\n", "{}")},
+        {"vertical tab before a length", post("Content-Length:\x0b"
+                                              "2\r\n",
+                                             "{}")},
         // Transfer-Encoding that is nearly chunked
         {"xchunked", post("Transfer-Encoding: xchunked\r\n", zero)},
         {"chunked, identity", post("Transfer-Encoding: chunked, identity\r\n", zero)},
@@ -61,7 +71,9 @@ inline std::vector<FramingVector> vectors_to_refuse() {
         {"chunked in quotes", post("Transfer-Encoding: \"chunked\"\r\n", zero)},
         {"empty encoding", post("Transfer-Encoding:\r\n", zero)},
         {"blank before the colon of an encoding", post("Transfer-Encoding : chunked\r\n", zero)},
-        {"vertical tab before chunked", post("Transfer-Encoding:\x0b" "chunked\r\n", zero)},
+        {"vertical tab before chunked", post("Transfer-Encoding:\x0b"
+                                             "chunked\r\n",
+                                            zero)},
         {"form feed behind chunked", post("Transfer-Encoding: chunked\x0c\r\n", zero)},
         {"NUL behind chunked", post("Transfer-Encoding: chunked\0\r\n"s, zero)},
         {"encoding with underscore", post("Transfer_Encoding: chunked\r\n", zero)},
@@ -161,7 +173,8 @@ inline std::vector<FramingVector> vectors_to_refuse() {
 
 inline std::vector<FramingVector> vectors_to_take() {
     std::string fields;
-    for (int i = 0; i < 99; ++i) fields += "a:b\r\n";
+    for (int i = 0; i < 99; ++i)
+        fields += "a:b\r\n";
     return {
         {"plain GET", get("")},
         {"HTTP/1.0", "GET /thing HTTP/1.0\r\nHost: here\r\n\r\n"},

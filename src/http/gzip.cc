@@ -1,8 +1,7 @@
 #include "http/gzip.h"
 
-#include <zlib.h>
-
 #include <algorithm>
+#include <zlib.h>
 
 namespace onefold::http {
 
@@ -47,7 +46,8 @@ Result<std::string> gunzipped(std::string_view bytes, std::size_t bytes_max) {
         return fail(ErrorKind::too_large, "http.too_large",
             {"The body is too large once unpacked. Nothing was changed.", "请求体解压后过大。未做任何更改。"});
     if (!is_whole)
-        return fail(ErrorKind::invalid, "http.bad_gzip", {"The body is not whole gzip. Nothing was changed.", "请求体不是完整的 gzip 数据。未做任何更改。"});
+        return fail(ErrorKind::invalid, "http.bad_gzip",
+            {"The body is not whole gzip. Nothing was changed.", "请求体不是完整的 gzip 数据。未做任何更改。"});
     return out;
 }
 

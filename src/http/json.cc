@@ -2,7 +2,6 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
-
 #include <set>
 
 namespace onefold::http {
@@ -58,18 +57,22 @@ class Handler {
     bool on_key(View part, std::size_t, Code& error) {
         key_ += part;
         stack_.push_key(part);
-        if (has_nul(key_)) return refuse(Refusal::nul, error);
-        if (!keys_.back().insert(key_).second) return refuse(Refusal::duplicate_key, error);
+        if (has_nul(key_))
+            return refuse(Refusal::nul, error);
+        if (!keys_.back().insert(key_).second)
+            return refuse(Refusal::duplicate_key, error);
         key_.clear();
         return true;
     }
     bool on_string_part(View part, std::size_t, Code& error) {
-        if (has_nul(part)) return refuse(Refusal::nul, error);
+        if (has_nul(part))
+            return refuse(Refusal::nul, error);
         stack_.push_chars(part);
         return true;
     }
     bool on_string(View part, std::size_t, Code& error) {
-        if (has_nul(part)) return refuse(Refusal::nul, error);
+        if (has_nul(part))
+            return refuse(Refusal::nul, error);
         stack_.push_string(part);
         return true;
     }
@@ -112,21 +115,25 @@ class Handler {
     std::string key_;
 };
 
-Failure refusal_of(const boost::system::error_code& error, std::string_view text, std::size_t at, const std::string& key) {
+Failure refusal_of(
+    const boost::system::error_code& error, std::string_view text, std::size_t at, const std::string& key) {
     const auto read = text.substr(0, at);
     const auto line = 1 + std::ranges::count(read, '\n');
     const auto column = 1 + at - (read.rfind('\n') == read.npos ? 0 : read.rfind('\n') + 1);
     if (error.category() == refusals() && error.value() == int(Refusal::duplicate_key))
         return fail(ErrorKind::invalid, "http.duplicate_key",
-            {fmt::format("Line {}, column {}: the key \"{}\" stands twice in one object. Nothing was changed.", line, column, key),
+            {fmt::format("Line {}, column {}: the key \"{}\" stands twice in one object. Nothing was changed.", line,
+                 column, key),
                 fmt::format("第 {} 行第 {} 列：键 \"{}\" 在同一对象中重复出现。未做任何更改。", line, column, key)});
     if (error.category() == refusals())
         return fail(ErrorKind::invalid, "http.bad_character",
-            {fmt::format("Line {}, column {}: text with the character NUL is not taken. Nothing was changed.", line, column),
+            {fmt::format(
+                 "Line {}, column {}: text with the character NUL is not taken. Nothing was changed.", line, column),
                 fmt::format("第 {} 行第 {} 列：文本中不能包含 NUL 字符。未做任何更改。", line, column)});
     if (error == json::error::too_deep)
         return fail(ErrorKind::invalid, "http.too_deep",
-            {fmt::format("Line {}, column {}: the JSON is nested deeper than {}. Nothing was changed.", line, column, json_depth_max),
+            {fmt::format("Line {}, column {}: the JSON is nested deeper than {}. Nothing was changed.", line, column,
+                 json_depth_max),
                 fmt::format("第 {} 行第 {} 列：JSON 嵌套超过 {} 层。未做任何更改。", line, column, json_depth_max)});
     return fail(ErrorKind::invalid, "http.bad_json",
         {fmt::format("Line {}, column {}: this is not JSON ({}). Nothing was changed.", line, column, error.message()),
@@ -141,8 +148,10 @@ Result<json::value> parse_json(std::string_view text) {
     json::basic_parser<Handler> parser(options);
     boost::system::error_code error;
     auto used = parser.write_some(false, text.data(), text.size(), error);
-    if (!error && used < text.size()) error = json::error::extra_data;
-    if (error) return refusal_of(error, text, used, parser.handler().key());
+    if (!error && used < text.size())
+        error = json::error::extra_data;
+    if (error)
+        return refusal_of(error, text, used, parser.handler().key());
     return parser.handler().release();
 }
 
@@ -151,16 +160,28 @@ void write_json_string(std::string_view text, std::string& out) {
     std::size_t from = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
         out.append(text, from, at - from);
         from = at + 1;
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
         }
     }
     out.append(text, from);

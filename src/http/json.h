@@ -3,7 +3,6 @@
 #include "core/result.h"
 
 #include <boost/json.hpp>
-
 #include <string_view>
 
 namespace onefold::http {

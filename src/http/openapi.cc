@@ -13,21 +13,26 @@ json::object error_schema() {
     const json::object field{{"type", "object"}, {"required", json::array{"path", "code", "message"}},
         {"properties", json::object{{"path", text}, {"code", text}, {"message", text}}}};
     const json::object inner{{"type", "object"}, {"required", json::array{"code", "message", "fields"}},
-        {"properties", json::object{{"code", text}, {"message", text}, {"fields", json::object{{"type", "array"}, {"items", field}}}}}};
+        {"properties", json::object{{"code", text}, {"message", text},
+                           {"fields", json::object{{"type", "array"}, {"items", field}}}}}};
     return {{"type", "object"}, {"required", json::array{"error"}}, {"properties", json::object{{"error", inner}}}};
 }
 
-json::object json_content(json::object schema) { return {{"application/json", json::object{{"schema", std::move(schema)}}}}; }
+json::object json_content(json::object schema) {
+    return {{"application/json", json::object{{"schema", std::move(schema)}}}};
+}
 
-const Type& bare(const Type& type) { return type.kind == Kind::optional ? bare(type.element()) : type; }
+const Type& bare(const Type& type) {
+    return type.kind == Kind::optional ? bare(type.element()) : type;
+}
 
 json::object parameter(const Member& member, std::string_view in, Components& components) {
     const Type& type = bare(member.type());
     json::object result{{"name", member.name}, {"in", in},
         {"required", in == "path" || (member.type().kind != Kind::optional && type.kind != Kind::array)}};
     auto schema = components.schema_of(type, member.rule);
-    const bool is_plain = type.kind != Kind::any && type.kind != Kind::any_object && type.kind != Kind::object && type.kind != Kind::map &&
-                          type.kind != Kind::local_text;
+    const bool is_plain = type.kind != Kind::any && type.kind != Kind::any_object && type.kind != Kind::object &&
+                          type.kind != Kind::map && type.kind != Kind::local_text;
     if (is_plain)
         result["schema"] = std::move(schema);
     else
@@ -42,30 +47,39 @@ json::object header_parameter(std::string_view name, bool is_required, std::stri
 
 json::array parameters_of(const Operation& operation, Components& components) {
     json::array parameters;
-    for (const auto* member : operation.path_members) parameters.push_back(parameter(*member, "path", components));
+    for (const auto* member : operation.path_members)
+        parameters.push_back(parameter(*member, "path", components));
     if (operation.path_members.empty())
         for (const auto& name : operation.path_names)
-            parameters.push_back(json::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
+            parameters.push_back(json::object{
+                {"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
     if (!operation.takes_body())
-        for (const auto* member : operation.input_members) parameters.push_back(parameter(*member, "query", components));
+        for (const auto* member : operation.input_members)
+            parameters.push_back(parameter(*member, "query", components));
     if (operation.if_match)
-        parameters.push_back(header_parameter("If-Match", operation.if_match->type().kind != Kind::optional, "The version that was seen"));
+        parameters.push_back(header_parameter(
+            "If-Match", operation.if_match->type().kind != Kind::optional, "The version that was seen"));
     if (operation.spec.creates == Creates::something)
-        parameters.push_back(header_parameter("Idempotency-Key", false, "The same key and body again answer as the first time"));
+        parameters.push_back(
+            header_parameter("Idempotency-Key", false, "The same key and body again answer as the first time"));
     if (operation.spec.method == Method::get && operation.binding.response)
-        parameters.push_back(header_parameter("Onefold-Min-Position", false, "Wait until this position is reflected, at most 5 s"));
+        parameters.push_back(
+            header_parameter("Onefold-Min-Position", false, "Wait until this position is reflected, at most 5 s"));
     return parameters;
 }
 
 json::object responses_of(const Operation& operation, Components& components) {
-    const json::object error{{"description", "What went wrong"}, {"content", json_content({{"$ref", "#/components/schemas/Error"}})}};
+    const json::object error{
+        {"description", "What went wrong"}, {"content", json_content({{"$ref", "#/components/schemas/Error"}})}};
     json::object responses;
     if (operation.binding.response) {
         const auto* status = operation.spec.creates == Creates::something ? "201" : "200";
-        responses[status] = json::object{{"description", "Done"}, {"content", json_content(components.schema_of(operation.binding.response()))}};
+        responses[status] = json::object{
+            {"description", "Done"}, {"content", json_content(components.schema_of(operation.binding.response()))}};
     } else if (operation.stream) {
         responses["200"] = json::object{{"description", "Server-sent events"},
-            {"content", json::object{{"text/event-stream", json::object{{"schema", json::object{{"type", "string"}}}}}}}};
+            {"content",
+                json::object{{"text/event-stream", json::object{{"schema", json::object{{"type", "string"}}}}}}}};
     } else if (operation.raw) {
         responses["200"] = json::object{{"description", "Done"}, {"content", json_content(operation.response_schema)}};
     } else {
@@ -76,23 +90,30 @@ json::object responses_of(const Operation& operation, Components& components) {
 }
 
 json::array security_of(const Permission& permission) {
-    if (permission.code == open_to_all.code) return {};
-    if (permission.code == by_write_key.code) return {json::object{{"write_key", json::array{}}}, json::object{}};
+    if (permission.code == open_to_all.code)
+        return {};
+    if (permission.code == by_write_key.code)
+        return {json::object{{"write_key", json::array{}}}, json::object{}};
     return {json::object{{"session", json::array{}}}, json::object{{"token", json::array{}}}};
 }
 
 json::object described(const Operation& operation, Components& components) {
     const auto& spec = operation.spec;
-    json::object result{{"operationId", spec.name}, {"summary", spec.summary.in("en")}, {"x-summary-zh", spec.summary.in("zh-CN")},
-        {"tags", json::array{spec.name.substr(0, spec.name.find('.'))}}, {"x-permission", spec.permission.code},
-        {"security", security_of(spec.permission)}};
-    if (spec.permission.is_local) result["x-local-only"] = true;
-    if (!spec.audit.verb.empty()) result["x-audit"] = spec.audit.verb;
-    if (auto parameters = parameters_of(operation, components); !parameters.empty()) result["parameters"] = std::move(parameters);
-    if (operation.takes_body()) result["x-body-bytes-max"] = spec.body_bytes_max;
+    json::object result{{"operationId", spec.name}, {"summary", spec.summary.in("en")},
+        {"x-summary-zh", spec.summary.in("zh-CN")}, {"tags", json::array{spec.name.substr(0, spec.name.find('.'))}},
+        {"x-permission", spec.permission.code}, {"security", security_of(spec.permission)}};
+    if (spec.permission.is_local)
+        result["x-local-only"] = true;
+    if (!spec.audit.verb.empty())
+        result["x-audit"] = spec.audit.verb;
+    if (auto parameters = parameters_of(operation, components); !parameters.empty())
+        result["parameters"] = std::move(parameters);
+    if (operation.takes_body())
+        result["x-body-bytes-max"] = spec.body_bytes_max;
     if (operation.has_body_members()) {
         const auto& members = operation.input_members;
-        const bool is_required = std::ranges::any_of(members, [](const auto* member) { return member->type().kind != Kind::optional; });
+        const bool is_required =
+            std::ranges::any_of(members, [](const auto* member) { return member->type().kind != Kind::optional; });
         result["requestBody"] = json::object{{"required", is_required},
             {"content", json_content(components.schema_of_members(operation.binding.request(), members, "Body"))}};
     } else if (operation.raw && operation.takes_body()) {
@@ -104,9 +125,11 @@ json::object described(const Operation& operation, Components& components) {
 
 json::object security_schemes() {
     return {
-        {"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "sid"}, {"description", "__Host-sid over TLS"}}},
+        {"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "sid"},
+                        {"description", "__Host-sid over TLS"}}},
         {"token", json::object{{"type", "http"}, {"scheme", "bearer"}}},
-        {"write_key", json::object{{"type", "http"}, {"scheme", "basic"}, {"description", "The write key of a source as user, no password"}}},
+        {"write_key", json::object{{"type", "http"}, {"scheme", "basic"},
+                          {"description", "The write key of a source as user, no password"}}},
     };
 }
 
@@ -122,10 +145,11 @@ json::object openapi_of(const std::vector<std::unique_ptr<Operation>>& operation
         paths[operation->path][method] = described(*operation, components);
     }
     json::object all_paths, schemas;
-    for (auto& [path, item] : paths) all_paths[path] = std::move(item);
-    for (const auto& [name, schema] : components.schemas()) schemas[name] = schema;
-    return {{"openapi", "3.1.0"},
-        {"info", json::object{{"title", "Onefold"}, {"version", "1"}}},
+    for (auto& [path, item] : paths)
+        all_paths[path] = std::move(item);
+    for (const auto& [name, schema] : components.schemas())
+        schemas[name] = schema;
+    return {{"openapi", "3.1.0"}, {"info", json::object{{"title", "Onefold"}, {"version", "1"}}},
         {"paths", std::move(all_paths)},
         {"components", json::object{{"schemas", std::move(schemas)}, {"securitySchemes", security_schemes()}}}};
 }

@@ -8,7 +8,7 @@ namespace onefold::http {
 
 struct Permission {
     std::string_view code;
-    Role least;           // the least role that has it
+    Role least;            // the least role that has it
     bool is_local = false; // only commands of the account that owns the data folder
     Permission() = delete;
     constexpr Permission(std::string_view code, Role least, bool is_local = false)

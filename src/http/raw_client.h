@@ -1,20 +1,18 @@
 #pragma once
 // A client for this room's tests that sends exactly the bytes it is given.
 #include <arpa/inet.h>
+#include <chrono>
+#include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <string>
+#include <string_view>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
-
-#include <chrono>
-#include <cstring>
-#include <filesystem>
-#include <string>
-#include <string_view>
 
 namespace onefold::http {
 
@@ -47,7 +45,8 @@ class RawClient {
     void send(std::string_view bytes) const {
         while (!bytes.empty()) {
             const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (sent <= 0) return;
+            if (sent <= 0)
+                return;
             bytes.remove_prefix(std::size_t(sent));
         }
     }
@@ -62,34 +61,43 @@ class RawClient {
                 const auto head = waiting_.substr(0, head_end + 4);
                 const auto at = head.find("Content-Length: ");
                 const auto size = head.size() + (has_body && at != head.npos ? std::stoul(head.substr(at + 16)) : 0);
-                if (waiting_.size() >= size && !(has_body && at == head.npos && head.find("close") != head.npos)) return take(size);
+                if (waiting_.size() >= size && !(has_body && at == head.npos && head.find("close") != head.npos))
+                    return take(size);
             }
-            if (!receive(until)) return take(waiting_.size());
+            if (!receive(until))
+                return take(waiting_.size());
         }
     }
     // All that comes until the other side ends; `is_closed()` tells whether it did.
     std::string rest(std::chrono::milliseconds timeout = std::chrono::milliseconds(5'000)) {
         const auto until = std::chrono::steady_clock::now() + timeout;
-        while (receive(until)) {}
+        while (receive(until)) {
+        }
         return take(waiting_.size());
     }
     // What comes until `words` stand in it.
-    std::string until_words(std::string_view words, std::chrono::milliseconds timeout = std::chrono::milliseconds(5'000)) {
+    std::string until_words(
+        std::string_view words, std::chrono::milliseconds timeout = std::chrono::milliseconds(5'000)) {
         const auto until = std::chrono::steady_clock::now() + timeout;
-        while (waiting_.find(words) == waiting_.npos && receive(until)) {}
+        while (waiting_.find(words) == waiting_.npos && receive(until)) {
+        }
         return take(waiting_.size());
     }
     bool is_closed() const { return is_closed_; }
 
   private:
     bool receive(std::chrono::steady_clock::time_point until) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
         pollfd waited{fd_, POLLIN, 0};
-        if (left <= 0 || poll(&waited, 1, int(left)) <= 0) return false;
+        if (left <= 0 || poll(&waited, 1, int(left)) <= 0)
+            return false;
         char buffer[65536];
         const auto size = recv(fd_, buffer, sizeof buffer, 0);
-        if (size <= 0) is_closed_ = true;
-        if (size <= 0) return false;
+        if (size <= 0)
+            is_closed_ = true;
+        if (size <= 0)
+            return false;
         waiting_.append(buffer, std::size_t(size));
         return true;
     }

@@ -5,17 +5,17 @@
 #include "http/json.h"
 #include "http/shape.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 
 namespace onefold::http {
 
 namespace json = boost::json;
 
 void add_field_error(std::vector<FieldError>& errors, std::string_view path, std::string_view code, LocalText message) {
-    if (errors.size() < field_error_count_max) errors.push_back({std::string(path), std::string(code), std::move(message)});
+    if (errors.size() < field_error_count_max)
+        errors.push_back({std::string(path), std::string(code), std::move(message)});
 }
 
 const Member* Type::find(std::string_view name) const {
@@ -25,10 +25,13 @@ const Member* Type::find(std::string_view name) const {
 
 void settle(Type& type, const Rules& rules) {
     auto without_underscore = [](std::string& name) {
-        if (name.ends_with('_')) name.pop_back();
+        if (name.ends_with('_'))
+            name.pop_back();
     };
-    for (auto& member : type.members) without_underscore(member.name);
-    for (auto& choice : type.choices) without_underscore(choice.first);
+    for (auto& member : type.members)
+        without_underscore(member.name);
+    for (auto& choice : type.choices)
+        without_underscore(choice.first);
     for (const auto& rule : rules) {
         const auto found = std::ranges::find(type.members, rule.member, &Member::name);
         VERIFY(found != type.members.end());
@@ -72,9 +75,8 @@ class Deeper {
 
 bool is_code(std::string_view text) {
     auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
-    });
+    return !text.empty() && is_letter(text.front()) &&
+           std::ranges::all_of(text, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 bool is_e_mail(std::string_view text) {
@@ -97,20 +99,25 @@ void check_text(Reading& in, const Rule& rule, std::string_view text) {
         in.refuse("http.too_short", {fmt::format("At least {} characters are needed.", *rule.length_min),
                                         fmt::format("至少需要 {} 个字符。", *rule.length_min)});
     switch (rule.text) {
-    case TextRule::any: break;
+    case TextRule::any:
+        break;
     case TextRule::name:
         if (has_control_characters(text))
-            in.refuse("http.bad_character", {"Control characters and line breaks are not taken here.", "此处不能包含控制字符或换行。"});
+            in.refuse("http.bad_character",
+                {"Control characters and line breaks are not taken here.", "此处不能包含控制字符或换行。"});
         [[fallthrough]];
     case TextRule::not_blank:
-        if (trimmed(text).empty()) in.refuse("http.blank", {"This may not be blank.", "此项不能为空。"});
+        if (trimmed(text).empty())
+            in.refuse("http.blank", {"This may not be blank.", "此项不能为空。"});
         break;
     case TextRule::code:
         if (!is_code(text))
-            in.refuse("http.bad_code", {"Small letters, digits and underscores are taken, a letter first.", "只能使用小写字母、数字和下划线，并以字母开头。"});
+            in.refuse("http.bad_code", {"Small letters, digits and underscores are taken, a letter first.",
+                                           "只能使用小写字母、数字和下划线，并以字母开头。"});
         break;
     case TextRule::e_mail:
-        if (!is_e_mail(text)) in.refuse("http.bad_e_mail", {"This is not an e-mail address.", "这不是有效的电子邮件地址。"});
+        if (!is_e_mail(text))
+            in.refuse("http.bad_e_mail", {"This is not an e-mail address.", "这不是有效的电子邮件地址。"});
         break;
     }
 }
@@ -121,7 +128,8 @@ void check_count(Reading& in, const Rule& rule, std::size_t count) {
         in.refuse("http.too_many", {fmt::format("At most {} items are taken; these are {}.", most, count),
                                        fmt::format("最多 {} 项，实际为 {} 项。", most, count)});
     if (rule.length_min && std::int64_t(count) < *rule.length_min)
-        in.refuse("http.too_few", {fmt::format("At least {} items are needed.", *rule.length_min), fmt::format("至少需要 {} 项。", *rule.length_min)});
+        in.refuse("http.too_few", {fmt::format("At least {} items are needed.", *rule.length_min),
+                                      fmt::format("至少需要 {} 项。", *rule.length_min)});
 }
 
 void take_integer(Reading& in, const Type& type, const Rule& rule, std::int64_t number, void* target) {
@@ -135,10 +143,13 @@ void take_integer(Reading& in, const Type& type, const Rule& rule, std::int64_t 
 
 void take_choice(Reading& in, const Type& type, std::string_view text, void* target) {
     const auto found = std::ranges::find(type.choices, text, &std::pair<std::string, std::int64_t>::first);
-    if (found != type.choices.end()) return type.set_number(target, found->second);
+    if (found != type.choices.end())
+        return type.set_number(target, found->second);
     std::string names;
-    for (const auto& choice : type.choices) names += (names.empty() ? "" : ", ") + choice.first;
-    in.refuse("http.not_a_choice", {fmt::format("One of these is expected here: {}.", names), fmt::format("此处应为以下之一：{}。", names)});
+    for (const auto& choice : type.choices)
+        names += (names.empty() ? "" : ", ") + choice.first;
+    in.refuse("http.not_a_choice",
+        {fmt::format("One of these is expected here: {}.", names), fmt::format("此处应为以下之一：{}。", names)});
 }
 
 // Types that one piece of text holds, whether it stood in JSON or in the address.
@@ -164,15 +175,21 @@ bool take_text(Reading& in, const Type& type, const Rule& rule, std::string_view
         if (auto at = parse_rfc3339(text))
             *static_cast<Instant*>(target) = *at;
         else
-            in.wrong_type("A time as RFC 3339 (\"2024-01-31T08:00:00Z\")", "RFC 3339 格式的时间（\"2024-01-31T08:00:00Z\"）");
+            in.wrong_type(
+                "A time as RFC 3339 (\"2024-01-31T08:00:00Z\")", "RFC 3339 格式的时间（\"2024-01-31T08:00:00Z\"）");
         return true;
-    case Kind::choice: take_choice(in, type, text, target); return true;
-    default: return false;
+    case Kind::choice:
+        take_choice(in, type, text, target);
+        return true;
+    default:
+        return false;
     }
 }
 
 bool is_locale(std::string_view text) {
-    return text.size() <= 35 && std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) || c == '-'; }) && !text.starts_with('-');
+    return text.size() <= 35 &&
+           std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) || c == '-'; }) &&
+           !text.starts_with('-');
 }
 
 void read_local_text(Reading& in, const Rule& rule, const json::value& value, void* target) {
@@ -194,10 +211,12 @@ void read_local_text(Reading& in, const Rule& rule, const json::value& value, vo
 }
 
 void read_object(Reading& in, const Type& type, const json::value& value, void* target) {
-    if (!value.is_object()) return in.wrong_type("An object", "对象");
+    if (!value.is_object())
+        return in.wrong_type("An object", "对象");
     const auto& object = value.get_object();
     for (const auto& entry : object) {
-        if (type.find(entry.key())) continue;
+        if (type.find(entry.key()))
+            continue;
         Deeper deeper(in.path, entry.key());
         in.refuse("http.unknown_field", {"There is no such field here.", "此处没有这个字段。"});
     }
@@ -215,7 +234,8 @@ void read_items(Reading& in, const Type& type, const Rule& rule, const json::val
     Rule of_items = rule;
     of_items.length_min = of_items.length_max = std::nullopt;
     if (type.kind == Kind::array) {
-        if (!value.is_array()) return in.wrong_type("A list", "列表");
+        if (!value.is_array())
+            return in.wrong_type("A list", "列表");
         check_count(in, rule, value.get_array().size());
         std::size_t index = 0;
         for (const auto& item : value.get_array()) {
@@ -224,7 +244,8 @@ void read_items(Reading& in, const Type& type, const Rule& rule, const json::val
         }
         return;
     }
-    if (!value.is_object()) return in.wrong_type("An object", "对象");
+    if (!value.is_object())
+        return in.wrong_type("An object", "对象");
     check_count(in, rule, value.get_object().size());
     for (const auto& [key, item] : value.get_object()) {
         Deeper deeper(in.path, key);
@@ -234,7 +255,8 @@ void read_items(Reading& in, const Type& type, const Rule& rule, const json::val
 
 } // namespace
 
-void read(const Type& type, const Rule& rule, const json::value& value, void* target, std::string& path, std::vector<FieldError>& errors) {
+void read(const Type& type, const Rule& rule, const json::value& value, void* target, std::string& path,
+    std::vector<FieldError>& errors) {
     Reading in{path, errors};
     switch (type.kind) {
     case Kind::text:
@@ -248,48 +270,66 @@ void read(const Type& type, const Rule& rule, const json::value& value, void* ta
             in.wrong_type("Text", "文本");
         return;
     case Kind::boolean:
-        if (!value.is_bool()) return in.wrong_type("true or false", " true 或 false");
+        if (!value.is_bool())
+            return in.wrong_type("true or false", " true 或 false");
         *static_cast<bool*>(target) = value.get_bool();
         return;
     case Kind::integer:
-        if (value.is_uint64()) return in.refuse("http.out_of_range", {"This number is too large.", "此数过大。"});
-        if (!value.is_int64()) return in.wrong_type("A whole number", "整数");
+        if (value.is_uint64())
+            return in.refuse("http.out_of_range", {"This number is too large.", "此数过大。"});
+        if (!value.is_int64())
+            return in.wrong_type("A whole number", "整数");
         return take_integer(in, type, rule, value.get_int64(), target);
-    case Kind::local_text: return read_local_text(in, rule, value, target);
-    case Kind::any: *static_cast<json::value*>(target) = value; return;
+    case Kind::local_text:
+        return read_local_text(in, rule, value, target);
+    case Kind::any:
+        *static_cast<json::value*>(target) = value;
+        return;
     case Kind::any_object:
-        if (!value.is_object()) return in.wrong_type("An object", "对象");
+        if (!value.is_object())
+            return in.wrong_type("An object", "对象");
         *static_cast<json::object*>(target) = value.get_object();
         return;
     case Kind::optional:
-        if (!value.is_null()) read(type.element(), rule, value, type.emplace(target, {}), path, errors);
+        if (!value.is_null())
+            read(type.element(), rule, value, type.emplace(target, {}), path, errors);
         return;
     case Kind::array:
-    case Kind::map: return read_items(in, type, rule, value, target);
-    case Kind::object: return read_object(in, type, value, target);
+    case Kind::map:
+        return read_items(in, type, rule, value, target);
+    case Kind::object:
+        return read_object(in, type, value, target);
     }
 }
 
-void read_text(const Type& type, const Rule& rule, std::string_view text, void* target, std::string& path, std::vector<FieldError>& errors) {
+void read_text(const Type& type, const Rule& rule, std::string_view text, void* target, std::string& path,
+    std::vector<FieldError>& errors) {
     Reading in{path, errors};
-    if (type.kind == Kind::optional) return read_text(type.element(), rule, text, type.emplace(target, {}), path, errors);
+    if (type.kind == Kind::optional)
+        return read_text(type.element(), rule, text, type.emplace(target, {}), path, errors);
     if (!is_valid_utf8(text) || text.find('\0') != std::string_view::npos)
-        return in.refuse("http.bad_character", {"This is not UTF-8 text without NUL.", "此处不是不含 NUL 的 UTF-8 文本。"});
-    if (take_text(in, type, rule, text, target)) return;
+        return in.refuse(
+            "http.bad_character", {"This is not UTF-8 text without NUL.", "此处不是不含 NUL 的 UTF-8 文本。"});
+    if (take_text(in, type, rule, text, target))
+        return;
     if (type.kind == Kind::boolean) {
-        if (text != "true" && text != "false") return in.wrong_type("true or false", " true 或 false");
+        if (text != "true" && text != "false")
+            return in.wrong_type("true or false", " true 或 false");
         *static_cast<bool*>(target) = text == "true";
         return;
     }
     if (type.kind == Kind::integer) {
         std::int64_t number = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        if (error == std::errc::result_out_of_range) return in.refuse("http.out_of_range", {"This number is too large.", "此数过大。"});
-        if (error != std::errc{} || end != text.data() + text.size()) return in.wrong_type("A whole number", "整数");
+        if (error == std::errc::result_out_of_range)
+            return in.refuse("http.out_of_range", {"This number is too large.", "此数过大。"});
+        if (error != std::errc{} || end != text.data() + text.size())
+            return in.wrong_type("A whole number", "整数");
         return take_integer(in, type, rule, number, target);
     }
     auto value = parse_json(text);
-    if (!value) return in.refuse(value.error().code, value.error().message);
+    if (!value)
+        return in.refuse(value.error().code, value.error().message);
     read(type, rule, *value, target, path, errors);
 }
 

@@ -20,9 +20,9 @@ struct Operation {
     std::string path, name, verb;
     std::vector<std::string> path_names;
 
-    Binding binding;                        // typed operations
-    const Member* if_match = nullptr;       // of the request
-    std::vector<const Member*> path_members; // in the order of path_names
+    Binding binding;                          // typed operations
+    const Member* if_match = nullptr;         // of the request
+    std::vector<const Member*> path_members;  // in the order of path_names
     std::vector<const Member*> input_members; // from the query or the body
 
     Contract::RawHandler raw; // or these

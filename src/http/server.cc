@@ -9,16 +9,15 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <filesystem>
 
 namespace onefold::http {
 
@@ -40,24 +39,30 @@ Result<Tcp::acceptor> listen_tcp(asio::io_context& context, const Options& optio
     boost::system::error_code error;
     const auto where = fmt::format("{}:{}", options.address, options.port);
     const auto address = asio::ip::make_address(options.address, error);
-    if (error) return cannot_listen(where, error.message());
+    if (error)
+        return cannot_listen(where, error.message());
     const Tcp::endpoint endpoint(address, static_cast<unsigned short>(options.port));
     Tcp::acceptor acceptor(context);
     acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(Tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(backlog, error);
-    if (error) return cannot_listen(where, error.message());
+    if (!error)
+        acceptor.set_option(Tcp::acceptor::reuse_address(true), error);
+    if (!error)
+        acceptor.bind(endpoint, error);
+    if (!error)
+        acceptor.listen(backlog, error);
+    if (error)
+        return cannot_listen(where, error.message());
     return acceptor;
 }
 
-// A socket's name has at most 107 bytes, a folder's descriptor makes any path short. The mode that a socket has before bind is the
-// mode of its file, so that there is no moment in which others could connect.
+// A socket's name has at most 107 bytes, a folder's descriptor makes any path short. The mode that a socket has before
+// bind is the mode of its file, so that there is no moment in which others could connect.
 Result<Local::acceptor> listen_unix(asio::io_context& context, const std::string& path) {
     const std::filesystem::path whole(path);
     const auto folder = whole.has_parent_path() ? whole.parent_path().string() : ".";
     const int folder_fd = open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (folder_fd < 0) return cannot_listen(path, std::strerror(errno));
+    if (folder_fd < 0)
+        return cannot_listen(path, std::strerror(errno));
     const auto name = fmt::format("/proc/self/fd/{}/{}", folder_fd, whole.filename().string());
     sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
     int fd = -1;
@@ -65,22 +70,26 @@ Result<Local::acceptor> listen_unix(asio::io_context& context, const std::string
     if (name.size() < sizeof address.sun_path) {
         std::copy(name.begin(), name.end(), address.sun_path);
         struct stat before{};
-        if (lstat(name.c_str(), &before) == 0 && S_ISSOCK(before.st_mode)) unlink(name.c_str());
+        if (lstat(name.c_str(), &before) == 0 && S_ISSOCK(before.st_mode))
+            unlink(name.c_str());
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        const bool is_listening = fd >= 0 && fchmod(fd, 0600) == 0 && bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        const bool is_listening = fd >= 0 && fchmod(fd, 0600) == 0 &&
+                                  bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
                                   listen(fd, backlog) == 0;
         failure = is_listening ? 0 : errno;
     }
     close(folder_fd);
     if (failure != 0) {
-        if (fd >= 0) close(fd);
+        if (fd >= 0)
+            close(fd);
         return cannot_listen(path, std::strerror(failure));
     }
     return Local::acceptor(context, Local(), fd);
 }
 
 std::string text_of(asio::ip::address address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
     return address.to_string();
 }
 
@@ -88,8 +97,10 @@ std::string text_of(asio::ip::address address) {
 
 struct Server::Parts {
     Parts(Contract& contract, const StaticFiles& files, Options options)
-        : serving{contract, files, options, {options.workers, options.queue_max, options.queue_wait_max}, !options.certificate_file.empty()} {
-        for (int i = 0; i < std::max(1, options.io_threads); ++i) io.push_back(std::make_unique<IoThread>());
+        : serving{contract, files, options, {options.workers, options.queue_max, options.queue_wait_max},
+              !options.certificate_file.empty()} {
+        for (int i = 0; i < std::max(1, options.io_threads); ++i)
+            io.push_back(std::make_unique<IoThread>());
     }
 
     IoThread& next_io() { return *io[turn++ % io.size()]; }
@@ -121,7 +132,8 @@ bool Server::Parts::has_room() {
 }
 
 void Server::Parts::begin(IoThread& on, Wire::Socket socket, std::string address, Origin origin) {
-    auto wire = certificate && origin == Origin::network ? make_tls_wire(std::move(socket), certificate->current()) : make_plain_wire(std::move(socket));
+    auto wire = certificate && origin == Origin::network ? make_tls_wire(std::move(socket), certificate->current())
+                                                         : make_plain_wire(std::move(socket));
     asio::post(on.context, [this, &on, wire = std::move(wire), address = std::move(address), origin]() mutable {
         std::make_shared<Connection>(serving, on, std::move(wire), std::move(address), origin)->begin();
     });
@@ -140,12 +152,14 @@ asio::awaitable<void> Server::Parts::accept_tcp() {
         Tcp::endpoint peer;
         boost::system::error_code error;
         co_await tcp->async_accept(socket, peer, asio::redirect_error(asio::use_awaitable, error));
-        if (error == asio::error::operation_aborted || serving.is_stopping) co_return;
+        if (error == asio::error::operation_aborted || serving.is_stopping)
+            co_return;
         if (error) {
             co_await pause();
             continue;
         }
-        if (!has_room()) continue;
+        if (!has_room())
+            continue;
         socket.set_option(Tcp::no_delay(true), error);
         begin(on, std::move(socket), text_of(peer.address()), Origin::network);
     }
@@ -157,12 +171,14 @@ asio::awaitable<void> Server::Parts::accept_local() {
         Local::socket socket(on.context);
         boost::system::error_code error;
         co_await local->async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-        if (error == asio::error::operation_aborted || serving.is_stopping) co_return;
+        if (error == asio::error::operation_aborted || serving.is_stopping)
+            co_return;
         if (error) {
             co_await pause();
             continue;
         }
-        if (has_room()) begin(on, std::move(socket), {}, Origin::unix_socket);
+        if (has_room())
+            begin(on, std::move(socket), {}, Origin::unix_socket);
     }
 }
 
@@ -176,13 +192,16 @@ asio::awaitable<void> Server::Parts::sweep(IoThread& on) {
         co_await timer.async_wait(asio::use_awaitable);
         const auto now = std::chrono::steady_clock::now();
         const std::vector<Connection*> all(on.connections.begin(), on.connections.end());
-        for (auto* connection : all) connection->close_if_late(now);
+        for (auto* connection : all)
+            connection->close_if_late(now);
     }
 }
 
 void Server::Parts::run() {
-    if (tcp) asio::co_spawn(io.front()->context, accept_tcp(), asio::detached);
-    if (local) asio::co_spawn(io.front()->context, accept_local(), asio::detached);
+    if (tcp)
+        asio::co_spawn(io.front()->context, accept_tcp(), asio::detached);
+    if (local)
+        asio::co_spawn(io.front()->context, accept_local(), asio::detached);
     for (auto& one : io) {
         asio::co_spawn(one->context, sweep(*one), asio::detached);
         threads.emplace_back([&context = one->context] { context.run(); });
@@ -190,43 +209,55 @@ void Server::Parts::run() {
 }
 
 void Server::Parts::on_each_thread(void (*visit)(Parts&, IoThread&)) {
-    for (auto& one : io) asio::post(one->context, [this, visit, &on = *one] { visit(*this, on); });
+    for (auto& one : io)
+        asio::post(one->context, [this, visit, &on = *one] { visit(*this, on); });
 }
 
 bool Server::Parts::wait_until_empty(std::chrono::milliseconds timeout) const {
     const auto until = std::chrono::steady_clock::now() + timeout;
-    while (serving.connections > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    while (serving.connections > 0 && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
     return serving.connections == 0;
 }
 
 void Server::Parts::stop() {
-    if (std::exchange(is_stopped, true)) return;
+    if (std::exchange(is_stopped, true))
+        return;
     serving.is_stopping = true;
     on_each_thread([](Parts& parts, IoThread& on) {
         boost::system::error_code error;
         if (&on == parts.io.front().get()) {
-            if (parts.tcp) parts.tcp->close(error);
-            if (parts.local) parts.local->close(error);
+            if (parts.tcp)
+                parts.tcp->close(error);
+            if (parts.local)
+                parts.local->close(error);
         }
         const std::vector<Connection*> all(on.connections.begin(), on.connections.end());
-        for (auto* connection : all) connection->stop();
+        for (auto* connection : all)
+            connection->stop();
     });
     if (!wait_until_empty(serving.options.stop_timeout)) {
         spdlog::warn("stopping: {} connections are cut", serving.connections.load());
         on_each_thread([](Parts&, IoThread& on) {
             const std::vector<Connection*> all(on.connections.begin(), on.connections.end());
-            for (auto* connection : all) connection->abort();
+            for (auto* connection : all)
+                connection->abort();
         });
         wait_until_empty(std::chrono::milliseconds(500));
     }
-    for (auto& one : io) one->context.stop();
-    for (auto& thread : threads) thread.join();
-    if (local) unlink(serving.options.unix_socket.c_str());
+    for (auto& one : io)
+        one->context.stop();
+    for (auto& thread : threads)
+        thread.join();
+    if (local)
+        unlink(serving.options.unix_socket.c_str());
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
 Result<std::unique_ptr<Server>> Server::start(Contract& contract, const StaticFiles& files, Options options) {
     auto parts = std::make_unique<Parts>(contract, files, options);
@@ -237,18 +268,24 @@ Result<std::unique_ptr<Server>> Server::start(Contract& contract, const StaticFi
     }
     parts->tcp = TRY(listen_tcp(first, options));
     parts->port = parts->tcp->local_endpoint().port();
-    if (!options.unix_socket.empty()) parts->local = TRY(listen_unix(first, options.unix_socket));
+    if (!options.unix_socket.empty())
+        parts->local = TRY(listen_unix(first, options.unix_socket));
     parts->run();
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
-int Server::port() const { return parts_->port; }
+int Server::port() const {
+    return parts_->port;
+}
 
-void Server::stop() { parts_->stop(); }
+void Server::stop() {
+    parts_->stop();
+}
 
 ServerMetrics Server::metrics() const {
     const auto& serving = parts_->serving;
-    return {serving.connections, serving.accepted, serving.heads_refused, serving.refused_by_load, serving.timeouts, serving.workers.queue_length()};
+    return {serving.connections, serving.accepted, serving.heads_refused, serving.refused_by_load, serving.timeouts,
+        serving.workers.queue_length()};
 }
 
 } // namespace onefold::http

@@ -14,9 +14,9 @@ namespace onefold::http {
 
 struct Options {
     std::string address = "127.0.0.1";
-    int port = 0; // 0: any free one, see Server::port()
+    int port = 0;                           // 0: any free one, see Server::port()
     std::string certificate_file, key_file; // PEM; both for TLS (1.2 and up). Read again when they change.
-    std::string unix_socket; // a path of any length, made with mode 0600; none if empty
+    std::string unix_socket;                // a path of any length, made with mode 0600; none if empty
     std::vector<std::string> hosts; // by which names we are called over TCP, with or without port; empty for any
 
     int io_threads = 1;
@@ -35,7 +35,7 @@ struct Options {
 struct ServerMetrics {
     std::int64_t connections = 0; // open now
     std::uint64_t connections_accepted = 0;
-    std::uint64_t heads_refused = 0; // by the guard
+    std::uint64_t heads_refused = 0;            // by the guard
     std::uint64_t requests_refused_by_load = 0; // 503
     std::uint64_t timeouts = 0;
     std::size_t queue_length = 0;
@@ -43,14 +43,15 @@ struct ServerMetrics {
 
 class Server {
   public:
-    // Listens when it returns. http.cannot_listen, http.bad_certificate. The contract (connected) and the files outlive the server.
+    // Listens when it returns. http.cannot_listen, http.bad_certificate. The contract (connected) and the files outlive
+    // the server.
     static Result<std::unique_ptr<Server>> start(Contract& contract, const StaticFiles& files, Options options);
     ~Server(); // stops
 
     int port() const;
     ServerMetrics metrics() const;
-    // Takes no new connections, lets what runs be answered (at most stop_timeout), ends streams and idle connections. Blocks; not
-    // from a handler.
+    // Takes no new connections, lets what runs be answered (at most stop_timeout), ends streams and idle connections.
+    // Blocks; not from a handler.
     void stop();
 
   private:

@@ -1,19 +1,17 @@
-#include "http/server.h"
-
 #include "core/text.h"
 #include "http/fake_plugs.h"
 #include "http/guard_vectors.h"
 #include "http/gzip.h"
 #include "http/raw_client.h"
+#include "http/server.h"
 #include "testing/folder.h"
 
+#include <fstream>
 #include <gtest/gtest.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
-
-#include <fstream>
 #include <thread>
 
 namespace onefold::http {
@@ -26,10 +24,13 @@ class ServerTest : public ::testing::Test {
     ServerTest() {
         options.hosts = {"here"};
         options.workers = 2;
-        add_raw(Method::get, "/thing", [this](const Caller&, const Incoming&, Respond respond) {
-            ++calls;
-            respond(json_answer(200, boost::json::object{}));
-        }, http::Run::at_once);
+        add_raw(
+            Method::get, "/thing",
+            [this](const Caller&, const Incoming&, Respond respond) {
+                ++calls;
+                respond(json_answer(200, boost::json::object{}));
+            },
+            http::Run::at_once);
         add_raw(Method::post, "/echo", [this](const Caller&, const Incoming& incoming, Respond respond) {
             ++calls;
             respond({200, {{"Content-Type", "application/json"}}, incoming.body});
@@ -43,7 +44,8 @@ class ServerTest : public ::testing::Test {
             respond(json_answer(200, "slow"));
         });
         add_raw(Method::get, "/who", [](const Caller&, const Incoming& incoming, Respond respond) {
-            respond(json_answer(200, {{"address", incoming.address}, {"is_local", incoming.is_local}, {"is_encrypted", incoming.is_encrypted}}));
+            respond(json_answer(200, {{"address", incoming.address}, {"is_local", incoming.is_local},
+                                         {"is_encrypted", incoming.is_encrypted}}));
         });
         add_raw(Method::get, "/forgets", [](const Caller&, const Incoming&, const Respond&) {});
         add_raw(Method::get, "/later", [this](const Caller&, const Incoming&, Respond respond) {
@@ -63,10 +65,17 @@ class ServerTest : public ::testing::Test {
     }
     ~ServerTest() override {
         server.reset();
-        for (auto& thread : others) thread.join();
+        for (auto& thread : others)
+            thread.join();
     }
-    void add_raw(Method method, std::string_view path, Contract::RawHandler handler, http::Run run = http::Run::worker) {
-        Spec spec{.method = method, .path = path, .name = path, .permission = open_to_all, .audit = not_audited, .summary = LocalText("Raw")};
+    void add_raw(
+        Method method, std::string_view path, Contract::RawHandler handler, http::Run run = http::Run::worker) {
+        Spec spec{.method = method,
+            .path = path,
+            .name = path,
+            .permission = open_to_all,
+            .audit = not_audited,
+            .summary = LocalText("Raw")};
         spec.body_bytes_max = 5'000;
         spec.run = run;
         contract.add_raw(std::move(spec), {}, {}, std::move(handler));
@@ -83,12 +92,17 @@ class ServerTest : public ::testing::Test {
     }
     static std::string header(const std::string& answer, const std::string& name) {
         const auto at = answer.find("\r\n" + name + ": ");
-        if (at == answer.npos) return "";
+        if (at == answer.npos)
+            return "";
         const auto from = at + name.size() + 4;
         return answer.substr(from, answer.find("\r\n", from) - from);
     }
-    static std::string body(const std::string& answer) { return answer.substr(std::min(answer.size(), answer.find("\r\n\r\n") + 4)); }
-    static int status(const std::string& answer) { return answer.starts_with("HTTP/1.1 ") ? std::stoi(answer.substr(9, 3)) : 0; }
+    static std::string body(const std::string& answer) {
+        return answer.substr(std::min(answer.size(), answer.find("\r\n\r\n") + 4));
+    }
+    static int status(const std::string& answer) {
+        return answer.starts_with("HTTP/1.1 ") ? std::stoi(answer.substr(9, 3)) : 0;
+    }
 
     FakePlugs plugs;
     Contract contract;
@@ -126,7 +140,8 @@ TEST_F(ServerTest, TakesEveryGoodVector) {
         RawClient client(server->port());
         client.send(vector.request);
         auto answer = client.answer(!vector.request.starts_with("HEAD"));
-        if (status(answer) == 100) answer = client.answer();
+        if (status(answer) == 100)
+            answer = client.answer();
         EXPECT_EQ(status(answer), 200) << vector.name << ": " << answer;
     }
     EXPECT_EQ(server->metrics().heads_refused, 0u);
@@ -153,7 +168,8 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInTheirOrder) {
     start();
     RawClient client(server->port());
     std::string requests = "GET /slow HTTP/1.1\r\nHost: here\r\n\r\n";
-    for (int i = 0; i < 20; ++i) requests += post(fmt::format("Content-Length: {}\r\n", i < 10 ? 1 : 2), std::to_string(i)) + get("");
+    for (int i = 0; i < 20; ++i)
+        requests += post(fmt::format("Content-Length: {}\r\n", i < 10 ? 1 : 2), std::to_string(i)) + get("");
     client.send(requests);
     EXPECT_EQ(body(client.answer()), "\"slow\"");
     for (int i = 0; i < 20; ++i) {
@@ -165,7 +181,8 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInTheirOrder) {
 TEST_F(ServerTest, TakesRequestsByteByByte) {
     start();
     RawClient client(server->port());
-    for (const char c : chunked("1\r\n{\r\n1\r\n}\r\n0\r\n\r\n")) client.send({&c, 1});
+    for (const char c : chunked("1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"))
+        client.send({&c, 1});
     EXPECT_EQ(body(client.answer()), "{}");
 }
 
@@ -207,7 +224,8 @@ TEST_F(ServerTest, RefusesBodiesThatAreTooLargeBeforeTheyCome) {
     EXPECT_TRUE(announced.is_closed());
     EXPECT_NE(body(answer).find("http.too_large"), std::string::npos);
     RawClient in_chunks(server->port());
-    in_chunks.send(chunked("1000\r\n" + std::string(4096, 'x') + "\r\n1000\r\n" + std::string(4096, 'x') + "\r\n0\r\n\r\n"));
+    in_chunks.send(
+        chunked("1000\r\n" + std::string(4096, 'x') + "\r\n1000\r\n" + std::string(4096, 'x') + "\r\n0\r\n\r\n"));
     EXPECT_EQ(status(in_chunks.rest(2s)), 413);
     RawClient expecting(server->port());
     expecting.send(post("Expect: 100-continue\r\nContent-Length: 5001\r\n", ""));
@@ -317,7 +335,8 @@ TEST_F(ServerTest, RefusesQuicklyWhatItCannotServe) {
     for (int i = 0; i < 6; ++i) {
         clients.push_back(std::make_unique<RawClient>(server->port()));
         clients.back()->send("GET /slow HTTP/1.1\r\nHost: here\r\n\r\n");
-        while (i == 0 && running == 0) std::this_thread::sleep_for(1ms);
+        while (i == 0 && running == 0)
+            std::this_thread::sleep_for(1ms);
         std::this_thread::sleep_for(5ms);
     }
     int served = 0, refused = 0;
@@ -361,9 +380,11 @@ TEST_F(ServerTest, StreamsEvents) {
     ASSERT_TRUE(live);
     EXPECT_FALSE(live->is_closed());
     std::thread([&] { live->send("position", "{\"position\":\"p2\"}"); }).join();
-    EXPECT_NE(client->until_words("p2\"}\n\n").find("event: position\ndata: {\"position\":\"p2\"}\n\n"), std::string::npos);
+    EXPECT_NE(
+        client->until_words("p2\"}\n\n").find("event: position\ndata: {\"position\":\"p2\"}\n\n"), std::string::npos);
     client.reset();
-    for (int i = 0; i < 200 && !live->is_closed(); ++i) std::this_thread::sleep_for(5ms);
+    for (int i = 0; i < 200 && !live->is_closed(); ++i)
+        std::this_thread::sleep_for(5ms);
     EXPECT_TRUE(live->is_closed());
     live->send("position", "nobody hears it");
 }
@@ -387,7 +408,8 @@ TEST_F(ServerTest, FinishesWhatRunsWhenItStops) {
     busy.send("GET /slow HTTP/1.1\r\nHost: here\r\n\r\n");
     idle.send(get(""));
     idle.answer();
-    while (running == 0) std::this_thread::sleep_for(1ms);
+    while (running == 0)
+        std::this_thread::sleep_for(1ms);
     const int port = server->port();
     std::thread stopping([&] { server->stop(); });
     const auto answer = busy.answer();
@@ -405,7 +427,8 @@ TEST_F(ServerTest, CutsWhatDoesNotEndInTimeWhenItStops) {
     start();
     RawClient busy(server->port());
     busy.send("GET /slow HTTP/1.1\r\nHost: here\r\n\r\n");
-    while (running == 0) std::this_thread::sleep_for(1ms);
+    while (running == 0)
+        std::this_thread::sleep_for(1ms);
     server->stop();
     EXPECT_EQ(busy.rest(), "");
     EXPECT_TRUE(busy.is_closed());
@@ -425,7 +448,8 @@ TEST_F(ServerTest, ListensOnAUnixSocketWithALongPath) {
         client.send("GET /who HTTP/1.1\r\nHost: localhost\r\n\r\n");
         EXPECT_EQ(body(client.answer()), R"({"address":"","is_local":true,"is_encrypted":false})");
     }
-    EXPECT_EQ(body(ask("GET /who HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")), R"({"address":"127.0.0.1","is_local":false,"is_encrypted":false})");
+    EXPECT_EQ(body(ask("GET /who HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")),
+        R"({"address":"127.0.0.1","is_local":false,"is_encrypted":false})");
     server->stop();
     EXPECT_FALSE(std::filesystem::exists(options.unix_socket));
     start(); // and a socket that a killed server left is no hindrance
@@ -454,13 +478,15 @@ TEST_F(ServerTest, ServesManyConnectionsOnTwoThreads) {
         clients.emplace_back([&] {
             RawClient client(server->port());
             for (int k = 0; k < 50; ++k) {
-                client.send(post("Content-Length: 2\r\n", "{}") + get("") + "GET /later HTTP/1.1\r\nHost: here\r\n\r\n");
+                client.send(
+                    post("Content-Length: 2\r\n", "{}") + get("") + "GET /later HTTP/1.1\r\nHost: here\r\n\r\n");
                 good += status(client.answer()) == 200;
                 good += status(client.answer()) == 200;
                 good += status(client.answer()) == 200;
             }
         });
-    for (auto& client : clients) client.join();
+    for (auto& client : clients)
+        client.join();
     EXPECT_EQ(good, 8 * 50 * 3);
 }
 
@@ -476,7 +502,8 @@ void write_certificate(const std::string& name, const std::string& certificate_f
     X509_gmtime_adj(X509_getm_notAfter(certificate), 3'600);
     X509_set_pubkey(certificate, key);
     auto* subject = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(
+        subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
     X509_set_issuer_name(certificate, subject);
     X509_sign(certificate, key, EVP_sha256());
     BIO* out = BIO_new_file(certificate_file.c_str(), "w");
@@ -507,7 +534,8 @@ std::pair<std::string, std::string> ask_over_tls(int port, const std::string& re
         result.second = name;
         SSL_write(connection, request.data(), int(request.size()));
         char buffer[4'096];
-        for (int size = 0; (size = SSL_read(connection, buffer, sizeof buffer)) > 0;) result.first.append(buffer, std::size_t(size));
+        for (int size = 0; (size = SSL_read(connection, buffer, sizeof buffer)) > 0;)
+            result.first.append(buffer, std::size_t(size));
         SSL_shutdown(connection);
     }
     SSL_free(connection);

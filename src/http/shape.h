@@ -1,10 +1,9 @@
 #pragma once
-// How a C++ type looks from outside, as a value: what bind.h makes of a described type, and what reads, checks, writes and
-// documents it without templates. A Type lives as long as the program.
+// How a C++ type looks from outside, as a value: what bind.h makes of a described type, and what reads, checks, writes
+// and documents it without templates. A Type lives as long as the program.
 #include "core/result.h"
 
 #include <boost/json.hpp>
-
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -19,8 +18,8 @@ namespace onefold::http {
 // `e_mail` is a rough look only.
 enum class TextRule { any, not_blank, name, code, e_mail };
 
-// What a member must keep to beyond its type; it goes into the schema and into the checking of requests. On a vector or a map
-// the lengths count items and the rest is asked of each item.
+// What a member must keep to beyond its type; it goes into the schema and into the checking of requests. On a vector or
+// a map the lengths count items and the rest is asked of each item.
 struct Rule {
     std::string_view member;
     std::optional<std::int64_t> length_min; // code points, items
@@ -84,11 +83,13 @@ struct Type {
 // Ends what bind.h began: names without the underscore that C++ keywords need, rules beside their members.
 void settle(Type& type, const Rules& rules);
 
-// Reads and checks `value` into the object at `target`. All that is wrong is added to `errors`; `path` is the JSON pointer of
-// the value, restored on return.
-void read(const Type& type, const Rule& rule, const boost::json::value& value, void* target, std::string& path, std::vector<FieldError>& errors);
+// Reads and checks `value` into the object at `target`. All that is wrong is added to `errors`; `path` is the JSON
+// pointer of the value, restored on return.
+void read(const Type& type, const Rule& rule, const boost::json::value& value, void* target, std::string& path,
+    std::vector<FieldError>& errors);
 // The same from the text of a path segment or query parameter; types that no plain text can hold are read from JSON.
-void read_text(const Type& type, const Rule& rule, std::string_view text, void* target, std::string& path, std::vector<FieldError>& errors);
+void read_text(const Type& type, const Rule& rule, std::string_view text, void* target, std::string& path,
+    std::vector<FieldError>& errors);
 // Appends JSON.
 void write(const Type& type, const void* value, std::string& out);
 
@@ -100,7 +101,8 @@ class Components {
     // The schema of a type: a reference where it has a name.
     boost::json::object schema_of(const Type& type, const Rule& rule = {});
     // The schema of some of an object's members, under a name of its own.
-    boost::json::object schema_of_members(const Type& type, const std::vector<const Member*>& members, std::string_view suffix);
+    boost::json::object schema_of_members(
+        const Type& type, const std::vector<const Member*>& members, std::string_view suffix);
     // Adds a ready schema.
     boost::json::object add(std::string_view name, boost::json::object schema);
     const std::map<std::string, boost::json::object>& schemas() const { return schemas_; }

@@ -3,9 +3,8 @@
 #include "core/result.h"
 #include "http/guard.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
+#include <boost/json.hpp>
 
 namespace onefold::http {
 
@@ -28,8 +27,10 @@ bool is_under(std::string_view path, std::string_view prefix) {
 }
 
 std::string_view trimmed_item(std::string_view text) {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-    while (text.ends_with(' ')) text.remove_suffix(1);
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    while (text.ends_with(' '))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -41,7 +42,8 @@ bool accepts_coding(std::string_view header, std::string_view coding) {
         const auto item = header.substr(0, end);
         header.remove_prefix(std::min(end + 1, header.size()));
         const auto semicolon = std::min(item.find(';'), item.size());
-        if (!equal_ignoring_case(trimmed_item(item.substr(0, semicolon)), coding)) continue;
+        if (!equal_ignoring_case(trimmed_item(item.substr(0, semicolon)), coding))
+            continue;
         auto weight = semicolon == item.size() ? std::string_view{} : trimmed_item(item.substr(semicolon + 1));
         return !weight.starts_with("q=0") || weight.find_first_of("123456789") != weight.npos;
     }
@@ -50,11 +52,13 @@ bool accepts_coding(std::string_view header, std::string_view coding) {
 
 StaticFiles::StaticFiles(std::span<const char> pack) {
     std::string_view rest(pack.data(), pack.size());
-    if (rest.empty()) return;
+    if (rest.empty())
+        return;
     VERIFY(rest.starts_with(magic) && rest.size() >= magic.size() + 4);
     rest.remove_prefix(magic.size());
     std::size_t index_size = 0;
-    for (int i = 0; i < 4; ++i) index_size |= std::size_t(static_cast<unsigned char>(rest[std::size_t(i)])) << (8 * i);
+    for (int i = 0; i < 4; ++i)
+        index_size |= std::size_t(static_cast<unsigned char>(rest[std::size_t(i)])) << (8 * i);
     rest.remove_prefix(4);
     VERIFY(index_size <= rest.size());
     const auto index = json::parse(rest.substr(0, index_size));
@@ -66,24 +70,36 @@ StaticFiles::StaticFiles(std::span<const char> pack) {
         return bodies.substr(offset, size);
     };
     for (const auto& entry : index.at("files").as_array()) {
-        File file{.type = json::value_to<std::string>(entry.at("type")), .etag = json::value_to<std::string>(entry.at("etag")), .raw = body_of(entry.at("raw"))};
-        if (!entry.at("br").is_null()) file.br = body_of(entry.at("br"));
-        if (!entry.at("gz").is_null()) file.gz = body_of(entry.at("gz"));
+        File file{.type = json::value_to<std::string>(entry.at("type")),
+            .etag = json::value_to<std::string>(entry.at("etag")),
+            .raw = body_of(entry.at("raw"))};
+        if (!entry.at("br").is_null())
+            file.br = body_of(entry.at("br"));
+        if (!entry.at("gz").is_null())
+            file.gz = body_of(entry.at("gz"));
         files_.emplace(json::value_to<std::string>(entry.at("path")), std::move(file));
     }
 }
 
-std::optional<StaticAnswer> StaticFiles::find(std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const {
+std::optional<StaticAnswer> StaticFiles::find(
+    std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const {
     for (const auto* theirs : {"/api", "/v1", "/healthz", "/readyz", "/metrics"})
-        if (is_under(path, theirs)) return std::nullopt;
-    if (const auto found = files_.find(path); found != files_.end()) return answer(path, found->second, accept_encoding, if_none_match);
-    if (is_under(path, "/assets")) return std::nullopt;
-    if (const auto page = files_.find("/index.html"); page != files_.end()) return answer("/index.html", page->second, accept_encoding, if_none_match);
-    if (path != "/") return std::nullopt;
-    return StaticAnswer{200, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-cache"}}, no_interface};
+        if (is_under(path, theirs))
+            return std::nullopt;
+    if (const auto found = files_.find(path); found != files_.end())
+        return answer(path, found->second, accept_encoding, if_none_match);
+    if (is_under(path, "/assets"))
+        return std::nullopt;
+    if (const auto page = files_.find("/index.html"); page != files_.end())
+        return answer("/index.html", page->second, accept_encoding, if_none_match);
+    if (path != "/")
+        return std::nullopt;
+    return StaticAnswer{
+        200, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-cache"}}, no_interface};
 }
 
-StaticAnswer StaticFiles::answer(std::string_view path, const File& file, std::string_view accept_encoding, std::string_view if_none_match) const {
+StaticAnswer StaticFiles::answer(
+    std::string_view path, const File& file, std::string_view accept_encoding, std::string_view if_none_match) const {
     StaticAnswer result;
     result.headers = {{"ETag", file.etag}, {"Vary", "Accept-Encoding"},
         {"Cache-Control", is_under(path, "/assets") ? "public, max-age=31536000, immutable" : "no-cache"}};

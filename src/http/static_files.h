@@ -2,8 +2,9 @@
 // The web interface out of the pack that the binary carries (script/pack_web.mjs makes it).
 //
 // A pack is "ONEFOLD-WEB-1\n", the size of the index (4 bytes, little endian), the index as JSON
-// {"files":[{"path":"/index.html","type":"text/html; charset=utf-8","etag":"\"…\"","raw":[offset,size],"br":[…],"gz":[…]}]}, then the
-// bodies; offsets count from the end of the index. `br` and `gz` may be null. An empty pack is a build without the interface.
+// {"files":[{"path":"/index.html","type":"text/html;
+// charset=utf-8","etag":"\"…\"","raw":[offset,size],"br":[…],"gz":[…]}]}, then the bodies; offsets count from the end
+// of the index. `br` and `gz` may be null. An empty pack is a build without the interface.
 #include <map>
 #include <optional>
 #include <span>
@@ -26,9 +27,10 @@ class StaticFiles {
     // A damaged pack is our own mistake.
     explicit StaticFiles(std::span<const char> pack);
 
-    // What a GET of `path` shows: the file, else the page itself, which finds its own way. Nothing for /api, /v1 and the other paths
-    // of the contract, and for unknown /assets.
-    std::optional<StaticAnswer> find(std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const;
+    // What a GET of `path` shows: the file, else the page itself, which finds its own way. Nothing for /api, /v1 and
+    // the other paths of the contract, and for unknown /assets.
+    std::optional<StaticAnswer> find(
+        std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const;
     std::size_t count() const { return files_.size(); }
 
   private:
@@ -37,7 +39,8 @@ class StaticFiles {
         std::string_view raw;
         std::optional<std::string_view> br, gz;
     };
-    StaticAnswer answer(std::string_view path, const File& file, std::string_view accept_encoding, std::string_view if_none_match) const;
+    StaticAnswer answer(std::string_view path, const File& file, std::string_view accept_encoding,
+        std::string_view if_none_match) const;
 
     std::map<std::string, File, std::less<>> files_;
 };

@@ -1,12 +1,10 @@
 #include "http/static_files.h"
-
 #include "testing/folder.h"
-
-#include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 
 namespace onefold::http {
 namespace {
@@ -28,8 +26,10 @@ class StaticFilesTest : public ::testing::Test {
         std::ofstream(path, std::ios::binary) << text;
     }
     void pack() {
-        const auto script = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "script/pack_web.mjs";
-        const auto command = "node " + script.string() + " " + folder.path() + "/dist " + folder.file("web.pack") + " > /dev/null";
+        const auto script =
+            std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "script/pack_web.mjs";
+        const auto command =
+            "node " + script.string() + " " + folder.path() + "/dist " + folder.file("web.pack") + " > /dev/null";
         ASSERT_EQ(std::system(command.c_str()), 0);
         std::ifstream in(folder.file("web.pack"), std::ios::binary);
         bytes.assign(std::istreambuf_iterator<char>(in), {});
@@ -37,7 +37,8 @@ class StaticFilesTest : public ::testing::Test {
     }
     static std::string header(const StaticAnswer& answer, std::string_view name) {
         for (const auto& [key, value] : answer.headers)
-            if (key == name) return value;
+            if (key == name)
+                return value;
         return "";
     }
 
@@ -84,7 +85,9 @@ TEST_F(StaticFilesTest, ShowsThePageForPathsOfThePage) {
         ASSERT_TRUE(page) << path;
         EXPECT_TRUE(page->body.starts_with("<!doctype html>iii")) << path;
     }
-    for (const auto* path : {"/api", "/api/v1/x", "/v1/batch", "/healthz", "/readyz", "/metrics", "/assets/old.js", "/assets"}) EXPECT_FALSE(files.find(path, "", "")) << path;
+    for (const auto* path :
+        {"/api", "/api/v1/x", "/v1/batch", "/healthz", "/readyz", "/metrics", "/assets/old.js", "/assets"})
+        EXPECT_FALSE(files.find(path, "", "")) << path;
 }
 
 TEST_F(StaticFilesTest, AnEmptyPackSaysSo) {

@@ -10,16 +10,19 @@ namespace onefold::http {
 
 void LiveStream::send(std::string_view event, std::string_view data) {
     const std::lock_guard lock(mutex_);
-    if (is_closed_) return;
+    if (is_closed_)
+        return;
     waiting_.append("event: ").append(event).append("\n");
     while (true) {
         const auto end = std::min(data.find('\n'), data.size());
         waiting_.append("data: ").append(data.substr(0, end)).append("\n");
-        if (end == data.size()) break;
+        if (end == data.size())
+            break;
         data.remove_prefix(end + 1);
     }
     waiting_ += '\n';
-    if (waiting_.size() > stream_bytes_waiting_max) is_closed_ = true;
+    if (waiting_.size() > stream_bytes_waiting_max)
+        is_closed_ = true;
     bell_->ring();
 }
 
@@ -30,7 +33,8 @@ bool LiveStream::is_closed() const {
 
 void LiveStream::close() {
     const std::lock_guard lock(mutex_);
-    if (std::exchange(is_closed_, true)) return;
+    if (std::exchange(is_closed_, true))
+        return;
     bell_->ring();
 }
 
@@ -42,7 +46,8 @@ std::string LiveStream::take() {
 // A peer that goes is noticed by reading; what it sends meanwhile is nothing to us.
 asio::awaitable<void> Connection::watch_peer(std::shared_ptr<Connection> self, std::shared_ptr<LiveStream> stream) {
     std::array<char, 256> unused;
-    while (co_await self->wire_->read_some(asio::buffer(unused)) > 0) {}
+    while (co_await self->wire_->read_some(asio::buffer(unused)) > 0) {
+    }
     stream->close();
 }
 
@@ -61,16 +66,20 @@ asio::awaitable<Connection::Next> Connection::stream(Exchange& exchange) {
         pending->answer(outgoing_of(overloaded(), locale, new_request_id()));
     };
     job.late = late;
-    if (!serving_.workers.submit(job)) late();
+    if (!serving_.workers.submit(job))
+        late();
     const auto refused = co_await wait_for(pending);
-    if (is_gone_ || serving_.is_stopping) live->close();
-    if (is_gone_) co_return Next::close;
+    if (is_gone_ || serving_.is_stopping)
+        live->close();
+    if (is_gone_)
+        co_return Next::close;
     if (refused.status != 0) {
         live->close();
         co_return co_await write_answer(exchange, refused);
     }
 
-    const auto head = head_of(exchange, 200, {{"Content-Type", "text/event-stream"}, {"X-Accel-Buffering", "no"}}, std::nullopt);
+    const auto head =
+        head_of(exchange, 200, {{"Content-Type", "text/event-stream"}, {"X-Accel-Buffering", "no"}}, std::nullopt);
     state_ = State::streaming;
     live_stream_ = live;
     bool is_open = co_await wire_->write({asio::buffer(head), asio::const_buffer{}});
@@ -78,9 +87,11 @@ asio::awaitable<Connection::Next> Connection::stream(Exchange& exchange) {
     while (is_open && !is_gone_) {
         auto events = live->take();
         if (events.empty()) {
-            if (live->is_closed()) break;
+            if (live->is_closed())
+                break;
             const auto heartbeat = std::chrono::steady_clock::now() + serving_.options.heartbeat;
-            if (co_await wait_for_ring(heartbeat)) continue;
+            if (co_await wait_for_ring(heartbeat))
+                continue;
             events = ": still here\n\n";
         }
         is_open = co_await wire_->write({asio::buffer(events), asio::const_buffer{}});
@@ -92,8 +103,10 @@ asio::awaitable<Connection::Next> Connection::stream(Exchange& exchange) {
 }
 
 void Connection::stop() {
-    if (live_stream_) return live_stream_->close();
-    if (state_ == State::idle) abort();
+    if (live_stream_)
+        return live_stream_->close();
+    if (state_ == State::idle)
+        abort();
 }
 
 } // namespace onefold::http

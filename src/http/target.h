@@ -11,8 +11,8 @@ namespace onefold::http {
 // nullopt for a bad %XX. In a query '+' is a blank, in a path it is itself.
 std::optional<std::string> decoded_query_text(std::string_view text);
 
-// The path decoded once; nullopt for a bad %XX, invalid UTF-8, control characters, an encoded slash or backslash, "." and ".."
-// segments and empty ones but the last: what two readers could understand in two ways.
+// The path decoded once; nullopt for a bad %XX, invalid UTF-8, control characters, an encoded slash or backslash, "."
+// and ".." segments and empty ones but the last: what two readers could understand in two ways.
 std::optional<std::string> decoded_path(std::string_view raw);
 
 // The parameters in their order; nullopt for a bad %XX. Empty ones ("a&&b") are passed over.

@@ -40,11 +40,13 @@ class PlainWire final : public Wire {
 
 class TlsWire final : public Wire {
   public:
-    TlsWire(Socket socket, std::shared_ptr<asio::ssl::context> context) : context_(std::move(context)), stream_(std::move(socket), *context_) {}
+    TlsWire(Socket socket, std::shared_ptr<asio::ssl::context> context)
+        : context_(std::move(context)), stream_(std::move(socket), *context_) {}
 
     asio::awaitable<bool> handshake() override {
         boost::system::error_code error;
-        co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
+        co_await stream_.async_handshake(
+            asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
         co_return !error;
     }
     asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) override {
@@ -70,16 +72,20 @@ class TlsWire final : public Wire {
 };
 
 // We speak HTTP/1.1 only, and say so to who asks.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+int choose_protocol(
+    SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
     static constexpr unsigned char ours[] = "\x08http/1.1";
-    return SSL_select_next_proto(const_cast<unsigned char**>(out), out_size, ours, sizeof ours - 1, in, in_size) == OPENSSL_NPN_NEGOTIATED
+    return SSL_select_next_proto(const_cast<unsigned char**>(out), out_size, ours, sizeof ours - 1, in, in_size) ==
+                   OPENSSL_NPN_NEGOTIATED
                ? SSL_TLSEXT_ERR_OK
                : SSL_TLSEXT_ERR_NOACK;
 }
 
 } // namespace
 
-std::unique_ptr<Wire> make_plain_wire(Wire::Socket socket) { return std::make_unique<PlainWire>(std::move(socket)); }
+std::unique_ptr<Wire> make_plain_wire(Wire::Socket socket) {
+    return std::make_unique<PlainWire>(std::move(socket));
+}
 
 std::unique_ptr<Wire> make_tls_wire(Wire::Socket socket, std::shared_ptr<asio::ssl::context> context) {
     return std::make_unique<TlsWire>(std::move(socket), std::move(context));
@@ -90,7 +96,8 @@ Certificate::Certificate(std::string certificate_file, std::string key_file)
 
 Certificate::Times Certificate::times() const {
     std::error_code error;
-    return {std::filesystem::last_write_time(certificate_file_, error), std::filesystem::last_write_time(key_file_, error)};
+    return {
+        std::filesystem::last_write_time(certificate_file_, error), std::filesystem::last_write_time(key_file_, error)};
 }
 
 Result<> Certificate::load() {
@@ -105,10 +112,12 @@ Result<> Certificate::load() {
         context->use_private_key_file(key_file_, asio::ssl::context::pem, error);
     }
     auto* native = context->native_handle();
-    if (!error && SSL_CTX_check_private_key(native) != 1) error = boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
+    if (!error && SSL_CTX_check_private_key(native) != 1)
+        error = boost::system::errc::make_error_code(boost::system::errc::invalid_argument);
     if (error)
         return fail(ErrorKind::invalid, "http.bad_certificate",
-            {fmt::format("The certificate and key cannot be used: {}: {}.", file, error.message()), fmt::format("证书和私钥无法使用：{}：{}。", file, error.message())});
+            {fmt::format("The certificate and key cannot be used: {}: {}.", file, error.message()),
+                fmt::format("证书和私钥无法使用：{}：{}。", file, error.message())});
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
@@ -119,7 +128,8 @@ Result<> Certificate::load() {
 
 std::shared_ptr<asio::ssl::context> Certificate::current() {
     if (times() != loaded_)
-        if (auto loaded = load(); !loaded) spdlog::error("the old certificate stays: {}", loaded.error().message.in("en"));
+        if (auto loaded = load(); !loaded)
+            spdlog::error("the old certificate stays: {}", loaded.error().message.in("en"));
     return context_;
 }
 

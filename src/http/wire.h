@@ -1,14 +1,13 @@
 #pragma once
 // A connection's bytes: plain (TCP, unix socket) or TLS. Used from its io thread only. Private to this room.
+#include "core/result.h"
+
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
-
-#include "core/result.h"
-
-#include <array>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -34,7 +33,8 @@ class Wire {
 std::unique_ptr<Wire> make_plain_wire(Wire::Socket socket);
 std::unique_ptr<Wire> make_tls_wire(Wire::Socket socket, std::shared_ptr<asio::ssl::context> context);
 
-// The certificate and key of two files; reads them again when they change, and keeps the old ones where the new are not good.
+// The certificate and key of two files; reads them again when they change, and keeps the old ones where the new are not
+// good.
 class Certificate {
   public:
     Certificate(std::string certificate_file, std::string key_file);

@@ -4,8 +4,10 @@
 
 namespace onefold::http {
 
-Workers::Workers(int threads, std::size_t queue_max, std::chrono::milliseconds wait_max) : queue_max_(queue_max), wait_max_(wait_max) {
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+Workers::Workers(int threads, std::size_t queue_max, std::chrono::milliseconds wait_max)
+    : queue_max_(queue_max), wait_max_(wait_max) {
+    for (int i = 0; i < threads; ++i)
+        threads_.emplace_back([this] { work(); });
 }
 
 Workers::~Workers() {
@@ -14,13 +16,15 @@ Workers::~Workers() {
         is_stopping_ = true;
     }
     wake_.notify_all();
-    for (auto& thread : threads_) thread.join();
+    for (auto& thread : threads_)
+        thread.join();
 }
 
 bool Workers::submit(Job& job) {
     {
         const std::lock_guard lock(mutex_);
-        if (queue_.size() >= queue_max_ || is_stopping_) return false;
+        if (queue_.size() >= queue_max_ || is_stopping_)
+            return false;
         queue_.push_back({std::move(job), std::chrono::steady_clock::now()});
     }
     wake_.notify_one();
@@ -36,7 +40,8 @@ void Workers::work() {
     std::unique_lock lock(mutex_);
     while (true) {
         wake_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });
-        if (is_stopping_) return;
+        if (is_stopping_)
+            return;
         auto waiting = std::move(queue_.front());
         queue_.pop_front();
         lock.unlock();
