@@ -118,7 +118,8 @@ Result<boost::json::object> Customers::get_provenance(CustomerId id) const {
         return boost::json::object{{"value", from.at("value")}, {"source", source_name(SourceId{from.at("source").as_int64()})},
             {"at", to_rfc3339(instant_of(from.at("at").as_int64()))}};
     };
-    for (const auto& [field, value] : boost::json::parse(*stored).as_object()) {
+    const auto parsed = boost::json::parse(*stored);
+    for (const auto& [field, value] : parsed.as_object()) {
         const auto* golden = object::find_golden_field(FieldId{parse_id(field).value_or(0)});
         if (!golden) continue;
         boost::json::object entry = said(value);

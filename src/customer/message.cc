@@ -30,11 +30,13 @@ const Json* object_in(const Json& json, std::string_view name) {
     return found ? found->if_object() : nullptr;
 }
 
-void add_identifier(identity::Subject& subject, std::string_view type_code, std::string_view raw, const source::Source& source) {
+// What it is compared by; "" for nothing, a placeholder, or what cannot be read.
+std::string add_identifier(identity::Subject& subject, std::string_view type_code, std::string_view raw, const source::Source& source) {
     const identity::IdentifierType* type = identity::find_identifier_type(type_code);
     const auto normal = identity::normalise(*type, raw, source.region);
-    if (!normal) return;
+    if (!normal) return "";
     subject.identifiers.push_back({type, type->is_scoped ? source.name : "", normal->value, normal->is_blocked});
+    return normal->is_blocked ? "" : normal->value;
 }
 
 void add_fact(identity::Subject& subject, std::string_view field_code, std::string_view text) {
@@ -64,9 +66,8 @@ void add_traits(identity::Subject& subject, const Json& traits, const source::So
 
 void read_tracked(Message& message, const Json& json, const source::Source& source) {
     identity::Subject& subject = message.subject;
-    const std::string user_id = text_in(json, "userId"), anonymous_id = text_in(json, "anonymousId");
-    if (!user_id.empty()) add_identifier(subject, "user_id", user_id, source);
-    if (!anonymous_id.empty()) add_identifier(subject, "anonymous_id", anonymous_id, source);
+    const std::string user_id = add_identifier(subject, "user_id", text_in(json, "userId"), source);
+    const std::string anonymous_id = add_identifier(subject, "anonymous_id", text_in(json, "anonymousId"), source);
     if (!user_id.empty())
         subject.key = "user_id:" + user_id;
     else if (!anonymous_id.empty())

@@ -200,7 +200,12 @@ Result<> write_lines(store::Session& session, const std::vector<OrderDraft>& dra
 
 Result<Decimal> total_of(const std::vector<OrderLineDraft>& lines) {
     Decimal total;
-    for (const OrderLineDraft& line : lines) total = TRY(total.plus(TRY(line.quantity.times(line.price))));
+    for (const OrderLineDraft& line : lines) {
+        const Decimal amount = TRY(line.quantity.times(line.price));
+        TRY(amount.scaled(amount_scale));
+        total = TRY(total.plus(amount));
+    }
+    TRY(total.scaled(amount_scale));
     return total;
 }
 

@@ -51,7 +51,7 @@ struct SavedRecords {
 Result<SavedRecords> save_orders(store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts);
 Result<SavedRecords> save_tickets(store::Session& session, const change::Author& author, const std::vector<TicketDraft>& drafts);
 
-// The sum of quantity × price, exact; decimal.out_of_range where it does not fit.
+// The sum of quantity × price, exact; decimal.out_of_range where it or an amount does not fit its column (6 places, 64 bits).
 Result<Decimal> total_of(const std::vector<OrderLineDraft>& lines);
 
 // What the records of one customer add up to.

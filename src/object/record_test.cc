@@ -134,6 +134,13 @@ TEST_P(RecordTest, TicketsAreSavedLikewise) {
     EXPECT_FALSE(totals_of(bob_customer).first_at);
 }
 
+TEST(TotalOf, RefusesWhatTheColumnsCannotHoldExactly) {
+    EXPECT_EQ(total_of({line("x", "0.5", "0.00001"), line("y", "-2", "3")})->to_string(), "-5.999995");
+    EXPECT_EQ(total_of({line("x", "0.125", "0.33333")}).error().code, "decimal.out_of_range");
+    EXPECT_EQ(total_of({line("x", "9000000", "1000000"), line("x", "9000000", "1000000")}).error().code, "decimal.out_of_range");
+    EXPECT_EQ(total_of({})->to_string(), "0");
+}
+
 TEST_P(RecordTest, AFailedDraftKeepsNothingOfItsCall) {
     const auto failed = database_->write([&](store::Session& session) {
         return save_orders(session, author(), {order("A1", ann, {line("x", "1", "1")}), order("A2", ann, {line("x", "9999999999999", "9999999")})});
