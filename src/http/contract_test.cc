@@ -457,6 +457,7 @@ TEST_F(ContractTest, ARawOperationAnswersWhenItLikesAndOnce) {
             .body,
         R"({"size":3})");
     EXPECT_EQ(raw_caller.principal.kind, Principal::Kind::anonymous);
+    EXPECT_EQ(header(send(Method::post, "/v1/track", "abc"), "Onefold-Position"), "p1");
     EXPECT_EQ(send(Method::post, "/v1/track", "throw").status, 500);
     std::optional<Outgoing> result;
     Incoming incoming;

@@ -43,6 +43,7 @@ class Passage {
     Result<std::optional<Outgoing>> replay(std::string_view key);
     Result<Outgoing> handle(const void* request);
     void record(std::string_view verb, int status);
+    void add_position(Outgoing& outgoing);
 
     const Operation& operation_;
     Plugs& plugs_;
@@ -165,8 +166,7 @@ Result<Outgoing> Passage::handle(const void* request) {
         outgoing.status = 204;
     }
     answered_id_ = std::move(result->id);
-    if (operation_.spec.method != Method::get)
-        outgoing.headers.emplace_back("Onefold-Position", plugs_.positions.accepted());
+    add_position(outgoing);
     return outgoing;
 }
 
@@ -189,6 +189,12 @@ Result<Outgoing> Passage::answer() {
     if (auto finished = plugs_.replays.finish(caller_, operation_.name, key, kept); !finished)
         spdlog::warn("{} {}: {}", caller_.request_id, operation_.name, finished.error().message.in("en"));
     return outgoing;
+}
+
+void Passage::add_position(Outgoing& outgoing) {
+    if (operation_.spec.method == Method::get || outgoing.status >= 300)
+        return;
+    outgoing.headers.emplace_back("Onefold-Position", plugs_.positions.accepted());
 }
 
 void Passage::finish(const Error& error) {
@@ -215,8 +221,10 @@ void Passage::run_raw(const std::shared_ptr<Passage>& self) {
     was_handled_ = true;
     const auto was_answered = std::make_shared<std::atomic_flag>();
     auto respond = [self, was_answered](Outgoing outgoing) {
-        if (!was_answered->test_and_set())
-            self->finish(std::move(outgoing));
+        if (was_answered->test_and_set())
+            return;
+        self->add_position(outgoing);
+        self->finish(std::move(outgoing));
     };
     try {
         operation_.raw(caller_, incoming_, respond);
