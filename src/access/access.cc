@@ -92,6 +92,7 @@ Result<Caller> Access::identify(const http::Incoming& incoming) {
 
 Result<std::optional<Known>> Access::Parts::find_session(const std::string& digest) {
     const Instant now = outside.clock.now();
+    const auto since = present_generation();
     auto known = cached(digest);
     if (!known) {
         known = TRY(database.read([&](store::Session& session) -> Result<std::optional<Known>> {
@@ -101,12 +102,12 @@ Result<std::optional<Known>> Access::Parts::find_session(const std::string& dige
                         std::string(row.text(2)), instant_of(row.integer(3)), instant_of(row.integer(4))};
                 });
         }));
-        if (known) remember(digest, *known);
+        if (known) remember(digest, *known, since);
     }
     if (!known || now - known->created_at > session_age_max || now - known->last_used_at > session_idle_max) return std::nullopt;
     if (now - known->last_used_at > touch_interval) {
         known->last_used_at = now;
-        remember(digest, *known);
+        remember(digest, *known, since);
         TRY(database.write([&](store::Session& session) {
             return session.execute("UPDATE session SET last_used_at = $1 WHERE digest = $2", {micros_of(now), store::Blob{digest}});
         }));
@@ -116,6 +117,7 @@ Result<std::optional<Known>> Access::Parts::find_session(const std::string& dige
 
 Result<std::optional<Known>> Access::Parts::find_token(const std::string& digest) {
     const Instant now = outside.clock.now();
+    const auto since = present_generation();
     auto known = cached(digest);
     if (!known) {
         known = TRY(database.read([&](store::Session& session) -> Result<std::optional<Known>> {
@@ -125,11 +127,11 @@ Result<std::optional<Known>> Access::Parts::find_token(const std::string& digest
                         instant_of(row.integer(2)), instant_of(row.integer(3))};
                 });
         }));
-        if (known) remember(digest, *known);
+        if (known) remember(digest, *known, since);
     }
     if (known && now - known->last_used_at > touch_interval) {
         known->last_used_at = now;
-        remember(digest, *known);
+        remember(digest, *known, since);
         TRY(database.write([&](store::Session& session) {
             return session.execute("UPDATE token SET last_used_at = $1 WHERE digest = $2", {micros_of(now), store::Blob{digest}});
         }));
@@ -143,15 +145,22 @@ std::optional<Known> Access::Parts::cached(const std::string& digest) {
     return found == cache.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Access::Parts::remember(const std::string& digest, const Known& known) {
+void Access::Parts::remember(const std::string& digest, const Known& known, std::uint64_t since) {
     std::lock_guard lock(mutex);
+    if (since != generation) return;
     if (cache.size() >= 100'000) cache.clear();
     cache[digest] = known;
 }
 
 void Access::Parts::forget_all() {
     std::lock_guard lock(mutex);
+    ++generation;
     cache.clear();
+}
+
+std::uint64_t Access::Parts::present_generation() {
+    std::lock_guard lock(mutex);
+    return generation;
 }
 
 } // namespace onefold::access

@@ -22,8 +22,10 @@ struct Access::Parts {
     Result<std::optional<Known>> find_session(const std::string& digest);
     Result<std::optional<Known>> find_token(const std::string& digest);
     std::optional<Known> cached(const std::string& digest);
-    void remember(const std::string& digest, const Known& known);
+    // Nothing where all was forgotten since `generation`: what was read before a sign-out must not outlive it.
+    void remember(const std::string& digest, const Known& known, std::uint64_t generation);
     void forget_all(); // after any change of users, sessions or tokens
+    std::uint64_t present_generation();
 
     Result<NewSession> start_session(store::Session& session, const company::User& user);
     Result<company::User> insert_user(store::Session& session, const change::Author& author, const company::UserDraft& draft, const std::string& password_hash);
@@ -36,6 +38,7 @@ struct Access::Parts {
     Recorder recorder;
 
     std::mutex mutex;
+    std::uint64_t generation = 0;
     std::unordered_map<std::string, Known> cache; // by digest; one process owns the folder, so it is always right
     std::string setup_digest;                     // "" when no set-up link is valid
 };
