@@ -15,6 +15,7 @@ constexpr std::size_t plans_max = 512;
 constexpr std::size_t pipeline_rows_max = 500;
 
 // Exact numbers, bytes as hex, durable commits even where the server's default is not.
+constexpr std::chrono::seconds lock_wait_max{3};
 constexpr const char* habits = "SET TIME ZONE 'UTC'; SET extra_float_digits = 1; SET bytea_output = 'hex'; "
                                "SET standard_conforming_strings = on; SET jit = off; SET lock_timeout = '30s'; "
                                "SELECT set_config('synchronous_commit', 'on', false) "
@@ -79,8 +80,8 @@ void PostgresConnection::Free::operator()(PGresult* result) const {
 }
 
 Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(
-    const std::string& url, std::shared_ptr<Definitions> definitions) {
-    std::unique_ptr<PostgresConnection> connection(new PostgresConnection(url, std::move(definitions)));
+    const std::string& url, std::shared_ptr<Definitions> definitions, Purpose purpose) {
+    std::unique_ptr<PostgresConnection> connection(new PostgresConnection(url, std::move(definitions), purpose));
     TRY(connection->connect());
     return connection;
 }
@@ -101,7 +102,23 @@ Result<> PostgresConnection::connect() {
     if (is_broken())
         return fail(error_of(nullptr));
     PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
-    return checked(Answer(PQexec(connection_, habits)));
+    TRY(checked(Answer(PQexec(connection_, habits))));
+    return purpose_ == Purpose::writing ? take_database_lock() : Result<>{};
+}
+
+Result<> PostgresConnection::take_database_lock() {
+    // The server needs a moment to notice that an earlier holder was killed.
+    for (const auto deadline = std::chrono::steady_clock::now() + lock_wait_max;;) {
+        const Answer answer(PQexec(connection_, "SELECT pg_try_advisory_lock(7362054190)"));
+        TRY(checked(answer));
+        if (std::string_view(PQgetvalue(answer.get(), 0, 0)) == "t")
+            return {};
+        if (std::chrono::steady_clock::now() > deadline)
+            return fail(ErrorKind::conflict, "store.database_in_use",
+                {"Another Onefold uses this database. One database serves one data folder.",
+                    "另一个 Onefold 正在使用该数据库；一个数据库只能对应一个数据目录。"});
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
 }
 
 bool PostgresConnection::is_broken() const {

@@ -21,8 +21,10 @@ using Definitions = std::atomic<std::uint64_t>;
 // A broken connection answers store.unavailable once and is made anew at the next begin.
 class PostgresConnection final : public Connection {
   public:
+    // A writing one holds the database's advisory lock: one process a database (store.database_in_use).
+    enum class Purpose { writing, reading };
     static Result<std::unique_ptr<PostgresConnection>> open(
-        const std::string& url, std::shared_ptr<Definitions> definitions);
+        const std::string& url, std::shared_ptr<Definitions> definitions, Purpose purpose);
     ~PostgresConnection() override;
 
     Dialect dialect() const override { return Dialect::postgres; }
@@ -45,9 +47,10 @@ class PostgresConnection final : public Connection {
     };
     using Take = std::function<Result<>(std::size_t index, const PGresult& answer)>;
 
-    PostgresConnection(std::string url, std::shared_ptr<Definitions> definitions)
-        : url_(std::move(url)), definitions_(std::move(definitions)) {}
+    PostgresConnection(std::string url, std::shared_ptr<Definitions> definitions, Purpose purpose)
+        : url_(std::move(url)), definitions_(std::move(definitions)), purpose_(purpose) {}
     Result<> connect();
+    Result<> take_database_lock();
     Result<> begin(const std::string& sql);
     bool is_broken() const;
     Error error_of(const PGresult* answer) const;
@@ -70,6 +73,7 @@ class PostgresConnection final : public Connection {
 
     const std::string url_;
     std::shared_ptr<Definitions> definitions_;
+    const Purpose purpose_;
     PGconn* connection_ = nullptr;
     std::unordered_map<std::string, std::vector<Plan>> plans_;
     std::size_t plans_count_ = 0;

@@ -66,7 +66,7 @@ TEST_F(PostgresTest, AServerThatIsNotThereIsUnavailable) {
 
 TEST_F(PostgresTest, CommitsAreDurableEvenWhereTheServersDefaultIsNot) {
     testing::Postgres::get().administer("ALTER ROLE postgres SET synchronous_commit = off");
-    auto connection = PostgresConnection::open(url, std::make_shared<Definitions>(0));
+    auto connection = PostgresConnection::open(url, std::make_shared<Definitions>(0), PostgresConnection::Purpose::reading);
     testing::Postgres::get().administer("ALTER ROLE postgres RESET synchronous_commit");
     ASSERT_TRUE(connection);
     std::string value;
@@ -78,4 +78,15 @@ TEST_F(PostgresTest, CommitsAreDurableEvenWhereTheServersDefaultIsNot) {
 }
 
 } // namespace
+TEST(PostgresDatabase, ServesOneProcessAtATime) {
+    const std::string url = testing::Postgres::get().make_database();
+    auto first = Database::open(url, {});
+    ASSERT_TRUE(first) << first.error().message.in("en");
+    const auto second = Database::open(url, {});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, "store.database_in_use");
+    first->reset();
+    EXPECT_TRUE(Database::open(url, {}));
+}
+
 } // namespace onefold::store

@@ -50,10 +50,11 @@ Result<std::unique_ptr<Database>> open_sqlite(
 Result<std::unique_ptr<Database>> open_postgres(
     const std::string& url, const std::vector<Schema>& schemas, const Options& options) {
     auto definitions = std::make_shared<Definitions>(0);
-    auto writing = TRY(PostgresConnection::open(url, definitions));
+    using Purpose = PostgresConnection::Purpose;
+    auto writing = TRY(PostgresConnection::open(url, definitions, Purpose::writing));
     TRY(migrate(*writing, schemas));
     const auto open_reader = [url, definitions]() -> Result<std::unique_ptr<Connection>> {
-        return TRY(PostgresConnection::open(url, definitions));
+        return TRY(PostgresConnection::open(url, definitions, Purpose::reading));
     };
     return std::make_unique<OpenDatabase>(std::move(writing), open_reader, options);
 }
