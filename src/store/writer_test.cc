@@ -120,6 +120,7 @@ TEST_P(WriterTest, ManyThreadsWriteAndRead) {
 }
 
 TEST_P(WriterTest, TooManyWaitingWritesAreToldToComeBack) {
+    database.reset();
     auto small = open({notes}, {.writes_waiting_max = 2});
     Gathered gathered(*small);
     std::atomic<int> refused = 0;
