@@ -1,7 +1,8 @@
-// One event stream for all pages of this tab: calls back, at most every three seconds, when something new is visible.
+// One event stream for all pages of this tab: calls back soon after something new is visible, and at most every three seconds.
 import { useEffect, useEffectEvent } from "react";
 
 const pauseMs = 3000;
+const soonMs = 150;
 const listeners = new Set<() => void>();
 let stream: EventSource | null = null;
 
@@ -24,8 +25,10 @@ export function useLive(onNews: () => void): void {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOwed = false;
+    let ranAt = -pauseMs;
     const run = () => {
       timer = undefined;
+      ranAt = performance.now();
       if (document.visibilityState === "hidden") {
         isOwed = true;
         return;
@@ -33,7 +36,7 @@ export function useLive(onNews: () => void): void {
       call();
     };
     const later = () => {
-      timer ??= setTimeout(run, pauseMs);
+      timer ??= setTimeout(run, Math.max(soonMs, ranAt + pauseMs - performance.now()));
     };
     const onShow = () => {
       if (!isOwed || document.visibilityState === "hidden") return;

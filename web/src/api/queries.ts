@@ -3,7 +3,7 @@ import { QueryCache, QueryClient, keepPreviousData, useInfiniteQuery } from "@ta
 import { useMemo } from "react";
 import { get, post } from "./client";
 import { asFailure } from "./failure";
-import type { Page } from "./types";
+import type { Figures, Page } from "./types";
 
 export const sessionKey = ["session"] as const;
 
@@ -52,6 +52,6 @@ export interface Selection {
 }
 // The single row of an aggregate question.
 export async function figures(object: string, select: Selection[], signal?: AbortSignal): Promise<(string | number | null)[]> {
-  const table = await post<{ rows: (string | number | null)[][] }>("/api/v1/query", { object, select }, { signal });
+  const table = await post<Figures>("/api/v1/query", { object, select }, { signal });
   return table.rows[0] ?? [];
 }

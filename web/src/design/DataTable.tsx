@@ -59,10 +59,12 @@ export function DataTable<Row>({ label, rows, columns, rowKey, rowName, expanded
               <dl className="card-facts">
                 {columns
                   .filter((column) => !column.isMain)
-                  .map((column) => (
+                  .map((column) => ({ column, content: column.cell(row) }))
+                  .filter(({ content }) => content !== null && content !== "")
+                  .map(({ column, content }) => (
                     <div key={column.key}>
                       {column.title ? <dt>{column.title}</dt> : null}
-                      <dd>{column.cell(row)}</dd>
+                      <dd>{content}</dd>
                     </div>
                   ))}
               </dl>

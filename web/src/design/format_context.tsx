@@ -2,6 +2,9 @@ import { createContext, use, type ReactNode } from "react";
 import { formatAgo, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue, type InstantStyle } from "./format";
 import { useDesignText } from "./texts";
 
+const minute = 60_000;
+const year = 365 * 86_400_000; // "15 years ago" says less than the day
+
 interface Place {
   zone: string;
   currency: string;
@@ -22,7 +25,10 @@ export function useFormat() {
     number: (value: number | string) => formatNumber(value, language),
     short: (value: number | string) => formatShort(value, language),
     instant: (at: string, style?: InstantStyle) => formatInstant(at, language, zone, style),
-    ago: (at: string) => (Math.abs(Date.now() - new Date(at).getTime()) < 60_000 ? say("just_now") : formatAgo(at, language)),
+    ago: (at: string) => {
+      const age = Math.abs(Date.now() - new Date(at).getTime());
+      return age < minute ? say("just_now") : age > year ? formatInstant(at, language, zone, "day") : formatAgo(at, language);
+    },
     value: (value: unknown) => formatValue(value, language, zone),
   };
 }

@@ -1,10 +1,10 @@
-import { CheckCircleOutlined, CloseCircleOutlined, LoadingOutlined, PauseCircleOutlined } from "../../design/icons";
+import { ClockCircleOutlined, CheckCircleOutlined, CloseCircleOutlined, LoadingOutlined, PauseCircleOutlined } from "../../design/icons";
 import type { ImportState as State } from "../../api/types";
 import { Badge, type Mood } from "../../design/pieces";
 import { useImportText } from "./texts";
 
-const moods: Record<State, Mood> = { running: "accent", finished: "good", failed: "bad", interrupted: "warn" };
-const icons = { running: <LoadingOutlined />, finished: <CheckCircleOutlined />, failed: <CloseCircleOutlined />, interrupted: <PauseCircleOutlined /> };
+const moods: Record<State, Mood> = { waiting: "plain", running: "accent", finished: "good", failed: "bad", interrupted: "warn" };
+const icons = { waiting: <ClockCircleOutlined />, running: <LoadingOutlined />, finished: <CheckCircleOutlined />, failed: <CloseCircleOutlined />, interrupted: <PauseCircleOutlined /> };
 
 export function ImportState({ state }: { state: State }) {
   const { say } = useImportText();

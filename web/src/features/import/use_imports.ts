@@ -11,7 +11,7 @@ export function useImports() {
   const client = useQueryClient();
   const pages = usePages<Import>(importsPath, {}, { limit: null });
   const refresh = () => void client.invalidateQueries({ queryKey: [importsPath] });
-  const isRunning = pages.items.some((one) => one.state === "running");
+  const isRunning = pages.items.some((one) => one.state === "running" || one.state === "waiting");
   useLive(refresh);
   useEffect(() => {
     if (!isRunning) return;

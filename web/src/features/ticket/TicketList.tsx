@@ -23,9 +23,9 @@ export function TicketList({ customer }: { customer: string }) {
               columns={[
                 { key: "subject", title: say("subject"), isMain: true, cell: (ticket) => <b>{ticket.subject ?? say("no_subject")}</b> },
                 { key: "number", title: say("number"), cell: (ticket) => <span className="tabular">{ticket.number}</span> },
-                { key: "status", title: say("status"), cell: (ticket) => <Status status={ticket.status} /> },
-                { key: "rating", title: say("rating"), cell: (ticket) => (ticket.rating ? <Stars count={ticket.rating} /> : <span className="faint">{say("unrated")}</span>) },
-                { key: "time", title: say("time"), align: "right", cell: (ticket) => <ExactTime at={ticket.time} /> },
+                { key: "status", title: say("status"), cell: (ticket) => <Status status={ticket.status ?? null} /> },
+                { key: "rating", title: say("rating"), cell: (ticket) => (Number(ticket.rating) > 0 ? <Stars count={Number(ticket.rating)} /> : <span className="faint">{say("unrated")}</span>) },
+                { key: "time", title: say("time"), align: "right", cell: (ticket) => (ticket.time ? <ExactTime at={ticket.time} /> : null) },
               ]}
             />
             <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
