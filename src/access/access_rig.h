@@ -16,7 +16,8 @@ struct Heard {
 
     std::string header(std::string_view name) const {
         for (const auto& [key, value] : headers)
-            if (key == name) return value;
+            if (key == name)
+                return value;
         return "";
     }
     std::string code() const { return std::string(body.at("error").at("code").as_string()); }
@@ -55,22 +56,29 @@ class AccessRig : public testing::OnBothDatabases {
         incoming.headers = std::move(headers);
         incoming.is_encrypted = is_encrypted_;
         incoming.headers.emplace_back("host", "crm.example");
-        if (!body.empty()) incoming.headers.emplace_back("content-type", "application/json");
+        if (!body.empty())
+            incoming.headers.emplace_back("content-type", "application/json");
         Heard heard;
         contract_->dispatch(std::move(incoming), [&](http::Outgoing outgoing) {
             heard.status = outgoing.status;
             heard.headers = outgoing.headers;
-            if (!outgoing.body.empty()) heard.body = boost::json::parse(outgoing.body);
+            if (!outgoing.body.empty())
+                heard.body = boost::json::parse(outgoing.body);
         });
         return heard;
     }
-    Heard get(const std::string& path, Headers headers = {}) { return send(http::Method::get, path, "", std::move(headers)); }
-    static Headers session(const std::string& cookie) { return {{"cookie", cookie}, {"sec-fetch-site", "same-origin"}}; }
+    Heard get(const std::string& path, Headers headers = {}) {
+        return send(http::Method::get, path, "", std::move(headers));
+    }
+    static Headers session(const std::string& cookie) {
+        return {{"cookie", cookie}, {"sec-fetch-site", "same-origin"}};
+    }
     static Headers bearer(const std::string& token) { return {{"authorization", "Bearer " + token}}; }
 
     Heard set_up(const std::string& token) {
         return send(http::Method::post, "/api/v1/setup",
-            boost::json::serialize(boost::json::object{{"token", token}, {"email", "ann@example.cn"}, {"name", "Ann"}, {"password", password}, {"locale", "en"}}));
+            boost::json::serialize(boost::json::object{{"token", token}, {"email", "ann@example.cn"}, {"name", "Ann"},
+                {"password", password}, {"locale", "en"}}));
     }
     std::string setup_token() {
         auto token = access_->make_setup_token();
@@ -78,7 +86,8 @@ class AccessRig : public testing::OnBothDatabases {
         return **token;
     }
     Heard sign_in(const std::string& email, std::string_view with) {
-        return send(http::Method::post, "/api/v1/session", boost::json::serialize(boost::json::object{{"email", email}, {"password", with}}));
+        return send(http::Method::post, "/api/v1/session",
+            boost::json::serialize(boost::json::object{{"email", email}, {"password", with}}));
     }
     static Caller local() {
         Caller caller;

@@ -38,7 +38,8 @@ TEST_P(AccessTest, ANewSetupLinkAndARestartMakeTheOldLinkVoid) {
 TEST_P(AccessTest, AWeakPasswordDoesNotUseUpTheLink) {
     const auto token = setup_token();
     const auto weak = send(Method::post, "/api/v1/setup",
-        boost::json::serialize(boost::json::object{{"token", token}, {"email", "ann@example.cn"}, {"name", "Ann"}, {"password", "12345678"}}));
+        boost::json::serialize(boost::json::object{
+            {"token", token}, {"email", "ann@example.cn"}, {"name", "Ann"}, {"password", "12345678"}}));
     EXPECT_EQ(weak.status, 400);
     EXPECT_EQ(weak.code(), "access.weak_password");
     EXPECT_EQ(set_up(token).status, 201);
@@ -51,7 +52,8 @@ TEST_P(AccessTest, SignsInWithTheRightPasswordAndOutAgain) {
     const auto cookie = signed_in.cookie();
     EXPECT_TRUE(cookie.starts_with("sid="));
     const auto whole = signed_in.header("Set-Cookie");
-    for (const std::string_view part : {"; Path=/", "; HttpOnly", "; SameSite=Lax"}) EXPECT_NE(whole.find(part), std::string::npos) << whole;
+    for (const std::string_view part : {"; Path=/", "; HttpOnly", "; SameSite=Lax"})
+        EXPECT_NE(whole.find(part), std::string::npos) << whole;
     EXPECT_EQ(get("/api/v1/session", session(cookie)).status, 200);
     start();
     EXPECT_EQ(get("/api/v1/session", session(cookie)).status, 200) << "a session outlives a restart";
@@ -71,7 +73,8 @@ TEST_P(AccessTest, OverTlsTheCookieIsBoundToTheHost) {
 
 TEST_P(AccessTest, SaysTheSameOfAWrongPasswordAndOfNobody) {
     add_user("ann@example.cn", Role::editor);
-    const auto wrong = sign_in("ann@example.cn", "wrong password"), unknown = sign_in("nobody@example.cn", "wrong password");
+    const auto wrong = sign_in("ann@example.cn", "wrong password"),
+               unknown = sign_in("nobody@example.cn", "wrong password");
     EXPECT_EQ(wrong.status, 401);
     EXPECT_EQ(unknown.status, 401);
     EXPECT_EQ(wrong.body.at("error").at("message"), unknown.body.at("error").at("message"));
@@ -81,7 +84,8 @@ TEST_P(AccessTest, SaysTheSameOfAWrongPasswordAndOfNobody) {
 
 TEST_P(AccessTest, AfterFiveWrongGuessesOnePausesLongerEachTime) {
     add_user("ann@example.cn", Role::editor);
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in("ann@example.cn", "wrong password").status, 401);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(sign_in("ann@example.cn", "wrong password").status, 401);
     auto refused = sign_in("ann@example.cn", password);
     EXPECT_EQ(refused.status, 429);
     EXPECT_EQ(refused.code(), "access.too_many_attempts");
@@ -139,17 +143,21 @@ TEST_P(AccessTest, ChangesWithASessionMustComeFromOurOwnPages) {
         all.emplace_back("if-match", fmt::format("\"{}\"", version));
         const auto heard = send(Method::patch, "/api/v1/company", R"({"name":"Onefold"})", all);
         EXPECT_EQ(heard.status, is_ours ? 200 : 403) << (headers.empty() ? "none" : headers[0].second);
-        if (is_ours) ++version;
-        else EXPECT_EQ(heard.code(), "access.foreign_origin");
+        if (is_ours)
+            ++version;
+        else
+            EXPECT_EQ(heard.code(), "access.foreign_origin");
     }
-    EXPECT_EQ(get("/api/v1/company", {{"cookie", cookie}, {"origin", "https://evil.example"}}).status, 200) << "reading changes nothing";
+    EXPECT_EQ(get("/api/v1/company", {{"cookie", cookie}, {"origin", "https://evil.example"}}).status, 200)
+        << "reading changes nothing";
 }
 
 TEST_P(AccessTest, EachRoleMayDoWhatItsNameSays) {
     const auto viewer = token_of(Role::viewer), editor = token_of(Role::editor), admin = token_of(Role::admin);
     EXPECT_EQ(get("/api/v1/company").status, 401);
     EXPECT_EQ(get("/api/v1/company").code(), "access.sign_in");
-    for (const auto& token : {viewer, editor, admin}) EXPECT_EQ(get("/api/v1/company", bearer(token)).status, 200);
+    for (const auto& token : {viewer, editor, admin})
+        EXPECT_EQ(get("/api/v1/company", bearer(token)).status, 200);
     EXPECT_EQ(get("/api/v1/users", bearer(viewer)).status, 403);
     EXPECT_EQ(get("/api/v1/users", bearer(editor)).status, 403);
     EXPECT_EQ(get("/api/v1/users", bearer(admin)).status, 200);
@@ -162,7 +170,8 @@ TEST_P(AccessTest, EachRoleMayDoWhatItsNameSays) {
 
 TEST_P(AccessTest, ATokenIsShownOnceAndEndsWhenRevoked) {
     const auto admin = token_of(Role::admin);
-    const auto made = send(Method::post, "/api/v1/tokens", R"({"name":" nightly export ","role":"viewer"})", bearer(admin));
+    const auto made =
+        send(Method::post, "/api/v1/tokens", R"({"name":" nightly export ","role":"viewer"})", bearer(admin));
     ASSERT_EQ(made.status, 201);
     const std::string secret{made.body.at("token").as_string()};
     EXPECT_TRUE(secret.starts_with("oft_"));
@@ -190,7 +199,8 @@ TEST_P(AccessTest, WhoLosesTheirRoleIsSignedOutAndTheLastAdministratorStays) {
     ASSERT_EQ(get("/api/v1/session", session(cookie)).status, 200);
     ASSERT_TRUE(access_->update_user(local(), bob.id, 1, {{}, {}, Role::viewer, {}}));
     EXPECT_EQ(get("/api/v1/session", session(cookie)).status, 401);
-    EXPECT_EQ(access_->update_user(local(), bob.id, 1, {{}, {}, Role::editor, {}}).error().code, "company.version_changed");
+    EXPECT_EQ(
+        access_->update_user(local(), bob.id, 1, {{}, {}, Role::editor, {}}).error().code, "company.version_changed");
     EXPECT_EQ(access_->update_user(local(), ann.id, 1, {{}, {}, Role::viewer, {}}).error().code, "company.last_admin");
     EXPECT_EQ(access_->update_user(local(), ann.id, 1, {{}, {}, {}, false}).error().code, "company.last_admin");
     ASSERT_TRUE(access_->update_user(local(), bob.id, 2, {{}, {}, {}, false}));
@@ -211,7 +221,8 @@ TEST_P(AccessTest, APersonChangesTheirOwnNameAndLanguageButNotTheirRole) {
 TEST_P(AccessTest, PasswordsAreKeptOnlyAsArgon2idHashes) {
     add_user("ann@example.cn", Role::viewer);
     const auto hash = database_->read([](store::Session& session) {
-        return session.find("SELECT password_hash FROM credential", {}, [](const store::Row& row) { return std::string(row.text(0)); });
+        return session.find(
+            "SELECT password_hash FROM credential", {}, [](const store::Row& row) { return std::string(row.text(0)); });
     });
     ASSERT_TRUE(hash && *hash);
     EXPECT_TRUE((*hash)->starts_with("$argon2id$v=19$m=47104,t=1,p=1$"));

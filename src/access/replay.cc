@@ -9,8 +9,10 @@ constexpr std::string_view purpose = "replay";
 
 std::string text_of(const http::Outgoing& answer) {
     boost::json::array headers;
-    for (const auto& [name, value] : answer.headers) headers.push_back(boost::json::array{boost::json::value(name), boost::json::value(value)});
-    return boost::json::serialize(boost::json::object{{"status", answer.status}, {"headers", std::move(headers)}, {"body", answer.body}});
+    for (const auto& [name, value] : answer.headers)
+        headers.push_back(boost::json::array{boost::json::value(name), boost::json::value(value)});
+    return boost::json::serialize(
+        boost::json::object{{"status", answer.status}, {"headers", std::move(headers)}, {"body", answer.body}});
 }
 
 http::Outgoing answer_of(std::string_view text) {
@@ -27,40 +29,47 @@ class StoredReplays : public http::Replays {
     StoredReplays(store::Database& database, const Keys& keys, const runtime::Outside& outside)
         : database_(database), keys_(keys), outside_(outside) {}
 
-    Result<std::optional<Known>> begin(const Caller& caller, std::string_view operation, std::string_view key,
-        std::string_view body_digest) override {
+    Result<std::optional<Known>> begin(
+        const Caller& caller, std::string_view operation, std::string_view key, std::string_view body_digest) override {
         const auto now = outside_.clock.now();
         const store::Values place = place_of(caller, operation, key);
         return database_.write([&](store::Session& session) -> Result<std::optional<Known>> {
             TRY(session.execute("DELETE FROM replay WHERE at < $1", {micros_of(now - kept_for)}));
             store::Values row = place;
             row.insert(row.end(), {std::string(body_digest), micros_of(now)});
-            const auto inserted = TRY(session.execute(
-                "INSERT INTO replay (principal, operation, key, body_digest, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", row));
-            if (inserted == 1) return std::nullopt;
+            const auto inserted = TRY(session.execute("INSERT INTO replay (principal, operation, key, body_digest, at) "
+                                                      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                row));
+            if (inserted == 1)
+                return std::nullopt;
             std::optional<Known> known;
-            TRY(session.each("SELECT body_digest, answer FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place,
+            TRY(session.each(
+                "SELECT body_digest, answer FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place,
                 [&](const store::Row& found) -> Result<> {
                     known = Known{!found.is_null(1), std::string(found.text(0)), {}};
-                    if (known->is_finished) known->answer = answer_of(TRY(keys_.open_sealed(purpose, context_of(place), found.blob(1))));
+                    if (known->is_finished)
+                        known->answer = answer_of(TRY(keys_.open_sealed(purpose, context_of(place), found.blob(1))));
                     return {};
                 }));
             return known;
         });
     }
 
-    Result<> finish(const Caller& caller, std::string_view operation, std::string_view key, const http::Outgoing& answer) override {
+    Result<> finish(
+        const Caller& caller, std::string_view operation, std::string_view key, const http::Outgoing& answer) override {
         store::Values row = place_of(caller, operation, key);
         row.push_back(store::Blob{TRY(keys_.seal(purpose, context_of(row), text_of(answer)))});
         return database_.write([&](store::Session& session) -> Result<> {
-            TRY(session.execute("UPDATE replay SET answer = $4 WHERE principal = $1 AND operation = $2 AND key = $3", row));
+            TRY(session.execute(
+                "UPDATE replay SET answer = $4 WHERE principal = $1 AND operation = $2 AND key = $3", row));
             return {};
         });
     }
 
     Result<> abandon(const Caller& caller, std::string_view operation, std::string_view key) override {
         return database_.write([&](store::Session& session) -> Result<> {
-            TRY(session.execute("DELETE FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place_of(caller, operation, key)));
+            TRY(session.execute("DELETE FROM replay WHERE principal = $1 AND operation = $2 AND key = $3",
+                place_of(caller, operation, key)));
             return {};
         });
     }
@@ -70,7 +79,8 @@ class StoredReplays : public http::Replays {
         return {to_string(caller.principal), std::string(operation), std::string(key)};
     }
     static std::string context_of(const store::Values& place) {
-        return fmt::format("{}|{}|{}", std::get<std::string>(place[0]), std::get<std::string>(place[1]), std::get<std::string>(place[2]));
+        return fmt::format("{}|{}|{}", std::get<std::string>(place[0]), std::get<std::string>(place[1]),
+            std::get<std::string>(place[2]));
     }
 
     store::Database& database_;
@@ -80,7 +90,8 @@ class StoredReplays : public http::Replays {
 
 } // namespace
 
-std::unique_ptr<http::Replays> make_replays(store::Database& database, const Keys& keys, const runtime::Outside& outside) {
+std::unique_ptr<http::Replays> make_replays(
+    store::Database& database, const Keys& keys, const runtime::Outside& outside) {
     return std::make_unique<StoredReplays>(database, keys, outside);
 }
 

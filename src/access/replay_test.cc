@@ -14,9 +14,11 @@ class ReplayTest : public AccessRig {
         caller.principal = {Principal::Kind::user, id, Role::admin};
         return caller;
     }
-    std::optional<http::Replays::Known> begin(const Caller& caller, std::string_view key, std::string_view digest = "d") {
+    std::optional<http::Replays::Known> begin(
+        const Caller& caller, std::string_view key, std::string_view digest = "d") {
         auto known = replays_->begin(caller, operation, key, digest);
-        if (!known) ADD_FAILURE() << known.error().code << " " << known.error().message.in("en");
+        if (!known)
+            ADD_FAILURE() << known.error().code << " " << known.error().message.in("en");
         VERIFY(known);
         return std::move(*known);
     }
@@ -62,11 +64,13 @@ TEST_P(ReplayTest, AKeyIsForgottenAfterThirtyDays) {
 TEST_P(ReplayTest, WhatIsShownOnlyOnceIsNotKeptInClear) {
     auto headers = bearer(token_of(Role::admin));
     headers.emplace_back("idempotency-key", "k1");
-    const auto made = send(Method::post, "/api/v1/tokens", R"({"name":"export"})", headers), again = send(Method::post, "/api/v1/tokens", R"({"name":"export"})", headers);
+    const auto made = send(Method::post, "/api/v1/tokens", R"({"name":"export"})", headers),
+               again = send(Method::post, "/api/v1/tokens", R"({"name":"export"})", headers);
     EXPECT_EQ(made.status, 201);
     EXPECT_EQ(made.body, again.body);
     const auto kept = database_->read([](store::Session& session) {
-        return session.find("SELECT answer FROM replay", {}, [](const store::Row& row) { return std::string(row.blob(0)); });
+        return session.find(
+            "SELECT answer FROM replay", {}, [](const store::Row& row) { return std::string(row.blob(0)); });
     });
     ASSERT_TRUE(kept && *kept);
     EXPECT_GT((*kept)->size(), 100u);
@@ -77,7 +81,8 @@ TEST_P(ReplayTest, TheSameCreateTwiceMakesOneUser) {
     auto headers = bearer(token_of(Role::admin));
     headers.emplace_back("idempotency-key", "k1");
     const std::string body = R"({"email":"bob@example.cn","role":"viewer","password":"correct horse"})";
-    const auto first = send(Method::post, "/api/v1/users", body, headers), second = send(Method::post, "/api/v1/users", body, headers);
+    const auto first = send(Method::post, "/api/v1/users", body, headers),
+               second = send(Method::post, "/api/v1/users", body, headers);
     EXPECT_EQ(first.status, 201);
     EXPECT_EQ(second.status, 201);
     EXPECT_EQ(first.body, second.body);

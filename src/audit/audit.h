@@ -4,7 +4,8 @@
 // An entry is a JSON object. Of a request (a sign-in, a refusal, an audited operation):
 //   {"at","principal","verb","target","status","request_id","address"}
 // Of a change, fed from `change` by cursor, without values:
-//   {"at","seq","principal","cause","object","record","version","op","fields":[…]}     fields: the ids of those that changed
+//   {"at","seq","principal","cause","object","record","version","op","fields":[…]}     fields: the ids of those that
+//   changed
 #include "change/change.h"
 #include "core/caller.h"
 #include "event_log/event_log.h"
@@ -23,12 +24,14 @@ namespace onefold::audit {
 class Audit {
   public:
     // Opens or creates the log in `folder`; the errors of EventLog::open.
-    static Result<std::unique_ptr<Audit>> open(const runtime::Outside& outside, const std::string& folder, store::Database& database);
+    static Result<std::unique_ptr<Audit>> open(
+        const runtime::Outside& outside, const std::string& folder, store::Database& database);
     ~Audit(); // stops
     Audit(const Audit&) = delete;
     Audit& operator=(const Audit&) = delete;
 
-    // Notes one request. Thread-safe; does not wait for the disk. What cannot be appended is reported in the program's log.
+    // Notes one request. Thread-safe; does not wait for the disk. What cannot be appended is reported in the program's
+    // log.
     void record(const Caller& caller, std::string_view verb, std::string_view target, int status);
 
     // Begins to take over changes, each exactly once: what the log holds already says where to go on.
@@ -41,7 +44,8 @@ class Audit {
     const event_log::EventLog& log() const { return *log_; }
 
   private:
-    Audit(const runtime::Outside& outside, std::string folder, store::Database& database, std::unique_ptr<event_log::EventLog> log);
+    Audit(const runtime::Outside& outside, std::string folder, store::Database& database,
+        std::unique_ptr<event_log::EventLog> log);
     Result<std::int64_t> newest_taken() const;
     Result<std::int64_t> newest_taken_in(Position from, Position to) const;
     Result<> follow_a_restored_database();

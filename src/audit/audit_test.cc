@@ -1,5 +1,4 @@
 #include "audit/audit.h"
-
 #include "audit/entry.h"
 #include "event_log/event_log_rig.h"
 #include "testing/databases.h"
@@ -23,7 +22,8 @@ class AuditTest : public testing::OnBothDatabases {
 
     std::unique_ptr<Audit> open_audit() {
         auto audit = Audit::open(rig_.outside(), rig_.log_folder(), *database_);
-        if (!audit) ADD_FAILURE() << audit.error().code;
+        if (!audit)
+            ADD_FAILURE() << audit.error().code;
         VERIFY(audit);
         return std::move(*audit);
     }
@@ -37,9 +37,11 @@ class AuditTest : public testing::OnBothDatabases {
         const auto seq = database_->write([&](store::Session& session) -> Result<std::int64_t> {
             std::vector<change::Entry> entries;
             for (int i = 0; i < count; ++i)
-                entries.push_back({ObjectId{3}, i + 1, 2, change::Op::update, boost::json::object{{"12", "secret old"}, {"13", "same"}},
+                entries.push_back({ObjectId{3}, i + 1, 2, change::Op::update,
+                    boost::json::object{{"12", "secret old"}, {"13", "same"}},
                     boost::json::object{{"12", "secret new"}, {"13", "same"}, {"14", 1}}});
-            TRY(change::append(session, {{Principal::Kind::user, 3, Role::editor}, rig_.clock.now(), "request", "r7"}, entries));
+            TRY(change::append(
+                session, {{Principal::Kind::user, 3, Role::editor}, rig_.clock.now(), "request", "r7"}, entries));
             return change::newest(session);
         });
         EXPECT_TRUE(seq);
@@ -56,12 +58,14 @@ class AuditTest : public testing::OnBothDatabases {
     std::vector<std::int64_t> seqs(const Audit& audit) {
         std::vector<std::int64_t> all;
         for (const auto& entry : entries(audit))
-            if (const auto* seq = entry.if_contains("seq")) all.push_back(seq->as_int64());
+            if (const auto* seq = entry.if_contains("seq"))
+                all.push_back(seq->as_int64());
         return all;
     }
     static std::vector<std::int64_t> one_to(std::int64_t last) {
         std::vector<std::int64_t> all;
-        for (std::int64_t seq = 1; seq <= last; ++seq) all.push_back(seq);
+        for (std::int64_t seq = 1; seq <= last; ++seq)
+            all.push_back(seq);
         return all;
     }
     static void expect_sound(const Audit& audit, std::uint64_t frames) {
@@ -80,8 +84,9 @@ TEST_P(AuditTest, ARefusalSaysWhoWhatWhereFromAndHow) {
     auto audit = started();
     audit->record(caller_of(4), "user.create", "17", 403);
     ASSERT_TRUE(audit->log().wait_beyond(audit->log().begin(), 5s));
-    EXPECT_EQ(entries(*audit).at(0), (boost::json::object{{"at", "2026-01-01T00:00:00Z"}, {"principal", "user:4"}, {"verb", "user.create"},
-                                         {"target", "17"}, {"status", 403}, {"request_id", "r1"}, {"address", "10.0.0.9"}}));
+    EXPECT_EQ(entries(*audit).at(0),
+        (boost::json::object{{"at", "2026-01-01T00:00:00Z"}, {"principal", "user:4"}, {"verb", "user.create"},
+            {"target", "17"}, {"status", 403}, {"request_id", "r1"}, {"address", "10.0.0.9"}}));
 }
 
 TEST_P(AuditTest, AChangeSaysWhichFieldsChangedAndNoneOfTheirValues) {
@@ -89,8 +94,9 @@ TEST_P(AuditTest, AChangeSaysWhichFieldsChangedAndNoneOfTheirValues) {
     ASSERT_TRUE(audit->wait_until_taken(change_records(1), 5s));
     const auto all = entries(*audit);
     ASSERT_EQ(all.size(), 1u);
-    EXPECT_EQ(all[0], (boost::json::object{{"at", "2026-01-01T00:00:00Z"}, {"seq", 1}, {"principal", "user:3"}, {"cause", "request:r7"}, {"object", "3"},
-                          {"record", "1"}, {"version", 2}, {"op", "update"}, {"fields", boost::json::array{"12", "14"}}}));
+    EXPECT_EQ(all[0], (boost::json::object{{"at", "2026-01-01T00:00:00Z"}, {"seq", 1}, {"principal", "user:3"},
+                          {"cause", "request:r7"}, {"object", "3"}, {"record", "1"}, {"version", 2}, {"op", "update"},
+                          {"fields", boost::json::array{"12", "14"}}}));
 }
 
 TEST_P(AuditTest, EntriesSurviveARestart) {
@@ -112,7 +118,8 @@ TEST_P(AuditTest, AfterARestartEachChangeIsTakenOnceAlsoWhereOnlyRequestsCameLas
     ASSERT_TRUE(started()->wait_until_taken(change_records(30), 5s));
     {
         auto audit = open_audit();
-        for (int i = 0; i < 50; ++i) audit->record(caller_of(1), "session.create", "", 201);
+        for (int i = 0; i < 50; ++i)
+            audit->record(caller_of(1), "session.create", "", 201);
     }
     const auto last = change_records(5);
     auto audit = started();
@@ -132,7 +139,8 @@ TEST_P(AuditTest, AfterAKillAtAnyByteOfABatchEachChangeIsTakenOnce) {
     }
     std::string segment;
     for (const auto& file : std::filesystem::directory_iterator(after.file("log")))
-        if (file.path().extension() == ".log") segment = file.path().filename();
+        if (file.path().extension() == ".log")
+            segment = file.path().filename();
     const auto whole = event_log::contents_of(after.file("log/" + segment));
     const auto used = whole.find_last_not_of('\0') + 1;
     int cuts = 0;
@@ -150,7 +158,8 @@ TEST_P(AuditTest, AfterAKillAtAnyByteOfABatchEachChangeIsTakenOnce) {
 
 TEST_P(AuditTest, AnOlderDatabaseIsNotedAndFollowedFromThere) {
     ASSERT_TRUE(started()->wait_until_taken(change_records(10), 5s));
-    ASSERT_TRUE(database_->write([](store::Session& session) { return session.execute("DELETE FROM change WHERE seq > 6"); }));
+    ASSERT_TRUE(
+        database_->write([](store::Session& session) { return session.execute("DELETE FROM change WHERE seq > 6"); }));
     auto audit = started();
     EXPECT_EQ(entries(*audit).back().at("verb"), "database.restored");
     EXPECT_EQ(seqs(*audit).back(), 6);

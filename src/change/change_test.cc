@@ -1,5 +1,4 @@
 #include "change/change.h"
-
 #include "testing/databases.h"
 
 namespace onefold::change {
@@ -22,7 +21,8 @@ class ChangeTest : public testing::OnBothDatabases {
 ON_BOTH_DATABASES(ChangeTest);
 
 TEST_P(ChangeTest, KeepsWhoWhenWhyAndWhat) {
-    ASSERT_TRUE(add({{object_ids::user, 3, 2, Op::update, boost::json::object{{"name", "王芳"}}, boost::json::object{{"name", "安"}}}}));
+    ASSERT_TRUE(add({{object_ids::user, 3, 2, Op::update, boost::json::object{{"name", "王芳"}},
+        boost::json::object{{"name", "安"}}}}));
     const auto all = behind(0);
     ASSERT_EQ(all.size(), 1u);
     EXPECT_EQ(all[0].principal, "token:7");
@@ -38,13 +38,16 @@ TEST_P(ChangeTest, KeepsWhoWhenWhyAndWhat) {
 }
 
 TEST_P(ChangeTest, IsReadBehindACursorOldestFirst) {
-    for (int i = 1; i <= 5; ++i) ASSERT_TRUE(add({{object_ids::order, i}}));
+    for (int i = 1; i <= 5; ++i)
+        ASSERT_TRUE(add({{object_ids::order, i}}));
     std::vector<std::int64_t> records;
     std::int64_t cursor = 0;
     while (true) {
         const auto some = behind(cursor, 2);
-        if (some.empty()) break;
-        for (const Change& change : some) records.push_back(change.entry.record);
+        if (some.empty())
+            break;
+        for (const Change& change : some)
+            records.push_back(change.entry.record);
         cursor = some.back().seq;
     }
     EXPECT_EQ(records, (std::vector<std::int64_t>{1, 2, 3, 4, 5}));
@@ -55,7 +58,8 @@ TEST_P(ChangeTest, EntriesOfOneCallShareATransactionAndOthersDoNot) {
     ASSERT_TRUE(add({{object_ids::order, 1}, {object_ids::order, 2}}));
     ASSERT_TRUE(add({{object_ids::order, 3}}));
     ASSERT_TRUE(add({}));
-    const auto groups = database_->read([](store::Session& session) { return session.find_integer("SELECT COUNT(DISTINCT tx) FROM change"); });
+    const auto groups = database_->read(
+        [](store::Session& session) { return session.find_integer("SELECT COUNT(DISTINCT tx) FROM change"); });
     EXPECT_EQ(**groups, 2);
     EXPECT_EQ(behind(0).size(), 3u);
 }

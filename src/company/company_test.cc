@@ -1,5 +1,4 @@
 #include "company/company.h"
-
 #include "testing/databases.h"
 #include "testing/outside.h"
 
@@ -14,7 +13,9 @@ class CompanyTest : public testing::OnBothDatabases {
     auto write(Work work) {
         return database_->write(work);
     }
-    change::Author author() const { return {{Principal::Kind::user, 1, Role::admin}, outside_.clock.now(), "request", "r"}; }
+    change::Author author() const {
+        return {{Principal::Kind::user, 1, Role::admin}, outside_.clock.now(), "request", "r"};
+    }
     std::vector<change::Change> changes() {
         auto all = database_->read([](store::Session& session) { return change::list_behind(session, 0, 100); });
         VERIFY(all);
@@ -35,11 +36,14 @@ TEST_P(CompanyTest, AFreshOneIsUtcAndCny) {
 }
 
 TEST_P(CompanyTest, AnUpdateNeedsThePresentVersionAndWritesWhatChanged) {
-    const auto updated = write([&](store::Session& session) { return update_company(session, author(), 1, {" 归一 ", "Asia/Shanghai", "USD", "en"}); });
+    const auto updated = write([&](store::Session& session) {
+        return update_company(session, author(), 1, {" 归一 ", "Asia/Shanghai", "USD", "en"});
+    });
     ASSERT_TRUE(updated);
     EXPECT_EQ(updated->name, "归一");
     EXPECT_EQ(updated->version, 2);
-    const auto late = write([&](store::Session& session) { return update_company(session, author(), 1, {"x", {}, {}, {}}); });
+    const auto late =
+        write([&](store::Session& session) { return update_company(session, author(), 1, {"x", {}, {}, {}}); });
     EXPECT_EQ(late.error().code, "company.version_changed");
     EXPECT_EQ(late.error().kind, ErrorKind::precondition_failed);
     ASSERT_EQ(changes().size(), 1u);
@@ -60,12 +64,16 @@ TEST_P(CompanyTest, RefusesZonesCurrenciesAndLanguagesThatAreNone) {
 }
 
 TEST_P(CompanyTest, AnEmailIsOneUserHoweverItIsWritten) {
-    const auto ann = write([&](store::Session& session) { return create_user(session, author(), {" Ann@Example.cn", "", Role::viewer, ""}); });
+    const auto ann = write([&](store::Session& session) {
+        return create_user(session, author(), {" Ann@Example.cn", "", Role::viewer, ""});
+    });
     ASSERT_TRUE(ann);
     EXPECT_EQ(ann->email, "Ann@Example.cn");
     EXPECT_EQ(ann->name, "Ann");
     EXPECT_EQ(ann->locale, "zh-CN") << "the company's";
-    const auto again = write([&](store::Session& session) { return create_user(session, author(), {"ANN@example.CN", "", Role::viewer, ""}); });
+    const auto again = write([&](store::Session& session) {
+        return create_user(session, author(), {"ANN@example.CN", "", Role::viewer, ""});
+    });
     EXPECT_EQ(again.error().code, "company.email_taken");
     const auto found = database_->read([](store::Session& session) { return find_user(session, "ann@EXAMPLE.cn "); });
     ASSERT_TRUE(found && *found);
@@ -74,17 +82,20 @@ TEST_P(CompanyTest, AnEmailIsOneUserHoweverItIsWritten) {
 
 TEST_P(CompanyTest, RefusesWhatIsNoEmail) {
     for (const std::string email : {"", "ann", "@example.cn", "ann@", "ann b@example.cn"}) {
-        const auto user = write([&](store::Session& session) { return create_user(session, author(), {email, "", Role::viewer, ""}); });
+        const auto user = write(
+            [&](store::Session& session) { return create_user(session, author(), {email, "", Role::viewer, ""}); });
         EXPECT_EQ(user.error().code, "company.bad_email") << email;
     }
 }
 
 TEST_P(CompanyTest, TheLastActiveAdministratorStaysOne) {
     const auto create = [&](const std::string& email) {
-        return write([&](store::Session& session) { return create_user(session, author(), {email, "", Role::admin, "en"}); });
+        return write(
+            [&](store::Session& session) { return create_user(session, author(), {email, "", Role::admin, "en"}); });
     };
     const auto demote = [&](UserId id) {
-        return write([&](store::Session& session) { return update_user(session, author(), id, 1, {{}, {}, Role::editor, {}}); });
+        return write(
+            [&](store::Session& session) { return update_user(session, author(), id, 1, {{}, {}, Role::editor, {}}); });
     };
     const auto ann = create("ann@example.cn");
     EXPECT_EQ(demote(ann->id).error().code, "company.last_admin");

@@ -21,7 +21,8 @@ class CustomerRig : public testing::OnBothDatabases {
     }
     // As a start of the program does.
     void open_all() {
-        database_ = open({change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(), timeline::schema(), schema()});
+        database_ = open({change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(),
+            timeline::schema(), schema()});
         log_ = std::move(*event_log::EventLog::open(outside_.all, folder_.file("log")));
         sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_.all);
         VERIFY(sources_->load());
@@ -37,19 +38,22 @@ class CustomerRig : public testing::OnBothDatabases {
     }
     void append(const std::vector<std::string>& payloads) {
         std::vector<event_log::Draft> drafts;
-        for (const std::string& payload : payloads) drafts.push_back({web_, fmt::format("m{}", ++messages_), event_log::FrameKind::event, payload});
+        for (const std::string& payload : payloads)
+            drafts.push_back({web_, fmt::format("m{}", ++messages_), event_log::FrameKind::event, payload});
         VERIFY(log_->append_and_wait(std::move(drafts)));
     }
     void append(const ImportedMessage& message, event_log::FrameKind kind) {
         VERIFY(log_->append_and_wait({{shop_, fmt::format("m{}", ++messages_), kind, payload_of(message)}}));
     }
     void start_intake() {
-        if (std::exchange(is_started_, true)) return;
+        if (std::exchange(is_started_, true))
+            return;
         ASSERT_TRUE(intake_->start());
     }
     void take_in() {
         start_intake();
-        ASSERT_TRUE(intake_->wait_until_visible(log_->end(), std::chrono::seconds{30})) << (intake_->trouble() ? intake_->trouble()->message.in("en") : "");
+        ASSERT_TRUE(intake_->wait_until_visible(log_->end(), std::chrono::seconds{30}))
+            << (intake_->trouble() ? intake_->trouble()->message.in("en") : "");
     }
     CustomerId find(const std::string& identifier) {
         const auto page = customers_->list({identifier, std::nullopt, {}, {}});
@@ -69,11 +73,13 @@ class CustomerRig : public testing::OnBothDatabases {
     }
     static std::vector<std::string> names(const std::vector<TimelineItem>& items) {
         std::vector<std::string> all;
-        for (const TimelineItem& item : items) all.push_back(item.name);
+        for (const TimelineItem& item : items)
+            all.push_back(item.name);
         return all;
     }
     NodeId node_of(CustomerId id) {
-        auto nodes = database_->read([&](store::Session& session) { return customers_->identity().list_nodes(session, id); });
+        auto nodes =
+            database_->read([&](store::Session& session) { return customers_->identity().list_nodes(session, id); });
         VERIFY(nodes && !nodes->empty());
         return nodes->front();
     }
@@ -84,7 +90,8 @@ class CustomerRig : public testing::OnBothDatabases {
             return customers_->refresh_activity_of(session, saved.nodes);
         }));
     }
-    object::OrderDraft order(std::string number, NodeId buyer, std::string_view time, std::string_view amount, std::string currency = "CNY") {
+    object::OrderDraft order(std::string number, NodeId buyer, std::string_view time, std::string_view amount,
+        std::string currency = "CNY") {
         return {"shop", std::move(number), shop_, buyer, *parse_rfc3339(time), std::move(currency), std::nullopt,
             {{"x", "", Decimal::of(1), *Decimal::parse(amount)}}};
     }

@@ -5,8 +5,10 @@ namespace {
 
 class CustomerTest : public CustomerRig {
   protected:
-    void identify(const std::string& user, const std::string& traits, const std::string& time = "2025-05-01T00:00:00Z") {
-        append({fmt::format(R"({{"type":"identify","userId":"{}","traits":{},"timestamp":"{}"}})", user, traits, time)});
+    void identify(
+        const std::string& user, const std::string& traits, const std::string& time = "2025-05-01T00:00:00Z") {
+        append(
+            {fmt::format(R"({{"type":"identify","userId":"{}","traits":{},"timestamp":"{}"}})", user, traits, time)});
     }
 };
 ON_BOTH_DATABASES(CustomerTest);
@@ -17,7 +19,8 @@ TEST_P(CustomerTest, OrdersMakeFiguresAndStandOnTheTimeline) {
     identify("u1", R"({"name":"Ann"})", "2025-05-02T00:00:00Z");
     take_in();
     const auto id = find("user_id:u1");
-    save({order("A1", node_of(id), "2025-05-01T00:00:00Z", "19.90"), order("C1", node_of(id), "2025-05-03T00:00:00Z", "-9.95")});
+    save({order("A1", node_of(id), "2025-05-01T00:00:00Z", "19.90"),
+        order("C1", node_of(id), "2025-05-03T00:00:00Z", "-9.95")});
     const auto computed = get(id).computed;
     EXPECT_EQ(computed.order_count, 2);
     EXPECT_EQ(computed.total_spend, "9.95");
@@ -52,7 +55,8 @@ TEST_P(CustomerTest, AMergeBringsOrdersAndFiguresTogether) {
     identify("u2", "{}");
     take_in();
     const auto one = find("user_id:u1"), two = find("user_id:u2");
-    save({order("A1", node_of(one), "2025-05-01T00:00:00Z", "10"), order("A2", node_of(two), "2025-06-01T00:00:00Z", "5")});
+    save({order("A1", node_of(one), "2025-05-01T00:00:00Z", "10"),
+        order("A2", node_of(two), "2025-06-01T00:00:00Z", "5")});
     // One unionid: the two accounts are one person.
     identify("u1", R"({"unionid":"w"})");
     identify("u2", R"({"unionid":"w"})");
@@ -77,26 +81,35 @@ TEST_P(CustomerTest, ProvenanceSaysWhereAValueCameFromAndWhatElseWasSaid) {
     const auto id = find("user_id:u1");
     const auto provenance = customers_->get_provenance(id);
     ASSERT_TRUE(provenance);
-    EXPECT_EQ(*provenance, boost::json::parse(R"({"name":{"value":"Anna","source":"web","at":"2025-05-02T00:00:00Z","rule":"most_recent",
+    EXPECT_EQ(*provenance,
+        boost::json::parse(R"({"name":{"value":"Anna","source":"web","at":"2025-05-02T00:00:00Z","rule":"most_recent",
         "others":[{"value":"Ann","source":"web","at":"2025-05-01T00:00:00Z"}]}})"));
     EXPECT_EQ(get(id).fields.at("name"), "Anna");
 }
 
 TEST_P(CustomerTest, ListsFilterAndSortByFieldsAndFigures) {
-    for (const auto& [user, name] : std::vector<std::pair<std::string, std::string>>{{"u1", "Ann"}, {"u2", "Bob"}, {"u3", "Cas"}})
+    for (const auto& [user, name] :
+        std::vector<std::pair<std::string, std::string>>{{"u1", "Ann"}, {"u2", "Bob"}, {"u3", "Cas"}})
         identify(user, fmt::format(R"({{"name":"{}"}})", name));
     take_in();
-    save({order("A1", node_of(find("user_id:u1")), "2025-05-01T00:00:00Z", "10"), order("A2", node_of(find("user_id:u3")), "2025-05-01T00:00:00Z", "30")});
+    save({order("A1", node_of(find("user_id:u1")), "2025-05-01T00:00:00Z", "10"),
+        order("A2", node_of(find("user_id:u3")), "2025-05-01T00:00:00Z", "30")});
     const auto list = [&](const Listing& listing) {
         Names all;
         const auto page = customers_->list(listing);
         EXPECT_TRUE(page);
         if (page)
-            for (const Customer& customer : page->items) all.emplace_back(customer.fields.at("name").as_string());
+            for (const Customer& customer : page->items)
+                all.emplace_back(customer.fields.at("name").as_string());
         return all;
     };
-    EXPECT_EQ(list({std::nullopt, std::nullopt, {{{"total_spend"}, query::Direction::descending}}, {}}), (Names{"Cas", "Ann", "Bob"}));
-    EXPECT_EQ(list({std::nullopt, formula::call(formula::Operator::contains, {formula::field({"name"}), formula::literal(std::string("b"))}), {}, {}}), (Names{"Bob"}));
+    EXPECT_EQ(list({std::nullopt, std::nullopt, {{{"total_spend"}, query::Direction::descending}}, {}}),
+        (Names{"Cas", "Ann", "Bob"}));
+    EXPECT_EQ(
+        list({std::nullopt,
+            formula::call(formula::Operator::contains, {formula::field({"name"}), formula::literal(std::string("b"))}),
+            {}, {}}),
+        (Names{"Bob"}));
     EXPECT_EQ(list({"user_id:u2", std::nullopt, {}, {}}), (Names{"Bob"}));
     EXPECT_TRUE(list({"user_id:nobody", std::nullopt, {}, {}}).empty());
     EXPECT_EQ(customers_->list({"colour:red", std::nullopt, {}, {}}).error().code, "identity.unknown_type");
@@ -107,12 +120,15 @@ TEST_P(CustomerTest, ListsFilterAndSortByFieldsAndFigures) {
 TEST_P(CustomerTest, TheTimelinePagesThroughEqualInstantsWithoutGapsOrRepeats) {
     std::vector<std::string> payloads;
     for (int i = 0; i < 25; ++i)
-        payloads.push_back(fmt::format(R"({{"type":"track","userId":"u1","event":"e{}","timestamp":"2025-05-0{}T00:00:00Z"}})", i, 1 + i % 3));
+        payloads.push_back(fmt::format(
+            R"({{"type":"track","userId":"u1","event":"e{}","timestamp":"2025-05-0{}T00:00:00Z"}})", i, 1 + i % 3));
     append(payloads);
     take_in();
     const auto id = find("user_id:u1");
     std::vector<object::OrderDraft> orders;
-    for (int i = 0; i < 25; ++i) orders.push_back(order(fmt::format("o{}", i), node_of(id), fmt::format("2025-05-0{}T00:00:00Z", 1 + i % 3), "1"));
+    for (int i = 0; i < 25; ++i)
+        orders.push_back(
+            order(fmt::format("o{}", i), node_of(id), fmt::format("2025-05-0{}T00:00:00Z", 1 + i % 3), "1"));
     save(orders);
     for (const int limit : {1, 7, 50}) {
         Names all;

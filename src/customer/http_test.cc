@@ -30,7 +30,8 @@ class CustomerHttp : public CustomerRig {
         contract_.dispatch(std::move(incoming), [&](http::Outgoing outgoing) {
             heard = {outgoing.status, boost::json::parse(outgoing.body), ""};
             for (const auto& [name, value] : outgoing.headers)
-                if (name == "ETag") heard.etag = value;
+                if (name == "ETag")
+                    heard.etag = value;
         });
         return heard;
     }
@@ -44,7 +45,8 @@ TEST_P(CustomerHttp, ACustomerIsFoundByIdentifierInTheAgreedShape) {
     const auto heard = get("/api/v1/customers", "identifier=phone:139-1234-5678&sort=-id");
     ASSERT_EQ(heard.status, 200);
     ASSERT_EQ(heard.body.at("items").as_array().size(), 2u) << "two accounts of one phone stay two";
-    EXPECT_EQ(heard.body.at("items").at(1), boost::json::parse(R"({"id":"1","kind":"person","state":"active","merged_into":null,"version":2,
+    EXPECT_EQ(heard.body.at("items").at(1),
+        boost::json::parse(R"({"id":"1","kind":"person","state":"active","merged_into":null,"version":2,
         "fields":{"name":"王芳"},
         "computed":{"first_seen_at":"2025-05-01T00:00:00Z","last_seen_at":"2025-05-01T00:00:00Z","last_purchase_at":null,"event_count":1,
             "order_count":0,"ticket_count":0,"total_spend":"0","currency":"CNY","unconverted":[]},
@@ -56,7 +58,9 @@ TEST_P(CustomerHttp, OneCustomerHasItsProvenanceAndAnEtag) {
     const auto heard = get("/api/v1/customers/1");
     ASSERT_EQ(heard.status, 200);
     EXPECT_EQ(heard.etag, "\"2\"");
-    EXPECT_EQ(heard.body.at("provenance"), boost::json::parse(R"({"name":{"value":"王芳","source":"web","at":"2025-05-01T00:00:00Z","rule":"only_value","others":[]}})"));
+    EXPECT_EQ(heard.body.at("provenance"),
+        boost::json::parse(
+            R"({"name":{"value":"王芳","source":"web","at":"2025-05-01T00:00:00Z","rule":"only_value","others":[]}})"));
     EXPECT_EQ(get("/api/v1/customers/999").status, 404);
     EXPECT_EQ(get("/api/v1/customers/x").status, 400);
 }
@@ -74,13 +78,16 @@ TEST_P(CustomerHttp, TimelineAndLineageHaveTheAgreedShapes) {
 
     const auto lineage = get("/api/v1/customers/1/lineage");
     ASSERT_EQ(lineage.status, 200);
-    EXPECT_EQ(lineage.body, boost::json::parse(R"({"nodes":[{"id":"1","source":"web","kind":"person","subject_key":"user_id:u1","first_at":"2025-05-01T00:00:00Z",
+    EXPECT_EQ(lineage.body,
+        boost::json::parse(
+            R"({"nodes":[{"id":"1","source":"web","kind":"person","subject_key":"user_id:u1","first_at":"2025-05-01T00:00:00Z",
         "identifiers":[{"type":"phone","scope":null,"value":"+8613912345678","state":"open"},{"type":"user_id","scope":null,"value":"u1","state":"open"}],
         "facts":{"name":"王芳"}}],"links":[]})"));
 }
 
 TEST_P(CustomerHttp, RefusesWhatItDoesNotKnow) {
-    for (const std::string query : {"identifier=colour:red", "identifier=phone", "filter=%7B%22field%22", "sort=colour", "limit=0", "limit=1001", "after=x", "colour=red"})
+    for (const std::string query : {"identifier=colour:red", "identifier=phone", "filter=%7B%22field%22", "sort=colour",
+             "limit=0", "limit=1001", "after=x", "colour=red"})
         EXPECT_EQ(get("/api/v1/customers", query).status, 400) << query;
     EXPECT_EQ(get("/api/v1/customers/1/timeline", "limit=201").status, 400);
     EXPECT_EQ(get("/api/v1/customers/1/timeline", "after=x").status, 400);

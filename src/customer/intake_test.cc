@@ -6,7 +6,8 @@ namespace {
 class IntakeTest : public CustomerRig {
   protected:
     static std::string track(const std::string& user, const std::string& event, const std::string& time) {
-        return fmt::format(R"({{"type":"track","userId":"{}","event":"{}","properties":{{"n":1}},"timestamp":"{}"}})", user, event, time);
+        return fmt::format(R"({{"type":"track","userId":"{}","event":"{}","properties":{{"n":1}},"timestamp":"{}"}})",
+            user, event, time);
     }
 };
 ON_BOTH_DATABASES(IntakeTest);
@@ -83,8 +84,10 @@ TEST_P(IntakeTest, ClaimsAreNoEventsAndImportedEventsAre) {
 }
 
 TEST_P(IntakeTest, EventsOfNobodyAndUnreadableOnesDoNotHoldItUp) {
-    append({"not json", R"({"type":"track","event":"nobody"})", R"({"type":"track","userId":"null","event":"nobody"})", track("u1", "mine", "2025-05-01T00:00:00Z")});
-    VERIFY(log_->append_and_wait({{SourceId{999}, "m", event_log::FrameKind::event, track("u1", "unknown source", "2025-05-01T00:00:00Z")}}));
+    append({"not json", R"({"type":"track","event":"nobody"})", R"({"type":"track","userId":"null","event":"nobody"})",
+        track("u1", "mine", "2025-05-01T00:00:00Z")});
+    VERIFY(log_->append_and_wait(
+        {{SourceId{999}, "m", event_log::FrameKind::event, track("u1", "unknown source", "2025-05-01T00:00:00Z")}}));
     take_in();
     EXPECT_EQ(get("user_id:u1").computed.event_count, 1);
     EXPECT_EQ(customers_->list({std::nullopt, std::nullopt, {}, {}})->items.size(), 1u);
@@ -95,10 +98,13 @@ TEST_P(IntakeTest, EachEventCountsOnceThroughRestartsInTheMiddle) {
     int appended = 0;
     for (int round = 0; round < rounds; ++round) {
         std::vector<std::string> payloads;
-        for (int i = 0; i < 300; ++i, ++appended) payloads.push_back(track(fmt::format("u{}", appended % users), fmt::format("e{}", appended), fmt::format("2025-05-01T00:{:02}:{:02}Z", appended / 60 % 60, appended % 60)));
+        for (int i = 0; i < 300; ++i, ++appended)
+            payloads.push_back(track(fmt::format("u{}", appended % users), fmt::format("e{}", appended),
+                fmt::format("2025-05-01T00:{:02}:{:02}Z", appended / 60 % 60, appended % 60)));
         append(payloads);
         start_intake();
-        if (round % 2 == 0) continue; // stopped with its work before it, or in the middle of it
+        if (round % 2 == 0)
+            continue; // stopped with its work before it, or in the middle of it
         intake_->stop();
         close_all();
         open_all();
@@ -114,7 +120,8 @@ TEST_P(IntakeTest, EachEventCountsOnceThroughRestartsInTheMiddle) {
             const auto page = customers_->timeline(id, 200, after);
             ASSERT_TRUE(page);
             shown += page->items.size();
-            if ((after = page->next).empty()) break;
+            if ((after = page->next).empty())
+                break;
         }
     }
     EXPECT_EQ(counted, appended);

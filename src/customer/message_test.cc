@@ -1,9 +1,7 @@
 #include "customer/message.h"
-
 #include "object/shipped.h"
 
 #include <gtest/gtest.h>
-
 #include <map>
 
 namespace onefold::customer {
@@ -33,13 +31,15 @@ Message read(std::string payload, event_log::FrameKind kind = event_log::FrameKi
 std::vector<std::string> references(const Message& message) {
     std::vector<std::string> all;
     for (const auto& identifier : message.subject.identifiers)
-        all.push_back(fmt::format("{}{}{}:{}", identifier.type->code, identifier.scope.empty() ? "" : "@", identifier.scope, identifier.value));
+        all.push_back(fmt::format("{}{}{}:{}", identifier.type->code, identifier.scope.empty() ? "" : "@",
+            identifier.scope, identifier.value));
     return all;
 }
 
 std::map<std::string, std::string> facts(const Message& message) {
     std::map<std::string, std::string> all;
-    for (const auto& fact : message.subject.facts) all[std::string(object::find_golden_field(fact.field)->code)] = fact.value;
+    for (const auto& fact : message.subject.facts)
+        all[std::string(object::find_golden_field(fact.field)->code)] = fact.value;
     return all;
 }
 
@@ -47,7 +47,8 @@ using References = std::vector<std::string>;
 using Facts = std::map<std::string, std::string>;
 
 TEST(ReadMessage, ATrackHasNamePropertiesAndTheTimeItHappened) {
-    const auto message = read(R"({"type":"track","userId":"u1","anonymousId":"b1","event":"Product Viewed","properties":{"sku":"x","price":9.5},
+    const auto message = read(
+        R"({"type":"track","userId":"u1","anonymousId":"b1","event":"Product Viewed","properties":{"sku":"x","price":9.5},
         "timestamp":"2025-12-31T23:00:00.5+08:00"})");
     EXPECT_EQ(message.kind, "track");
     EXPECT_EQ(message.name, "Product Viewed");
@@ -64,7 +65,8 @@ TEST(ReadMessage, AnAnonymousVisitorIsTheirBrowser) {
     EXPECT_EQ(message.subject.key, "anonymous_id:b1");
     EXPECT_EQ(message.name, "/pricing") << "a page without a name is its path";
     EXPECT_EQ(message.at, received) << "without a timestamp, when it came";
-    EXPECT_EQ(read(R"({"type":"page","anonymousId":"b1","name":"Pricing","properties":{"path":"/pricing"}})").name, "Pricing");
+    EXPECT_EQ(read(R"({"type":"page","anonymousId":"b1","name":"Pricing","properties":{"path":"/pricing"}})").name,
+        "Pricing");
 }
 
 TEST(ReadMessage, NumbersServeAsIds) {
@@ -75,8 +77,10 @@ TEST(ReadMessage, NumbersServeAsIds) {
 }
 
 TEST(ReadMessage, OnePersonWrittenInTwoWaysHasOneKey) {
-    EXPECT_EQ(read(R"({"type":"track","event":"x","userId":"17850.0"})").subject.key, read(R"({"type":"track","event":"x","userId":17850})").subject.key);
-    EXPECT_EQ(read(R"({"type":"track","event":"x","userId":17850.0})").subject.key, read(R"({"type":"track","event":"x","userId":17850})").subject.key);
+    EXPECT_EQ(read(R"({"type":"track","event":"x","userId":"17850.0"})").subject.key,
+        read(R"({"type":"track","event":"x","userId":17850})").subject.key);
+    EXPECT_EQ(read(R"({"type":"track","event":"x","userId":17850.0})").subject.key,
+        read(R"({"type":"track","event":"x","userId":17850})").subject.key);
 }
 
 TEST(ReadMessage, AnIdThatIsAPlaceholderIsNobody) {
@@ -86,29 +90,41 @@ TEST(ReadMessage, AnIdThatIsAPlaceholderIsNobody) {
 }
 
 TEST(ReadMessage, TraitsBecomeFactsAndIdentifiers) {
-    const auto message = read(R"({"type":"identify","userId":"u1","traits":{"firstName":"Fang","lastName":"Wang","email":"Fang@Example.CN","phone":"139 1234 5678",
+    const auto message = read(
+        R"({"type":"identify","userId":"u1","traits":{"firstName":"Fang","lastName":"Wang","email":"Fang@Example.CN","phone":"139 1234 5678",
         "address":{"street":"南京路1号","city":"上海","state":"上海市","country":"CN","postalCode":200001},"company":{"name":"归一","id":7},"age":33,
         "title":"  经理 ","plan":"gold"}})");
     EXPECT_EQ(references(message), (References{"user_id:u1", "email:fang@example.cn", "phone:+8613912345678"}));
-    EXPECT_EQ(facts(message), (Facts{{"first_name", "Fang"}, {"last_name", "Wang"}, {"name", "Fang Wang"}, {"address", "南京路1号"}, {"city", "上海"},
-                                  {"province", "上海市"}, {"country", "CN"}, {"postal_code", "200001"}, {"company", "归一"}, {"age", "33"}, {"title", "经理"}}));
+    EXPECT_EQ(facts(message), (Facts{{"first_name", "Fang"}, {"last_name", "Wang"}, {"name", "Fang Wang"},
+                                  {"address", "南京路1号"}, {"city", "上海"}, {"province", "上海市"}, {"country", "CN"},
+                                  {"postal_code", "200001"}, {"company", "归一"}, {"age", "33"}, {"title", "经理"}}));
     EXPECT_EQ(message.properties.at("plan"), "gold") << "what is no field stays with the event";
-    EXPECT_EQ(facts(read(R"({"type":"identify","userId":"u1","traits":{"company":"归一","name":"王芳","firstName":"Fang","lastName":"Wang"}})")).at("name"), "王芳");
-    EXPECT_EQ(facts(read(R"({"type":"identify","userId":"u1","traits":{"company":"归一"}})")), (Facts{{"company", "归一"}}));
+    EXPECT_EQ(
+        facts(
+            read(
+                R"({"type":"identify","userId":"u1","traits":{"company":"归一","name":"王芳","firstName":"Fang","lastName":"Wang"}})"))
+            .at("name"),
+        "王芳");
+    EXPECT_EQ(
+        facts(read(R"({"type":"identify","userId":"u1","traits":{"company":"归一"}})")), (Facts{{"company", "归一"}}));
 }
 
 TEST(ReadMessage, TraitsInTheContextOfATrackCountToo) {
-    const auto message = read(R"({"type":"track","event":"x","userId":"u1","context":{"traits":{"email":"a@example.cn","name":"Ann"}}})");
+    const auto message = read(
+        R"({"type":"track","event":"x","userId":"u1","context":{"traits":{"email":"a@example.cn","name":"Ann"}}})");
     EXPECT_EQ(references(message), (References{"user_id:u1", "email:a@example.cn"}));
     EXPECT_EQ(facts(message), (Facts{{"name", "Ann"}}));
 }
 
 TEST(ReadMessage, WhatCannotBeReadIsLeftOut) {
-    EXPECT_EQ(references(read(R"({"type":"identify","userId":"u1","traits":{"email":"not an address","phone":"12"}})")), (References{"user_id:u1"}));
+    EXPECT_EQ(references(read(R"({"type":"identify","userId":"u1","traits":{"email":"not an address","phone":"12"}})")),
+        (References{"user_id:u1"}));
     EXPECT_EQ(read("not json").subject.key, "");
     EXPECT_EQ(read("[1,2]").subject.key, "");
     EXPECT_EQ(read(R"({"type":"track","event":"x"})").subject.key, "");
-    EXPECT_EQ(read(R"({"type":"track","userId":{"a":1},"event":["x"],"properties":"none","timestamp":"yesterday"})").subject.key, "");
+    EXPECT_EQ(read(R"({"type":"track","userId":{"a":1},"event":["x"],"properties":"none","timestamp":"yesterday"})")
+                  .subject.key,
+        "");
     EXPECT_EQ(read(R"({"type":"track","userId":null,"anonymousId":"","event":null})").subject.key, "");
     EXPECT_EQ(read(R"({"type":"identify","userId":"u","traits":[1]})").subject.key, "user_id:u");
 }
@@ -117,7 +133,8 @@ TEST(ReadMessage, AnImportedClaimComesBackAsItWasWritten) {
     ImportedMessage claim;
     claim.subject_key = "member_no@shop:17850";
     claim.subject_kind = identity::NodeKind::organisation;
-    claim.identifiers = {{identity::find_identifier_type("member_no"), "shop", "17850", false}, {identity::find_identifier_type("phone"), "", "+8613800138000", true}};
+    claim.identifiers = {{identity::find_identifier_type("member_no"), "shop", "17850", false},
+        {identity::find_identifier_type("phone"), "", "+8613800138000", true}};
     claim.facts = {{"name", "归一"}, {"city", "上海"}};
     claim.at = *parse_rfc3339("2010-12-01T08:26:00Z");
     const auto message = read(payload_of(claim), event_log::FrameKind::claim);

@@ -1,5 +1,4 @@
 #include "identity/identity.h"
-
 #include "testing/databases.h"
 #include "testing/outside.h"
 
@@ -22,7 +21,8 @@ struct Ledger : CustomerBook {
         return opened;
     }
     Result<> move(store::Session&, const std::vector<Move>& moves) override {
-        for (const Move& move : moves) into[move.customer] = move.into;
+        for (const Move& move : moves)
+            into[move.customer] = move.into;
         return {};
     }
 };
@@ -31,14 +31,16 @@ constexpr CustomerId first{1}, second{2}, nobody{0};
 constexpr SourceId shop{7}, app{8};
 
 // One source's subject with identifiers written "type[@scope]:value".
-Subject subject_of(SourceId source, std::string key, const std::vector<std::string>& references, std::int64_t at_s = 1000) {
+Subject subject_of(
+    SourceId source, std::string key, const std::vector<std::string>& references, std::int64_t at_s = 1000) {
     Subject subject{source, NodeKind::person, std::move(key), {}, {}, instant_of(at_s * 1'000'000), "log:1"};
     for (const std::string& text : references) {
         const auto reference = parse_reference(text);
         VERIFY(reference);
         const auto normal = normalise(*reference->type.type, reference->value, "CN");
         VERIFY(normal);
-        subject.identifiers.push_back({reference->type.type, reference->type.scope.value_or(""), normal->value, normal->is_blocked});
+        subject.identifiers.push_back(
+            {reference->type.type, reference->type.scope.value_or(""), normal->value, normal->is_blocked});
     }
     return subject;
 }
@@ -51,15 +53,18 @@ class Absorb : public testing::OnBothDatabases {
         start_anew();
     }
     void start_anew() {
-        if (!database_) database_ = open({schema()});
+        if (!database_)
+            database_ = open({schema()});
         ledger_ = {};
         ASSERT_TRUE(database_->write([](store::Session& session) -> Result<> {
-            for (const std::string table : {"node", "identifier", "claim", "link", "separation"}) TRY(session.execute("DELETE FROM " + table));
+            for (const std::string table : {"node", "identifier", "claim", "link", "separation"})
+                TRY(session.execute("DELETE FROM " + table));
             return {};
         }));
     }
     Absorbed absorb(const std::vector<Subject>& subjects) {
-        auto absorbed = database_->write([&](store::Session& session) { return identity_->absorb(session, subjects, ledger_); });
+        auto absorbed =
+            database_->write([&](store::Session& session) { return identity_->absorb(session, subjects, ledger_); });
         VERIFY(absorbed);
         return std::move(*absorbed);
     }
@@ -80,14 +85,16 @@ class Absorb : public testing::OnBothDatabases {
     std::set<std::set<std::string>> partition() {
         std::map<std::int64_t, std::set<std::string>> parts;
         const auto read = database_->read([&](store::Session& session) {
-            return session.each("SELECT source_id, subject_key, customer_id FROM node", {}, [&](const store::Row& row) -> Result<> {
-                parts[row.integer(2)].insert(fmt::format("{}/{}", row.integer(0), row.text(1)));
-                return {};
-            });
+            return session.each(
+                "SELECT source_id, subject_key, customer_id FROM node", {}, [&](const store::Row& row) -> Result<> {
+                    parts[row.integer(2)].insert(fmt::format("{}/{}", row.integer(0), row.text(1)));
+                    return {};
+                });
         });
         VERIFY(read);
         std::set<std::set<std::string>> all;
-        for (const auto& [customer, keys] : parts) all.insert(keys);
+        for (const auto& [customer, keys] : parts)
+            all.insert(keys);
         return all;
     }
 
@@ -117,7 +124,8 @@ TEST_P(Absorb, TheOlderCustomerKeepsItsIdAndTheOtherSaysWhereItWent) {
     absorb({subject_of(shop, "a", {"member_no@shop:1"})});
     absorb({subject_of(app, "b", {"user_id:u1"})});
     EXPECT_EQ(customer_of("b"), second);
-    const auto absorbed = absorb({subject_of(app, "b", {"user_id:u1", "phone:13912345678"}), subject_of(shop, "a", {"phone:13912345678"})});
+    const auto absorbed = absorb(
+        {subject_of(app, "b", {"user_id:u1", "phone:13912345678"}), subject_of(shop, "a", {"phone:13912345678"})});
     EXPECT_EQ(customer_of("a"), first);
     EXPECT_EQ(customer_of("b"), first);
     EXPECT_EQ(ledger_.into.at(second), first);
@@ -140,7 +148,8 @@ TEST_P(Absorb, ACustomerThatIsPartedAgainRevivesItsOldId) {
 
 TEST_P(Absorb, PlaceholdersJoinNobody) {
     absorb({subject_of(shop, "a", {"member_no@shop:1", "phone:13800138000"})});
-    absorb({subject_of(shop, "b", {"member_no@shop:2", "phone:13800138000"}), subject_of(app, "c", {"user_id:u", "phone:13800138000"})});
+    absorb({subject_of(shop, "b", {"member_no@shop:2", "phone:13800138000"}),
+        subject_of(app, "c", {"user_id:u", "phone:13800138000"})});
     EXPECT_EQ(ledger_.into.size(), 3u);
     EXPECT_EQ(ask("SELECT COUNT(*) FROM identifier WHERE state = 'blocked'"), 1);
 }
@@ -159,10 +168,12 @@ TEST_P(Absorb, LateEvidenceSaysWhoWasFirst) {
 TEST_P(Absorb, TheSameSubjectsAgainChangeNothing) {
     auto one = subject_of(shop, "a", {"member_no@shop:1", "phone:13912345678"});
     one.facts = {{FieldId{10}, "王芳", one.at}};
-    const std::vector subjects{one, subject_of(app, "b", {"phone:13912345678"}), subject_of(app, "c", {"email:c@example.cn"})};
+    const std::vector subjects{
+        one, subject_of(app, "b", {"phone:13912345678"}), subject_of(app, "c", {"email:c@example.cn"})};
     const auto before = absorb(subjects);
     const auto counts = [&] {
-        return std::tuple(ask("SELECT COUNT(*) FROM node"), ask("SELECT COUNT(*) FROM claim"), ask("SELECT COUNT(*) FROM link"), ledger_.into.size());
+        return std::tuple(ask("SELECT COUNT(*) FROM node"), ask("SELECT COUNT(*) FROM claim"),
+            ask("SELECT COUNT(*) FROM link"), ledger_.into.size());
     };
     const auto rows = counts();
     const auto after = absorb(subjects);
@@ -191,9 +202,11 @@ TEST_P(Absorb, APersonAndAnOrganisationWithOneKeyAreTwoNodes) {
 }
 
 TEST_P(Absorb, ASeparationHoldsAgainstTheNextEvent) {
-    const auto absorbed = absorb({subject_of(shop, "a", {"phone:13912345678"}), subject_of(shop, "b", {"phone:13912345678"})});
+    const auto absorbed =
+        absorb({subject_of(shop, "a", {"phone:13912345678"}), subject_of(shop, "b", {"phone:13912345678"})});
     ASSERT_TRUE(database_->write([&](store::Session& session) {
-        return session.execute("INSERT INTO separation (node_a, node_b, made_by, at, reason) VALUES ($1, $2, 'user:1', 0, 'two people')",
+        return session.execute(
+            "INSERT INTO separation (node_a, node_b, made_by, at, reason) VALUES ($1, $2, 'user:1', 0, 'two people')",
             {absorbed.nodes[1].value, absorbed.nodes[0].value});
     }));
     absorb({subject_of(shop, "b", {"email:b@example.cn"})});
@@ -202,7 +215,8 @@ TEST_P(Absorb, ASeparationHoldsAgainstTheNextEvent) {
 
 TEST_P(Absorb, APhoneOfMoreThanAThousandBecomesSharedAndPartsThem) {
     std::vector<Subject> subjects;
-    for (int i = 0; i < 1000; ++i) subjects.push_back(subject_of(shop, fmt::format("k{}", i), {"phone:13912345678"}, i + 1));
+    for (int i = 0; i < 1000; ++i)
+        subjects.push_back(subject_of(shop, fmt::format("k{}", i), {"phone:13912345678"}, i + 1));
     absorb({subjects.begin(), subjects.begin() + 400});
     absorb({subjects.begin() + 400, subjects.end()});
     EXPECT_EQ(ask("SELECT COUNT(DISTINCT customer_id) FROM node"), 1);
@@ -215,9 +229,12 @@ TEST_P(Absorb, APhoneOfMoreThanAThousandBecomesSharedAndPartsThem) {
 }
 
 TEST_P(Absorb, FindsCustomersByValueInEveryScopeOrInOne) {
-    absorb({subject_of(shop, "a", {"member_no@shop:17850"}), subject_of(app, "b", {"member_no@app:17850", "phone:13912345678"})});
+    absorb({subject_of(shop, "a", {"member_no@shop:17850"}),
+        subject_of(app, "b", {"member_no@app:17850", "phone:13912345678"})});
     const auto found = [&](const std::string& reference) {
-        const auto customers = database_->read([&](store::Session& session) { return identity_->find_customers(session, *parse_reference(reference), "CN"); });
+        const auto customers = database_->read([&](store::Session& session) {
+            return identity_->find_customers(session, *parse_reference(reference), "CN");
+        });
         EXPECT_TRUE(customers);
         return std::set<CustomerId>(customers->begin(), customers->end());
     };
@@ -234,14 +251,25 @@ std::vector<Subject> random_history(std::mt19937_64& engine) {
     std::vector<Subject> history;
     for (auto n = 10 + below(30); n > 0; --n) {
         std::vector<std::string> references;
-        for (auto m = 1 + below(3); m > 0; --m) switch (below(5)) {
-            case 0: references.push_back(fmt::format("member_no@shop:{}", below(5))); break;
-            case 1: references.push_back(fmt::format("user_id:u{}", below(6))); break;
-            case 2: references.push_back(fmt::format("email:p{}@example.cn", below(6))); break;
-            case 3: references.push_back(fmt::format("anonymous_id:b{}", below(4))); break;
-            default: references.push_back(fmt::format("phone:1391234567{}", below(6)));
+        for (auto m = 1 + below(3); m > 0; --m)
+            switch (below(5)) {
+            case 0:
+                references.push_back(fmt::format("member_no@shop:{}", below(5)));
+                break;
+            case 1:
+                references.push_back(fmt::format("user_id:u{}", below(6)));
+                break;
+            case 2:
+                references.push_back(fmt::format("email:p{}@example.cn", below(6)));
+                break;
+            case 3:
+                references.push_back(fmt::format("anonymous_id:b{}", below(4)));
+                break;
+            default:
+                references.push_back(fmt::format("phone:1391234567{}", below(6)));
             }
-        Subject subject = subject_of(below(2) ? shop : app, fmt::format("k{}", below(12)), references, std::int64_t(1 + below(50)));
+        Subject subject =
+            subject_of(below(2) ? shop : app, fmt::format("k{}", below(12)), references, std::int64_t(1 + below(50)));
         subject.facts = {{FieldId{std::int64_t(10 + below(3))}, fmt::format("v{}", below(4)), subject.at}};
         history.push_back(std::move(subject));
     }

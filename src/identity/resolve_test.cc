@@ -1,7 +1,6 @@
 #include "identity/resolve.h"
 
 #include <gtest/gtest.h>
-
 #include <map>
 #include <random>
 #include <set>
@@ -16,7 +15,8 @@ class Story {
   public:
     NodeId node(const std::string& name, NodeKind kind = NodeKind::person) {
         auto [place, is_new] = nodes_.try_emplace(name, NodeId{std::int64_t(nodes_.size()) + 1});
-        if (is_new) component.members.push_back({place->second, kind, name, {}});
+        if (is_new)
+            component.members.push_back({place->second, kind, name, {}});
         return place->second;
     }
     // "type[@scope]:value"
@@ -25,19 +25,23 @@ class Story {
         const auto parsed = parse_reference(reference);
         ASSERT_TRUE(parsed) << reference;
         auto [place, is_new] = identifiers_.try_emplace(reference, IdentifierId{std::int64_t(identifiers_.size()) + 1});
-        if (is_new) component.identifiers.push_back({place->second, parsed->type.type, parsed->type.scope.value_or(""), reference});
+        if (is_new)
+            component.identifiers.push_back(
+                {place->second, parsed->type.type, parsed->type.scope.value_or(""), reference});
         const auto member = std::ranges::find(component.members, id, &Member::node);
         member->claims.push_back({place->second, first_at});
     }
     void close(const std::string& reference) {
         for (MemberIdentifier& identifier : component.identifiers)
-            if (identifier.id == identifiers_.at(reference)) identifier.is_open = false;
+            if (identifier.id == identifiers_.at(reference))
+                identifier.is_open = false;
     }
     void separate(const std::string& a, const std::string& b) { component.separations.emplace_back(node(a), node(b)); }
     bool are_one(const std::string& a, const std::string& b) {
         for (const auto& part : resolve(component).parts) {
             const bool has_a = std::ranges::count(part, node(a)) > 0, has_b = std::ranges::count(part, node(b)) > 0;
-            if (has_a || has_b) return has_a && has_b;
+            if (has_a || has_b)
+                return has_a && has_b;
         }
         return false;
     }
@@ -157,11 +161,14 @@ TEST(Resolve, APersonsPhoneNeverJoinsOrganisationsAndADomainNeverPersons) {
     Story story;
     story.node("one", NodeKind::organisation);
     story.node("two", NodeKind::organisation);
-    for (const std::string name : {"one", "two"}) story.claim(name, "phone:1");
-    for (const std::string name : {"ann", "bob"}) story.claim(name, "web_domain:y.cn");
+    for (const std::string name : {"one", "two"})
+        story.claim(name, "phone:1");
+    for (const std::string name : {"ann", "bob"})
+        story.claim(name, "web_domain:y.cn");
     EXPECT_FALSE(story.are_one("one", "two"));
     EXPECT_FALSE(story.are_one("ann", "bob"));
-    for (const std::string name : {"one", "two"}) story.claim(name, "web_domain:y.cn");
+    for (const std::string name : {"one", "two"})
+        story.claim(name, "web_domain:y.cn");
     EXPECT_TRUE(story.are_one("one", "two"));
 }
 
@@ -185,23 +192,30 @@ struct Dice {
 };
 
 Component random_component(Dice& dice) {
-    static constexpr std::string_view types[] = {"user_id", "member_no", "unionid", "phone", "email", "anonymous_id", "device", "credit_code", "web_domain"};
+    static constexpr std::string_view types[] = {
+        "user_id", "member_no", "unionid", "phone", "email", "anonymous_id", "device", "credit_code", "web_domain"};
     Component component;
     const auto identifiers = 3 + dice.below(8), members = 2 + dice.below(12);
     for (std::int64_t i = 1; i <= identifiers; ++i) {
         const auto* type = find_identifier_type(types[std::size_t(dice.below(std::size(types)))]);
-        component.identifiers.push_back({IdentifierId{i}, type, type->is_scoped ? fmt::format("s{}", dice.below(2)) : "", fmt::format("d{:03}", 500 - i), dice.below(10) != 0});
+        component.identifiers.push_back(
+            {IdentifierId{i}, type, type->is_scoped ? fmt::format("s{}", dice.below(2)) : "",
+                fmt::format("d{:03}", 500 - i), dice.below(10) != 0});
     }
     for (std::int64_t i = 1; i <= members; ++i) {
-        Member member{NodeId{i}, dice.below(6) == 0 ? NodeKind::organisation : NodeKind::person, fmt::format("key{}", 100 - i), {}};
+        Member member{NodeId{i}, dice.below(6) == 0 ? NodeKind::organisation : NodeKind::person,
+            fmt::format("key{}", 100 - i), {}};
         std::set<std::int64_t> claimed;
-        for (auto n = 1 + dice.below(3); n > 0; --n) claimed.insert(1 + dice.below(identifiers));
-        for (const auto id : claimed) member.claims.push_back({IdentifierId{id}, dice.below(5)});
+        for (auto n = 1 + dice.below(3); n > 0; --n)
+            claimed.insert(1 + dice.below(identifiers));
+        for (const auto id : claimed)
+            member.claims.push_back({IdentifierId{id}, dice.below(5)});
         component.members.push_back(std::move(member));
     }
     for (auto n = dice.below(3); n > 0; --n) {
         const NodeId a{1 + dice.below(members)}, b{1 + dice.below(members)};
-        if (a != b) component.separations.emplace_back(a, b);
+        if (a != b)
+            component.separations.emplace_back(a, b);
     }
     return component;
 }
@@ -210,9 +224,11 @@ Component shuffled(Component component, Dice& dice) {
     std::ranges::shuffle(component.members, dice.engine);
     std::ranges::shuffle(component.identifiers, dice.engine);
     std::ranges::shuffle(component.separations, dice.engine);
-    for (Member& member : component.members) std::ranges::shuffle(member.claims, dice.engine);
+    for (Member& member : component.members)
+        std::ranges::shuffle(member.claims, dice.engine);
     for (auto& [a, b] : component.separations)
-        if (dice.below(2) == 0) std::swap(a, b);
+        if (dice.below(2) == 0)
+            std::swap(a, b);
     return component;
 }
 
@@ -223,8 +239,10 @@ struct Renumbered {
 };
 Renumbered renumbered(const Component& component, Dice& dice) {
     std::vector<std::int64_t> nodes, identifiers;
-    for (std::size_t i = 0; i < component.members.size(); ++i) nodes.push_back(std::int64_t(i) + 1);
-    for (std::size_t i = 0; i < component.identifiers.size(); ++i) identifiers.push_back(std::int64_t(i) + 1);
+    for (std::size_t i = 0; i < component.members.size(); ++i)
+        nodes.push_back(std::int64_t(i) + 1);
+    for (std::size_t i = 0; i < component.identifiers.size(); ++i)
+        identifiers.push_back(std::int64_t(i) + 1);
     std::ranges::shuffle(nodes, dice.engine);
     std::ranges::shuffle(identifiers, dice.engine);
     Renumbered result{shuffled(component, dice), {}};
@@ -233,9 +251,11 @@ Renumbered renumbered(const Component& component, Dice& dice) {
         const NodeId old = member.node;
         renumber(member.node);
         result.old_of[member.node] = old;
-        for (MemberClaim& claim : member.claims) claim.identifier = IdentifierId{identifiers[std::size_t(claim.identifier.value) - 1]};
+        for (MemberClaim& claim : member.claims)
+            claim.identifier = IdentifierId{identifiers[std::size_t(claim.identifier.value) - 1]};
     }
-    for (MemberIdentifier& identifier : result.component.identifiers) identifier.id = IdentifierId{identifiers[std::size_t(identifier.id.value) - 1]};
+    for (MemberIdentifier& identifier : result.component.identifiers)
+        identifier.id = IdentifierId{identifiers[std::size_t(identifier.id.value) - 1]};
     for (auto& [a, b] : result.component.separations) {
         renumber(a);
         renumber(b);
@@ -247,7 +267,8 @@ Parts in_old_numbers(const Partition& partition, const std::map<NodeId, NodeId>&
     Parts parts;
     for (const auto& part : partition.parts) {
         auto& old = parts.emplace_back();
-        for (const NodeId node : part) old.push_back(old_of.at(node));
+        for (const NodeId node : part)
+            old.push_back(old_of.at(node));
         std::ranges::sort(old);
     }
     std::ranges::sort(parts);
@@ -256,47 +277,58 @@ Parts in_old_numbers(const Partition& partition, const std::map<NodeId, NodeId>&
 
 void expect_kinds_apart(const Component& component, const Partition& partition) {
     std::map<NodeId, NodeKind> kind_of;
-    for (const Member& member : component.members) kind_of[member.node] = member.kind;
+    for (const Member& member : component.members)
+        kind_of[member.node] = member.kind;
     for (const auto& part : partition.parts)
-        for (const NodeId node : part) ASSERT_EQ(kind_of[node], kind_of[part.front()]);
+        for (const NodeId node : part)
+            ASSERT_EQ(kind_of[node], kind_of[part.front()]);
 }
 
 void expect_separations_held(const Component& component, const Partition& partition) {
     for (const auto& [a, b] : component.separations)
-        for (const auto& part : partition.parts) ASSERT_FALSE(std::ranges::count(part, a) > 0 && std::ranges::count(part, b) > 0);
+        for (const auto& part : partition.parts)
+            ASSERT_FALSE(std::ranges::count(part, a) > 0 && std::ranges::count(part, b) > 0);
 }
 
-// Taking away all joins by weaker identifiers leaves pieces that only strong ones hold together; within a part, two pieces never have
-// different strong identifiers of one scope without sharing one.
+// Taking away all joins by weaker identifiers leaves pieces that only strong ones hold together; within a part, two
+// pieces never have different strong identifiers of one scope without sharing one.
 void expect_strong_apart(const Component& component, const Partition& partition) {
     std::map<IdentifierId, const MemberIdentifier*> by_id;
-    for (const auto& identifier : component.identifiers) by_id[identifier.id] = &identifier;
+    for (const auto& identifier : component.identifiers)
+        by_id[identifier.id] = &identifier;
     std::map<NodeId, NodeId> piece_of;
-    for (const Member& member : component.members) piece_of[member.node] = member.node;
+    for (const Member& member : component.members)
+        piece_of[member.node] = member.node;
     for (const Join& join : partition.joins) {
-        if (by_id.at(join.identifier)->type->strength != Strength::strong) continue;
+        if (by_id.at(join.identifier)->type->strength != Strength::strong)
+            continue;
         const NodeId from = piece_of.at(join.b), to = piece_of.at(join.a);
         for (auto& [node, piece] : piece_of)
-            if (piece == from) piece = to;
+            if (piece == from)
+                piece = to;
     }
     using Scope = std::pair<std::string_view, std::string>;
     std::map<NodeId, std::map<Scope, std::set<IdentifierId>>> strong_of;
     for (const Member& member : component.members)
         for (const MemberClaim& claim : member.claims) {
             const auto* identifier = by_id.at(claim.identifier);
-            const bool fits = identifier->type->joins == Joins::either || (identifier->type->joins == Joins::organisations) == (member.kind == NodeKind::organisation);
+            const bool fits =
+                identifier->type->joins == Joins::either ||
+                (identifier->type->joins == Joins::organisations) == (member.kind == NodeKind::organisation);
             if (identifier->is_open && fits && identifier->type->strength == Strength::strong)
                 strong_of[piece_of.at(member.node)][{identifier->type->code, identifier->scope}].insert(identifier->id);
         }
     for (const auto& part : partition.parts) {
         std::map<Scope, std::set<IdentifierId>> seen;
         std::set<NodeId> pieces;
-        for (const NodeId node : part) pieces.insert(piece_of.at(node));
+        for (const NodeId node : part)
+            pieces.insert(piece_of.at(node));
         for (const NodeId piece : pieces)
             for (const auto& [scope, ids] : strong_of[piece]) {
                 auto& before = seen[scope];
                 const bool shares = std::ranges::any_of(ids, [&](IdentifierId id) { return before.contains(id); });
-                ASSERT_TRUE(before.empty() || shares) << "two subjects of " << scope.first << " were joined by something weaker";
+                ASSERT_TRUE(before.empty() || shares)
+                    << "two subjects of " << scope.first << " were joined by something weaker";
                 before.insert(ids.begin(), ids.end());
             }
     }
@@ -312,7 +344,8 @@ TEST(ResolveLaws, OrderAndNumbersDoNotMatterAndWhatIsApartStaysApart) {
         conflicts += partition.refused.empty() ? 0 : 1;
 
         std::size_t nodes = 0;
-        for (const auto& part : partition.parts) nodes += part.size();
+        for (const auto& part : partition.parts)
+            nodes += part.size();
         ASSERT_EQ(nodes, component.members.size());
         ASSERT_EQ(partition.joins.size(), nodes - partition.parts.size()) << "a forest";
         expect_kinds_apart(component, partition);

@@ -1,7 +1,6 @@
-#include "object/object.h"
-
 #include "http/bind.h"
 #include "object/listing.h"
+#include "object/object.h"
 #include "object/question.h"
 #include "object/shipped.h"
 
@@ -104,8 +103,12 @@ BOOST_DESCRIBE_STRUCT(QueryAnswer, (), (columns, rows, next))
 std::optional<std::string> text_in(const value& json) {
     return json.is_string() ? std::optional(std::string(json.get_string())) : std::nullopt;
 }
-std::int64_t integer_in(const value& json) { return json.is_int64() ? json.get_int64() : 0; }
-RecordId record_in(const value& json) { return RecordId{parse_id(text_in(json).value_or("")).value_or(0)}; }
+std::int64_t integer_in(const value& json) {
+    return json.is_int64() ? json.get_int64() : 0;
+}
+RecordId record_in(const value& json) {
+    return RecordId{parse_id(text_in(json).value_or("")).value_or(0)};
+}
 
 std::optional<CustomerId> customer_in(const value& json) {
     const auto id = parse_id(text_in(json).value_or(""));
@@ -118,40 +121,52 @@ std::optional<Instant> instant_in(const value& json) {
     return at ? std::optional(*at) : std::nullopt;
 }
 
-std::optional<std::string> next_of(std::string next) { return next.empty() ? std::nullopt : std::optional(std::move(next)); }
+std::optional<std::string> next_of(std::string next) {
+    return next.empty() ? std::nullopt : std::optional(std::move(next));
+}
 
 query::Query query_for(std::string_view object, std::initializer_list<std::string_view> codes) {
     query::Query query;
     query.object = object;
-    for (const std::string_view code : codes) query.select.push_back({{std::string(code)}});
+    for (const std::string_view code : codes)
+        query.select.push_back({{std::string(code)}});
     return query;
 }
 
 query::Query orders() {
-    return query_for("order", {"id", "number", "source", "customer", "time", "total", "currency", "line_count", "status"});
+    return query_for(
+        "order", {"id", "number", "source", "customer", "time", "total", "currency", "line_count", "status"});
 }
 
 OrderView order_of(const Row& row, const SourceName& source_name) {
-    return {record_in(row[0]), text_in(row[1]).value_or(""), source_name(SourceId{integer_in(row[2])}), customer_in(row[3]),
-        instant_in(row[4]).value_or(Instant{}), text_in(row[5]).value_or("0"), text_in(row[6]).value_or(""), integer_in(row[7]), text_in(row[8])};
+    return {record_in(row[0]), text_in(row[1]).value_or(""), source_name(SourceId{integer_in(row[2])}),
+        customer_in(row[3]), instant_in(row[4]).value_or(Instant{}), text_in(row[5]).value_or("0"),
+        text_in(row[6]).value_or(""), integer_in(row[7]), text_in(row[8])};
 }
 
-query::Query tickets() { return query_for("ticket", {"id", "number", "source", "customer", "time", "subject", "status", "rating"}); }
+query::Query tickets() {
+    return query_for("ticket", {"id", "number", "source", "customer", "time", "subject", "status", "rating"});
+}
 
 TicketView ticket_of(const Row& row, const SourceName& source_name) {
     const auto rating = text_in(row[7]);
-    return {record_in(row[0]), text_in(row[1]).value_or(""), source_name(SourceId{integer_in(row[2])}), customer_in(row[3]), instant_in(row[4]),
-        text_in(row[5]), text_in(row[6]), rating ? value(std::strtod(rating->c_str(), nullptr)) : value(nullptr)};
+    return {record_in(row[0]), text_in(row[1]).value_or(""), source_name(SourceId{integer_in(row[2])}),
+        customer_in(row[3]), instant_in(row[4]), text_in(row[5]), text_in(row[6]),
+        rating ? value(std::strtod(rating->c_str(), nullptr)) : value(nullptr)};
 }
 
 Result<query::Table> list(store::Session& session, query::Query query, const ListRecords& request) {
     query.filter = TRY(filter_of(request.filter));
     if (request.customer) {
-        auto is_theirs = formula::call(formula::Operator::equal, {formula::field({"customer"}), formula::literal(to_string(*request.customer))});
-        query.filter = query.filter ? formula::call(formula::Operator::and_, {std::move(*query.filter), std::move(is_theirs)}) : std::move(is_theirs);
+        auto is_theirs = formula::call(
+            formula::Operator::equal, {formula::field({"customer"}), formula::literal(to_string(*request.customer))});
+        query.filter = query.filter
+                           ? formula::call(formula::Operator::and_, {std::move(*query.filter), std::move(is_theirs)})
+                           : std::move(is_theirs);
     }
     query.sort = TRY(sort_of(request.sort));
-    if (query.sort.empty()) query.sort = {{{"time"}, query::Direction::descending}};
+    if (query.sort.empty())
+        query.sort = {{{"time"}, query::Direction::descending}};
     query.page = TRY(page_of(request.limit, request.after));
     return query::run(session, query, shipped_catalogue());
 }
@@ -165,14 +180,16 @@ Result<std::optional<Row>> find(store::Session& session, query::Query query, Rec
 
 Result<std::vector<OrderLineView>> list_lines(store::Session& session, RecordId order) {
     query::Query query = query_for("order_line", {"sku", "name", "quantity", "price", "amount"});
-    query.filter = formula::call(formula::Operator::equal, {formula::field({"order"}), formula::literal(to_string(order))});
+    query.filter =
+        formula::call(formula::Operator::equal, {formula::field({"order"}), formula::literal(to_string(order))});
     query.sort = {{{"line_number"}}};
     query.page.limit = query::Page::limit_max;
     std::vector<OrderLineView> lines;
     do {
         const auto table = TRY(query::run(session, query, shipped_catalogue()));
         for (const Row& row : table.rows)
-            lines.push_back({text_in(row[0]), text_in(row[1]), text_in(row[2]).value_or("0"), text_in(row[3]).value_or("0"), text_in(row[4]).value_or("0")});
+            lines.push_back({text_in(row[0]), text_in(row[1]), text_in(row[2]).value_or("0"),
+                text_in(row[3]).value_or("0"), text_in(row[4]).value_or("0")});
         query.page.after = table.next;
     } while (!query.page.after.empty());
     return lines;
@@ -180,13 +197,15 @@ Result<std::vector<OrderLineView>> list_lines(store::Session& session, RecordId 
 
 Result<OrderDetail> get_order(store::Session& session, RecordId id, const SourceName& source_name) {
     const auto row = TRY(find(session, orders(), id));
-    if (!row) return fail(ErrorKind::not_found, "object.no_such_order", {"There is no such order.", "没有这个订单。"});
+    if (!row)
+        return fail(ErrorKind::not_found, "object.no_such_order", {"There is no such order.", "没有这个订单。"});
     return OrderDetail{order_of(*row, source_name), TRY(list_lines(session, id))};
 }
 
 Result<TicketView> get_ticket(store::Session& session, RecordId id, const SourceName& source_name) {
     const auto row = TRY(find(session, tickets(), id));
-    if (!row) return fail(ErrorKind::not_found, "object.no_such_ticket", {"There is no such ticket.", "没有这个工单。"});
+    if (!row)
+        return fail(ErrorKind::not_found, "object.no_such_ticket", {"There is no such ticket.", "没有这个工单。"});
     return ticket_of(*row, source_name);
 }
 
@@ -194,7 +213,8 @@ Result<FieldList> list_fields(const std::string& code) {
     const query::ObjectEntry* object = shipped_catalogue().find_object(code);
     if (!object) {
         const LocalText message{"There is no such object.", "没有这个对象。"};
-        return fail(ErrorKind::invalid, "object.unknown_object", message, {{"object", "object.unknown_object", message}});
+        return fail(
+            ErrorKind::invalid, "object.unknown_object", message, {{"object", "object.unknown_object", message}});
     }
     FieldList answer;
     for (const query::FieldEntry& field : object->fields)
@@ -217,18 +237,19 @@ Result<QueryAnswer> answer_question(store::Session& session, const Question& que
 
 void add_order_routes(http::Contract& contract, store::Database& database, const SourceName& source_name) {
     using http::Method;
-    contract.add<ListRecords, OrderList>(
-        {Method::get, "/api/v1/orders", "order.list", http::may_read, http::not_audited, {"Orders, newest first", "订单列表（最新在前）"}},
+    contract.add<ListRecords, OrderList>({Method::get, "/api/v1/orders", "order.list", http::may_read,
+                                             http::not_audited, {"Orders, newest first", "订单列表（最新在前）"}},
         [&database, source_name](const Caller&, const ListRecords& request) -> Result<OrderList> {
             return database.read([&](store::Session& session) -> Result<OrderList> {
                 auto table = TRY(list(session, orders(), request));
                 OrderList answer{{}, next_of(std::move(table.next))};
-                for (const Row& row : table.rows) answer.items.push_back(order_of(row, source_name));
+                for (const Row& row : table.rows)
+                    answer.items.push_back(order_of(row, source_name));
                 return answer;
             });
         });
-    contract.add<GetRecord, OrderDetail>(
-        {Method::get, "/api/v1/orders/{id}", "order.get", http::may_read, http::not_audited, {"One order with its lines", "订单详情（含明细行）"}},
+    contract.add<GetRecord, OrderDetail>({Method::get, "/api/v1/orders/{id}", "order.get", http::may_read,
+                                             http::not_audited, {"One order with its lines", "订单详情（含明细行）"}},
         [&database, source_name](const Caller&, const GetRecord& request) -> Result<OrderDetail> {
             return database.read([&](store::Session& session) { return get_order(session, request.id, source_name); });
         });
@@ -236,18 +257,19 @@ void add_order_routes(http::Contract& contract, store::Database& database, const
 
 void add_ticket_routes(http::Contract& contract, store::Database& database, const SourceName& source_name) {
     using http::Method;
-    contract.add<ListRecords, TicketList>(
-        {Method::get, "/api/v1/tickets", "ticket.list", http::may_read, http::not_audited, {"Tickets, newest first", "工单列表（最新在前）"}},
+    contract.add<ListRecords, TicketList>({Method::get, "/api/v1/tickets", "ticket.list", http::may_read,
+                                              http::not_audited, {"Tickets, newest first", "工单列表（最新在前）"}},
         [&database, source_name](const Caller&, const ListRecords& request) -> Result<TicketList> {
             return database.read([&](store::Session& session) -> Result<TicketList> {
                 auto table = TRY(list(session, tickets(), request));
                 TicketList answer{{}, next_of(std::move(table.next))};
-                for (const Row& row : table.rows) answer.items.push_back(ticket_of(row, source_name));
+                for (const Row& row : table.rows)
+                    answer.items.push_back(ticket_of(row, source_name));
                 return answer;
             });
         });
-    contract.add<GetRecord, TicketView>(
-        {Method::get, "/api/v1/tickets/{id}", "ticket.get", http::may_read, http::not_audited, {"One ticket", "工单详情"}},
+    contract.add<GetRecord, TicketView>({Method::get, "/api/v1/tickets/{id}", "ticket.get", http::may_read,
+                                            http::not_audited, {"One ticket", "工单详情"}},
         [&database, source_name](const Caller&, const GetRecord& request) -> Result<TicketView> {
             return database.read([&](store::Session& session) { return get_ticket(session, request.id, source_name); });
         });
@@ -259,11 +281,11 @@ void add_routes(http::Contract& contract, store::Database& database, SourceName 
     using http::Method;
     add_order_routes(contract, database, source_name);
     add_ticket_routes(contract, database, source_name);
-    contract.add<ListFields, FieldList>(
-        {Method::get, "/api/v1/fields", "field.list", http::may_read, http::not_audited, {"The fields of an object", "对象的字段"}},
+    contract.add<ListFields, FieldList>({Method::get, "/api/v1/fields", "field.list", http::may_read, http::not_audited,
+                                            {"The fields of an object", "对象的字段"}},
         [](const Caller&, const ListFields& request) -> Result<FieldList> { return list_fields(request.object); });
-    contract.add<Question, QueryAnswer>(
-        {Method::post, "/api/v1/query", "query.run", http::may_read, http::not_audited, {"Ask for rows or figures of any object", "查询任意对象的明细或汇总"}},
+    contract.add<Question, QueryAnswer>({Method::post, "/api/v1/query", "query.run", http::may_read, http::not_audited,
+                                            {"Ask for rows or figures of any object", "查询任意对象的明细或汇总"}},
         [&database](const Caller&, const Question& question) -> Result<QueryAnswer> {
             return database.read([&](store::Session& session) { return answer_question(session, question); });
         });

@@ -1,6 +1,5 @@
-#include "object/object.h"
-
 #include "http/fake_plugs.h"
+#include "object/object.h"
 #include "object/object_rig.h"
 
 namespace onefold::object {
@@ -10,7 +9,8 @@ using boost::json::value;
 
 std::string encoded(std::string_view text) {
     std::string all;
-    for (const unsigned char c : text) all += fmt::format("%{:02X}", c);
+    for (const unsigned char c : text)
+        all += fmt::format("%{:02X}", c);
     return all;
 }
 
@@ -24,8 +24,10 @@ class ObjectHttp : public ObjectRig {
         ObjectRig::SetUp();
         add_routes(contract_, *database_, [](SourceId id) { return id == shop ? "shop" : ""; });
         contract_.connect({plugs_.gatekeeper, plugs_.positions, plugs_.replays});
-        save(std::vector{order("A1", ann, {line("x", "2", "9.95"), line("x", "2", "9.95"), line("y", "1", "0.1")}, "2026-01-02T00:00:00Z"),
-            order("A2", ann_in_app, {line("x", "1", "5")}, "2026-01-04T00:00:00Z"), order("B1", bob, {line("x", "-1", "5")}, "2026-01-03T00:00:00Z"),
+        save(std::vector{order("A1", ann, {line("x", "2", "9.95"), line("x", "2", "9.95"), line("y", "1", "0.1")},
+                             "2026-01-02T00:00:00Z"),
+            order("A2", ann_in_app, {line("x", "1", "5")}, "2026-01-04T00:00:00Z"),
+            order("B1", bob, {line("x", "-1", "5")}, "2026-01-03T00:00:00Z"),
             order("N1", NodeId{}, {line("z", "1", "7")}, "2026-01-01T00:00:00Z")});
         auto rated = ticket("T1", ann, "late");
         rated.rating = decimal("4.5");
@@ -33,26 +35,32 @@ class ObjectHttp : public ObjectRig {
         timeless.time.reset();
         save(std::vector{rated, timeless});
     }
-    Heard send(http::Method method, const std::string& path, const std::string& query = "", const std::string& body = "", std::string_view who = "viewer") {
+    Heard send(http::Method method, const std::string& path, const std::string& query = "",
+        const std::string& body = "", std::string_view who = "viewer") {
         http::Incoming incoming;
         incoming.method = method;
         incoming.path = path;
         incoming.query = query;
         incoming.body = body;
         incoming.headers = {{"authorization", fmt::format("Bearer {}", who)}};
-        if (!body.empty()) incoming.headers.emplace_back("content-type", "application/json");
+        if (!body.empty())
+            incoming.headers.emplace_back("content-type", "application/json");
         Heard heard;
-        contract_.dispatch(std::move(incoming), [&](http::Outgoing outgoing) { heard = {outgoing.status, boost::json::parse(outgoing.body)}; });
+        contract_.dispatch(std::move(incoming),
+            [&](http::Outgoing outgoing) { heard = {outgoing.status, boost::json::parse(outgoing.body)}; });
         return heard;
     }
     Heard get(const std::string& path, const std::string& query = "") { return send(http::Method::get, path, query); }
     Heard ask_query(const std::string& question) { return send(http::Method::post, "/api/v1/query", "", question); }
     static std::vector<std::string> numbers(const Heard& heard) {
         std::vector<std::string> all;
-        for (const value& item : heard.body.at("items").as_array()) all.emplace_back(item.at("number").as_string());
+        for (const value& item : heard.body.at("items").as_array())
+            all.emplace_back(item.at("number").as_string());
         return all;
     }
-    static std::string error_code(const Heard& heard) { return std::string(heard.body.at("error").at("code").as_string()); }
+    static std::string error_code(const Heard& heard) {
+        return std::string(heard.body.at("error").at("code").as_string());
+    }
 
     http::Contract contract_;
     http::FakePlugs plugs_;
@@ -65,9 +73,9 @@ TEST_P(ObjectHttp, ListsOrdersNewestFirstWithTheirCustomers) {
     const auto heard = get("/api/v1/orders");
     ASSERT_EQ(heard.status, 200);
     EXPECT_EQ(numbers(heard), (Numbers{"A2", "B1", "A1", "N1"}));
-    EXPECT_EQ(heard.body.at("items").at(2),
-        (boost::json::object{{"id", "1"}, {"number", "A1"}, {"source", "shop"}, {"customer", "11"}, {"time", "2026-01-02T00:00:00Z"}, {"total", "39.9"},
-            {"currency", "CNY"}, {"line_count", 3}, {"status", nullptr}}));
+    EXPECT_EQ(heard.body.at("items").at(2), (boost::json::object{{"id", "1"}, {"number", "A1"}, {"source", "shop"},
+                                                {"customer", "11"}, {"time", "2026-01-02T00:00:00Z"}, {"total", "39.9"},
+                                                {"currency", "CNY"}, {"line_count", 3}, {"status", nullptr}}));
     EXPECT_TRUE(heard.body.at("items").at(3).at("customer").is_null());
     EXPECT_TRUE(heard.body.at("next").is_null());
 }
@@ -104,7 +112,8 @@ TEST_P(ObjectHttp, OneOrderHasItsLines) {
     ASSERT_EQ(heard.status, 200);
     EXPECT_EQ(heard.body.at("number"), "A1");
     ASSERT_EQ(heard.body.at("lines").as_array().size(), 3u);
-    EXPECT_EQ(heard.body.at("lines").at(1), (boost::json::object{{"sku", "x"}, {"name", "name of x"}, {"quantity", "2"}, {"price", "9.95"}, {"amount", "19.9"}}));
+    EXPECT_EQ(heard.body.at("lines").at(1), (boost::json::object{{"sku", "x"}, {"name", "name of x"}, {"quantity", "2"},
+                                                {"price", "9.95"}, {"amount", "19.9"}}));
     EXPECT_EQ(heard.body.at("lines").at(2).at("sku"), "y");
     EXPECT_EQ(get("/api/v1/orders/999").status, 404);
     EXPECT_EQ(error_code(get("/api/v1/orders/999")), "object.no_such_order");
@@ -112,7 +121,8 @@ TEST_P(ObjectHttp, OneOrderHasItsLines) {
 
 TEST_P(ObjectHttp, AnOrderOfMoreThanAPageOfLinesComesWhole) {
     std::vector<OrderLineDraft> lines;
-    for (int i = 0; i < 1203; ++i) lines.push_back(line(fmt::format("s{}", i), "1", "1"));
+    for (int i = 0; i < 1203; ++i)
+        lines.push_back(line(fmt::format("s{}", i), "1", "1"));
     save(std::vector{order("long", ann, lines)});
     const auto heard = get("/api/v1/orders/5");
     ASSERT_EQ(heard.body.at("lines").as_array().size(), 1203u);
@@ -134,8 +144,11 @@ TEST_P(ObjectHttp, FieldsAreListedWithBothLabels) {
     const auto heard = get("/api/v1/fields", "object=customer");
     ASSERT_EQ(heard.status, 200);
     std::map<std::string, value> by_code;
-    for (const value& item : heard.body.at("items").as_array()) by_code[std::string(item.at("code").as_string())] = item;
-    EXPECT_EQ(by_code.at("name"), boost::json::parse(R"({"code":"name","label":{"en":"Name","zh-CN":"姓名"},"type":"text","is_computed":false})"));
+    for (const value& item : heard.body.at("items").as_array())
+        by_code[std::string(item.at("code").as_string())] = item;
+    EXPECT_EQ(by_code.at("name"),
+        boost::json::parse(
+            R"({"code":"name","label":{"en":"Name","zh-CN":"姓名"},"type":"text","is_computed":false})"));
     EXPECT_EQ(by_code.at("total_spend").at("type"), "money");
     EXPECT_EQ(by_code.at("total_spend").at("is_computed"), true);
     EXPECT_EQ(error_code(get("/api/v1/fields", "object=spaceship")), "object.unknown_object");
@@ -148,21 +161,30 @@ TEST_P(ObjectHttp, AQuestionIsAnsweredWithColumnsAndRows) {
         "group":["customer.name"],"sort":[{"path":"customer.name","direction":"descending"}]})");
     ASSERT_EQ(heard.status, 200) << heard.body;
     EXPECT_EQ(heard.body.at("rows"), boost::json::parse(R"([["Bob","-5",1],["Ann","44.9",2]])"));
-    EXPECT_EQ(heard.body.at("columns").at(1), boost::json::parse(R"({"path":"total","aggregate":"sum","type":"money"})"));
+    EXPECT_EQ(
+        heard.body.at("columns").at(1), boost::json::parse(R"({"path":"total","aggregate":"sum","type":"money"})"));
     EXPECT_TRUE(heard.body.at("next").is_null());
-    EXPECT_EQ(send(http::Method::post, "/api/v1/query", "", R"({"object":"order","select":[{"path":"id"}]})", "nobody").status, 401);
+    EXPECT_EQ(send(http::Method::post, "/api/v1/query", "", R"({"object":"order","select":[{"path":"id"}]})", "nobody")
+                  .status,
+        401);
 }
 
 TEST_P(ObjectHttp, WhatIsWrongInAQuestionIsNamedWhereItStands) {
     const auto where = [&](const std::string& question) {
         const auto heard = ask_query(question);
         EXPECT_EQ(heard.status, 400) << question;
-        return fmt::format("{} {}", error_code(heard), std::string_view(heard.body.at("error").at("fields").at(0).at("path").as_string()));
+        return fmt::format("{} {}", error_code(heard),
+            std::string_view(heard.body.at("error").at("fields").at(0).at("path").as_string()));
     };
     EXPECT_EQ(where(R"({"object":"order","select":[{"path":"colour"}]})"), "query.unknown_field /select/0");
-    EXPECT_EQ(where(R"({"object":"order","select":[{"path":"id"}],"filter":{"op":"like","args":[]}})"), "formula.invalid /filter/op");
-    EXPECT_EQ(where(R"({"object":"order","select":[{"path":"id"}],"filter":{"op":"=","args":[{"field":"colour"},{"value":1}]}})"), "query.unknown_field /filter/args/0");
-    EXPECT_EQ(where(R"({"object":"order","select":[{"path":"id"}],"sort":[{"path":"colour"}]})"), "query.unknown_field /sort/0");
+    EXPECT_EQ(where(R"({"object":"order","select":[{"path":"id"}],"filter":{"op":"like","args":[]}})"),
+        "formula.invalid /filter/op");
+    EXPECT_EQ(
+        where(
+            R"({"object":"order","select":[{"path":"id"}],"filter":{"op":"=","args":[{"field":"colour"},{"value":1}]}})"),
+        "query.unknown_field /filter/args/0");
+    EXPECT_EQ(where(R"({"object":"order","select":[{"path":"id"}],"sort":[{"path":"colour"}]})"),
+        "query.unknown_field /sort/0");
     EXPECT_EQ(ask_query(R"({"object":"order","select":[]})").status, 400);
     EXPECT_EQ(ask_query(R"({"object":"spaceship","select":[{"path":"id"}]})").status, 400);
     EXPECT_EQ(ask_query(R"({"object":"order","select":[{"path":"id"}],"limit":1001})").status, 400);

@@ -11,7 +11,8 @@ namespace onefold::object {
 
 using SourceName = std::function<std::string(SourceId)>; // "" for a source that is not known
 
-// GET orders and tickets (lists and single ones), GET fields, POST query. All reads are queries over the shipped catalogue.
+// GET orders and tickets (lists and single ones), GET fields, POST query. All reads are queries over the shipped
+// catalogue.
 void add_routes(http::Contract& contract, store::Database& database, SourceName source_name);
 
 } // namespace onefold::object

@@ -6,23 +6,33 @@ namespace onefold::object {
 namespace {
 
 query::Aggregate aggregate_of(const std::optional<AggregateName>& name) {
-    if (!name) return query::Aggregate::none;
+    if (!name)
+        return query::Aggregate::none;
     switch (*name) {
-    case AggregateName::count: return query::Aggregate::count;
-    case AggregateName::sum: return query::Aggregate::sum;
-    case AggregateName::min: return query::Aggregate::min;
-    case AggregateName::max: return query::Aggregate::max;
-    case AggregateName::average: return query::Aggregate::average;
+    case AggregateName::count:
+        return query::Aggregate::count;
+    case AggregateName::sum:
+        return query::Aggregate::sum;
+    case AggregateName::min:
+        return query::Aggregate::min;
+    case AggregateName::max:
+        return query::Aggregate::max;
+    case AggregateName::average:
+        return query::Aggregate::average;
     }
     return query::Aggregate::none;
 }
 
-Result<std::optional<formula::Expression>> expression_of(const std::optional<boost::json::value>& json, std::string_view where) {
-    if (!json) return std::nullopt;
+Result<std::optional<formula::Expression>> expression_of(
+    const std::optional<boost::json::value>& json, std::string_view where) {
+    if (!json)
+        return std::nullopt;
     auto parsed = formula::parse_json(*json);
-    if (parsed) return std::move(*parsed);
+    if (parsed)
+        return std::move(*parsed);
     Error error = std::move(parsed).error();
-    for (FieldError& field : error.fields) field.path = std::string(where) + field.path;
+    for (FieldError& field : error.fields)
+        field.path = std::string(where) + field.path;
     return fail(std::move(error));
 }
 
@@ -31,15 +41,18 @@ Result<std::optional<formula::Expression>> expression_of(const std::optional<boo
 Result<query::Query> query_of(const Question& question) {
     query::Query query;
     query.object = question.object;
-    for (const SelectionView& selection : question.select) query.select.push_back({path_of(selection.path), aggregate_of(selection.aggregate)});
+    for (const SelectionView& selection : question.select)
+        query.select.push_back({path_of(selection.path), aggregate_of(selection.aggregate)});
     query.filter = TRY(expression_of(question.filter, "/filter"));
     query.having = TRY(expression_of(question.having, "/having"));
     if (question.group)
-        for (const std::string& path : *question.group) query.group.push_back(path_of(path));
+        for (const std::string& path : *question.group)
+            query.group.push_back(path_of(path));
     if (question.sort)
         for (const SortView& sort : *question.sort)
-            query.sort.push_back({path_of(sort.path),
-                sort.direction == DirectionName::descending ? query::Direction::descending : query::Direction::ascending});
+            query.sort.push_back(
+                {path_of(sort.path), sort.direction == DirectionName::descending ? query::Direction::descending
+                                                                                 : query::Direction::ascending});
     query.page = TRY(page_of(question.limit, question.after));
     return query;
 }
@@ -47,16 +60,26 @@ Result<query::Query> query_of(const Question& question) {
 std::string_view to_string(query::FieldType type) {
     using query::FieldType;
     switch (type) {
-    case FieldType::text: return "text";
-    case FieldType::integer: return "integer";
-    case FieldType::decimal: return "decimal";
-    case FieldType::money: return "money";
-    case FieldType::instant: return "instant";
-    case FieldType::date: return "date";
-    case FieldType::boolean: return "boolean";
-    case FieldType::choice: return "choice";
-    case FieldType::relation: return "relation";
-    case FieldType::json: return "json";
+    case FieldType::text:
+        return "text";
+    case FieldType::integer:
+        return "integer";
+    case FieldType::decimal:
+        return "decimal";
+    case FieldType::money:
+        return "money";
+    case FieldType::instant:
+        return "instant";
+    case FieldType::date:
+        return "date";
+    case FieldType::boolean:
+        return "boolean";
+    case FieldType::choice:
+        return "choice";
+    case FieldType::relation:
+        return "relation";
+    case FieldType::json:
+        return "json";
     }
     return "text";
 }

@@ -36,7 +36,8 @@ struct Question {
     std::optional<std::int64_t> limit;
     std::optional<std::string> after;
     static http::Rules rules() {
-        return {{.member = "select", .length_min = 1, .length_max = 100}, {.member = "limit", .minimum = 1, .maximum = query::Page::limit_max}};
+        return {{.member = "select", .length_min = 1, .length_max = 100},
+            {.member = "limit", .minimum = 1, .maximum = query::Page::limit_max}};
     }
 };
 BOOST_DESCRIBE_STRUCT(Question, (), (object, select, filter, group, having, sort, limit, after))

@@ -29,11 +29,13 @@ TEST_P(RecordTest, AnOrderIsCreatedThenUnchangedThenUpdated) {
 TEST_P(RecordTest, OneNumberInTwoScopesIsTwoOrders) {
     auto other = order("A1", ann, {line("x", "1", "1")});
     other.number_scope = "store";
-    EXPECT_EQ(save(std::vector{order("A1", ann, {line("x", "1", "1")}), other}).saved, (std::vector{Saved::created, Saved::created}));
+    EXPECT_EQ(save(std::vector{order("A1", ann, {line("x", "1", "1")}), other}).saved,
+        (std::vector{Saved::created, Saved::created}));
 }
 
 TEST_P(RecordTest, OfTwoDraftsWithOneNumberTheLaterWins) {
-    const auto saved = save(std::vector{order("A1", ann, {line("x", "1", "1")}), order("B", ann, {line("x", "1", "7")}), order("A1", ann, {line("x", "1", "2")})});
+    const auto saved = save(std::vector{order("A1", ann, {line("x", "1", "1")}), order("B", ann, {line("x", "1", "7")}),
+        order("A1", ann, {line("x", "1", "2")})});
     EXPECT_EQ(saved.saved, (std::vector{Saved::unchanged, Saved::created, Saved::created}));
     EXPECT_EQ(totals_of(ann_customer).spend.at(0).second.to_string(), "9");
 }
@@ -43,13 +45,16 @@ TEST_P(RecordTest, EqualLinesStayInTheirOrder) {
     EXPECT_EQ(ask("SELECT COUNT(*) FROM record_order_line WHERE sku = 'y'"), 2);
     EXPECT_EQ(ask("SELECT line_number FROM record_order_line WHERE sku = 'x'"), 2);
     EXPECT_EQ(ask("SELECT line_count FROM record_order"), 3);
-    EXPECT_EQ(save(std::vector{order("A1", ann, {line("y", "1", "2.5"), line("x", "1", "2.5")})}).saved, (std::vector{Saved::updated})) << "one line fewer";
+    EXPECT_EQ(save(std::vector{order("A1", ann, {line("y", "1", "2.5"), line("x", "1", "2.5")})}).saved,
+        (std::vector{Saved::updated}))
+        << "one line fewer";
     EXPECT_EQ(totals_of(ann_customer).spend.at(0).second.to_string(), "5");
 }
 
 TEST_P(RecordTest, OnlyAnotherOrderOfLinesIsAnUpdateToo) {
     save(std::vector{order("A1", ann, {line("x", "1", "1"), line("y", "1", "1")})});
-    EXPECT_EQ(save(std::vector{order("A1", ann, {line("y", "1", "1"), line("x", "1", "1")})}).saved, (std::vector{Saved::updated}));
+    EXPECT_EQ(save(std::vector{order("A1", ann, {line("y", "1", "1"), line("x", "1", "1")})}).saved,
+        (std::vector{Saved::updated}));
     EXPECT_EQ(ask("SELECT line_number FROM record_order_line WHERE sku = 'y'"), 1);
 }
 
@@ -60,7 +65,8 @@ TEST_P(RecordTest, TotalsOfManyOrdersAreExact) {
     for (int i = 0; i < 300; ++i) {
         std::vector<OrderLineDraft> lines;
         for (auto n = 1 + engine() % 5; n > 0; --n) {
-            lines.push_back({"x", "", Decimal::of(std::int64_t(engine() % 200) - 50), Decimal::of_scaled(std::int64_t(engine() % 100'000), 3)});
+            lines.push_back({"x", "", Decimal::of(std::int64_t(engine() % 200) - 50),
+                Decimal::of_scaled(std::int64_t(engine() % 100'000), 3)});
             sum = *sum.plus(*lines.back().quantity.times(lines.back().price));
         }
         drafts.push_back(order(fmt::format("N{}", i), i % 2 ? ann : ann_in_app, std::move(lines)));
@@ -72,7 +78,8 @@ TEST_P(RecordTest, TotalsOfManyOrdersAreExact) {
 }
 
 TEST_P(RecordTest, ACreditCountsReducesSpendAndIsNoPurchase) {
-    save(std::vector{order("A1", ann, {line("x", "2", "10")}, "2026-01-02T00:00:00Z"), order("C1", ann, {line("x", "-1", "10")}, "2026-01-05T00:00:00Z")});
+    save(std::vector{order("A1", ann, {line("x", "2", "10")}, "2026-01-02T00:00:00Z"),
+        order("C1", ann, {line("x", "-1", "10")}, "2026-01-05T00:00:00Z")});
     const auto totals = totals_of(ann_customer);
     EXPECT_EQ(totals.order_count, 2);
     EXPECT_EQ(totals.spend.at(0).second.to_string(), "10");
@@ -82,7 +89,8 @@ TEST_P(RecordTest, ACreditCountsReducesSpendAndIsNoPurchase) {
 }
 
 TEST_P(RecordTest, EachCurrencyIsSummedForItself) {
-    save(std::vector{order("A1", ann, {line("x", "1", "10")}), order("A2", ann, {line("x", "1", "3.5")}, "2026-01-04T00:00:00Z", "USD"),
+    save(std::vector{order("A1", ann, {line("x", "1", "10")}),
+        order("A2", ann, {line("x", "1", "3.5")}, "2026-01-04T00:00:00Z", "USD"),
         order("A3", ann, {line("x", "1", "1.25")}, "2026-01-04T00:00:00Z", "USD")});
     const auto totals = totals_of(ann_customer);
     ASSERT_EQ(totals.spend.size(), 2u);
@@ -121,7 +129,8 @@ TEST_P(RecordTest, ChangesSayWhatWasAndWhatIs) {
 TEST_P(RecordTest, TicketsAreSavedLikewise) {
     auto draft = ticket("T1", ann, "发票没收到");
     draft.rating = decimal("4.5");
-    EXPECT_EQ(save(std::vector{draft, ticket("T2", ann, "second")}).saved, (std::vector{Saved::created, Saved::created}));
+    EXPECT_EQ(
+        save(std::vector{draft, ticket("T2", ann, "second")}).saved, (std::vector{Saved::created, Saved::created}));
     EXPECT_EQ(save(std::vector{draft}).saved, (std::vector{Saved::unchanged}));
     draft.status = "closed";
     draft.time.reset();
@@ -137,13 +146,15 @@ TEST_P(RecordTest, TicketsAreSavedLikewise) {
 TEST(TotalOf, RefusesWhatTheColumnsCannotHoldExactly) {
     EXPECT_EQ(total_of({line("x", "0.5", "0.00001"), line("y", "-2", "3")})->to_string(), "-5.999995");
     EXPECT_EQ(total_of({line("x", "0.125", "0.33333")}).error().code, "decimal.out_of_range");
-    EXPECT_EQ(total_of({line("x", "9000000", "1000000"), line("x", "9000000", "1000000")}).error().code, "decimal.out_of_range");
+    EXPECT_EQ(total_of({line("x", "9000000", "1000000"), line("x", "9000000", "1000000")}).error().code,
+        "decimal.out_of_range");
     EXPECT_EQ(total_of({})->to_string(), "0");
 }
 
 TEST_P(RecordTest, AFailedDraftKeepsNothingOfItsCall) {
     const auto failed = database_->write([&](store::Session& session) {
-        return save_orders(session, author(), {order("A1", ann, {line("x", "1", "1")}), order("A2", ann, {line("x", "9999999999999", "9999999")})});
+        return save_orders(session, author(),
+            {order("A1", ann, {line("x", "1", "1")}), order("A2", ann, {line("x", "9999999999999", "9999999")})});
     });
     EXPECT_FALSE(failed);
     EXPECT_EQ(ask("SELECT COUNT(*) FROM record_order"), 0);

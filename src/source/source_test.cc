@@ -1,5 +1,4 @@
 #include "source/source.h"
-
 #include "testing/databases.h"
 #include "testing/outside.h"
 
@@ -69,7 +68,8 @@ TEST_P(SourceTest, ManualIsThereAndNotListed) {
 TEST_P(SourceTest, RefusesBadOrTakenNamesZonesAndCurrencies) {
     ASSERT_TRUE(create({"shop", Kind::file, "", "", ""}));
     EXPECT_EQ(create({"shop", Kind::api, "", "", ""}).error().code, "source.name_taken");
-    for (const std::string name : {"", "a@b", "a:b", "a\nb"}) EXPECT_EQ(create({name, Kind::file, "", "", ""}).error().code, "source.bad_name");
+    for (const std::string name : {"", "a@b", "a:b", "a\nb"})
+        EXPECT_EQ(create({name, Kind::file, "", "", ""}).error().code, "source.bad_name");
     EXPECT_EQ(create({"x", Kind::file, "Mars/Base", "", ""}).error().code, "time.unknown_zone");
     EXPECT_EQ(create({"x", Kind::file, "", "yuan", ""}).error().code, "company.bad_currency");
     EXPECT_EQ(kind_named("manual").error().code, "source.unknown_kind");
@@ -79,7 +79,8 @@ TEST_P(SourceTest, RefusesBadOrTakenNamesZonesAndCurrencies) {
 TEST_P(SourceTest, TheWriteKeyIsNotInTheDatabase) {
     const auto made = create({"shop", Kind::file, "", "", ""});
     const auto digest = database_->read([](store::Session& session) {
-        return session.find("SELECT digest FROM write_key", {}, [](const store::Row& row) { return std::string(row.blob(0)); });
+        return session.find(
+            "SELECT digest FROM write_key", {}, [](const store::Row& row) { return std::string(row.blob(0)); });
     });
     ASSERT_TRUE(digest && *digest);
     EXPECT_EQ(**digest, keys_->digest("write_key", made->write_key));
