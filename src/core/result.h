@@ -5,6 +5,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,12 @@ inline Failure fail(ErrorKind kind, std::string_view code, LocalText message, st
 }
 inline Failure fail(Error error) { return Failure{std::move(error)}; }
 
+// The value itself, moved out.
+template <class T>
+T take(Result<T>&& result) {
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
 // Ends the process: our own mistake, never reachable from input.
 [[noreturn]] void verify_failed(const char* condition, const char* file, int line);
 
@@ -61,10 +68,10 @@ inline Failure fail(Error error) { return Failure{std::move(error)}; }
 // The value of a Result, or leave the function with its error. As a statement it serves Result<void> too.
 #define TRY(expression)                                                                                                \
     ({                                                                                                                 \
-        auto&& try_result = (expression);                                                                              \
+        auto try_result = (expression);                                                                              \
         if (!try_result.has_value()) [[unlikely]]                                                                      \
             return ::onefold::Failure(std::move(try_result).error());                                                  \
-        std::move(try_result).value();                                                                                 \
+        ::onefold::take(std::move(try_result));                                                                                 \
     })
 
 #define VERIFY(condition) ((condition) ? (void)0 : ::onefold::verify_failed(#condition, __FILE__, __LINE__))
