@@ -193,7 +193,7 @@ class Contract {
     void add(Spec spec, Handler handler);
 
     // For bodies of foreign shapes (tracking): the handler reads path, query, headers and body itself. Idempotency-Key
-    // is not looked at; Onefold-Position is added where it succeeds. The schemas go into OpenAPI. The handler may
+    // is not looked at; Onefold-Position is added where it succeeds and is not there yet. The schemas go into OpenAPI. The handler may
     // answer later, from any thread; where it drops `respond` unused the server answers 500. Of `by_write_key`
     // operations nobody is identified: the caller is anonymous.
     using RawHandler = std::function<void(const Caller&, const Incoming&, Respond)>;

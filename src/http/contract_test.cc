@@ -151,6 +151,8 @@ class ContractTest : public testing::Test {
                 }
                 if (incoming.body == "throw")
                     throw std::runtime_error("oops");
+                if (incoming.body == "place")
+                    return respond({200, {{"Onefold-Position", "p0"}}, "{}"});
                 respond(json_answer(200, {{"size", incoming.body.size()}}));
             });
         contract.connect({plugs.gatekeeper, plugs.positions, plugs.replays});
@@ -458,6 +460,9 @@ TEST_F(ContractTest, ARawOperationAnswersWhenItLikesAndOnce) {
         R"({"size":3})");
     EXPECT_EQ(raw_caller.principal.kind, Principal::Kind::anonymous);
     EXPECT_EQ(header(send(Method::post, "/v1/track", "abc"), "Onefold-Position"), "p1");
+    const auto own = send(Method::post, "/v1/track", "place");
+    EXPECT_EQ(header(own, "Onefold-Position"), "p0");
+    EXPECT_EQ(std::ranges::count(own.headers, "Onefold-Position", &std::pair<std::string, std::string>::first), 1);
     EXPECT_EQ(send(Method::post, "/v1/track", "throw").status, 500);
     std::optional<Outgoing> result;
     Incoming incoming;

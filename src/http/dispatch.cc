@@ -194,7 +194,9 @@ Result<Outgoing> Passage::answer() {
 void Passage::add_position(Outgoing& outgoing) {
     if (operation_.spec.method == Method::get || outgoing.status >= 300)
         return;
-    outgoing.headers.emplace_back("Onefold-Position", plugs_.positions.accepted());
+    constexpr std::string_view name = "Onefold-Position";
+    if (std::ranges::none_of(outgoing.headers, [&](const auto& header) { return header.first == name; }))
+        outgoing.headers.emplace_back(name, plugs_.positions.accepted());
 }
 
 void Passage::finish(const Error& error) {
