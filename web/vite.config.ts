@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const server = process.env.ONEFOLD_SERVER ?? "http://127.0.0.1:8080";
 
+// The host stays what the browser asked for: the server takes writes only from its own origin.
+const target = { target: server, changeOrigin: false };
+const proxy = { "/api": target, "/v1": target };
+
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -21,8 +25,8 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { "/api": server, "/v1": server } },
-  preview: { proxy: { "/api": server, "/v1": server } },
+  server: { proxy },
+  preview: { proxy },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],

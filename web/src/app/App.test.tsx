@@ -63,3 +63,24 @@ test("a refusal is shown as a refusal, not as an empty list", async () => {
   await screen.findByText("You may not see this", {}, { timeout: 5000 });
   await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("Ask an administrator."));
 });
+
+test("the interface speaks the language of the profile, whatever this device spoke before", async () => {
+  answers["GET /api/v1/session"] = () => [200, { ...session, user: { ...session.user, locale: "zh-CN" } }];
+  open("/");
+  await screen.findByText("三步看到第一个完整的客户", {}, { timeout: 5000 });
+  expect(document.documentElement.lang).toBe("zh-CN");
+});
+
+test("a language chosen at the door is kept for the person who comes in", async () => {
+  answers["GET /api/v1/session"] = () => [401, { error: { code: "access.not_signed_in", message: "", fields: [] } }];
+  answers["POST /api/v1/session"] = () => [201, session];
+  answers["PATCH /api/v1/session/user"] = () => [200, { ...session.user, locale: "zh-CN", version: 4 }];
+  open("/sign-in");
+  fireEvent.click(await screen.findByRole("button", { name: "Language" }, { timeout: 5000 }));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "中文" }));
+  fireEvent.change(await screen.findByLabelText("邮箱"), { target: { value: "min@example.com" } });
+  fireEvent.change(screen.getByLabelText("密码"), { target: { value: "correct horse battery" } });
+  fireEvent.click(screen.getByRole("button", { name: "登录" }));
+  await screen.findByText("三步看到第一个完整的客户", {}, { timeout: 5000 });
+  expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({ locale: "zh-CN" });
+});

@@ -4,7 +4,7 @@ import { Tooltip } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useSessionQuery } from "../api/session";
 import { PlaceProvider } from "../design/format_context";
-import { asLanguage, hasChosenLanguage, setLanguage } from "../design/language";
+import { asLanguage, setLanguage } from "../design/language";
 import { useIsPhone } from "../design/screen";
 import { ErrorState, SkeletonRows } from "../design/states";
 import { useMenu, type Entry } from "./menu";
@@ -20,7 +20,7 @@ export function Shell() {
   const session = useSessionQuery();
   const locale = asLanguage(session.data?.user.locale);
   useEffect(() => {
-    if (locale && !hasChosenLanguage()) setLanguage(locale);
+    if (locale) setLanguage(locale); // the profile says it, so that the server's words and ours are of one language
   }, [locale]);
 
   if (session.data === undefined) {

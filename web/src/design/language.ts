@@ -26,7 +26,6 @@ function announce(language: Language): void {
 }
 
 export const currentLanguage = (): Language => asLanguage(i18next.language) ?? "en";
-export const hasChosenLanguage = (): boolean => localStorage.getItem(stored) !== null;
 
 export function setLanguage(language: Language): void {
   localStorage.setItem(stored, language);

@@ -2,6 +2,7 @@
 import { GlobalOutlined } from "../../design/icons";
 import type { ReactNode } from "react";
 import { LanguageMenu } from "../../design/LanguageMenu";
+import { chooseAtTheDoor } from "./profile";
 import { useAccessText } from "./texts";
 import "./access.css";
 
@@ -10,7 +11,7 @@ export function AccessFrame({ children }: { children: ReactNode }) {
   return (
     <div className="access">
       <div className="access-language">
-        <LanguageMenu icon={<GlobalOutlined />} isWordy />
+        <LanguageMenu icon={<GlobalOutlined />} isWordy onChoose={chooseAtTheDoor} />
       </div>
       <main className="access-card">
         <div className="access-brand">

@@ -1,16 +1,16 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { get, post } from "../../api/client";
 import type { Failure } from "../../api/failure";
-import { sessionKey } from "../../api/queries";
 import type { Session } from "../../api/types";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { AccessFrame } from "./AccessFrame";
 import { NewPassword } from "./PasswordField";
+import { useSignedIn } from "./profile";
 import { useAccessText } from "./texts";
 
 export const useSetup = () => useQuery({ queryKey: ["setup"], queryFn: ({ signal }) => get<{ is_needed: boolean }>("/api/v1/setup", {}, signal), staleTime: 0 });
@@ -49,7 +49,7 @@ interface Wish {
 
 function SetupForm({ token }: { token: string }) {
   const { say, language } = useAccessText();
-  const client = useQueryClient();
+  const enter = useSignedIn();
   const navigate = useNavigate();
   const [form] = Form.useForm<Wish>();
   useFormLanguage(form);
@@ -60,9 +60,8 @@ function SetupForm({ token }: { token: string }) {
     setFailure(null);
     try {
       const session = await post<Session>("/api/v1/setup", { ...wish, name: wish.name.trim(), email: wish.email.trim(), token, locale: language });
-      client.setQueryData(sessionKey, session);
+      enter(session);
       await navigate({ to: "/", replace: true });
-      client.removeQueries({ queryKey: ["setup"] });
     } catch (thrown) {
       setFailure(spreadFailure(form, thrown));
       setBusy(false);

@@ -1,14 +1,13 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Alert, Button, Form, Input } from "antd";
 import { useState } from "react";
 import { post } from "../../api/client";
 import type { Failure } from "../../api/failure";
-import { sessionKey } from "../../api/queries";
 import type { Session } from "../../api/types";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { AccessFrame } from "./AccessFrame";
+import { useSignedIn } from "./profile";
 import { useSetup } from "./SetupPage";
 import { useAccessText } from "./texts";
 
@@ -22,7 +21,7 @@ export const safeTarget = (to: string | undefined): string => (to && /^\/(?![/\\
 
 export function SignInPage() {
   const { say } = useAccessText();
-  const client = useQueryClient();
+  const enter = useSignedIn();
   const navigate = useNavigate();
   const { to } = useSearch({ strict: false }) as { to?: string };
   const setup = useSetup();
@@ -35,8 +34,7 @@ export function SignInPage() {
     setFailure(null);
     try {
       const session = await post<Session>("/api/v1/session", { email: email.trim(), password });
-      client.clear();
-      client.setQueryData(sessionKey, session);
+      enter(session);
       await navigate({ href: safeTarget(to), replace: true });
     } catch (thrown) {
       setFailure(spreadFailure(form, thrown));

@@ -34,6 +34,24 @@ export function useSaveLanguage() {
   return (locale: Language): void => void save({ locale }).catch(() => undefined);
 }
 
+// A language chosen at the door is meant for the person who then comes in.
+let chosenAtTheDoor: Language | null = null;
+export const chooseAtTheDoor = (language: Language): void => {
+  chosenAtTheDoor = language;
+};
+
+export function useSignedIn() {
+  const client = useQueryClient();
+  const saveLanguage = useSaveLanguage();
+  return (session: Session): void => {
+    const locale = chosenAtTheDoor ?? session.user.locale;
+    chosenAtTheDoor = null;
+    client.clear();
+    client.setQueryData<Session>(sessionKey, { ...session, user: { ...session.user, locale } });
+    if (locale !== session.user.locale) saveLanguage(locale as Language);
+  };
+}
+
 export function useSignOut() {
   const client = useQueryClient();
   const navigate = useNavigate();
