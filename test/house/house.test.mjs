@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { check_customer_sql, check_database_includes, check_database_symbols } from "./database.mjs";
-import { check_folders, check_graph, check_imports, check_includes, folders_of, parse_layers, read_tree } from "./stairs.mjs";
+import { check_folders, check_graph, check_includes, folders_of, parse_layers, read_tree } from "./stairs.mjs";
 import { check_committed, long_files } from "./tree.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -21,16 +21,6 @@ describe("The rooms of src", () => {
   test("the stairs have no circle and lead to listed rooms", () => none(check_graph(layers)));
   test("every folder is listed, and every listed room has a folder", () => none(check_folders(layers, folders_of(join(root, "src")))));
   test("no room includes what it may not", () => none(check_includes(layers, rooms)));
-});
-
-describe("The features of the web interface", () => {
-  const { layers, complaints } = layers_of("web/src/layers.toml");
-  test("layers.toml is well written", () => none(complaints));
-  test("the stairs have no circle and lead to listed features", () => none(check_graph(layers)));
-  test("every folder is listed, and every listed feature has a folder", () =>
-    none(check_folders(layers, folders_of(join(root, "web/src/features")))));
-  test("no feature imports what it may not", () =>
-    none(check_imports(layers, read_tree(join(root, "web/src/features"), [".ts", ".tsx"], join(root, "web/src")))));
 });
 
 describe("Databases", () => {

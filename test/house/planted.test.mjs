@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { check_customer_sql, check_database_includes, check_database_symbols, string_literals } from "./database.mjs";
-import { check_folders, check_graph, check_imports, check_includes, parse_layers } from "./stairs.mjs";
+import { check_folders, check_graph, check_includes, parse_layers } from "./stairs.mjs";
 import { check_committed, lines_max, long_files } from "./tree.mjs";
 
 const none = (complaints) => assert.deepEqual(complaints, []);
@@ -46,20 +46,6 @@ describe("Includes", () => {
   });
   test("climbing is refused", () => one(include("store/store.cc", '#include "../identity/identity.h"'), /climbing/));
   test("a system header is not ours", () => none(include("store/store.cc", "#include <identity/identity.h>")));
-});
-
-describe("Imports of the web interface", () => {
-  const features = { access: [], customer: ["access"], order: ["customer"] };
-  const imports = (path, line) => check_imports(features, [{ path, text: line }]);
-  test("downwards is well", () => none(imports("features/customer/page.tsx", 'import { me } from "../access/session";')));
-  test("outside of features is free", () => none(imports("features/access/page.tsx", 'import { get } from "../../api/client";')));
-  test("a package is not ours", () => none(imports("features/access/page.tsx", 'import { Button } from "antd";')));
-  test("upwards is refused", () => one(imports("features/access/page.tsx", 'import { list } from "../order/list";'), /access may not take from order/));
-  test("a feature's folder itself is seen", () => one(imports("features/access/page.tsx", 'export * from "../order";'), /may not/));
-  test("a lazy import is seen", () => one(imports("features/access/page.tsx", 'const page = lazy(() => import("../order/list"));'), /may not/));
-  test("an import for its effect is seen", () => one(imports("features/access/page.tsx", 'import "../order/style.css";'), /may not/));
-  test("the alias is seen", () => one(imports("features/access/page.tsx", 'import { list } from "@/features/order/list";'), /may not/));
-  test("a feature that does not exist is refused", () => one(imports("features/access/page.tsx", 'import x from "../cellar/x";'), /of no feature/));
 });
 
 describe("Databases", () => {

@@ -1,6 +1,6 @@
 // The stairs: which folder may take from which. Every function returns a list of complaints; none means that it holds.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { basename, join, normalize, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 
 /** `layers.toml` as {room: [rooms below]}. It knows comments and `room = ["below", …]`, one line a room, and no more. */
 export function parse_layers(text) {
@@ -64,35 +64,6 @@ export function check_includes(layers, files) {
     }
   }
   return complaints;
-}
-
-const import_of_module = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)["']([^"'\n]+)["']/g;
-
-/** Files of TypeScript: [{path: "features/name/file.tsx", text}], paths from web/src. */
-export function check_imports(layers, files) {
-  const complaints = [];
-  for (const { path, text } of files) {
-    const room = feature_of(path);
-    if (!room) continue;
-    for (const [, module] of text.matchAll(import_of_module)) {
-      const other = feature_of(resolve_module(path, module));
-      if (!other || other === room) continue;
-      if (!layers[other]) complaints.push(`${path} imports ${module}, of no feature`);
-      else if (!layers[room]?.includes(other)) complaints.push(`${path} imports ${module}: ${room} may not take from ${other}`);
-    }
-  }
-  return complaints;
-}
-
-function feature_of(path) {
-  const parts = path.split("/");
-  return parts[0] === "features" && parts.length > 2 ? parts[1] : parts[0] === "features" && parts.length === 2 ? basename(parts[1]) : null;
-}
-
-function resolve_module(path, module) {
-  if (module.startsWith("@/")) return module.slice(2);
-  if (module.startsWith(".")) return normalize(join(path, "..", module)).split(sep).join("/");
-  return module;
 }
 
 export const folders_of = (root) =>
