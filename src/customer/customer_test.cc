@@ -76,7 +76,7 @@ TEST_P(CustomerTest, AMergeBringsOrdersAndFiguresTogether) {
 
 TEST_P(CustomerTest, ProvenanceSaysWhereAValueCameFromAndWhatElseWasSaid) {
     identify("u1", R"({"name":"Ann","unionid":"w"})", "2025-05-01T00:00:00Z");
-    identify("u2", R"({"name":"Anna","city":"none","unionid":"w"})", "2025-05-02T00:00:00Z");
+    identify("u2", R"({"name":"Anna","plan":"none","unionid":"w"})", "2025-05-02T00:00:00Z");
     take_in();
     const auto id = find("user_id:u1");
     const auto provenance = customers_->get_provenance(id);

@@ -49,8 +49,10 @@ void add_fact(identity::Subject& subject, std::string_view field_code, std::stri
 void add_traits(identity::Subject& subject, const Json& traits, const source::Source& source) {
     static constexpr std::pair<std::string_view, std::string_view> names[] = {{"name", "name"}, {"firstName", "first_name"}, {"lastName", "last_name"},
         {"gender", "gender"}, {"birthday", "birthday"}, {"age", "age"}, {"title", "title"}, {"industry", "industry"}, {"website", "website"},
-        {"language", "language"}, {"description", "note"}};
+        {"language", "language"}, {"country", "country"}, {"province", "province"}, {"city", "city"}, {"district", "district"},
+        {"postalCode", "postal_code"}, {"description", "note"}};
     for (const auto& [trait, field] : names) add_fact(subject, field, text_in(traits, trait));
+    add_fact(subject, "address", text_in(traits, "address"));
     if (const Json* address = object_in(traits, "address")) {
         static constexpr std::pair<std::string_view, std::string_view> parts[] = {{"street", "address"}, {"city", "city"}, {"state", "province"},
             {"country", "country"}, {"postalCode", "postal_code"}};
