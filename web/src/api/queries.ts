@@ -50,8 +50,13 @@ export interface Selection {
   path: string;
   aggregate?: "count" | "sum" | "min" | "max" | "average";
 }
-// The single row of an aggregate question.
-export async function figures(object: string, select: Selection[], signal?: AbortSignal): Promise<(string | number | null)[]> {
-  const table = await post<Figures>("/api/v1/query", { object, select }, { signal });
-  return table.rows[0] ?? [];
+interface Question {
+  object: string;
+  select: Selection[];
+  group?: string[];
+  limit?: number;
 }
+// The rows of a question to the catalogue.
+export const rowsOf = async (question: Question, signal?: AbortSignal): Promise<Figures["rows"]> => (await post<Figures>("/api/v1/query", question, { signal })).rows;
+// The single row of an aggregate question.
+export const figures = async (object: string, select: Selection[], signal?: AbortSignal): Promise<Figures["rows"][number]> => (await rowsOf({ object, select }, signal))[0] ?? [];

@@ -15,7 +15,7 @@ beforeEach(() => {
   asked.length = 0;
   for (const key of Object.keys(answers)) delete answers[key];
   answers["GET /api/v1/setup"] = () => [200, { is_needed: false }];
-  answers["POST /api/v1/query"] = () => [200, { columns: [], rows: [[0, "0"]], next: null }];
+  answers["POST /api/v1/query"] = (init) => [200, { columns: [], rows: (JSON.parse(init.body as string) as { group?: string[] }).group ? [] : [[0]], next: null }];
   for (const list of ["sources", "imports", "customers", "users"]) answers[`GET /api/v1/${list}`] = () => [200, { items: [], next: null }];
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
     const method = init.method ?? "GET";

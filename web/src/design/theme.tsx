@@ -70,7 +70,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
             fontSize: 14,
             controlHeight: 36,
           },
-          components: { Tooltip: { colorBgSpotlight: mode === "dark" ? "#3a414d" : "#20252e" } },
+          components: { Tabs: { itemSelectedColor: palette.accentText, itemHoverColor: palette.accentText, inkBarColor: palette.accentText }, Tooltip: { colorBgSpotlight: mode === "dark" ? "#3a414d" : "#20252e" } },
         }}
       >
         <ToastProvider>{children}</ToastProvider>

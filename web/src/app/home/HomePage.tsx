@@ -3,33 +3,42 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useLive } from "../../api/live";
-import { figures, usePages } from "../../api/queries";
+import { figures, rowsOf, usePages } from "../../api/queries";
 import { useMay, useSession } from "../../api/session";
 import type { Customer, Source } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Avatar, CodeBlock, KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
 import { Answer, Bone, SkeletonRows, Waiting } from "../../design/states";
 import { useCustomerName } from "../../features/customer/naming";
+import { Spend } from "../../features/customer/Spend";
 import { ImportState } from "../../features/import/ImportState";
 import { useImports } from "../../features/import/use_imports";
 import { importCommand } from "../../features/source/example";
 import { useAppText } from "../texts";
+import { salesOf, type Sum } from "./sales";
+
+const othersShown = 3;
 
 interface Figures {
   customers: number;
-  spend: string;
   orders: number;
+  sales: Sum[];
   tickets: number;
 }
 
 async function readFigures(signal: AbortSignal): Promise<Figures> {
   const count = { path: "id", aggregate: "count" } as const;
   const [customers, orders, tickets] = await Promise.all([
-    figures("customer", [count, { path: "total_spend", aggregate: "sum" }], signal),
-    figures("order", [count], signal),
+    figures("customer", [count], signal),
+    rowsOf({ object: "order", select: [{ path: "currency" }, { path: "total", aggregate: "sum" }, count], group: ["currency"], limit: 1000 }, signal),
     figures("ticket", [count], signal),
   ]);
-  return { customers: Number(customers[0] ?? 0), spend: String(customers[1] ?? "0"), orders: Number(orders[0] ?? 0), tickets: Number(tickets[0] ?? 0) };
+  return {
+    customers: Number(customers[0] ?? 0),
+    orders: orders.reduce((sum, row) => sum + Number(row[2]), 0),
+    sales: salesOf(orders),
+    tickets: Number(tickets[0] ?? 0),
+  };
 }
 
 export function HomePage() {
@@ -61,7 +70,7 @@ const FigureSkeleton = () => (
   </Waiting>
 );
 
-function Overview({ figures: { customers, orders, tickets, spend } }: { figures: Figures }) {
+function Overview({ figures: { customers, orders, tickets, sales } }: { figures: Figures }) {
   const { say } = useAppText();
   const format = useFormat();
   return (
@@ -77,8 +86,8 @@ function Overview({ figures: { customers, orders, tickets, spend } }: { figures:
           <KeyFigure label={say("home.tickets")}>{format.number(tickets)}</KeyFigure>
         </div>
         <div className="panel tile">
-          <KeyFigure label={say("home.spend")}>
-            <Money amount={spend} isShort />
+          <KeyFigure label={say("home.sales")} note={sales.length > 1 ? <Others sales={sales.slice(1)} /> : null}>
+            {sales[0] ? <Money amount={sales[0].amount} currency={sales[0].currency} isShort /> : <Money amount="0" />}
           </KeyFigure>
         </div>
       </dl>
@@ -89,6 +98,18 @@ function Overview({ figures: { customers, orders, tickets, spend } }: { figures:
     </>
   );
 }
+
+// Amounts of different currencies are never added up: they stand beneath each other.
+const Others = ({ sales }: { sales: Sum[] }) => (
+  <>
+    {sales.slice(0, othersShown).map(({ amount, currency }) => (
+      <span key={currency} className="other-sum">
+        <Money amount={amount} currency={currency} isShort />
+      </span>
+    ))}
+    {sales.length > othersShown ? <span className="other-sum">+{sales.length - othersShown}</span> : null}
+  </>
+);
 
 function Newest() {
   const { say } = useAppText();
@@ -116,7 +137,7 @@ function Newest() {
                     <small className="soft clip">{subtitleOf(customer)}</small>
                   </span>
                   <span className="people-end">
-                    <Money amount={customer.computed.total_spend} currency={customer.computed.currency} />
+                    <Spend computed={customer.computed} />
                     <small className="faint">
                       <RelativeTime at={customer.computed.first_seen_at} />
                     </small>

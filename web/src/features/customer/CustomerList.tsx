@@ -7,9 +7,10 @@ import type { Customer } from "../../api/types";
 import { MoreRows } from "../../design/DataTable";
 import { useFormat } from "../../design/format_context";
 import { useShortcuts } from "../../design/keyboard";
-import { Avatar, Money, RelativeTime } from "../../design/pieces";
+import { Avatar, RelativeTime } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
 import type { Sort, SortField } from "./list_state";
+import { Spend } from "./Spend";
 import { inOrder, useCustomerName, useIdentifierText } from "./naming";
 import { useCustomerText } from "./texts";
 import type { useCustomers } from "./use_customers";
@@ -146,13 +147,13 @@ function RowCells({ customer }: { customer: Customer }) {
       <div role="cell" className="cell-identifiers">
         {identifiers.slice(0, 2).map((identifier) => (
           <span key={`${identifier.type}${identifier.scope}${identifier.value}`} className="identifier-inline">
-            <span className="faint">{typeOf(identifier)}</span> {identifier.value}
+            <span className="faint">{typeOf(identifier)}</span> <span className="clip">{identifier.value}</span>
           </span>
         ))}
-        {identifiers.length > 2 ? <span className="faint">{say("more_identifiers", { count: identifiers.length - 2 })}</span> : null}
+        {identifiers.length > 2 ? <span className="faint more-identifiers">{say("more_identifiers", { count: identifiers.length - 2 })}</span> : null}
       </div>
       <div role="cell" className="cell-total_spend right">
-        <Money amount={computed.total_spend} currency={computed.currency} />
+        <Spend computed={computed} />
       </div>
       <div role="cell" className="cell-order_count right tabular">
         {format.number(computed.order_count)}
@@ -179,7 +180,7 @@ function CardCells({ customer }: { customer: Customer }) {
     <div role="cell" className="customer-card-inside">
       <div className="customer-card-head">
         <NameLink customer={customer} size={36} />
-        <Money amount={computed.total_spend} currency={computed.currency} />
+        <Spend computed={computed} />
       </div>
       <div className="customer-card-foot">
         <span className="clip">{subtitleOf(customer)}</span>

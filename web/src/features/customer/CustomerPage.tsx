@@ -13,6 +13,7 @@ import { GoldenRecord } from "./GoldenRecord";
 import { Identifiers } from "./Identifiers";
 import { Lineage } from "./Lineage";
 import { inOrder, useCustomerName, useIdentifierText } from "./naming";
+import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
 import "./customer.css";
 
@@ -152,12 +153,12 @@ function Figures({ customer }: { customer: Whole }) {
   const { say } = useCustomerText();
   const format = useFormat();
   const { computed } = customer;
-  const foreign = (computed.unconverted ?? []).map((part) => format.money(part.amount, part.currency));
+  const others = useOthers()(computed);
   return (
     <dl className="figures">
       <KeyFigure
         label={say("figure.total_spend")}
-        note={foreign.length > 0 ? <span title={say("figure.unconverted_why")}>{say("figure.unconverted", { amounts: foreign.join(" + ") })}</span> : null}
+        note={others ? <span title={say("figure.unconverted_why")}>{others}</span> : null}
       >
         <Money amount={computed.total_spend} currency={computed.currency} />
       </KeyFigure>
