@@ -7,7 +7,6 @@
 #include "customer/customer.h"
 #include "customer/intake.h"
 #include "event_log/event_log.h"
-#include "event_log/http.h"
 #include "house/live.h"
 #include "house/settings.h"
 #include "house/watch.h"
@@ -18,6 +17,7 @@
 #include "runtime/folder_lock.h"
 #include "source/source.h"
 #include "timeline/timeline.h"
+#include "tracking/tracking.h"
 
 namespace onefold::house {
 
@@ -83,7 +83,7 @@ void House::Rooms::describe() {
     company::add_routes(contract, *database, outside);
     access->add_routes(contract);
     sources->add_routes(contract);
-    event_log::add_routes(contract, *log, *sources, outside);
+    tracking::add_routes(contract, *log, *sources, outside);
     customers->add_routes(contract);
     object::add_routes(contract, *database, [this](SourceId id) {
         const auto source = sources->get(id);

@@ -1,10 +1,9 @@
-#include "event_log/http.h"
-
-#include "event_log/tracking.h"
+#include "tracking/message.h"
+#include "tracking/tracking.h"
 
 #include <sodium.h>
 
-namespace onefold::event_log {
+namespace onefold::tracking {
 namespace {
 
 // The user of "Basic base64(user:password)"; "" for anything else.
@@ -33,7 +32,7 @@ Result<source::Source> source_of(
 
 class Door {
   public:
-    Door(EventLog& log, const source::Sources& sources, const runtime::Outside& outside)
+    Door(event_log::EventLog& log, const source::Sources& sources, const runtime::Outside& outside)
         : log_(log), sources_(sources), outside_(outside) {}
 
     void take(std::string_view type, const Caller& caller, const http::Incoming& incoming, http::Respond respond) {
@@ -42,20 +41,21 @@ class Door {
             return respond(http::outgoing_of(drafts.error(), caller.locale, caller.request_id));
         if (drafts->empty())
             return respond(accepted(log_.end()));
-        log_.append(std::move(*drafts), [respond, caller](Result<Appended> appended) {
+        log_.append(std::move(*drafts), [respond, caller](Result<event_log::Appended> appended) {
             respond(appended ? accepted(appended->end)
                              : http::outgoing_of(appended.error(), caller.locale, caller.request_id));
         });
     }
 
   private:
-    Result<std::vector<Draft>> drafts_of(std::string_view type, const http::Incoming& incoming) {
+    Result<std::vector<event_log::Draft>> drafts_of(std::string_view type, const http::Incoming& incoming) {
         auto body = TRY(parse_tracked(incoming.body, type, [this] { return outside_.random.token(16); }));
         const auto source = TRY(source_of(incoming, body, sources_));
-        std::vector<Draft> drafts;
+        std::vector<event_log::Draft> drafts;
         drafts.reserve(body.messages.size());
         for (TrackedMessage& message : body.messages)
-            drafts.push_back({source.id, std::move(message.message_id), FrameKind::event, std::move(message.payload)});
+            drafts.push_back(
+                {source.id, std::move(message.message_id), event_log::FrameKind::event, std::move(message.payload)});
         return drafts;
     }
 
@@ -65,7 +65,7 @@ class Door {
         return answer;
     }
 
-    EventLog& log_;
+    event_log::EventLog& log_;
     const source::Sources& sources_;
     const runtime::Outside& outside_;
 };
@@ -90,8 +90,8 @@ const std::vector<Route>& routes() {
 
 } // namespace
 
-void add_routes(
-    http::Contract& contract, EventLog& log, const source::Sources& sources, const runtime::Outside& outside) {
+void add_routes(http::Contract& contract, event_log::EventLog& log, const source::Sources& sources,
+    const runtime::Outside& outside) {
     const auto door = std::make_shared<Door>(log, sources, outside);
     const boost::json::object success =
         boost::json::parse(R"({"type":"object","properties":{"success":{"type":"boolean"}},"required":["success"]})")
@@ -105,4 +105,4 @@ void add_routes(
             });
 }
 
-} // namespace onefold::event_log
+} // namespace onefold::tracking

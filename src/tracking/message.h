@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace onefold::event_log {
+namespace onefold::tracking {
 
 inline constexpr std::size_t message_bytes_max = 32 << 10;
 inline constexpr std::size_t batch_messages_max = 2500;
@@ -32,4 +32,4 @@ Result<TrackedBody> parse_tracked(
 boost::json::object message_schema(std::string_view type);
 boost::json::object batch_schema();
 
-} // namespace onefold::event_log
+} // namespace onefold::tracking

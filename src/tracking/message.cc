@@ -1,4 +1,4 @@
-#include "event_log/tracking.h"
+#include "tracking/message.h"
 
 #include "core/text.h"
 #include "core/time.h"
@@ -6,7 +6,7 @@
 
 #include <array>
 
-namespace onefold::event_log {
+namespace onefold::tracking {
 namespace {
 
 using boost::json::value;
@@ -191,4 +191,4 @@ Json batch_schema() {
                            {"writeKey", {{"type", {"string", "null"}}}}}}};
 }
 
-} // namespace onefold::event_log
+} // namespace onefold::tracking
