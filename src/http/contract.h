@@ -192,7 +192,7 @@ class Contract {
     template <class Request, class Response, class Handler>
     void add(Spec spec, Handler handler);
 
-    // For bodies of foreign shapes (tracking): the handler reads path, query, headers and body itself. Idempotency-Key
+    // For bodies of foreign shapes (tracking): the handler reads headers and body itself; a query is refused. Idempotency-Key
     // is not looked at; Onefold-Position is added where it succeeds and is not there yet. The schemas go into OpenAPI. The handler may
     // answer later, from any thread; where it drops `respond` unused the server answers 500. Of `by_write_key`
     // operations nobody is identified: the caller is anonymous.

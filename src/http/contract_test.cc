@@ -463,6 +463,7 @@ TEST_F(ContractTest, ARawOperationAnswersWhenItLikesAndOnce) {
     const auto own = send(Method::post, "/v1/track", "place");
     EXPECT_EQ(header(own, "Onefold-Position"), "p0");
     EXPECT_EQ(std::ranges::count(own.headers, "Onefold-Position", &std::pair<std::string, std::string>::first), 1);
+    EXPECT_EQ(send(Method::post, "/v1/track?surprise=1", "abc").status, 400);
     EXPECT_EQ(send(Method::post, "/v1/track", "throw").status, 500);
     std::optional<Outgoing> result;
     Incoming incoming;

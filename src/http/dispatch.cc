@@ -77,7 +77,9 @@ Result<> Passage::admit() {
     auto allowed = plugs_.gatekeeper.allow(caller_, operation_.spec.permission);
     if (!allowed && caller_.principal.is_signed_in())
         record(operation_.name, 403);
-    return allowed;
+    if (!allowed || !(operation_.raw || operation_.stream))
+        return allowed;
+    return check_no_query(incoming_);
 }
 
 Result<> Passage::wait() {

@@ -178,7 +178,7 @@ inline std::vector<FramingVector> vectors_to_take() {
     return {
         {"plain GET", get("")},
         {"HTTP/1.0", "GET /thing HTTP/1.0\r\nHost: here\r\n\r\n"},
-        {"query", "GET /thing?a=%7B%7D&b={x|y}&c=%E5%A4%A9 HTTP/1.1\r\nHost: here\r\n\r\n"},
+        {"query", "GET /ask?a=%7B%7D&b={x|y}&c=%E5%A4%A9 HTTP/1.1\r\nHost: here\r\n\r\n"},
         {"encoded path", "GET /%74hing HTTP/1.1\r\nHost: here\r\n\r\n"},
         {"Host with port", "GET /thing HTTP/1.1\r\nHost: here:8080\r\n\r\n"},
         {"Host in capitals", "GET /thing HTTP/1.1\r\nHOST: HERE\r\n\r\n"},

@@ -83,6 +83,15 @@ void take_query(const Operation& operation, const Incoming& incoming, void* requ
             add_field_error(errors, '/' + member->name, "http.missing", {"This is required.", "此项为必填。"});
 }
 
+void refuse_query(const Incoming& incoming, std::vector<FieldError>& errors) {
+    if (incoming.query.empty())
+        return;
+    const auto broken = std::vector<std::pair<std::string, std::string>>{{"?", ""}};
+    for (const auto& [name, value] : query_parameters(incoming.query).value_or(broken))
+        add_field_error(errors, '/' + (is_valid_utf8(name) ? name : "?"), "http.unknown_parameter",
+            {"There is no such parameter here.", "此处没有这个参数。"});
+}
+
 bool is_json_type(std::string_view header) {
     const auto type = trimmed(header.substr(0, header.find(';')));
     if (!std::ranges::equal(
@@ -131,6 +140,14 @@ Result<> take_body(
 
 } // namespace
 
+Result<> check_no_query(const Incoming& incoming) {
+    std::vector<FieldError> errors;
+    refuse_query(incoming, errors);
+    if (!errors.empty())
+        return bad_input(std::move(errors));
+    return {};
+}
+
 Result<std::shared_ptr<void>> read_input(const Operation& operation, const Incoming& incoming) {
     std::shared_ptr<void> request = operation.binding.make_request();
     std::vector<FieldError> errors;
@@ -140,11 +157,7 @@ Result<std::shared_ptr<void>> read_input(const Operation& operation, const Incom
         read_text(member.type(), member.rule, incoming.path_values[i].second, member.at(request.get()), path, errors);
     }
     if (operation.takes_body()) {
-        if (!incoming.query.empty())
-            for (const auto& [name, value] :
-                query_parameters(incoming.query).value_or(std::vector<std::pair<std::string, std::string>>{{"?", ""}}))
-                add_field_error(errors, '/' + (is_valid_utf8(name) ? name : "?"), "http.unknown_parameter",
-                    {"There is no such parameter here.", "此处没有这个参数。"});
+        refuse_query(incoming, errors);
         TRY(take_body(operation, incoming, request.get(), errors));
     } else {
         if (!incoming.body.empty())

@@ -64,5 +64,7 @@ class Routes {
 
 // The typed input of one request, or all that is wrong with it.
 Result<std::shared_ptr<void>> read_input(const Operation& operation, const Incoming& incoming);
+// For operations that describe no parameters.
+Result<> check_no_query(const Incoming& incoming);
 
 } // namespace onefold::http

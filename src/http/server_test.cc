@@ -1,4 +1,5 @@
 #include "core/text.h"
+#include "http/bind.h"
 #include "http/fake_plugs.h"
 #include "http/guard_vectors.h"
 #include "http/gzip.h"
@@ -19,6 +20,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+struct Asked {
+    std::optional<std::string> a, b, c;
+};
+BOOST_DESCRIBE_STRUCT(Asked, (), (a, b, c))
+
 class ServerTest : public ::testing::Test {
   protected:
     ServerTest() {
@@ -31,6 +37,11 @@ class ServerTest : public ::testing::Test {
                 respond(json_answer(200, boost::json::object{}));
             },
             http::Run::at_once);
+        contract.add<Asked, Nothing>({Method::get, "/ask", "ask.get", open_to_all, not_audited, {"Ask", "询问"}},
+            [this](const Caller&, const Asked&) -> Result<Nothing> {
+                ++calls;
+                return Nothing{};
+            });
         add_raw(Method::post, "/echo", [this](const Caller&, const Incoming& incoming, Respond respond) {
             ++calls;
             respond({200, {{"Content-Type", "application/json"}}, incoming.body});
