@@ -132,6 +132,18 @@ Result<boost::json::object> Customers::get_provenance(CustomerId id) const {
     return provenance;
 }
 
+namespace {
+
+Result<identity::Reference> reference_of(const std::string& written) {
+    auto reference = identity::parse_reference(written);
+    if (reference) return reference;
+    Error error = std::move(reference).error();
+    error.fields = {{"/identifier", error.code, error.message}};
+    return fail(std::move(error));
+}
+
+} // namespace
+
 Result<CustomerPage> Customers::list(const Listing& listing) const {
     return database_.read([&](store::Session& session) -> Result<CustomerPage> {
         query::Query query;
@@ -141,7 +153,7 @@ Result<CustomerPage> Customers::list(const Listing& listing) const {
         query.sort = listing.sort;
         query.page = listing.page;
         if (listing.identifier) {
-            const auto reference = TRY(identity::parse_reference(*listing.identifier));
+            const auto reference = TRY(reference_of(*listing.identifier));
             query.among.emplace();
             for (const CustomerId id : TRY(identity_.find_customers(session, reference, "CN"))) query.among->push_back(id.value);
         }

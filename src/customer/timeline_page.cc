@@ -30,8 +30,10 @@ Result<TimelinePlace> place_of(const std::string& cursor) {
     TimelinePlace place;
     char end = 0;
     long long at = 0, id = 0;
-    if (std::sscanf(from_base64url(cursor).c_str(), "%lld,%d,%lld%c", &at, &place.rank, &id, &end) != 3)
-        return fail(ErrorKind::invalid, "customer.bad_page", {"This is not the `next` of a timeline.", "分页参数 after 无效。"});
+    if (std::sscanf(from_base64url(cursor).c_str(), "%lld,%d,%lld%c", &at, &place.rank, &id, &end) != 3) {
+        const LocalText message{"This is not the `next` of a timeline.", "分页参数 after 无效。"};
+        return fail(ErrorKind::invalid, "customer.bad_page", message, {{"/after", "customer.bad_page", message}});
+    }
     place.at = at;
     place.id = id;
     return place;

@@ -214,7 +214,7 @@ Result<FieldList> list_fields(const std::string& code) {
     if (!object) {
         const LocalText message{"There is no such object.", "没有这个对象。"};
         return fail(
-            ErrorKind::invalid, "object.unknown_object", message, {{"object", "object.unknown_object", message}});
+            ErrorKind::invalid, "object.unknown_object", message, {{"/object", "object.unknown_object", message}});
     }
     FieldList answer;
     for (const query::FieldEntry& field : object->fields)

@@ -18,7 +18,7 @@ Result<std::optional<formula::Expression>> filter_of(const std::optional<std::st
     const auto parsed = boost::json::parse(*json, error);
     if (error) {
         const LocalText message{"The filter is not JSON.", "filter 不是有效的 JSON。"};
-        return fail(ErrorKind::invalid, "object.bad_filter", message, {{"filter", "object.bad_filter", message}});
+        return fail(ErrorKind::invalid, "object.bad_filter", message, {{"/filter", "object.bad_filter", message}});
     }
     return TRY(formula::parse_json(parsed));
 }
@@ -41,7 +41,7 @@ Result<query::Page> page_of(std::optional<std::int64_t> limit, const std::option
     query::Page page;
     if (limit && (*limit < 1 || *limit > query::Page::limit_max)) {
         const LocalText message{fmt::format("The limit is a number from 1 to {}.", query::Page::limit_max), fmt::format("limit 应为 1 至 {} 的整数。", query::Page::limit_max)};
-        return fail(ErrorKind::invalid, "object.bad_limit", message, {{"limit", "object.bad_limit", message}});
+        return fail(ErrorKind::invalid, "object.bad_limit", message, {{"/limit", "object.bad_limit", message}});
     }
     page.limit = int(limit.value_or(50));
     page.after = after.value_or("");

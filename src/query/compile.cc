@@ -114,7 +114,7 @@ class Compiler {
 
     Result<> check_limits() const {
         if (query_.page.limit < 1 || query_.page.limit > Page::limit_max)
-            return bad_page("/page/limit", {fmt::format("A page has 1 to {} rows.", Page::limit_max),
+            return bad_page("/limit", {fmt::format("A page has 1 to {} rows.", Page::limit_max),
                                                fmt::format("每页须为 1 到 {} 行。", Page::limit_max)});
         if (query_.select.size() > selections_max)
             return too_wide("/select");
@@ -242,7 +242,7 @@ class Compiler {
 
     Result<Compiled> grouped() {
         if (!query_.page.after.empty())
-            return bad_page("/page/after", {"A grouped query has one page.", "分组查询只有一页。"});
+            return bad_page("/after", {"A grouped query has one page.", "分组查询只有一页。"});
         std::vector<std::string> groups;
         std::vector<Order> order, rest;
         for (std::size_t i = 0; i < query_.group.size(); ++i) {

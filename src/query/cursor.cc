@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t cursor_bytes_max = 65536;
 
 Failure strange() {
-    return bad_page("/page/after", {"This is not the `next` of a page in this order. Start again from the first page.",
+    return bad_page("/after", {"This is not the `next` of a page in this order. Start again from the first page.",
                                        "这不是当前排序下某一页的 `next`。请从第一页重新开始。"});
 }
 
