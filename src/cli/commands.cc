@@ -3,6 +3,7 @@
 #include "cli/client.h"
 #include "core/text.h"
 #include "demo/demo.h"
+#include "http/json.h"
 
 #include <unistd.h>
 
@@ -41,11 +42,10 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
 }
 
 Result<boost::json::value> read_map(const std::string& path) {
-    const std::string text = TRY(read_file(path, 1 << 20));
-    boost::system::error_code error;
-    auto json = boost::json::parse(text, error);
-    if (!error) return json;
-    return fail(ErrorKind::invalid, "cli.bad_map", {fmt::format("{} is not JSON: {}.", path, error.message()), fmt::format("{} 不是有效的 JSON：{}。", path, error.message())});
+    auto json = http::parse_json(TRY(read_file(path, 1 << 20)));
+    if (json) return json;
+    const LocalText& why = json.error().message;
+    return fail(ErrorKind::invalid, "cli.bad_map", {fmt::format("{}: {}", path, why.in("en")), fmt::format("{}：{}", path, why.in("zh-CN"))});
 }
 
 void show_progress(const object& import) {

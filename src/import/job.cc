@@ -65,6 +65,7 @@ Result<> Job::run(const std::string& path) {
         if (import.counts.read % progress_interval_rows == 0) on_progress_();
     }
     TRY(sink->finish());
+    std::ranges::stable_sort(import.problems, {}, &Problem::line); // an order's are known when its last line is
     return wait_until_visible(rooms.log.end());
 }
 
