@@ -56,7 +56,7 @@ void check_types(const Json& message, const std::string& path, Findings& finding
     };
     for (const std::string_view name : {"userId", "anonymousId", "groupId", "previousId"})
         expect(name, is_id, {fmt::format("{} is a text or a number.", name), fmt::format("{} 应为文本或数字。", name)});
-    for (const std::string_view name : {"event", "name", "category", "type", "messageId"})
+    for (const std::string_view name : {"event", "name", "category", "type", "messageId", "writeKey"})
         expect(name, [](const value& v) { return v.is_string(); },
             {fmt::format("{} is a text.", name), fmt::format("{} 应为文本。", name)});
     for (const std::string_view name : {"traits", "properties", "context", "integrations"})
@@ -145,12 +145,8 @@ Result<TrackedBody> parse_tracked(
 
     TrackedBody result;
     Findings findings;
-    if (const value* key = find(*json, "writeKey")) {
-        if (key->is_string())
-            result.write_key = key->get_string();
-        else
-            findings.add("/writeKey", "event_log.wrong_type", {"writeKey is a text.", "writeKey 应为文本。"});
-    }
+    if (const value* key = find(*json, "writeKey"); key && key->is_string())
+        result.write_key = key->get_string();
     if (type == "batch") {
         check_types(*json, "", findings);
         read_batch(*json, result, make_id, findings);
