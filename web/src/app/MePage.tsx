@@ -2,7 +2,8 @@
 import { LogoutOutlined, RightOutlined, UserOutlined } from "../design/icons";
 import { Link } from "@tanstack/react-router";
 import { useSession } from "../api/session";
-import { languageNames, languages, setLanguage } from "../design/language";
+import { LanguageName } from "../design/LanguageMenu";
+import { languages, setLanguage } from "../design/language";
 import { Avatar, Chips, PageHeader, Panel } from "../design/pieces";
 import { useTheme, type ThemeChoice } from "../design/theme";
 import { useSaveLanguage, useSignOut } from "../features/access/profile";
@@ -43,7 +44,7 @@ export function MePage() {
         <Chips
           label={say("language")}
           value={language}
-          options={languages.map((value) => ({ value, label: languageNames[value] }))}
+          options={languages.map((value) => ({ value, label: <LanguageName of={value} /> }))}
           onChange={(next) => {
             if (!next) return;
             setLanguage(next);

@@ -5,7 +5,8 @@ import { useSession } from "../../api/session";
 import type { Language } from "../../api/types";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
-import { languageNames, languages, setLanguage } from "../../design/language";
+import { LanguageName } from "../../design/LanguageMenu";
+import { languages, setLanguage } from "../../design/language";
 import { Avatar, PageHeader } from "../../design/pieces";
 import { useSaveProfile } from "./profile";
 import { useToast } from "../../design/toast";
@@ -57,7 +58,7 @@ export function ProfilePage() {
             <Input autoComplete="name" maxLength={100} />
           </Form.Item>
           <Form.Item name="locale" label={say("profile.language")}>
-            <Select options={languages.map((value) => ({ value, label: languageNames[value] }))} />
+            <Select options={languages.map((value) => ({ value, label: <LanguageName of={value} /> }))} />
           </Form.Item>
           <div className="form-end">
             <Button type="primary" htmlType="submit" loading={isBusy}>

@@ -10,7 +10,8 @@ import type { Company } from "../../api/types";
 import { CurrencySelect, ZoneSelect } from "../../design/choices";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
-import { languageNames, languages } from "../../design/language";
+import { LanguageName } from "../../design/LanguageMenu";
+import { languages } from "../../design/language";
 import { PageHeader } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
 import { changed, conflicting, type SettingName, type Settings } from "./conflict";
@@ -157,7 +158,7 @@ function CompanyForm({ first }: { first: Company }) {
         <CurrencySelect />
       </Form.Item>
       <Form.Item name="locale" label={say("locale")}>
-        <Select options={languages.map((value) => ({ value, label: languageNames[value] }))} />
+        <Select options={languages.map((value) => ({ value, label: <LanguageName of={value} /> }))} />
       </Form.Item>
       {mayChange ? (
         <div className="form-end">
