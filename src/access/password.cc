@@ -10,6 +10,7 @@ namespace {
 constexpr unsigned long long passes = 1;
 constexpr std::size_t memory_bytes = 46u << 20;
 constexpr int running_max = 2, waiting_max = 32;
+constexpr std::chrono::hours forgotten_after{1};
 
 // The hash of no password at all: what an unknown user is compared with.
 constexpr std::string_view nobodys_hash =
@@ -95,11 +96,17 @@ Result<> Throttle::check(const std::string& account, const std::string& address)
 }
 
 void Throttle::count_failure(const std::string& key, int free_attempts) {
-    if (failures_.size() >= keys_max && !failures_.contains(key)) failures_.clear();
+    const auto now = clock_.monotonic();
+    if (failures_.size() >= keys_max && !failures_.contains(key)) {
+        std::erase_if(failures_, [&](const auto& entry) { return now - entry.second.last > forgotten_after; });
+        if (failures_.size() >= keys_max) return;
+    }
     Failures& failures = failures_[key];
+    if (failures.count > 0 && now - failures.last > forgotten_after) failures = {};
+    failures.last = now;
     if (++failures.count < free_attempts) return;
     const int doublings = std::min(failures.count - free_attempts, 10);
-    failures.until = clock_.monotonic() + std::min(std::chrono::seconds{1 << doublings}, std::chrono::seconds{900});
+    failures.until = now + std::min(std::chrono::seconds{1 << doublings}, std::chrono::seconds{900});
 }
 
 void Throttle::failed(const std::string& account, const std::string& address) {

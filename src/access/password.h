@@ -29,6 +29,7 @@ class PasswordHasher {
 };
 
 // After 5 failures in a row each further one doubles the pause (1 s to 15 min), by account and by address (there after 20).
+// An hour without a failure forgets them.
 class Throttle {
   public:
     explicit Throttle(const runtime::Clock& clock) : clock_(clock) {}
@@ -39,7 +40,7 @@ class Throttle {
   private:
     struct Failures {
         int count = 0;
-        std::chrono::steady_clock::time_point until;
+        std::chrono::steady_clock::time_point until, last;
     };
     void count_failure(const std::string& key, int free_attempts);
 

@@ -76,7 +76,9 @@ Result<NewSession> Access::sign_in(const Caller& caller, std::string_view email,
             {"E-mail address or password is wrong.", "邮箱或密码不正确。"});
     }
     parts_->throttle.succeeded(account);
-    return parts_->database.write([&](store::Session& session) { return parts_->start_session(session, candidate->user); });
+    auto fresh = TRY(parts_->database.write([&](store::Session& session) { return parts_->start_session(session, candidate->user); }));
+    record(caller, "session.start", to_string(candidate->user.id), 201);
+    return fresh;
 }
 
 Result<> Access::sign_out(const Caller& caller) {

@@ -1,5 +1,7 @@
 #include "access/access.h"
 
+#include "core/text.h"
+
 namespace onefold::access {
 namespace {
 
@@ -23,6 +25,12 @@ http::Outgoing answer_of(std::string_view text) {
     return answer;
 }
 
+Error in_doubt() {
+    return {ErrorKind::conflict, "access.in_doubt",
+        {"Onefold was stopped while it did this. Look whether it is there; if not, ask again with a new key.",
+            "系统在处理该请求时停止。请先确认是否已完成；若未完成，请使用新的键重试。"}};
+}
+
 // Answers hold what is shown only once (tokens, write keys), so they are sealed.
 class StoredReplays : public http::Replays {
   public:
@@ -33,10 +41,11 @@ class StoredReplays : public http::Replays {
         const Caller& caller, std::string_view operation, std::string_view key, std::string_view body_digest) override {
         const auto now = outside_.clock.now();
         const store::Values place = place_of(caller, operation, key);
+        const std::string kept_digest = to_hex(keys_.digest(purpose, body_digest)); // a body may hold a password
         return database_.write([&](store::Session& session) -> Result<std::optional<Known>> {
             TRY(session.execute("DELETE FROM replay WHERE at < $1", {micros_of(now - kept_for)}));
             store::Values row = place;
-            row.insert(row.end(), {std::string(body_digest), micros_of(now)});
+            row.insert(row.end(), {kept_digest, micros_of(now)});
             const auto inserted = TRY(session.execute("INSERT INTO replay (principal, operation, key, body_digest, at) "
                                                       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
                 row));
@@ -44,10 +53,14 @@ class StoredReplays : public http::Replays {
                 return std::nullopt;
             std::optional<Known> known;
             TRY(session.each(
-                "SELECT body_digest, answer FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place,
+                "SELECT body_digest, answer, at FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place,
                 [&](const store::Row& found) -> Result<> {
-                    known = Known{!found.is_null(1), std::string(found.text(0)), {}};
-                    if (known->is_finished)
+                    known = Known{!found.is_null(1), found.text(0) == kept_digest ? std::string(body_digest) : "", {}};
+                    if (found.is_null(1) && found.integer(2) < micros_of(started_at_)) {
+                        known->is_finished = true;
+                        known->answer = http::outgoing_of(in_doubt(), caller.locale, caller.request_id);
+                    }
+                    if (!found.is_null(1))
                         known->answer = answer_of(TRY(keys_.open_sealed(purpose, context_of(place), found.blob(1))));
                     return {};
                 }));
@@ -86,6 +99,7 @@ class StoredReplays : public http::Replays {
     store::Database& database_;
     const Keys& keys_;
     const runtime::Outside& outside_;
+    const Instant started_at_ = outside_.clock.now(); // one process owns the database: what ran before has ended
 };
 
 } // namespace

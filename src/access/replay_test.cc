@@ -30,7 +30,8 @@ TEST_P(ReplayTest, AKeyIsClaimedOnceAndAnswersWithWhatWasAnswered) {
     auto known = begin(user(1), "k", "another");
     ASSERT_TRUE(known);
     EXPECT_FALSE(known->is_finished);
-    EXPECT_EQ(known->body_digest, "d");
+    EXPECT_NE(known->body_digest, "another");
+    EXPECT_EQ(begin(user(1), "k")->body_digest, "d");
     ASSERT_TRUE(replays_->finish(user(1), operation, "k", {201, {{"ETag", "\"1\""}}, R"({"name":"王芳"})"}));
     start();
     known = begin(user(1), "k");
@@ -39,6 +40,17 @@ TEST_P(ReplayTest, AKeyIsClaimedOnceAndAnswersWithWhatWasAnswered) {
     EXPECT_EQ(known->answer.status, 201);
     EXPECT_EQ(known->answer.body, R"({"name":"王芳"})");
     EXPECT_EQ(known->answer.headers, (std::vector<std::pair<std::string, std::string>>{{"ETag", "\"1\""}}));
+}
+
+TEST_P(ReplayTest, AfterAStopInTheMiddleTheAnswerSaysThatNobodyKnows) {
+    EXPECT_FALSE(begin(user(1), "k"));
+    outside_.clock.advance(1s);
+    start();
+    const auto known = begin(user(1), "k");
+    ASSERT_TRUE(known);
+    EXPECT_TRUE(known->is_finished);
+    EXPECT_EQ(known->answer.status, 409);
+    EXPECT_NE(known->answer.body.find("access.in_doubt"), std::string::npos);
 }
 
 TEST_P(ReplayTest, AFailedCreateGivesItsKeyBack) {

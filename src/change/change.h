@@ -36,7 +36,7 @@ struct Entry {
     std::int64_t record = 0;
     std::int64_t version = 1;
     Op op = Op::create;
-    // Values by field id ("12": …); what did not change is left out of an update. A created record has no before.
+    // Of a record: all its values by field id ("12": …). Of a setting (company, user, token, source): by name. A created record has no before.
     std::optional<boost::json::object> before;
     std::optional<boost::json::object> after;
 };

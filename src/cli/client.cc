@@ -1,13 +1,16 @@
 #include "cli/client.h"
 
-#include <filesystem>
-
 namespace onefold::cli {
 namespace {
+
+using namespace std::chrono_literals;
+constexpr auto wait_max = 60s;
 
 class SocketClient : public Client {
   public:
     SocketClient(std::string folder, Locale locale) : Client(std::move(locale)), folder_(std::move(folder)) {}
+
+    bool is_there() { return send(http::Method::get, "/healthz", "").has_value(); }
 
   private:
     Result<http::Outgoing> send(http::Method method, const std::string& path, const std::string& body) override {
@@ -75,14 +78,16 @@ Result<boost::json::object> Client::call(http::Method method, const std::string&
     return json.get_object();
 }
 
-Result<std::unique_ptr<Client>> connect(const std::string& folder, Folder mode, const Locale& locale) {
-    if (mode == Folder::must_exist && !std::filesystem::is_directory(folder))
-        return fail(ErrorKind::invalid, "cli.no_such_folder",
-            {fmt::format("There is no data folder {}.", folder), fmt::format("数据目录 {} 不存在。", folder)});
-    auto house = house::House::open({folder, std::nullopt});
-    if (house) return std::make_unique<HouseClient>(std::move(*house), locale);
-    if (house.error().code == "runtime.folder_in_use") return std::make_unique<SocketClient>(folder, locale);
-    return fail(std::move(house).error());
+Result<std::unique_ptr<Client>> connect(const std::string& folder, const Locale& locale) {
+    for (const auto deadline = std::chrono::steady_clock::now() + wait_max; std::chrono::steady_clock::now() < deadline; std::this_thread::sleep_for(100ms)) {
+        auto house = house::House::open({folder, std::nullopt});
+        if (house) return std::make_unique<HouseClient>(std::move(*house), locale);
+        if (house.error().code != "runtime.folder_in_use") return fail(std::move(house).error());
+        auto server = std::make_unique<SocketClient>(folder, locale);
+        if (server->is_there()) return server;
+    }
+    return fail(ErrorKind::unavailable, "cli.folder_busy",
+        {fmt::format("Another command is at work in {}. Try again when it has ended.", folder), fmt::format("另一个命令正在使用 {}，请稍后再试。", folder)});
 }
 
 } // namespace onefold::cli

@@ -22,8 +22,7 @@ class Client {
     const Locale locale_;
 };
 
-// house.no_such_folder where there is none and `is_made` is not wanted.
-enum class Folder { must_exist, is_made };
-Result<std::unique_ptr<Client>> connect(const std::string& folder, Folder mode, const Locale& locale);
+// Makes the folder where there is none. While a command holds the folder, waits for it (cli.folder_busy after a minute).
+Result<std::unique_ptr<Client>> connect(const std::string& folder, const Locale& locale);
 
 } // namespace onefold::cli

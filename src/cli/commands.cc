@@ -23,8 +23,8 @@ int complain(const Error& error, std::string_view locale) {
 }
 
 template <class Work>
-int with_folder(const std::string& folder, Folder mode, std::string_view locale, Work work) {
-    auto client = connect(folder, mode, Locale(locale));
+int with_folder(const std::string& folder, std::string_view locale, Work work) {
+    auto client = connect(folder, Locale(locale));
     if (!client) return complain(client.error(), locale);
     Result<int> done = work(**client);
     return done ? *done : complain(done.error(), locale);
@@ -89,7 +89,7 @@ int run(const ImportFile& command, std::string_view locale) {
         if (!map) return complain(map.error(), locale);
         request["map"] = std::move(*map);
     }
-    return with_folder(command.folder, Folder::is_made, locale, [&](Client& client) -> Result<int> {
+    return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
         return follow_import(client, TRY(client.call(http::Method::post, "/api/v1/imports", request)));
     });
 }
@@ -99,7 +99,7 @@ int run(const CreateSource& command, std::string_view locale) {
     put(request, "zone", command.zone);
     put(request, "currency", command.currency);
     put(request, "region", command.region);
-    return with_folder(command.folder, Folder::is_made, locale, [&](Client& client) -> Result<int> {
+    return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
         const object made = TRY(client.call(http::Method::post, "/api/v1/sources", request));
         fmt::print("source {} {} write key {}\n", std::string_view(made.at("id").as_string()), command.name, std::string_view(made.at("write_key").as_string()));
         return 0;
@@ -107,7 +107,7 @@ int run(const CreateSource& command, std::string_view locale) {
 }
 
 int run(const CreateToken& command, std::string_view locale) {
-    return with_folder(command.folder, Folder::is_made, locale, [&](Client& client) -> Result<int> {
+    return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
         const object made = TRY(client.call(http::Method::post, "/api/v1/tokens", {{"name", command.name}, {"role", command.role}}));
         fmt::print("token {} {} {}\n", std::string_view(made.at("id").as_string()), command.name, std::string_view(made.at("token").as_string()));
         return 0;
@@ -119,7 +119,7 @@ int run(const CreateUser& command, std::string_view locale) {
     if (!password) return complain(password.error(), locale);
     object request{{"email", command.email}, {"role", command.role}, {"password", trimmed(*password)}};
     put(request, "name", command.name);
-    return with_folder(command.folder, Folder::is_made, locale, [&](Client& client) -> Result<int> {
+    return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
         const object made = TRY(client.call(http::Method::post, "/api/v1/users", request));
         fmt::print("user {} {}\n", command.email, std::string_view(made.at("id").as_string()));
         return 0;

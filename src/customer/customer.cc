@@ -155,7 +155,7 @@ Result<CustomerPage> Customers::list(const Listing& listing) const {
         if (listing.identifier) {
             const auto reference = TRY(reference_of(*listing.identifier));
             query.among.emplace();
-            for (const CustomerId id : TRY(identity_.find_customers(session, reference, "CN"))) query.among->push_back(id.value);
+            for (const CustomerId id : TRY(identity_.find_customers(session, reference, sources_.regions()))) query.among->push_back(id.value);
         }
         const auto table = TRY(query::run(session, query, object::shipped_catalogue()));
         CustomerPage page{{}, table.next};

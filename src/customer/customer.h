@@ -10,6 +10,7 @@
 #include "source/source.h"
 #include "store/store.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,6 +85,12 @@ class Customers {
 
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
     Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;
+    // The cheap way for customers to whom only events came.
+    struct EventDelta {
+        std::int64_t count = 0;
+        Instant first_at = Instant::max(), last_at = Instant::min();
+    };
+    Result<> add_events(store::Session& session, const std::map<CustomerId, EventDelta>& deltas) const;
     // The same for figures alone, after records of these nodes changed.
     Result<> refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const;
 

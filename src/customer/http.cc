@@ -113,8 +113,12 @@ BOOST_DESCRIBE_STRUCT(LineageView, (), (nodes, links))
 
 std::optional<std::string> next_of(const std::string& next) { return next.empty() ? std::nullopt : std::optional(next); }
 
+// Of a secret value only its end is shown.
 IdentifierView view_of(const identity::StoredIdentifier& identifier) {
-    return {identifier.type, identifier.scope.empty() ? std::nullopt : std::optional(identifier.scope), identifier.value, identifier.state};
+    const auto* type = identity::find_identifier_type(identifier.type);
+    const bool is_hidden = type && type->is_secret && identifier.value.size() > 4;
+    return {identifier.type, identifier.scope.empty() ? std::nullopt : std::optional(identifier.scope),
+        is_hidden ? "****" + identifier.value.substr(identifier.value.size() - 4) : identifier.value, identifier.state};
 }
 
 std::vector<IdentifierView> views_of(const std::vector<identity::StoredIdentifier>& identifiers) {

@@ -15,13 +15,17 @@ using namespace std::chrono_literals;
 constexpr std::size_t batch_frames_max = 5000;
 constexpr std::string_view cursor_name = "customer";
 
-struct NodeDelta {
-    std::int64_t first_at = INT64_MAX, last_at = INT64_MIN, count = 0;
-};
+using Delta = Customers::EventDelta;
 
-Result<> add_activity(store::Session& session, const std::map<NodeId, NodeDelta>& deltas) {
+void add(Delta& to, const Delta& more) {
+    to.count += more.count;
+    to.first_at = std::min(to.first_at, more.first_at);
+    to.last_at = std::max(to.last_at, more.last_at);
+}
+
+Result<> add_activity(store::Session& session, const std::map<NodeId, Delta>& deltas) {
     std::vector<store::Values> rows;
-    for (const auto& [node, delta] : deltas) rows.push_back({node.value, delta.first_at, delta.last_at, delta.count});
+    for (const auto& [node, delta] : deltas) rows.push_back({node.value, micros_of(delta.first_at), micros_of(delta.last_at), delta.count});
     TRY(session.execute_many("INSERT INTO node_activity (node_id, first_at, last_at, event_count) VALUES ($1, $2, $3, $4) ON CONFLICT (node_id) DO UPDATE SET "
                              "first_at = CASE WHEN excluded.first_at < node_activity.first_at THEN excluded.first_at ELSE node_activity.first_at END, "
                              "last_at = CASE WHEN excluded.last_at > node_activity.last_at THEN excluded.last_at ELSE node_activity.last_at END, "
@@ -30,12 +34,18 @@ Result<> add_activity(store::Session& session, const std::map<NodeId, NodeDelta>
     return {};
 }
 
-Result<std::set<CustomerId>> customers_of(store::Session& session, const std::map<NodeId, NodeDelta>& deltas) {
+// By customer, without those who are refreshed anyway.
+Result<std::map<CustomerId, Delta>> by_customer(store::Session& session, const std::map<NodeId, Delta>& deltas, const std::vector<CustomerId>& refreshed) {
     std::vector<store::Values> keys;
-    for (const auto& [node, delta] : deltas) keys.push_back({node.value});
-    std::set<CustomerId> customers;
-    TRY(session.each_many("SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
-        customers.insert(CustomerId{row.integer(0)});
+    std::vector<const Delta*> of;
+    for (const auto& [node, delta] : deltas) {
+        keys.push_back({node.value});
+        of.push_back(&delta);
+    }
+    std::map<CustomerId, Delta> customers;
+    TRY(session.each_many("SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+        const CustomerId customer{row.integer(0)};
+        if (!std::ranges::binary_search(refreshed, customer)) add(customers[customer], *of[index]);
         return {};
     }));
     return customers;
@@ -55,6 +65,11 @@ Result<> Intake::start() {
         return session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)});
     }));
     visible_ = stored ? Position{*stored} : log_.begin();
+    if (visible_ > log_.end())
+        return fail(ErrorKind::internal, "customer.other_log",
+            {"The database has taken up more events than this folder's log holds: one of the two is an older backup or belongs to another folder. Put the right "
+             "log folder back; nothing was changed.",
+                "数据库已处理的事件多于本目录日志中的事件：两者之一来自旧备份或其他目录。请放回正确的日志目录；未做任何更改。"});
     reader_ = std::thread([this] { run(); });
     return {};
 }
@@ -115,32 +130,34 @@ Result<Position> Intake::take_batch(Position from) {
     std::vector<std::size_t> frame_of; // of each subject
     for (const event_log::Frame& frame : frames) {
         const auto source = sources_.get(frame.source_id);
-        messages.push_back(source ? read_message(frame, *source) : Message{});
+        if (!source) return fail(source.error()); // the log belongs to another database
+        messages.push_back(read_message(frame, *source));
         if (messages.back().subject.key.empty()) continue;
         subjects.push_back(messages.back().subject);
         frame_of.push_back(messages.size() - 1);
     }
-    const Position next = frames.back().next;
+    Position next = frames.back().next;
     TRY(database_.write([&](store::Session& session) -> Result<> {
+        const auto taken = TRY(session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)}));
+        if (taken && *taken != from.value) { // an earlier commit whose answer was lost
+            next = Position{*taken};
+            return {};
+        }
         Book book;
         const auto absorbed = TRY(customers_.identity().absorb(session, subjects, book));
         std::vector<timeline::Entry> entries;
-        std::map<NodeId, NodeDelta> deltas;
+        std::map<NodeId, Delta> deltas;
         for (std::size_t i = 0; i < subjects.size(); ++i) {
             const event_log::Frame& frame = frames[frame_of[i]];
             if (frame.kind == event_log::FrameKind::claim) continue;
             const auto at = messages[frame_of[i]].at;
             entries.push_back({absorbed.nodes[i], at, frame.position});
-            NodeDelta& delta = deltas[absorbed.nodes[i]];
-            delta.first_at = std::min(delta.first_at, micros_of(at));
-            delta.last_at = std::max(delta.last_at, micros_of(at));
-            ++delta.count;
+            add(deltas[absorbed.nodes[i]], {1, at, at});
         }
         TRY(timeline::append(session, entries));
         TRY(add_activity(session, deltas));
-        auto customers = TRY(customers_of(session, deltas));
-        customers.insert(absorbed.changed.begin(), absorbed.changed.end());
-        TRY(customers_.refresh(session, {customers.begin(), customers.end()}));
+        TRY(customers_.refresh(session, absorbed.changed));
+        TRY(customers_.add_events(session, TRY(by_customer(session, deltas, absorbed.changed))));
         TRY(session.execute("INSERT INTO intake_cursor (name, position) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET position = excluded.position",
             {std::string(cursor_name), next.value}));
         return {};

@@ -86,11 +86,32 @@ TEST_P(IntakeTest, ClaimsAreNoEventsAndImportedEventsAre) {
 TEST_P(IntakeTest, EventsOfNobodyAndUnreadableOnesDoNotHoldItUp) {
     append({"not json", R"({"type":"track","event":"nobody"})", R"({"type":"track","userId":"null","event":"nobody"})",
         track("u1", "mine", "2025-05-01T00:00:00Z")});
-    VERIFY(log_->append_and_wait(
-        {{SourceId{999}, "m", event_log::FrameKind::event, track("u1", "unknown source", "2025-05-01T00:00:00Z")}}));
     take_in();
     EXPECT_EQ(get("user_id:u1").computed.event_count, 1);
     EXPECT_EQ(customers_->list({std::nullopt, std::nullopt, {}, {}})->items.size(), 1u);
+}
+
+TEST_P(IntakeTest, ALogOfAnotherDatabaseIsNotPassedBy) {
+    VERIFY(log_->append_and_wait(
+        {{SourceId{999}, "m", event_log::FrameKind::event, track("u1", "unknown source", "2025-05-01T00:00:00Z")}}));
+    start_intake();
+    EXPECT_FALSE(intake_->wait_until_visible(log_->end(), std::chrono::milliseconds{500}));
+    ASSERT_TRUE(intake_->trouble());
+    EXPECT_EQ(intake_->trouble()->code, "source.no_such_source");
+}
+
+TEST_P(IntakeTest, AnEventAsDeepAsTheDoorAllowsIsTakenUp) {
+    std::string deep = "1";
+    for (int i = 0; i < 60; ++i) deep = "[" + deep + "]";
+    append({fmt::format(R"({{"type":"track","userId":"u1","event":"deep","properties":{{"x":{}}}}})", deep)});
+    take_in();
+    EXPECT_EQ(get("user_id:u1").computed.event_count, 1);
+}
+
+TEST_P(IntakeTest, AClockThatRunsAheadIsHeldToTheTimeOfArrival) {
+    append({R"({"type":"identify","userId":"u1","timestamp":"9999-12-31T00:00:00Z","traits":{"name":"Ann"}})"});
+    take_in();
+    EXPECT_LT(*get("user_id:u1").computed.last_seen_at, *parse_rfc3339("9000-01-01T00:00:00Z"));
 }
 
 TEST_P(IntakeTest, EachEventCountsOnceThroughRestartsInTheMiddle) {

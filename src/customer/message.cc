@@ -1,6 +1,7 @@
 #include "customer/message.h"
 
 #include "core/text.h"
+#include "http/json.h"
 #include "object/shipped.h"
 
 namespace onefold::customer {
@@ -108,19 +109,22 @@ Message read_message(const event_log::Frame& frame, const source::Source& source
     Message message;
     message.at = frame.received_at;
     boost::system::error_code error;
-    const value parsed = boost::json::parse(frame.payload, error);
+    boost::json::parse_options options;
+    options.max_depth = http::json_depth_max;
+    const value parsed = boost::json::parse(frame.payload, error, {}, options);
     const Json* json = error ? nullptr : parsed.if_object();
     if (!json) return message;
+    const bool is_from_file = frame.kind == event_log::FrameKind::claim || frame.kind == event_log::FrameKind::imported;
     message.kind = text_in(*json, "type");
     for (const std::string_view name : {"timestamp", "originalTimestamp"})
         if (const auto at = parse_rfc3339(text_in(*json, name))) {
-            message.at = *at;
+            message.at = is_from_file ? *at : std::min(*at, frame.received_at); // a client's clock may run ahead
             break;
         }
     message.subject.source = frame.source_id;
     message.subject.at = message.at;
     message.subject.cause = "log:" + to_string(frame.position);
-    if (frame.kind == event_log::FrameKind::claim || frame.kind == event_log::FrameKind::imported)
+    if (is_from_file)
         read_imported(message, *json);
     else
         read_tracked(message, *json, source);

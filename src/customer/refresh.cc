@@ -64,6 +64,11 @@ SpendSummary summarise(const std::vector<std::pair<std::string, Decimal>>& spend
     return summary;
 }
 
+// What the column cannot hold (beyond 9.2 trillion) stands as its bound: one such customer must not stop all others.
+std::int64_t column_of(const Decimal& total) {
+    return total.scaled(object::amount_scale).value_or(total.is_negative() ? INT64_MIN : INT64_MAX);
+}
+
 std::optional<Instant> earlier(const std::optional<Instant>& a, const std::optional<Instant>& b) { return a && b ? std::min(*a, *b) : a ? a : b; }
 std::optional<Instant> later(const std::optional<Instant>& a, const std::optional<Instant>& b) { return a && b ? std::max(*a, *b) : a ? a : b; }
 
@@ -72,6 +77,16 @@ std::optional<Instant> later(const std::optional<Instant>& a, const std::optiona
 Result<> Customers::refresh(store::Session& session, const std::vector<CustomerId>& customers) const {
     TRY(refresh_golden(session, customers));
     return refresh_activity(session, customers);
+}
+
+Result<> Customers::add_events(store::Session& session, const std::map<CustomerId, EventDelta>& deltas) const {
+    std::vector<store::Values> rows;
+    for (const auto& [customer, delta] : deltas) rows.push_back({customer.value, delta.count, micros_of(delta.first_at), micros_of(delta.last_at)});
+    TRY(session.execute_many("UPDATE customer_activity SET event_count = event_count + $2, "
+                             "first_seen_at = CASE WHEN first_seen_at <= $3 THEN first_seen_at ELSE $3 END, "
+                             "last_seen_at = CASE WHEN last_seen_at >= $4 THEN last_seen_at ELSE $4 END WHERE customer_id = $1",
+        rows));
+    return {};
 }
 
 Result<> Customers::refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const {
@@ -117,7 +132,7 @@ Result<> Customers::refresh_activity(store::Session& session, const std::vector<
         const SpendSummary spend = summarise(records[i].spend, currency);
         rows.push_back({customers[i].value, micros_or_null(earlier(events[i].first_at, records[i].first_at)),
             micros_or_null(later(events[i].last_at, records[i].last_at)), micros_or_null(records[i].last_purchase_at), events[i].count,
-            records[i].order_count, records[i].ticket_count, TRY(spend.total.scaled(object::amount_scale)), spend.currency, spend.unconverted});
+            records[i].order_count, records[i].ticket_count, column_of(spend.total), spend.currency, spend.unconverted});
     }
     TRY(session.execute_many("INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, last_purchase_at, event_count, order_count, ticket_count, "
                              "total_spend, currency, unconverted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "

@@ -24,6 +24,8 @@ enum class FrameKind : std::uint32_t {
     imported = 3, // an event that a file told
 };
 
+inline constexpr std::size_t payload_bytes_max = 1 << 20;
+
 struct Draft {
     SourceId source_id;
     std::string message_id; // ≤ 100 bytes; the pair (source, message id) is appended once; empty: never a duplicate

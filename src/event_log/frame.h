@@ -20,7 +20,6 @@ using Digest = std::array<unsigned char, 16>;
 
 constexpr std::size_t frame_overhead_bytes = 94; // a frame without message id and payload
 constexpr std::size_t message_id_bytes_max = 100;
-constexpr std::size_t payload_bytes_max = 1 << 20;
 constexpr std::size_t frame_bytes_max = frame_overhead_bytes + message_id_bytes_max + payload_bytes_max;
 constexpr std::uint32_t begins_group_flag = 1u << 31;
 

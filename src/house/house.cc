@@ -34,6 +34,7 @@ struct House::Rooms {
     std::unique_ptr<store::Database> database;
     std::unique_ptr<source::Sources> sources;
     std::unique_ptr<event_log::EventLog> log;
+    std::unique_ptr<tracking::Tracking> tracking;
     std::unique_ptr<audit::Audit> audit;
     std::unique_ptr<access::Access> access;
     std::unique_ptr<http::Replays> replays;
@@ -57,10 +58,12 @@ Result<> House::Rooms::open(const Options& options) {
     const Settings settings = TRY(open_settings(*files, folder, options.database));
     keys = TRY(access::Keys::open(outside, folder));
     database = TRY(store::Database::open(settings.database, {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(),
-                                                                identity::schema(), timeline::schema(), customer::schema(), import::schema()}));
+                                                                identity::schema(), timeline::schema(), customer::schema(), import::schema(), tracking::schema()}));
+    TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());
     log = TRY(event_log::EventLog::open(outside, folder + "/log"));
+    tracking = std::make_unique<tracking::Tracking>(*database, *log, *sources, outside);
     audit = TRY(audit::Audit::open(outside, folder + "/audit", *database));
     access = std::make_unique<access::Access>(*database, *keys, outside);
     access->record_to([this](const Caller& caller, std::string_view verb, std::string_view target, int status) { audit->record(caller, verb, target, status); });
@@ -83,7 +86,7 @@ void House::Rooms::describe() {
     company::add_routes(contract, *database, outside);
     access->add_routes(contract);
     sources->add_routes(contract);
-    tracking::add_routes(contract, *log, *sources, outside);
+    tracking->add_routes(contract);
     customers->add_routes(contract);
     object::add_routes(contract, *database, [this](SourceId id) {
         const auto source = sources->get(id);

@@ -23,7 +23,8 @@ class LogPositions : public http::Positions {
         const auto value = parse_id(position);
         if (!value || Position{*value} > log_.end())
             return fail(ErrorKind::invalid, "http.bad_position", {"This is not an Onefold-Position of this server.", "Onefold-Min-Position 无效。"});
-        if (intake_.wait_until_visible(Position{*value}, 5s)) return {};
+        if (intake_.visible() >= Position{*value}) return {};
+        if (!intake_.trouble() && intake_.wait_until_visible(Position{*value}, 5s)) return {};
         Error late{ErrorKind::unavailable, "house.not_yet_visible", {"What was written is stored but not yet visible. Try again in a moment.", "数据已保存但尚未可见，请稍后重试。"}};
         late.retry_after_s = 1;
         return fail(std::move(late));

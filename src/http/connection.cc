@@ -205,6 +205,10 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
 
 asio::awaitable<Connection::Next> Connection::answer(Exchange& exchange) {
     const auto& incoming = exchange.incoming;
+    if (exchange.is_options && exchange.origins != Origins::own) {
+        const auto outgoing = preflight_answer(exchange, serving_.contract.allowed_methods(incoming.path) + ", OPTIONS");
+        co_return co_await write_answer(exchange, outgoing);
+    }
     if (!exchange.is_known_method) {
         const auto outgoing = method_not_allowed(exchange, serving_.contract.allowed_methods(incoming.path));
         co_return co_await write_answer(exchange, outgoing);
@@ -228,6 +232,10 @@ Exchange Connection::exchange_of(const Head& head, std::size_t head_bytes) const
     incoming.address = address_;
     incoming.is_local = origin_ == Origin::unix_socket;
     incoming.is_encrypted = serving_.is_encrypted && origin_ == Origin::network;
+    if (const auto origin = incoming.header("origin"); !origin.empty()) {
+        exchange.origin = origin;
+        exchange.origins = serving_.contract.origins_of(incoming.path);
+    }
     if (exchange.is_known_method)
         exchange.body_bytes_max = serving_.contract.body_bytes_max(incoming.method, incoming.path);
     return exchange;
@@ -338,7 +346,9 @@ asio::awaitable<Connection::Next> Connection::write_static(Exchange& exchange, c
 std::string Connection::head_of(const Exchange& exchange, int status,
     const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const {
     const bool keeps_alive = exchange.keeps_alive && !serving_.is_stopping;
-    return answer_head(status, headers, size, keeps_alive ? Ending::keeps_alive : Ending::closes,
+    auto all = cross_origin_headers(exchange);
+    all.insert(all.end(), headers.begin(), headers.end());
+    return answer_head(status, all, size, keeps_alive ? Ending::keeps_alive : Ending::closes,
         serving_.is_encrypted && origin_ == Origin::network ? Cover::tls : Cover::none);
 }
 

@@ -30,7 +30,7 @@ void Contract::add_operation(std::unique_ptr<Operation> operation) {
     operation->spec.name = operation->name;
     operation->spec.audit.verb = operation->verb;
     VERIFY(std::ranges::none_of(operations_, [&](const auto& other) { return other->name == operation->name; }));
-    routes_->add(*operation);
+    routes_->add(*operation, operation->path);
     operations_.push_back(std::move(operation));
 }
 
@@ -64,6 +64,12 @@ void Contract::add_raw(
     add_operation(std::move(operation));
 }
 
+void Contract::add_path(std::string_view operation, std::string_view path) {
+    const auto found = std::ranges::find_if(operations_, [&](const auto& one) { return one->name == operation; });
+    VERIFY(found != operations_.end());
+    routes_->add(**found, path);
+}
+
 void Contract::add_stream(Spec spec, StreamHandler handler) {
     VERIFY(spec.method == Method::get);
     auto operation = std::make_unique<Operation>(std::move(spec));
@@ -94,6 +100,14 @@ Run Contract::run_of(Method method, std::string_view path) const {
 const Contract::StreamHandler* Contract::stream_of(Method method, std::string_view path) const {
     const auto* operation = route(method, path);
     return operation && operation->stream ? &operation->stream : nullptr;
+}
+
+Origins Contract::origins_of(std::string_view path) const {
+    Origins origins = Origins::own;
+    for (const auto method : {Method::get, Method::post, Method::put, Method::patch, Method::delete_})
+        if (const auto* operation = route(method, path))
+            origins = std::max(origins, operation->spec.origins);
+    return origins;
 }
 
 std::string Contract::allowed_methods(std::string_view path) const {

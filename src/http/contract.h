@@ -46,8 +46,15 @@ inline constexpr AuditVerb not_audited{""};
 
 // Where the handler runs: on the worker pool, or at once between two reads of the network (only for what never waits).
 enum class Run { worker, at_once };
-// Whether an Idempotency-Key header is taken: by every create.
+// A create answers 201 and takes an Idempotency-Key, except of callers whom nobody knows: their keys would be one another's.
 enum class Creates { nothing, something };
+
+// Whose pages may call an operation. Where it is not our own only, the server answers OPTIONS, and every answer, refusals
+// too, says that the page may read it (Fetch, CORS). Such an operation must not look at cookies; `any_with_cookies` is for
+// senders that insist on sending them.
+enum class Origins { own, any, any_with_cookies };
+// Whether unknown query parameters are refused, or all are left to a raw handler.
+enum class Parameters { described, any };
 
 struct Spec {
     Method method;
@@ -59,7 +66,10 @@ struct Spec {
     Creates creates = Creates::nothing; // answers 201
     Run run = Run::worker;
     std::size_t body_bytes_max = 1 << 20;
+    Origins origins = Origins::own;
+    Parameters parameters = Parameters::described;
 };
+inline bool takes_idempotency_key(const Spec& spec) { return spec.creates == Creates::something && spec.permission.least != Role::none; }
 
 // A parsed request, valid during the call that it is given to.
 struct Incoming {
@@ -200,6 +210,9 @@ class Contract {
     void add_raw(
         Spec spec, boost::json::object request_schema, boost::json::object response_schema, RawHandler handler);
 
+    // A further path of an operation that was added, with the same {names}. OpenAPI tells the first only.
+    void add_path(std::string_view operation, std::string_view path);
+
     // Server-sent events: the handler keeps the stream and sends when it likes.
     using StreamHandler = std::function<Result<>(const Caller&, const Incoming&, std::shared_ptr<EventStream>)>;
     void add_stream(Spec spec, StreamHandler handler);
@@ -215,6 +228,8 @@ class Contract {
     std::optional<std::size_t> body_bytes_max(Method method, std::string_view path) const;
     Run run_of(Method method, std::string_view path) const;
     const StreamHandler* stream_of(Method method, std::string_view path) const;
+    // Whose pages may call this path, by whatever method.
+    Origins origins_of(std::string_view path) const;
     // The methods of a path, as the header Allow lists them; empty where there is no such path.
     std::string allowed_methods(std::string_view path) const;
     // Identify, allow and hand the stream to its handler; an answer where that is refused.

@@ -77,7 +77,7 @@ Result<> Passage::admit() {
     auto allowed = plugs_.gatekeeper.allow(caller_, operation_.spec.permission);
     if (!allowed && caller_.principal.is_signed_in())
         record(operation_.name, 403);
-    if (!allowed || !(operation_.raw || operation_.stream))
+    if (!allowed || operation_.binding.request || operation_.spec.parameters == Parameters::any)
         return allowed;
     return check_no_query(incoming_);
 }
@@ -175,7 +175,7 @@ Result<Outgoing> Passage::handle(const void* request) {
 Result<Outgoing> Passage::answer() {
     const auto request = TRY(read_input(operation_, incoming_));
     const std::string key(
-        operation_.spec.creates == Creates::something ? incoming_.header("idempotency-key") : std::string_view{});
+        takes_idempotency_key(operation_.spec) ? incoming_.header("idempotency-key") : std::string_view{});
     if (key.empty())
         return handle(request.get());
     if (auto known = TRY(replay(key)))

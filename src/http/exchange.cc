@@ -68,6 +68,7 @@ Exchange::Exchange(const Head& head)
       is_chunked(head.is_chunked),
       expects_continue(head.expects_continue),
       is_head(head.method == "HEAD"),
+      is_options(head.method == "OPTIONS"),
       keeps_alive(head.is_kept_alive) {
     const auto method = method_of(head.method);
     is_known_method = method.has_value();
@@ -79,6 +80,26 @@ Exchange::Exchange(const Head& head)
         incoming.headers.emplace_back(lower_case(name), value);
     locale = locale_from(incoming.header("accept-language"));
     takes_gzip = accepts_coding(incoming.header("accept-encoding"), "gzip");
+}
+
+Headers cross_origin_headers(const Exchange& exchange) {
+    switch (exchange.origins) {
+    case Origins::own:
+        return {};
+    case Origins::any:
+        return {{"Access-Control-Allow-Origin", "*"}};
+    case Origins::any_with_cookies:
+        return {{"Access-Control-Allow-Origin", exchange.origin}, {"Access-Control-Allow-Credentials", "true"},
+            {"Vary", "Origin"}};
+    }
+    return {};
+}
+
+Outgoing preflight_answer(const Exchange& exchange, const std::string& allowed) {
+    Outgoing outgoing{204, {{"Access-Control-Allow-Methods", allowed}, {"Access-Control-Max-Age", "7200"}}, ""};
+    if (const auto asked = exchange.incoming.header("access-control-request-headers"); !asked.empty())
+        outgoing.headers.emplace_back("Access-Control-Allow-Headers", asked);
+    return outgoing;
 }
 
 std::string answer_head(int status, const std::vector<std::pair<std::string, std::string>>& headers,

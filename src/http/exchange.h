@@ -17,12 +17,22 @@ struct Exchange {
     bool expects_continue = false;
     bool is_known_method = true; // else incoming.method says nothing
     bool is_head = false;
+    bool is_options = false;
+    std::string origin; // of the page that asks, where pages of others may
+    Origins origins = Origins::own;
     bool keeps_alive = false;
     bool takes_gzip = false;
 
     Exchange() = default;
     explicit Exchange(const Head& head);
 };
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// What lets a page of another origin read the answer; nothing where it may not.
+Headers cross_origin_headers(const Exchange& exchange);
+// The answer to such a page's OPTIONS.
+Outgoing preflight_answer(const Exchange& exchange, const std::string& allowed);
 
 enum class Ending { keeps_alive, closes };
 enum class Cover { none, tls };

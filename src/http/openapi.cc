@@ -59,7 +59,7 @@ json::array parameters_of(const Operation& operation, Components& components) {
     if (operation.if_match)
         parameters.push_back(header_parameter(
             "If-Match", operation.if_match->type().kind != Kind::optional, "The version that was seen"));
-    if (operation.spec.creates == Creates::something)
+    if (takes_idempotency_key(operation.spec))
         parameters.push_back(
             header_parameter("Idempotency-Key", false, "The same key and body again answer as the first time"));
     if (operation.spec.method == Method::get && operation.binding.response)

@@ -29,10 +29,11 @@ bool Routes::Node::is_path() const {
     return false;
 }
 
-void Routes::add(Operation& operation) {
-    VERIFY(operation.path.starts_with('/'));
+void Routes::add(Operation& operation, std::string_view path) {
+    VERIFY(path.starts_with('/'));
     Node* node = &root_;
-    std::string_view rest = std::string_view(operation.path).substr(1);
+    std::string_view rest = path.substr(1);
+    std::vector<std::string> names;
     while (!rest.empty()) {
         const auto end = std::min(rest.find('/'), rest.size());
         const auto segment = rest.substr(0, end);
@@ -40,11 +41,15 @@ void Routes::add(Operation& operation) {
         VERIFY(!segment.empty());
         auto& next = segment.front() == '{' ? node->any : node->literals[std::string(segment)];
         if (segment.front() == '{')
-            operation.path_names.emplace_back(segment.substr(1, segment.size() - 2));
+            names.emplace_back(segment.substr(1, segment.size() - 2));
         if (!next)
             next = std::make_unique<Node>();
         node = next.get();
     }
+    if (path == operation.path)
+        operation.path_names = std::move(names);
+    else
+        VERIFY(names == operation.path_names);
     auto& place = node->by_method[std::size_t(operation.spec.method)];
     VERIFY(place == nullptr);
     place = &operation;

@@ -41,7 +41,7 @@ std::string_view name_of(Method method); // "GET"
 // Paths by segments; a literal segment goes before a {name}.
 class Routes {
   public:
-    void add(Operation& operation);
+    void add(Operation& operation, std::string_view path);
 
     struct Found {
         const Operation* operation = nullptr; // none: 404, or 405 where `allowed` names others

@@ -233,7 +233,7 @@ TEST_P(Absorb, FindsCustomersByValueInEveryScopeOrInOne) {
         subject_of(app, "b", {"member_no@app:17850", "phone:13912345678"})});
     const auto found = [&](const std::string& reference) {
         const auto customers = database_->read([&](store::Session& session) {
-            return identity_->find_customers(session, *parse_reference(reference), "CN");
+            return identity_->find_customers(session, *parse_reference(reference), {"CN"});
         });
         EXPECT_TRUE(customers);
         return std::set<CustomerId>(customers->begin(), customers->end());

@@ -24,10 +24,12 @@ class Walk {
 
     // Identifiers whose group is too wide stop joining, the widest first, the weakest among equals.
     Result<> make_narrow() {
-        while (widest_group() > nodes_max_) {
+        for (;;) {
+            const std::set<NodeId> group = widest_group();
+            if (group.size() <= nodes_max_) return {};
             MemberIdentifier* widest = nullptr;
             for (auto& [id, identifier] : identifiers_) {
-                if (!identifier.is_open || claimants_[id].size() < 2) continue;
+                if (!identifier.is_open || claimants_[id].size() < 2 || !group.contains(*claimants_[id].begin())) continue;
                 if (!widest || std::tuple(claimants_[id].size(), identifier.type->strength, identifier.digest) >
                                    std::tuple(claimants_[widest->id].size(), widest->type->strength, widest->digest))
                     widest = &identifier;
@@ -98,9 +100,8 @@ class Walk {
     }
 
     // Nodes in the widest group that hangs together over open identifiers.
-    std::size_t widest_group() {
-        std::set<NodeId> seen;
-        std::size_t widest = 0;
+    std::set<NodeId> widest_group() {
+        std::set<NodeId> seen, widest;
         for (const auto& [start, claims] : claims_) {
             if (!seen.insert(start).second) continue;
             std::vector<NodeId> queue{start};
@@ -110,7 +111,7 @@ class Walk {
                     for (const NodeId next : claimants_[claim.identifier])
                         if (seen.insert(next).second) queue.push_back(next);
                 }
-            widest = std::max(widest, queue.size());
+            if (queue.size() > widest.size()) widest = {queue.begin(), queue.end()};
         }
         return widest;
     }

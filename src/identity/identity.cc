@@ -3,6 +3,8 @@
 #include "core/text.h"
 #include "identity/facts.h"
 
+#include <set>
+
 namespace onefold::identity {
 
 std::string_view to_string(NodeKind kind) {
@@ -23,7 +25,7 @@ std::string subject_key(const access::Keys& keys, const std::vector<IdentifierVa
     const auto strongest = std::ranges::min_element(identifiers, {}, [](const IdentifierValue& value) {
         return std::tuple(value.is_blocked, value.type->strength);
     });
-    if (strongest == identifiers.end()) return "";
+    if (strongest == identifiers.end() || strongest->is_blocked) return "";
     const bool is_plain = strongest->type->strength == Strength::strong && !strongest->type->is_secret;
     std::string key = fmt::format("{}{}{}:", strongest->type->code, strongest->scope.empty() ? "" : "@", strongest->scope);
     key += is_plain ? strongest->value : to_hex(keys.digest("subject", strongest->value));
@@ -38,13 +40,28 @@ Result<StoredIdentifier> Identity::opened(const store::Row& row, int first_colum
         std::string(row.text(first_column + 3))};
 }
 
-Result<std::vector<CustomerId>> Identity::find_customers(store::Session& session, const Reference& reference, std::string_view region) const {
-    const auto normal = TRY(normalise(*reference.type.type, reference.value, region));
-    const store::Blob digest{digest_of({reference.type.type, "", normal.value})};
-    return session.list("SELECT DISTINCT n.customer_id FROM identifier i JOIN claim c ON c.identifier_id = i.id JOIN node n ON n.id = c.node_id "
-                        "WHERE i.digest = $1 AND i.type = $2 AND ($3 = '*' OR i.scope = $4) ORDER BY n.customer_id",
-        {digest, std::string(reference.type.type->code), std::string(reference.type.scope ? "" : "*"), reference.type.scope.value_or("")},
-        [](const store::Row& row) { return CustomerId{row.integer(0)}; });
+Result<std::vector<CustomerId>> Identity::find_customers(store::Session& session, const Reference& reference, const std::vector<std::string>& regions) const {
+    std::set<std::string> digests;
+    std::optional<Error> unreadable;
+    for (const std::string& region : regions) {
+        const auto normal = normalise(*reference.type.type, reference.value, region);
+        if (normal)
+            digests.insert(digest_of({reference.type.type, "", normal->value}));
+        else
+            unreadable = normal.error();
+    }
+    if (digests.empty() && unreadable) return fail(*unreadable);
+    std::vector<store::Values> keys;
+    for (const std::string& digest : digests)
+        keys.push_back({store::Blob{digest}, std::string(reference.type.type->code), std::string(reference.type.scope ? "" : "*"), reference.type.scope.value_or("")});
+    std::set<CustomerId> customers;
+    TRY(session.each_many("SELECT DISTINCT n.customer_id FROM identifier i JOIN claim c ON c.identifier_id = i.id JOIN node n ON n.id = c.node_id "
+                          "WHERE i.digest = $1 AND i.type = $2 AND ($3 = '*' OR i.scope = $4) ORDER BY n.customer_id LIMIT 1000",
+        keys, [&](std::size_t, const store::Row& row) -> Result<> {
+            customers.insert(CustomerId{row.integer(0)});
+            return {};
+        }));
+    return std::vector<CustomerId>(customers.begin(), customers.end());
 }
 
 Result<std::vector<std::vector<StoredIdentifier>>> Identity::list_identifiers(store::Session& session, const std::vector<CustomerId>& customers) const {
@@ -88,13 +105,26 @@ Result<std::vector<Identity::FoundNode>> Identity::find_nodes(store::Session& se
     return found;
 }
 
-Result<bool> Identity::claims_all(store::Session& session, const FoundNode& node, const std::vector<IdentifierValue>& identifiers) const {
-    for (const IdentifierValue& value : identifiers) {
-        const auto id = TRY(session.find_integer("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3",
-            {store::Blob{digest_of(value)}, std::string(value.type->code), value.scope}));
-        if (!id || std::ranges::find(node.identifiers, IdentifierId{*id}) == node.identifiers.end()) return false;
+Result<std::vector<bool>> Identity::have_claims(store::Session& session, const std::vector<FoundNode>& nodes,
+    const std::vector<const std::vector<IdentifierValue>*>& identifiers) const {
+    std::vector<std::size_t> missing(nodes.size(), 0), of;
+    std::vector<store::Values> keys;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        missing[i] = nodes[i].node ? identifiers[i]->size() : 1;
+        if (!nodes[i].node) continue;
+        for (const IdentifierValue& value : *identifiers[i]) {
+            keys.push_back({store::Blob{digest_of(value)}, std::string(value.type->code), value.scope});
+            of.push_back(i);
+        }
     }
-    return true;
+    TRY(session.each_many("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+        const std::size_t i = of[index];
+        if (std::ranges::find(nodes[i].identifiers, IdentifierId{row.integer(0)}) != nodes[i].identifiers.end()) --missing[i];
+        return {};
+    }));
+    std::vector<bool> have;
+    for (const std::size_t count : missing) have.push_back(count == 0);
+    return have;
 }
 
 Result<std::vector<NodeId>> Identity::list_nodes(store::Session& session, CustomerId customer) const {

@@ -46,7 +46,8 @@ struct Subject {
 };
 
 // The key of a subject for whom the source has no record id of its own: its strongest identifier, and for identifiers that people share also the
-// name. Secret values appear as keyed digests. "" without any identifier.
+// name. Secret values appear as keyed digests. "" without any
+// identifier, and where all of them are placeholders: those say nothing of who it is.
 std::string subject_key(const access::Keys& keys, const std::vector<IdentifierValue>& identifiers, std::string_view name);
 
 // What `customer` does when identity opens, joins and parts customers; called inside absorb's transaction.
@@ -98,8 +99,8 @@ class Identity {
 
     Result<Absorbed> absorb(store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const;
 
-    // The customers that hold a value, in any scope where none is named. identity.bad_value and the like for a bad reference.
-    Result<std::vector<CustomerId>> find_customers(store::Session& session, const Reference& reference, std::string_view region) const;
+    // The customers that hold a value, in any scope where none is named; a phone number is read as in each of `regions`. At most 1,000. identity.bad_value and the like for a bad reference.
+    Result<std::vector<CustomerId>> find_customers(store::Session& session, const Reference& reference, const std::vector<std::string>& regions) const;
     // One list a customer, sorted by type, scope and value.
     Result<std::vector<std::vector<StoredIdentifier>>> list_identifiers(store::Session& session, const std::vector<CustomerId>& customers) const;
     // The facts of each customer's nodes.
@@ -122,8 +123,9 @@ class Identity {
         std::vector<IdentifierId> identifiers;
     };
     Result<std::vector<FoundNode>> find_nodes(store::Session& session, const std::vector<NodeKey>& keys) const;
-    // Whether all of these are claimed by that node already.
-    Result<bool> claims_all(store::Session& session, const FoundNode& node, const std::vector<IdentifierValue>& identifiers) const;
+    // Whether each of these nodes claims all of its identifiers already.
+    Result<std::vector<bool>> have_claims(store::Session& session, const std::vector<FoundNode>& nodes,
+        const std::vector<const std::vector<IdentifierValue>*>& identifiers) const;
     Result<std::vector<NodeId>> list_nodes(store::Session& session, CustomerId customer) const;
     Result<Lineage> lineage(store::Session& session, CustomerId customer) const;
 

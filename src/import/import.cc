@@ -50,6 +50,9 @@ State state_named(std::string_view name) {
 constexpr std::string_view columns = "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, created, updated, unchanged, failed, warnings, "
                                      "problems, error FROM import ";
 
+constexpr std::string_view columns_without_problems =
+    "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, created, updated, unchanged, failed, warnings, '[]', error FROM import ";
+
 Import import_of(const store::Row& row) {
     Import import{ImportId{row.integer(0)}, SourceId{row.integer(1)}, parse_kind(row.text(2)).value_or(Kind::customer), std::string(row.text(3)),
         state_named(row.text(4)), instant_of(row.integer(5))};
@@ -160,11 +163,14 @@ Result<Import> Imports::get(ImportId id) const {
 
 Result<std::vector<Import>> Imports::list(int limit) const {
     auto stored = TRY(parts_->rooms.database.read([&](store::Session& session) {
-        return session.list(std::string(columns) + "ORDER BY id DESC LIMIT $1", {std::int64_t(limit)}, import_of);
+        return session.list(std::string(columns_without_problems) + "ORDER BY id DESC LIMIT $1", {std::int64_t(limit)}, import_of);
     }));
     std::lock_guard lock(parts_->mutex);
     for (Import& import : stored)
-        if (const auto found = parts_->live.find(import.id); found != parts_->live.end()) import = found->second;
+        if (const auto found = parts_->live.find(import.id); found != parts_->live.end()) {
+            import = found->second;
+            import.problems.clear();
+        }
     return stored;
 }
 

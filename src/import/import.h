@@ -79,7 +79,7 @@ class Imports {
     // Checks file and map at once (errors of CsvReader::open and parse_map), then works in the background.
     Result<Import> create(const Caller& caller, const ImportRequest& request);
     Result<Import> get(ImportId id) const;
-    Result<std::vector<Import>> list(int limit) const; // newest first
+    Result<std::vector<Import>> list(int limit) const; // newest first, without their problems
 
     void add_routes(http::Contract& contract, const source::Sources& sources);
 

@@ -12,19 +12,34 @@ using namespace std::chrono_literals;
 constexpr std::int64_t progress_interval_rows = 5000;
 constexpr std::size_t chunk_bytes = 1 << 20;
 
-Result<std::string> digest_of_file(runtime::Files& files, const std::string& path) {
+Result<std::string> digest_of_file(runtime::Files& files, const std::string& path, const Job& job) {
     const auto file = TRY(files.open(path, runtime::OpenMode::read));
     crypto_generichash_state state;
     crypto_generichash_init(&state, nullptr, 0, 16);
     for (std::uint64_t at = 0;;) {
         const std::string bytes = TRY(file->read_at(at, chunk_bytes));
         if (bytes.empty()) break;
+        TRY(job.check_stopping());
         crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
         at += bytes.size();
     }
     std::string digest(16, '\0');
     crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(digest.data()), digest.size());
     return to_hex(digest);
+}
+
+// The first eight bytes of a digest.
+std::uint64_t number_of(const std::string& digest) {
+    std::uint64_t number = 0;
+    std::memcpy(&number, digest.data(), sizeof number);
+    return number;
+}
+
+bool has_facts(const identity::Identity::FoundNode& node, const customer::ImportedMessage& message) {
+    return std::ranges::all_of(message.facts, [&](const auto& said) {
+        const FieldId field = object::find_golden_field(said.first)->id;
+        return std::ranges::any_of(node.facts, [&](const identity::Fact& fact) { return fact.field == field && fact.value == said.second; });
+    });
 }
 
 std::string content_of(const RowSubject& subject) {
@@ -43,7 +58,7 @@ Job::Job(const Rooms& rooms, Import& import, const Map& map, const source::Sourc
       name_watch_(rooms.keys) {}
 
 Result<> Job::run(const std::string& path) {
-    file_digest_ = TRY(digest_of_file(rooms.outside.files, path));
+    file_digest_ = TRY(digest_of_file(rooms.outside.files, path, *this));
     const auto reader = TRY(CsvReader::open(path));
     std::unique_ptr<RowSink> sink;
     switch (map.kind) {
@@ -54,14 +69,14 @@ Result<> Job::run(const std::string& path) {
     }
     CsvRow row;
     while (TRY(reader->next(row))) {
-        if (is_stopping_)
-            return fail(ErrorKind::unavailable, "import.interrupted",
-                {"Onefold was stopped. What was imported stays; import the file again to finish it.", "系统已停止，已导入的数据会保留；请重新导入该文件以完成。"});
+        TRY(check_stopping());
         ++import.counts.read;
-        if (row.error)
-            fail_row(*row.error);
-        else
+        if (row.error) {
+            TRY(fail_row(*row.error));
+            sink->broken(*row.error);
+        } else {
             TRY(sink->take(row));
+        }
         if (import.counts.read % progress_interval_rows == 0) on_progress_();
     }
     TRY(sink->finish());
@@ -74,7 +89,16 @@ void Job::warn(RowError warning) {
         import.problems.push_back({Severity::warning, warning.line, std::move(warning.column), std::move(warning.code), std::move(warning.message)});
 }
 
-void Job::fail_row(RowError failure) { fail_rows(failure, 1); }
+Result<> Job::fail_row(RowError failure) {
+    fail_rows(failure, 1);
+    return {};
+}
+
+Result<> Job::check_stopping() const {
+    if (!is_stopping_) return {};
+    return fail(ErrorKind::unavailable, "import.interrupted",
+        {"Onefold was stopped. What was imported stays; import the file again to finish it.", "系统已停止，已导入的数据会保留；请重新导入该文件以完成。"});
+}
 
 void Job::fail_rows(const RowError& failure, std::int64_t rows) {
     if (std::size_t(import.counts.failed) < problems_kept_max)
@@ -108,7 +132,7 @@ Result<event_log::Appended> Job::append(std::vector<event_log::Draft> drafts) {
 Result<> Job::wait_until_visible(Position position) const {
     while (!rooms.intake.wait_until_visible(position, 500ms)) {
         if (const auto trouble = rooms.intake.trouble()) return fail(*trouble);
-        if (is_stopping_) return fail(ErrorKind::unavailable, "import.interrupted", {"Onefold was stopped.", "系统已停止。"});
+        TRY(check_stopping());
     }
     return {};
 }
@@ -125,7 +149,6 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
     struct Candidate {
         std::size_t said;
         customer::ImportedMessage message;
-        std::string digest;
     };
     std::vector<object::Saved> saved(said.size(), object::Saved::unchanged);
     std::vector<Candidate> candidates;
@@ -133,22 +156,26 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
     for (std::size_t i = 0; i < said.size(); ++i) {
         const RowSubject& subject = *said[i].subject;
         if (subject.key.empty()) continue;
-        std::string digest = rooms.keys.digest("import", content_of(subject));
-        if (!claimed_.insert(digest).second) continue;
+        const auto content = number_of(rooms.keys.digest("import", content_of(subject)));
+        auto [last, is_first] = last_said_.try_emplace(number_of(rooms.keys.digest("import", subject.key)), content);
+        if (!is_first && std::exchange(last->second, content) == content) continue;
         keys.push_back({source.id, identity::NodeKind::person, subject.key});
-        candidates.push_back({i, {.subject_key = subject.key, .identifiers = subject.identifiers, .facts = subject.facts, .at = said[i].at}, std::move(digest)});
+        candidates.push_back({i, {.subject_key = subject.key, .identifiers = subject.identifiers, .facts = subject.facts, .at = said[i].at}});
     }
     std::vector<event_log::Draft> drafts;
     std::vector<std::size_t> said_by; // each draft
     TRY(rooms.database.read([&](store::Session& session) -> Result<> {
         const auto found = TRY(rooms.customers.identity().find_nodes(session, keys));
         std::unordered_set<std::string_view> opened;
+        std::vector<const std::vector<identity::IdentifierValue>*> identifiers;
+        for (const Candidate& candidate : candidates) identifiers.push_back(&candidate.message.identifiers);
+        const auto has_claims = TRY(rooms.customers.identity().have_claims(session, found, identifiers));
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             const Candidate& candidate = candidates[i];
-            if (TRY(knows(session, found[i], candidate.message))) continue;
+            if (has_claims[i] && has_facts(found[i], candidate.message)) continue;
             const bool is_new = !found[i].node && opened.insert(said[candidate.said].subject->key).second;
             saved[candidate.said] = is_new ? object::Saved::created : object::Saved::updated;
-            drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, to_hex(candidate.digest)), event_log::FrameKind::claim,
+            drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, said[candidate.said].line), event_log::FrameKind::claim,
                 customer::payload_of(candidate.message)});
             said_by.push_back(candidate.said);
         }
@@ -160,15 +187,6 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
         if (!appended.positions[i]) saved[said_by[i]] = object::Saved::unchanged;
     TRY(wait_until_visible(appended.end));
     return saved;
-}
-
-Result<bool> Job::knows(store::Session& session, const identity::Identity::FoundNode& node, const customer::ImportedMessage& message) const {
-    if (!node.node) return false;
-    for (const auto& [code, value] : message.facts) {
-        const FieldId field = object::find_golden_field(code)->id;
-        if (std::ranges::none_of(node.facts, [&](const identity::Fact& fact) { return fact.field == field && fact.value == value; })) return false;
-    }
-    return rooms.customers.identity().claims_all(session, node, message.identifiers);
 }
 
 } // namespace onefold::import

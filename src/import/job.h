@@ -24,7 +24,7 @@ class Job {
     const change::Author author;
 
     void warn(RowError warning);
-    void fail_row(RowError failure);
+    Result<> fail_row(RowError failure); // never fails itself
     void fail_rows(const RowError& failure, std::int64_t rows);
     void count(object::Saved saved, std::int64_t times = 1);
 
@@ -34,24 +34,24 @@ class Job {
     // learned something, or was known like this; the same file again is never news.
     struct Said {
         const RowSubject* subject;
+        std::uint64_t line;
         Instant at;
     };
     Result<std::vector<object::Saved>> claim(const std::vector<Said>& said);
-    // Appends and waits until durable; import.log_full and the like end the job.
+    // import.interrupted once Onefold is being stopped.
+    Result<> check_stopping() const;
+    // Appends and waits until durable; event_log.full and the like end the job.
     Result<event_log::Appended> append(std::vector<event_log::Draft> drafts);
     Result<> wait_until_visible(Position position) const;
     // The nodes of these keys; 0 for "".
     Result<std::vector<NodeId>> nodes_of(store::Session& session, const std::vector<std::string>& keys) const;
 
   private:
-    // Whether a node holds all of this already.
-    Result<bool> knows(store::Session& session, const identity::Identity::FoundNode& node, const customer::ImportedMessage& message) const;
-
     std::function<void()> on_progress_;
     const std::atomic<bool>& is_stopping_;
     NameWatch name_watch_;
-    std::string file_digest_;                 // of the file's bytes
-    std::unordered_set<std::string> claimed_; // digests of what this job has claimed or found already said
+    std::string file_digest_;                                    // of the file's bytes
+    std::unordered_map<std::uint64_t, std::uint64_t> last_said_; // of each subject, by digest: what this file said last
 };
 
 // Takes the good rows of a file, in order.
@@ -59,6 +59,7 @@ class RowSink {
   public:
     virtual ~RowSink() = default;
     virtual Result<> take(const CsvRow& row) = 0;
+    virtual void broken(const RowError&) {} // a row that cannot be read stood here
     virtual Result<> finish() = 0;
 };
 std::unique_ptr<RowSink> make_customer_sink(Job& job);

@@ -33,8 +33,7 @@ class OrderSink : public RowSink {
         const OrderColumns& columns = *job_.map.order;
         const std::string number{cell(row, columns.number)};
         if (number.empty()) {
-            job_.fail_row({row.line, columns.number.name, "import.no_number", {"The row has no order number.", "该行没有订单号。"}});
-            return {};
+            return job_.fail_row({row.line, columns.number.name, "import.no_number", {"The row has no order number.", "该行没有订单号。"}});
         }
         if (scattered_.contains(number)) {
             add(held_[number], number, row);
@@ -43,10 +42,15 @@ class OrderSink : public RowSink {
         if (!current_ || current_->draft.number != number) {
             TRY(close_current());
             current_.emplace();
+        } else if (broken_ && !current_->failure) {
+            current_->failure = broken_; // it stood among this order's lines
         }
+        broken_.reset();
         add(*current_, number, row);
         return {};
     }
+
+    void broken(const RowError& error) override { broken_ = error; }
 
     Result<> finish() override {
         TRY(close_current());
@@ -119,7 +123,7 @@ class OrderSink : public RowSink {
         std::vector<Job::Said> said;
         std::vector<std::string> keys;
         for (const Order& order : batch_) {
-            said.push_back({&order.subject, order.draft.time});
+            said.push_back({&order.subject, order.first_line, order.draft.time});
             keys.push_back(order.subject.key);
         }
         TRY(job_.claim(said));
@@ -145,6 +149,7 @@ class OrderSink : public RowSink {
     std::unordered_set<std::string> scattered_;     // numbers whose lines do not stand together
     std::map<std::string, Order> held_;             // their orders, until the end
     std::optional<Order> current_;
+    std::optional<RowError> broken_; // the row before could not be read
     std::vector<Order> batch_;
     std::size_t lines_ = 0;
 };
@@ -152,10 +157,11 @@ class OrderSink : public RowSink {
 // The order numbers that come back after another number stood between.
 Result<std::unordered_set<std::string>> find_scattered(const Job& job, const std::string& path) {
     const auto reader = TRY(CsvReader::open(path));
-    std::unordered_set<std::string> closed, scattered; // closed: digests, 16 bytes a number
+    std::unordered_set<std::string> closed, scattered; // closed: by digest
     std::string current;
     CsvRow row;
     while (TRY(reader->next(row))) {
+        TRY(job.check_stopping());
         if (row.error) continue;
         const auto number = cell(row, job.map.order->number);
         if (number.empty() || number == current) continue;

@@ -17,9 +17,8 @@ class CustomerSink : public RowSink {
     Result<> take(const CsvRow& row) override {
         RowSubject subject = job_.subject_of(row);
         if (subject.key.empty()) {
-            job_.fail_row({row.line, "", "import.nobody",
+            return job_.fail_row({row.line, "", "import.nobody",
                 {"None of the identifiers of this row can be read, so nobody could be found again by it.", "该行没有可用的标识符，无法识别客户。"}});
-            return {};
         }
         batch_.emplace_back(std::move(subject), row.line);
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
@@ -30,7 +29,7 @@ class CustomerSink : public RowSink {
     Result<> flush() {
         if (batch_.empty()) return {};
         std::vector<Job::Said> said;
-        for (const auto& [subject, line] : batch_) said.push_back({&subject, job_.import.started_at + std::chrono::microseconds{line}});
+        for (const auto& [subject, line] : batch_) said.push_back({&subject, line, job_.import.started_at + std::chrono::microseconds{line}});
         for (const object::Saved saved : TRY(job_.claim(said))) job_.count(saved);
         batch_.clear();
         return {};
@@ -48,24 +47,24 @@ class TicketSink : public RowSink {
         const TicketColumns& columns = *job_.map.ticket;
         object::TicketDraft draft{job_.source.name, std::string(cell(row, columns.number)), job_.source.id, {}, {}, {}, {}, {}};
         if (draft.number.empty()) {
-            job_.fail_row({row.line, columns.number.name, "import.no_number", {"The row has no ticket number.", "该行没有工单号。"}});
-            return {};
+            return job_.fail_row({row.line, columns.number.name, "import.no_number", {"The row has no ticket number.", "该行没有工单号。"}});
         }
         if (columns.time && !cell(row, *columns.time).empty()) {
             const auto time = parse_time(cell(row, *columns.time), zone_);
-            if (!time) return job_.fail_row(error_at(row, *columns.time, time.error())), Result<>{};
+            if (!time) return job_.fail_row(error_at(row, *columns.time, time.error()));
             draft.time = *time;
         }
         if (columns.rating && !cell(row, *columns.rating).empty()) {
             auto rating = Decimal::parse(cell(row, *columns.rating));
             if (rating && !rating->scaled(object::rating_scale)) rating = fail(rating->scaled(object::rating_scale).error());
-            if (!rating) return job_.fail_row(error_at(row, *columns.rating, rating.error())), Result<>{};
+            if (!rating) return job_.fail_row(error_at(row, *columns.rating, rating.error()));
             draft.rating = *rating;
         }
         for (const auto& [column, text] : {std::pair{&columns.subject, &draft.subject}, std::pair{&columns.status, &draft.status}})
             if (*column && !cell(row, **column).empty()) *text = cell(row, **column);
         batch_.push_back(std::move(draft));
         subjects_.push_back(job_.subject_of(row));
+        lines_.push_back(row.line);
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
     }
     Result<> finish() override { return flush(); }
@@ -76,7 +75,7 @@ class TicketSink : public RowSink {
         std::vector<Job::Said> said;
         std::vector<std::string> keys;
         for (std::size_t i = 0; i < batch_.size(); ++i) {
-            said.push_back({&subjects_[i], batch_[i].time.value_or(job_.import.started_at)});
+            said.push_back({&subjects_[i], lines_[i], batch_[i].time.value_or(job_.import.started_at)});
             keys.push_back(subjects_[i].key);
         }
         TRY(job_.claim(said));
@@ -90,6 +89,7 @@ class TicketSink : public RowSink {
         for (const object::Saved saved : records.saved) job_.count(saved);
         batch_.clear();
         subjects_.clear();
+        lines_.clear();
         return {};
     }
 
@@ -97,6 +97,7 @@ class TicketSink : public RowSink {
     const Zone zone_ = Zone::named(job_.source.zone).value_or(Zone{});
     std::vector<object::TicketDraft> batch_;
     std::vector<RowSubject> subjects_;
+    std::vector<std::uint64_t> lines_;
 };
 
 class EventSink : public RowSink {
@@ -112,17 +113,19 @@ class EventSink : public RowSink {
     Result<> take(const CsvRow& row) override {
         const EventColumns& columns = *job_.map.event;
         if (cell(row, columns.name).empty()) {
-            job_.fail_row({row.line, columns.name.name, "import.no_event", {"The row names no event.", "该行没有事件名称。"}});
-            return {};
+            return job_.fail_row({row.line, columns.name.name, "import.no_event", {"The row names no event.", "该行没有事件名称。"}});
         }
         const auto time = parse_time(cell(row, columns.time), zone_);
-        if (!time) return job_.fail_row(error_at(row, columns.time, time.error())), Result<>{};
+        if (!time) return job_.fail_row(error_at(row, columns.time, time.error()));
         const RowSubject subject = job_.subject_of(row);
         customer::ImportedMessage message{.kind = "track", .name = std::string(cell(row, columns.name)), .subject_key = subject.key,
             .identifiers = subject.identifiers, .facts = subject.facts, .at = *time};
         for (std::size_t i = 0; i < row.fields.size(); ++i)
             if (!mapped_.contains(i) && !trimmed(row.fields[i]).empty()) message.properties[header_[i]] = trimmed(row.fields[i]);
-        batch_.push_back({job_.source.id, message_id(row), event_log::FrameKind::imported, customer::payload_of(message)});
+        std::string payload = customer::payload_of(message);
+        if (payload.size() > event_log::payload_bytes_max)
+            return job_.fail_row({row.line, "", "import.event_too_large", {"The event is larger than 1 MiB.", "该事件超过 1 MiB。"}});
+        batch_.push_back({job_.source.id, message_id(row), event_log::FrameKind::imported, std::move(payload)});
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
     }
     Result<> finish() override { return flush(); }

@@ -12,6 +12,14 @@ std::vector<std::string> path_of(std::string_view dotted) {
     return path;
 }
 
+Result<formula::Expression> expression_at(std::string_view where, const boost::json::value& json) {
+    auto parsed = formula::parse_json(json);
+    if (parsed) return parsed;
+    Error error = std::move(parsed).error();
+    for (FieldError& field : error.fields) field.path = std::string(where) + field.path;
+    return fail(std::move(error));
+}
+
 Result<std::optional<formula::Expression>> filter_of(const std::optional<std::string>& json) {
     if (!json) return std::nullopt;
     boost::system::error_code error;
@@ -20,7 +28,7 @@ Result<std::optional<formula::Expression>> filter_of(const std::optional<std::st
         const LocalText message{"The filter is not JSON.", "filter 不是有效的 JSON。"};
         return fail(ErrorKind::invalid, "object.bad_filter", message, {{"/filter", "object.bad_filter", message}});
     }
-    return TRY(formula::parse_json(parsed));
+    return TRY(expression_at("/filter", parsed));
 }
 
 Result<std::vector<query::Sort>> sort_of(const std::optional<std::string>& text) {

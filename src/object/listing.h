@@ -11,6 +11,8 @@ namespace onefold::object {
 // "customer.city" → {"customer", "city"}
 std::vector<std::string> path_of(std::string_view dotted);
 
+// The expression that stands at `where` ("/filter"); formula.invalid, its pointers beginning there.
+Result<formula::Expression> expression_at(std::string_view where, const boost::json::value& json);
 Result<std::optional<formula::Expression>> filter_of(const std::optional<std::string>& json);
 Result<std::vector<query::Sort>> sort_of(const std::optional<std::string>& text);
 Result<query::Page> page_of(std::optional<std::int64_t> limit, const std::optional<std::string>& after);

@@ -23,19 +23,6 @@ query::Aggregate aggregate_of(const std::optional<AggregateName>& name) {
     return query::Aggregate::none;
 }
 
-Result<std::optional<formula::Expression>> expression_of(
-    const std::optional<boost::json::value>& json, std::string_view where) {
-    if (!json)
-        return std::nullopt;
-    auto parsed = formula::parse_json(*json);
-    if (parsed)
-        return std::move(*parsed);
-    Error error = std::move(parsed).error();
-    for (FieldError& field : error.fields)
-        field.path = std::string(where) + field.path;
-    return fail(std::move(error));
-}
-
 } // namespace
 
 Result<query::Query> query_of(const Question& question) {
@@ -43,8 +30,10 @@ Result<query::Query> query_of(const Question& question) {
     query.object = question.object;
     for (const SelectionView& selection : question.select)
         query.select.push_back({path_of(selection.path), aggregate_of(selection.aggregate)});
-    query.filter = TRY(expression_of(question.filter, "/filter"));
-    query.having = TRY(expression_of(question.having, "/having"));
+    if (question.filter)
+        query.filter = TRY(expression_at("/filter", *question.filter));
+    if (question.having)
+        query.having = TRY(expression_at("/having", *question.having));
     if (question.group)
         for (const std::string& path : *question.group)
             query.group.push_back(path_of(path));

@@ -229,14 +229,16 @@ Result<std::vector<Totals>> list_totals(store::Session& session, const std::vect
         of.first_at = of.first_at ? std::min(*of.first_at, first_at) : first_at;
         of.last_at = of.last_at ? std::max(*of.last_at, last_at) : last_at;
     };
-    TRY(session.each_many("SELECT o.currency, COUNT(*), CAST(SUM(o.total) AS BIGINT), MIN(o.time), MAX(o.time), MAX(CASE WHEN o.is_credit = 0 THEN o.time END) "
+    // Whole units and millionths apart: neither sum can overflow.
+    static_assert(amount_scale == 6);
+    TRY(session.each_many("SELECT o.currency, COUNT(*), CAST(SUM(o.total / 1000000) AS BIGINT), CAST(SUM(o.total % 1000000) AS BIGINT), MIN(o.time), MAX(o.time), MAX(CASE WHEN o.is_credit = 0 THEN o.time END) "
                           "FROM node n JOIN record_order o ON o.node_id = n.id WHERE n.customer_id = $1 GROUP BY o.currency ORDER BY o.currency",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             Totals& of = totals[index];
             of.order_count += row.integer(1);
-            of.spend.emplace_back(row.text(0), Decimal::of_scaled(row.integer(2), amount_scale));
-            widen(of, row, 3, 4);
-            if (!row.is_null(5)) of.last_purchase_at = std::max(of.last_purchase_at.value_or(Instant::min()), instant_of(row.integer(5)));
+            of.spend.emplace_back(row.text(0), TRY(Decimal::of(row.integer(2)).plus(Decimal::of_scaled(row.integer(3), amount_scale))));
+            widen(of, row, 4, 5);
+            if (!row.is_null(6)) of.last_purchase_at = std::max(of.last_purchase_at.value_or(Instant::min()), instant_of(row.integer(6)));
             return {};
         }));
     TRY(session.each_many("SELECT COUNT(*), MIN(t.time), MAX(t.time) FROM node n JOIN record_ticket t ON t.node_id = n.id WHERE n.customer_id = $1", keys,

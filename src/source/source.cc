@@ -133,4 +133,11 @@ std::vector<Source> Sources::list() const {
     return all;
 }
 
+std::vector<std::string> Sources::regions() const {
+    std::shared_lock lock(parts_->mutex);
+    std::set<std::string> regions;
+    for (const auto& [id, source] : parts_->by_id) regions.insert(source.region);
+    return {regions.begin(), regions.end()};
+}
+
 } // namespace onefold::source

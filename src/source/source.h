@@ -59,6 +59,7 @@ class Sources {
     std::optional<Source> find(std::string_view name) const;
     std::optional<Source> find_by_write_key(std::string_view write_key) const;
     std::vector<Source> list() const;
+    std::vector<std::string> regions() const; // of all sources, each once
 
     void add_routes(http::Contract& contract);
 

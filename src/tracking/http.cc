@@ -1,108 +1,140 @@
-#include "tracking/message.h"
-#include "tracking/tracking.h"
-
-#include <sodium.h>
+// The calls that carry messages.
+#include "tracking/door.h"
+#include "tracking/pixel.h"
+#include "tracking/snowplow.h"
+#include "tracking/write_key.h"
 
 namespace onefold::tracking {
 namespace {
 
-// The user of "Basic base64(user:password)"; "" for anything else.
-std::string basic_user(std::string_view authorization) {
-    if (!authorization.starts_with("Basic "))
-        return "";
-    authorization.remove_prefix(6);
-    std::string decoded(authorization.size(), '\0');
-    std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(decoded.data()), decoded.size(), authorization.data(),
-            authorization.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
-        return "";
-    decoded.resize(size);
-    return decoded.substr(0, decoded.find(':'));
-}
+using boost::json::value;
+using Json = boost::json::object;
 
-Result<source::Source> source_of(
-    const http::Incoming& incoming, const TrackedBody& body, const source::Sources& sources) {
-    for (const std::string& key : {basic_user(incoming.header("authorization")), body.write_key})
-        if (!key.empty())
-            if (auto source = sources.find_by_write_key(key))
-                return std::move(*source);
-    return fail(ErrorKind::unauthenticated, "event_log.unknown_write_key",
-        {"The write key is unknown or was revoked. Nothing was stored.", "写入密钥不存在或已被吊销，数据未保存。"});
-}
+// A larger body is not even read.
+constexpr std::size_t read_bytes_max = 1 << 20;
 
-class Door {
-  public:
-    Door(event_log::EventLog& log, const source::Sources& sources, const runtime::Outside& outside)
-        : log_(log), sources_(sources), outside_(outside) {}
-
-    void take(std::string_view type, const Caller& caller, const http::Incoming& incoming, http::Respond respond) {
-        auto drafts = drafts_of(type, incoming);
-        if (!drafts)
-            return respond(http::outgoing_of(drafts.error(), caller.locale, caller.request_id));
-        if (drafts->empty())
-            return respond(accepted(log_.end()));
-        log_.append(std::move(*drafts), [respond, caller](Result<event_log::Appended> appended) {
-            respond(appended ? accepted(appended->end)
-                             : http::outgoing_of(appended.error(), caller.locale, caller.request_id));
-        });
-    }
-
-  private:
-    Result<std::vector<event_log::Draft>> drafts_of(std::string_view type, const http::Incoming& incoming) {
-        auto body = TRY(parse_tracked(incoming.body, type, [this] { return outside_.random.token(16); }));
-        const auto source = TRY(source_of(incoming, body, sources_));
-        std::vector<event_log::Draft> drafts;
-        drafts.reserve(body.messages.size());
-        for (TrackedMessage& message : body.messages)
-            drafts.push_back(
-                {source.id, std::move(message.message_id), event_log::FrameKind::event, std::move(message.payload)});
-        return drafts;
-    }
-
-    static http::Outgoing accepted(Position end) {
-        http::Outgoing answer = http::json_answer(200, boost::json::object{{"success", true}});
-        answer.headers.emplace_back("Onefold-Position", to_string(end));
-        return answer;
-    }
-
-    event_log::EventLog& log_;
-    const source::Sources& sources_;
-    const runtime::Outside& outside_;
-};
-
-struct Route {
-    std::string_view type, path, name;
+struct Call {
+    std::string_view type, path;
     LocalText summary;
+    std::vector<std::string_view> more_paths; // of browsers, old clients and RudderStack
 };
 
-const std::vector<Route>& routes() {
-    static const std::vector<Route> all{
-        {"batch", "/v1/batch", "tracking.batch", {"Many messages at once", "批量上报"}},
-        {"track", "/v1/track", "tracking.track", {"Something happened", "上报事件"}},
-        {"identify", "/v1/identify", "tracking.identify", {"Who somebody is", "上报用户身份"}},
-        {"page", "/v1/page", "tracking.page", {"A page was viewed", "上报页面浏览"}},
-        {"screen", "/v1/screen", "tracking.screen", {"A screen was viewed", "上报屏幕浏览"}},
-        {"group", "/v1/group", "tracking.group", {"Somebody belongs to an organisation", "上报所属组织"}},
-        {"alias", "/v1/alias", "tracking.alias", {"Two ids mean the same", "上报别名"}},
+const std::vector<Call>& calls() {
+    static const std::vector<Call> all{
+        {"batch", "/v1/batch", {"Many messages at once", "批量上报"}, {"/v1/b", "/v1/import", "/beacon/v1/batch"}},
+        {"track", "/v1/track", {"Something happened", "上报事件"}, {"/v1/t"}},
+        {"identify", "/v1/identify", {"Who somebody is", "上报用户身份"}, {"/v1/i"}},
+        {"page", "/v1/page", {"A page was viewed", "上报页面浏览"}, {"/v1/p"}},
+        {"screen", "/v1/screen", {"A screen was viewed", "上报屏幕浏览"}, {"/v1/s"}},
+        {"group", "/v1/group", {"Somebody belongs to an organisation", "上报所属组织"}, {"/v1/g"}},
+        {"alias", "/v1/alias", {"Two ids mean the same", "上报别名"}, {"/v1/a"}},
+        {"merge", "/v1/merge", {"Two identifiers mean the same (RudderStack)", "合并两个标识（RudderStack）"}, {}},
     };
     return all;
 }
 
+// Nothing is demanded of a message: what cannot be used is kept as refused and answered 200.
+Json message_schema() {
+    Json properties;
+    auto tell = [&](std::string_view name, std::string_view description) {
+        properties[name] = {{"description", description}};
+    };
+    tell("userId", "text or number; this or anonymousId");
+    tell("anonymousId", "text or number");
+    tell("messageId", "at most 100 bytes; sent twice, it counts once");
+    tell("timestamp", "ISO 8601; the time of receipt where missing");
+    tell("event", "text; what a track message says");
+    tell("groupId", "text or number; of a group message");
+    tell("previousId", "text or number; of an alias message");
+    for (const std::string_view name : {"properties", "traits", "context", "integrations"})
+        tell(name, "object");
+    return {{"type", "object"}, {"additionalProperties", true}, {"properties", std::move(properties)}};
+}
+
+Json batch_schema(std::string_view list) {
+    return {{"type", "object"}, {"additionalProperties", true}, {"required", {list}},
+        {"properties", {{list, {{"type", "array"}}}}}};
+}
+
+Json success_schema() {
+    return {{"type", "object"}, {"properties", {{"success", {{"type", "boolean"}}}}}, {"required", {"success"}}};
+}
+
+http::Outgoing accepted(Position end, std::size_t refused) {
+    http::Outgoing answer = http::json_answer(200, Json{{"success", true}});
+    answer.headers.emplace_back("Onefold-Position", to_string(end));
+    if (refused > 0)
+        answer.headers.emplace_back("Onefold-Refused", std::to_string(refused));
+    return answer;
+}
+
+using Read = std::function<Result<Taken>(Json body, const Occasion& occasion)>;
+
+class MessageCall {
+  public:
+    MessageCall(std::shared_ptr<Door> door, Read read, std::string (*key_of)(const Json&))
+        : door_(std::move(door)), read_(std::move(read)), key_of_(key_of) {}
+
+    void operator()(const Caller& caller, const http::Incoming& incoming, http::Respond respond) const {
+        auto refuse = [respond, locale = caller.locale, id = caller.request_id](
+                          const Error& error) { respond(http::outgoing_of(error, locale, id)); };
+        source::Source source;
+        auto taken = take(incoming, source);
+        if (!taken)
+            return refuse(taken.error());
+        const std::size_t refused = taken->refused.size();
+        door_->store(source, std::move(*taken), [respond, refuse, refused](Result<Position> stored) {
+            if (stored)
+                respond(accepted(*stored, refused));
+            else
+                refuse(stored.error());
+        });
+    }
+
+  private:
+    // A wrong key in the header or address is refused before the body is read.
+    Result<Taken> take(const http::Incoming& incoming, source::Source& source) const {
+        const std::string in_header = write_key_of_header(incoming.header("authorization"));
+        if (!in_header.empty())
+            source = TRY(door_->source_of({in_header}));
+        Json body = TRY(parse_body(incoming.body));
+        if (in_header.empty())
+            source = TRY(door_->source_of({key_of_(body), query_value(incoming.query, "writeKey")}));
+        return read_(std::move(body), door_->occasion_of(source, incoming));
+    }
+
+    std::shared_ptr<Door> door_;
+    Read read_;
+    std::string (*key_of_)(const Json&);
+};
+
+http::Spec spec_of(std::string_view path, std::string_view name, LocalText summary, http::Origins origins) {
+    return {http::Method::post, path, name, http::by_write_key, http::not_audited, std::move(summary),
+        http::Creates::nothing, http::Run::worker, read_bytes_max, origins, http::Parameters::any};
+}
+
+Read reader_of(std::string_view type) {
+    if (type == "batch")
+        return take_batch;
+    return [type](Json body, const Occasion& occasion) { return take_single(std::move(body), type, occasion); };
+}
+
 } // namespace
 
-void add_routes(http::Contract& contract, event_log::EventLog& log, const source::Sources& sources,
-    const runtime::Outside& outside) {
-    const auto door = std::make_shared<Door>(log, sources, outside);
-    const boost::json::object success =
-        boost::json::parse(R"({"type":"object","properties":{"success":{"type":"boolean"}},"required":["success"]})")
-            .as_object();
-    for (const Route& route : routes())
-        contract.add_raw({http::Method::post, route.path, route.name, http::by_write_key, http::not_audited,
-                             route.summary, http::Creates::nothing, http::Run::worker, tracking_body_bytes_max},
-            route.type == "batch" ? batch_schema() : message_schema(route.type), success,
-            [door, type = route.type](const Caller& caller, const http::Incoming& incoming, http::Respond respond) {
-                door->take(type, caller, incoming, std::move(respond));
-            });
+void add_message_routes(http::Contract& contract, const std::shared_ptr<Door>& door) {
+    for (const Call& call : calls()) {
+        const std::string name = fmt::format("tracking.{}", call.type);
+        contract.add_raw(spec_of(call.path, name, call.summary, http::Origins::any),
+            call.type == "batch" ? batch_schema("batch") : message_schema(), success_schema(),
+            MessageCall(door, reader_of(call.type), write_key_in));
+        for (const std::string_view path : call.more_paths)
+            contract.add_path(name, path);
+    }
+    contract.add_raw(spec_of("/com.snowplowanalytics.snowplow/tp2", "tracking.snowplow",
+                         {"Events of a Snowplow tracker; its application id is the write key",
+                             "Snowplow 跟踪器的事件（应用编号即写入密钥）"},
+                         http::Origins::any_with_cookies),
+        batch_schema("data"), success_schema(), MessageCall(door, take_snowplow, application_of));
 }
 
 } // namespace onefold::tracking

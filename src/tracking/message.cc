@@ -1,190 +1,251 @@
 #include "tracking/message.h"
 
 #include "core/text.h"
-#include "core/time.h"
-#include "http/json.h"
 
 #include <array>
+#include <cmath>
 
 namespace onefold::tracking {
 namespace {
 
 using boost::json::value;
 using Json = boost::json::object;
+using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 6> message_types{"track", "identify", "page", "screen", "group", "alias"};
+constexpr std::array<std::string_view, 7> types{"track", "identify", "page", "screen", "group", "alias", "merge"};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> ids{
+    {{"userId", "user_id"}, {"anonymousId", "anonymous_id"}, {"groupId", "group_id"}, {"previousId", "previous_id"}}};
+constexpr std::size_t id_bytes_max = 1000;
 constexpr std::size_t message_id_bytes_max = 100;
-constexpr std::size_t errors_max = 100;
+constexpr auto ahead_max = 24h;
+const Instant first_instant = std::chrono::sys_days{std::chrono::January / 1 / 1};
 
-// What is wrong with one body, by JSON pointer.
-class Findings {
-  public:
-    void add(std::string path, std::string_view code, LocalText message) {
-        if (fields_.size() < errors_max)
-            fields_.push_back({std::move(path), std::string(code), std::move(message)});
-    }
-    bool is_empty() const { return fields_.empty(); }
-    Failure failure() {
-        LocalText message = fields_.front().message;
-        return fail(ErrorKind::invalid, "event_log.bad_message", std::move(message), std::move(fields_));
-    }
-
-  private:
-    std::vector<FieldError> fields_;
-};
-
-const value* find(const Json& json, std::string_view name) {
-    const value* found = json.if_contains(name);
-    return found && !found->is_null() ? found : nullptr;
+bool is_number(const value& json) {
+    return json.is_int64() || json.is_uint64() || json.is_double();
+}
+bool is_id(const value& json) {
+    return is_number(json) || (json.is_string() && json.get_string().size() <= id_bytes_max);
+}
+bool is_text(const value& json) {
+    return json.is_string();
+}
+bool is_object(const value& json) {
+    return json.is_object();
+}
+bool is_message_id(const value& json) {
+    return json.is_string() || is_number(json);
 }
 
-bool is_id(const value& json) {
-    if (json.is_string())
-        return json.get_string().size() <= 1000;
-    return json.is_int64() || json.is_uint64() || json.is_double();
+std::optional<Instant> time_in(const Json& message, std::string_view name) {
+    const value* found = find_member(message, name);
+    if (!found || !found->is_string())
+        return std::nullopt;
+    const std::string_view text = found->get_string();
+    auto at = parse_rfc3339(text);
+    if (!at)
+        at = parse_time(text, Zone());
+    return at ? std::optional(*at) : std::nullopt;
+}
+
+const value* find_id(const Json& message, std::string_view name) {
+    const value* found = find_member(message, name);
+    for (const auto& [camel, snake] : ids)
+        if (!found && name == camel)
+            found = find_member(message, snake);
+    return found;
 }
 
 bool is_blank(const value* json) {
     return !json || (json->is_string() && trimmed(std::string_view(json->get_string())).empty());
 }
 
-void check_types(const Json& message, const std::string& path, Findings& findings) {
-    auto expect = [&](std::string_view name, auto is_right, LocalText what) {
-        const value* found = find(message, name);
-        if (found && !is_right(*found))
-            findings.add(fmt::format("{}/{}", path, name), "event_log.wrong_type", std::move(what));
+std::optional<Reason> find_wrong_type(const Json& message) {
+    struct Expected {
+        std::string_view name;
+        bool (*is_right)(const value&);
     };
-    for (const std::string_view name : {"userId", "anonymousId", "groupId", "previousId"})
-        expect(name, is_id, {fmt::format("{} is a text or a number.", name), fmt::format("{} 应为文本或数字。", name)});
-    for (const std::string_view name : {"event", "name", "category", "type", "messageId", "writeKey"})
-        expect(name, [](const value& v) { return v.is_string(); },
-            {fmt::format("{} is a text.", name), fmt::format("{} 应为文本。", name)});
-    for (const std::string_view name : {"traits", "properties", "context", "integrations"})
-        expect(name, [](const value& v) { return v.is_object(); },
-            {fmt::format("{} is an object.", name), fmt::format("{} 应为对象。", name)});
-    for (const std::string_view name : {"timestamp", "originalTimestamp", "sentAt"})
-        expect(name,
-            [](const value& v) { return v.is_string() && parse_rfc3339(std::string_view(v.get_string())).has_value(); },
-            {fmt::format("{} is a time such as 2026-05-31T08:30:00Z.", name),
-                fmt::format("{} 应为时间，例如 2026-05-31T08:30:00Z。", name)});
+    static constexpr std::array<Expected, 16> all{{{"userId", is_id}, {"user_id", is_id}, {"anonymousId", is_id},
+        {"anonymous_id", is_id}, {"groupId", is_id}, {"group_id", is_id}, {"previousId", is_id}, {"previous_id", is_id},
+        {"event", is_text}, {"name", is_text}, {"category", is_text}, {"messageId", is_message_id},
+        {"traits", is_object}, {"properties", is_object}, {"context", is_object}, {"integrations", is_object}}};
+    for (const auto& [name, is_right] : all)
+        if (const value* found = find_member(message, name); found && !is_right(*found))
+            return Reason{"tracking.wrong_type", fmt::format("/{}", name)};
+    if (find_member(message, "timestamp") && !time_in(message, "timestamp"))
+        return Reason{"tracking.bad_time", "/timestamp"};
+    return std::nullopt;
 }
 
-void check_message(const Json& message, std::string_view type, const std::string& path, Findings& findings) {
-    check_types(message, path, findings);
-    if (is_blank(find(message, "userId")) && is_blank(find(message, "anonymousId")))
-        findings.add(path, "event_log.nobody",
-            {"A message names its userId or anonymousId.", "消息需包含 userId 或 anonymousId。"});
-    auto demand = [&](std::string_view of, std::string_view name) {
-        if (type == of && is_blank(find(message, name)))
-            findings.add(fmt::format("{}/{}", path, name), "event_log.missing",
-                {fmt::format("A {} message needs {}.", of, name), fmt::format("{} 消息需要 {}。", of, name)});
-    };
-    demand("track", "event");
-    demand("group", "groupId");
-    demand("alias", "previousId");
-    if (const value* id = find(message, "messageId");
-        id && id->is_string() && id->get_string().size() > message_id_bytes_max)
-        findings.add(path + "/messageId", "event_log.too_long",
-            {"messageId has at most 100 bytes.", "messageId 最多 100 字节。"});
+bool is_merge(const Json& message) {
+    const value* pair = find_member(message, "mergeProperties");
+    if (!pair || !pair->is_array() || pair->get_array().size() != 2)
+        return false;
+    return std::ranges::all_of(pair->get_array(), [](const value& one) {
+        const Json* json = one.if_object();
+        return json && !is_blank(find_member(*json, "type")) && !is_blank(find_member(*json, "value"));
+    });
 }
 
-TrackedMessage tracked(Json message, std::string_view type, const std::string& path,
-    const std::function<std::string()>& make_id, Findings& findings) {
-    message.erase("writeKey");
-    message["type"] = type;
-    const value* id = find(message, "messageId");
-    TrackedMessage result{
-        id && id->is_string() && !id->get_string().empty() ? std::string(id->get_string()) : make_id(),
-        boost::json::serialize(message)};
-    if (result.payload.size() > message_bytes_max)
-        findings.add(path, "event_log.too_large", {"A message has at most 32 KiB.", "单条消息最大 32 KiB。"});
-    return result;
+std::string id_text(const value& json) {
+    if (json.is_string())
+        return std::string(json.get_string());
+    if (json.is_double())
+        return fmt::format("{}", json.get_double());
+    return boost::json::serialize(json);
 }
 
-void read_batch(
-    const Json& body, TrackedBody& result, const std::function<std::string()>& make_id, Findings& findings) {
-    const value* batch = find(body, "batch");
-    if (!batch || !batch->is_array())
-        return findings.add("/batch", "event_log.missing",
-            {"A batch is {\"batch\": [messages]}.", "批量消息的格式为 {\"batch\": [消息]}。"});
-    const auto& messages = batch->get_array();
-    if (messages.size() > batch_messages_max)
-        return findings.add(
-            "/batch", "event_log.too_many", {"A batch has at most 2,500 messages.", "每批最多 2500 条消息。"});
-    for (std::size_t i = 0; i < messages.size(); ++i) {
-        const std::string path = fmt::format("/batch/{}", i);
-        const Json* message = messages[i].if_object();
-        if (!message) {
-            findings.add(path, "event_log.wrong_type", {"A message is an object.", "消息应为对象。"});
+void form_ids(Json& message) {
+    for (const auto& [camel, snake] : ids) {
+        const value* found = find_id(message, camel);
+        if (!found)
             continue;
-        }
-        const value* named = find(*message, "type");
-        const std::string_view type =
-            named && named->is_string() ? std::string_view(named->get_string()) : std::string_view();
-        if (std::ranges::find(message_types, type) == message_types.end()) {
-            findings.add(path + "/type", "event_log.unknown_type",
-                {"The type is one of track, identify, page, screen, group, alias.",
-                    "type 应为 track、identify、page、screen、group、alias 之一。"});
-            continue;
-        }
-        check_message(*message, type, path, findings);
-        if (findings.is_empty())
-            result.messages.push_back(tracked(*message, type, path, make_id, findings));
+        std::string text = id_text(*found);
+        message[camel] = std::move(text);
+        message.erase(snake);
+    }
+}
+
+std::string take_message_id(const Json& message, const Occasion& occasion) {
+    const value* given = find_member(message, "messageId");
+    return is_blank(given) ? occasion.make_id() : id_text(*given);
+}
+
+void form_time(Json& message, const Occasion& occasion) {
+    const auto timestamp = time_in(message, "timestamp");
+    const auto original = time_in(message, "originalTimestamp");
+    const Instant at = corrected_time(timestamp, original, time_in(message, "sentAt"), occasion.received_at);
+    if (timestamp && !original)
+        message["originalTimestamp"] = message["timestamp"];
+    message["timestamp"] = to_rfc3339(at);
+}
+
+bool is_visitors_address(const Json& message, const Occasion& occasion) {
+    const Json* context = find_object(message, "context");
+    const value* direct = context ? find_member(*context, "direct") : nullptr;
+    if (direct && direct->is_bool())
+        return direct->get_bool();
+    const value* channel = find_member(message, "channel");
+    return occasion.is_from_visitor && !(channel && *channel == "server");
+}
+
+void form_address(Json& message, const Occasion& occasion) {
+    if (occasion.address.empty() || !is_visitors_address(message, occasion))
+        return;
+    auto& context = message["context"];
+    if (!context.is_object())
+        context = Json{};
+    if (!find_member(context.get_object(), "ip"))
+        context.get_object()["ip"] = occasion.address;
+}
+
+void form_traits(Json& message) {
+    const Json* context = find_object(message, "context");
+    if (find_member(message, "traits") || !context)
+        return;
+    if (const Json* traits = find_object(*context, "traits")) {
+        Json copy = *traits;
+        message["traits"] = std::move(copy);
     }
 }
 
 } // namespace
 
-Result<TrackedBody> parse_tracked(
-    std::string_view body, std::string_view type, const std::function<std::string()>& make_id) {
-    const value parsed = TRY(http::parse_json(body));
-    const Json* json = parsed.if_object();
-    if (!json)
-        return fail(
-            ErrorKind::invalid, "event_log.bad_json", {"The body is not a JSON object.", "请求正文不是 JSON 对象。"});
-
-    TrackedBody result;
-    Findings findings;
-    if (const value* key = find(*json, "writeKey"); key && key->is_string())
-        result.write_key = key->get_string();
-    if (type == "batch") {
-        check_types(*json, "", findings);
-        read_batch(*json, result, make_id, findings);
-    } else {
-        check_message(*json, type, "", findings);
-        if (findings.is_empty())
-            result.messages.push_back(tracked(*json, type, "", make_id, findings));
-    }
-    if (!findings.is_empty())
-        return findings.failure();
-    return result;
+const value* find_member(const Json& json, std::string_view name) {
+    const value* found = json.if_contains(name);
+    return found && !found->is_null() ? found : nullptr;
 }
 
-Json message_schema(std::string_view type) {
-    Json schema = boost::json::parse(R"({"type":"object","additionalProperties":true,"properties":{
-        "userId":{"type":["string","number","null"]},"anonymousId":{"type":["string","number","null"]},
-        "messageId":{"type":["string","null"],"maxLength":100},"timestamp":{"type":["string","null"],"format":"date-time"},
-        "context":{"type":["object","null"]},"integrations":{"type":["object","null"]},
-        "traits":{"type":["object","null"]},"properties":{"type":["object","null"]},"writeKey":{"type":["string","null"]}}})")
-                      .as_object();
-    auto& properties = schema["properties"].as_object();
-    auto demand = [&](std::string_view name, boost::json::array types) {
-        properties[name] = {{"type", std::move(types)}};
-        schema["required"] = {name};
+const Json* find_object(const Json& json, std::string_view name) {
+    const value* found = json.if_contains(name);
+    return found ? found->if_object() : nullptr;
+}
+
+LocalText text_of(std::string_view code, std::string_view path) {
+    const std::string_view place = path.starts_with('/') ? path.substr(1) : path;
+    if (code == "tracking.nobody")
+        return {"The message names neither userId nor anonymousId.", "消息既没有 userId 也没有 anonymousId。"};
+    if (code == "tracking.missing")
+        return {fmt::format("{} is missing.", place), fmt::format("缺少 {}。", place)};
+    if (code == "tracking.wrong_type")
+        return {
+            fmt::format("{} has a type that is not possible here.", place), fmt::format("{} 的类型不正确。", place)};
+    if (code == "tracking.bad_time")
+        return {fmt::format("{} is no time such as 2026-05-31T08:30:00Z.", place),
+            fmt::format("{} 应为时间，例如 2026-05-31T08:30:00Z。", place)};
+    if (code == "tracking.too_long")
+        return {fmt::format("{} is too long.", place), fmt::format("{} 过长。", place)};
+    if (code == "tracking.too_large")
+        return {"The message is larger than 32 KiB.", "消息超过 32 KiB。"};
+    if (code == "tracking.too_many")
+        return {"A batch has at most 2,500 messages; this one came behind them.", "每批最多 2500 条消息，此条超出。"};
+    if (code == "tracking.unknown_type")
+        return {"The type is none of track, identify, page, screen, group, alias, merge.",
+            "type 应为 track、identify、page、screen、group、alias、merge 之一。"};
+    if (code == "tracking.not_an_object")
+        return {"The message is no JSON object.", "消息不是 JSON 对象。"};
+    return {"The message cannot be read.", "消息无法读取。"};
+}
+
+Refused refused(Reason reason, std::string_view text) {
+    std::size_t size = std::min(text.size(), message_bytes_max);
+    while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
+        --size;
+    return {std::move(reason), std::string(text.substr(0, size))};
+}
+
+std::string_view type_of(const Json& message) {
+    const value* named = find_member(message, "type");
+    if (!named)
+        named = find_member(message, "action");
+    if (!named || !named->is_string())
+        return "";
+    const auto found = std::ranges::find(types, std::string_view(named->get_string()));
+    return found == types.end() ? std::string_view() : *found;
+}
+
+std::optional<Reason> find_fault(const Json& message, std::string_view type) {
+    if (auto wrong = find_wrong_type(message))
+        return wrong;
+    auto lacks = [&](std::string_view of, std::string_view name) {
+        return type == of && is_blank(find_id(message, name));
     };
-    if (type == "track")
-        demand("event", {"string"});
-    if (type == "group")
-        demand("groupId", {"string", "number"});
-    if (type == "alias")
-        demand("previousId", {"string", "number"});
-    return schema;
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> needed{
+        {{"track", "event"}, {"group", "groupId"}, {"alias", "previousId"}, {"alias", "userId"}}};
+    for (const auto& [of, name] : needed)
+        if (lacks(of, name))
+            return Reason{"tracking.missing", fmt::format("/{}", name)};
+    if (type == "merge") {
+        if (!is_merge(message))
+            return Reason{"tracking.missing", "/mergeProperties"};
+    } else if (is_blank(find_id(message, "userId")) && is_blank(find_id(message, "anonymousId"))) {
+        return Reason{"tracking.nobody", ""};
+    }
+    if (const value* id = find_member(message, "messageId");
+        id && id->is_string() && id->get_string().size() > message_id_bytes_max)
+        return Reason{"tracking.too_long", "/messageId"};
+    return std::nullopt;
 }
 
-Json batch_schema() {
-    return {{"type", "object"}, {"additionalProperties", true}, {"required", {"batch"}},
-        {"properties", {{"batch", {{"type", "array"}, {"maxItems", batch_messages_max}, {"items", message_schema("")}}},
-                           {"writeKey", {{"type", {"string", "null"}}}}}}};
+Message formed(Json message, std::string_view type, const Occasion& occasion) {
+    message.erase("writeKey");
+    message["type"] = type;
+    form_ids(message);
+    form_time(message, occasion);
+    form_address(message, occasion);
+    if (type == "identify")
+        form_traits(message);
+    std::string id = take_message_id(message, occasion);
+    return {std::move(id), boost::json::serialize(message)};
+}
+
+Instant corrected_time(std::optional<Instant> timestamp, std::optional<Instant> original,
+    std::optional<Instant> sent_at, Instant received_at) {
+    const auto given = timestamp ? timestamp : original;
+    if (!given)
+        return received_at;
+    const bool was_corrected = timestamp && original;
+    const Instant at = sent_at && !was_corrected ? received_at - (*sent_at - *given) : *given;
+    return at > received_at + ahead_max || at < first_instant ? received_at : at;
 }
 
 } // namespace onefold::tracking

@@ -1,35 +1,66 @@
 #pragma once
-// Messages of Segment's shape at the door: checked, told apart by message id, ready for the log. Pure.
+// One message of Segment's shape at the door: checked, brought into one form, ready for the log. Pure.
+//
+// Taken as well: numbers as ids, user_id for userId (so anonymous_id, group_id, previous_id), `action` for `type`,
+// identify with its traits in context.traits only. Everything else stays as it came: unknown members, consent,
+// integrations.
 #include "core/result.h"
+#include "core/time.h"
 
 #include <boost/json.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace onefold::tracking {
 
 inline constexpr std::size_t message_bytes_max = 32 << 10;
-inline constexpr std::size_t batch_messages_max = 2500;
-inline constexpr std::size_t tracking_body_bytes_max = 512 << 10;
 
-struct TrackedMessage {
-    std::string message_id; // made by `make_id` where the sender gave none
+struct Message {
+    std::string id; // made where the sender gave none
     std::string payload;
 };
-struct TrackedBody {
-    std::string write_key; // "" where the body names none
-    std::vector<TrackedMessage> messages;
+
+// Why a message was not taken: "tracking.missing" and where, as a JSON pointer.
+struct Reason {
+    std::string_view code;
+    std::string path;
+};
+// In words; for any code that this room gives.
+LocalText text_of(std::string_view code, std::string_view path);
+
+struct Refused {
+    Reason reason;
+    std::string text; // the message as it came, its first 32 KiB
+};
+Refused refused(Reason reason, std::string_view text);
+
+// What is the same for every message of a request.
+struct Occasion {
+    Instant received_at;
+    std::string address;          // of the peer
+    bool is_from_visitor = false; // the address is the visitor's own, not that of somebody's server
+    std::function<std::string()> make_id;
 };
 
-// One message of `type` ("track", "identify", "page", "screen", "group", "alias"), or {"batch":[…]} for type "batch".
-// Everything that is wrong comes back at once (event_log.bad_message) with JSON pointers, and then nothing is kept.
-Result<TrackedBody> parse_tracked(
-    std::string_view body, std::string_view type, const std::function<std::string()>& make_id);
+// "track", "identify", "page", "screen", "group", "alias" or "merge" of a message in a batch; "" for anything else.
+std::string_view type_of(const boost::json::object& message);
 
-// JSON Schema of one message and of a batch, for OpenAPI.
-boost::json::object message_schema(std::string_view type);
-boost::json::object batch_schema();
+// What is wrong with a message of `type`; the first thing only.
+std::optional<Reason> find_fault(const boost::json::object& message, std::string_view type);
+
+// The message for the log: no write key, ids as text, `timestamp` by our clock with the sender's own in
+// `originalTimestamp`, `context.ip` of visitors. `message` has no fault.
+Message formed(boost::json::object message, std::string_view type, const Occasion& occasion);
+
+// When it happened by our clock (Segment): received_at − (sent_at − original). A `timestamp` beside an
+// `originalTimestamp` was corrected before. More than 24 hours ahead of us is received_at.
+Instant corrected_time(std::optional<Instant> timestamp, std::optional<Instant> original,
+    std::optional<Instant> sent_at, Instant received_at);
+
+// A member that is there and not null.
+const boost::json::value* find_member(const boost::json::object& json, std::string_view name);
+const boost::json::object* find_object(const boost::json::object& json, std::string_view name);
 
 } // namespace onefold::tracking

@@ -1,0 +1,134 @@
+#include "tracking/body.h"
+
+#include "http/json.h"
+
+#include <array>
+
+namespace onefold::tracking {
+namespace {
+
+using boost::json::value;
+using Json = boost::json::object;
+
+Failure too_large(std::string_view en, std::string_view zh) {
+    return fail(ErrorKind::invalid, "tracking.too_large", {std::string(en), std::string(zh)});
+}
+
+// What a batch says for all its messages.
+class Shared {
+  public:
+    Shared(const Json& body, Taken& taken) {
+        for (const std::string_view name : {"context", "integrations"}) {
+            const value* found = find_member(body, name);
+            if (found && found->is_object())
+                objects_.emplace_back(name, &found->get_object());
+            else if (found)
+                taken.refused.push_back(
+                    refused({"tracking.wrong_type", fmt::format("/{}", name)}, boost::json::serialize(*found)));
+        }
+        for (const std::string_view name : {"sentAt", "timestamp"})
+            if (const value* found = find_member(body, name))
+                values_.emplace_back(name, found);
+    }
+
+    void add_to(Json& message) const {
+        for (const auto& [name, shared] : objects_) {
+            auto& own = message[name];
+            if (!own.is_object())
+                own = Json{};
+            for (const auto& [key, member] : *shared)
+                own.get_object().emplace(key, member);
+        }
+        for (const auto& [name, shared] : values_)
+            if (!find_member(message, name))
+                message[name] = *shared;
+    }
+
+  private:
+    std::vector<std::pair<std::string_view, const Json*>> objects_;
+    std::vector<std::pair<std::string_view, const value*>> values_;
+};
+
+// The bytes that it adds to what is taken.
+std::size_t add_formed(Json message, std::string_view type, const Occasion& occasion, Taken& taken) {
+    Message ready = formed(std::move(message), type, occasion);
+    const std::size_t size = ready.payload.size();
+    if (size > message_bytes_max) {
+        taken.refused.push_back(refused({"tracking.too_large", ""}, ready.payload));
+        return 0;
+    }
+    taken.messages.push_back(std::move(ready));
+    return size;
+}
+
+} // namespace
+
+Result<Json> parse_body(std::string_view body) {
+    if (body.size() > body_bytes_max)
+        return too_large("The body is larger than 500 KB. Nothing was stored; send smaller batches.",
+            "请求正文超过 500 KB，数据未保存，请减小批量。");
+    value parsed = TRY(http::parse_json(body));
+    if (!parsed.is_object())
+        return fail(ErrorKind::invalid, "tracking.not_an_object",
+            {"The body is not a JSON object.", "请求正文不是 JSON 对象。"});
+    return std::move(parsed.get_object());
+}
+
+std::string write_key_in(const Json& body) {
+    const value* key = find_member(body, "writeKey");
+    return key && key->is_string() ? std::string(key->get_string()) : "";
+}
+
+void take_message(Json message, std::string_view type, const Occasion& occasion, Taken& taken) {
+    if (auto fault = find_fault(message, type)) {
+        message.erase("writeKey");
+        taken.refused.push_back(refused(std::move(*fault), boost::json::serialize(message)));
+        return;
+    }
+    add_formed(std::move(message), type, occasion, taken);
+}
+
+Result<Taken> take_single(Json message, std::string_view type, const Occasion& occasion) {
+    Taken taken;
+    take_message(std::move(message), type, occasion, taken);
+    if (!taken.refused.empty() && taken.refused.front().reason.code == "tracking.too_large")
+        return too_large("A message has at most 32 KiB. Nothing was stored.", "单条消息最大 32 KiB，数据未保存。");
+    return taken;
+}
+
+Result<Taken> take_batch(Json body, const Occasion& occasion) {
+    value batch;
+    if (value* found = body.if_contains("batch"))
+        batch = std::move(*found);
+    if (!batch.is_array()) {
+        const LocalText message{"A batch is {\"batch\": [messages]}.", "批量消息的格式为 {\"batch\": [消息]}。"};
+        return fail(ErrorKind::invalid, "tracking.not_a_batch", message, {{"/batch", "tracking.not_a_batch", message}});
+    }
+    Taken taken;
+    const Shared shared(body, taken);
+    std::size_t bytes = 0;
+    auto refuse = [&](Reason reason, const value& message) {
+        taken.refused.push_back(refused(std::move(reason), boost::json::serialize(message)));
+    };
+    for (std::size_t i = 0; i < batch.get_array().size(); ++i) {
+        value& message = batch.get_array()[i];
+        const std::string_view type = message.is_object() ? type_of(message.get_object()) : std::string_view();
+        if (i >= batch_messages_max)
+            refuse({"tracking.too_many", ""}, message);
+        else if (!message.is_object())
+            refuse({"tracking.not_an_object", ""}, message);
+        else if (type.empty())
+            refuse({"tracking.unknown_type", "/type"}, message);
+        else if (bytes > batch_payload_bytes_max)
+            refuse({"tracking.too_large", ""}, message);
+        else if (auto fault = find_fault(message.get_object(), type))
+            refuse(std::move(*fault), message);
+        else {
+            shared.add_to(message.get_object());
+            bytes += add_formed(std::move(message.get_object()), type, occasion, taken);
+        }
+    }
+    return taken;
+}
+
+} // namespace onefold::tracking
