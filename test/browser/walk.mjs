@@ -8,6 +8,7 @@ export const buyer_phone = "+8615410001134"; // of the generated company: orders
 const admin = { name: "Ada Lin", email: "ada@example.com", password: "a long first password" };
 const guest = { name: "Ben", email: "ben@example.com", password: "another long password" };
 const page_length = 50;
+const own_name = { en: "English", "zh-CN": "中文" };
 
 /** `at` holds {visitor, server, api, tracker} by the time that the steps run. */
 export function walk(step, at, { language, is_phone }) {
@@ -296,6 +297,32 @@ export function walk(step, at, { language, is_phone }) {
     await expect(dialog()).toBeHidden();
   });
 
+  step("the company takes a name and a language, and of two tabs the slower learns what the other saved", async () => {
+    await go("company");
+    await look("company");
+    const name = () => page().getByLabel(say("company", "name"), { exact: true });
+    const save = () => press(named("button", say("company", "save")));
+    await name().fill("Yunfan");
+    await press(page().getByLabel(say("company", "locale"), { exact: true }));
+    await press(page().locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: own_name[language] }));
+    await save();
+    await expect(page().getByText(say("company", "saved"), { exact: true })).toBeVisible();
+    const other = await at.visitor.context.newPage();
+    await other.goto("/company");
+    await other.getByLabel(say("company", "name"), { exact: true }).fill("Yunfan East");
+    await other.getByRole("button", { name: say("company", "save"), exact: true }).click();
+    await expect(other.getByText(say("company", "saved"), { exact: true })).toBeVisible();
+    await other.close();
+    await name().fill("Yunfan West");
+    await at.visitor.refused(412, "/api/v1/company", save);
+    await expect(page().getByRole("alert").filter({ hasText: say("company", "conflict.title") })).toContainText("Yunfan East");
+    await look("conflict");
+    await press(named("button", say("company", "conflict.keep_mine")));
+    await expect.poll(async () => (await at.api.get("/api/v1/company")).body.name).toBe("Yunfan West");
+    await go("home");
+    await expect(page().locator(".page-header")).toContainText("Yunfan West");
+  });
+
   step("a person is added", async () => {
     await go("people");
     await look("people");
@@ -332,33 +359,8 @@ export function walk(step, at, { language, is_phone }) {
     await look("tokens");
   });
 
-  step("the company is renamed, and of two tabs the slower learns what the other saved", async () => {
-    await go("company");
-    await look("company");
-    const name = () => page().getByLabel(say("company", "name"), { exact: true });
-    const save = () => press(named("button", say("company", "save")));
-    await name().fill("Yunfan");
-    await save();
-    await expect(page().getByText(say("company", "saved"), { exact: true })).toBeVisible();
-    const other = await at.visitor.context.newPage();
-    await other.goto("/company");
-    await other.getByLabel(say("company", "name"), { exact: true }).fill("Yunfan East");
-    await other.getByRole("button", { name: say("company", "save"), exact: true }).click();
-    await expect(other.getByText(say("company", "saved"), { exact: true })).toBeVisible();
-    await other.close();
-    await name().fill("Yunfan West");
-    await at.visitor.refused(412, "/api/v1/company", save);
-    await expect(page().getByRole("alert").filter({ hasText: say("company", "conflict.title") })).toContainText("Yunfan East");
-    await look("conflict");
-    await press(named("button", say("company", "conflict.keep_mine")));
-    await expect.poll(async () => (await at.api.get("/api/v1/company")).body.name).toBe("Yunfan West");
-    await go("home");
-    await expect(page().locator(".page-header")).toContainText("Yunfan West");
-  });
-
   step("words change to the other language and back without a reload", async () => {
     const other = language === "en" ? "zh-CN" : "en";
-    const own_name = { en: "English", "zh-CN": "中文" };
     await page().goto(is_phone ? "/me" : "/");
     await page().evaluate(() => (window.is_still_open = true));
     for (const to of [other, language]) {

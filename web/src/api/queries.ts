@@ -42,7 +42,9 @@ export function usePages<T>(path: string, query: ListQuery = {}, { limit = 50, i
     enabled: isOn,
   });
   const items = useMemo(() => result.data?.pages.flatMap((page) => page.items) ?? [], [result.data]);
-  return { ...result, items };
+  // Asked again before the answer came, it stays one request.
+  const loadMore = (): void => void result.fetchNextPage({ cancelRefetch: false });
+  return { ...result, items, loadMore };
 }
 export type Pages<T> = ReturnType<typeof usePages<T>>;
 

@@ -42,7 +42,7 @@ export function Tokens() {
             <>
               <div className="panel-acts">{create}</div>
               <TokenTable tokens={pages.items} onRevoke={setLeaving} />
-              <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+              <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
             </>
           )
         }

@@ -68,7 +68,7 @@ export function Users() {
                 },
               ]}
             />
-            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
           </>
         )}
       </Answer>

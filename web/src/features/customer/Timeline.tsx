@@ -62,7 +62,7 @@ export function Timeline({ id }: { id: string }) {
               {kind ? <Button onClick={() => choose(null)}>{say("timeline.show_all")}</Button> : null}
             </EmptyState>
           ) : null}
-          <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+          <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
         </>
       )}
     </Answer>

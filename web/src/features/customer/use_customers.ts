@@ -35,7 +35,7 @@ export function useCustomers(state: ListState) {
     refetch: () => asked.forEach((query) => void query.refetch()),
     hasMore: isListed && pages.hasNextPage,
     isLoadingMore: pages.isFetchingNextPage,
-    loadMore: () => void (pages.hasNextPage && !pages.isFetching && pages.fetchNextPage()),
+    loadMore: () => void (pages.hasNextPage && !pages.isFetching && pages.loadMore()),
   };
 }
 

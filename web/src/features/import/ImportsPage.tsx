@@ -38,7 +38,7 @@ export function ImportsPage() {
             )
           }
         </Answer>
-        <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+        <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
       </section>
       <HowTo />
       <Problems id={words.import ?? null} onClose={() => change({ import: null })} />

@@ -36,7 +36,7 @@ export function OrderList({ customer }: { customer: string }) {
               ]}
               expanded={(order) => <Lines order={order} />}
             />
-            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
           </>
         )
       }

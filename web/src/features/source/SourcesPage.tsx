@@ -55,7 +55,7 @@ export function SourcesPage() {
             )
           }
         </Answer>
-        <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+        <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
       </section>
       {words.new && mayCreate ? (
         <CreateSource

@@ -28,7 +28,7 @@ export function TicketList({ customer }: { customer: string }) {
                 { key: "time", title: say("time"), align: "right", cell: (ticket) => (ticket.time ? <ExactTime at={ticket.time} /> : null) },
               ]}
             />
-            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+            <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
           </>
         )
       }
