@@ -35,6 +35,15 @@ export function fresh_folder(t) {
   return folder;
 }
 
+/** Stands in for a test where there is none, as in a `before`: what was asked for by `after` is done by `run`, the last first. */
+export class Leftovers {
+  #works = [];
+  after = (work) => this.#works.unshift(work);
+  async run() {
+    for (const work of this.#works.splice(0)) await work();
+  }
+}
+
 /** Runs one command to its end: {code, stdout, stderr, last_word, last_line}. `last_word` is the key or token that was made. */
 export async function run(words, environment = {}) {
   const { child, told, ended } = start(words, environment);
@@ -118,12 +127,13 @@ export class Api {
   patch = (path, body, headers) => this.send("PATCH", path, body, headers);
   delete = (path, headers) => this.send("DELETE", path, undefined, headers);
 
-  /** `body` goes out as JSON; a string or a Buffer as it is. */
+  /** `body` goes out as JSON; a string or a Buffer as it is. A stream of events is left once it begins. */
   send(method, path, body, headers = {}) {
     const bytes = body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const sent = { ...(bytes !== undefined && { "content-type": "application/json", "content-length": Buffer.byteLength(bytes) }), ...this.headers, ...headers };
     return new Promise((done, failed) => {
       const call = request({ ...this.place, agent: this.agent, method, path, headers: sent, timeout: 60_000 }, (answer) => {
+        if (answer.headers["content-type"] === "text/event-stream") return done({ status: answer.statusCode, headers: answer.headers, body: "" }), answer.destroy();
         const parts = [];
         answer.on("data", (part) => parts.push(part));
         answer.on("error", failed);

@@ -288,10 +288,13 @@ function story(make_database) {
   });
 
   test("one event walks through the rooms", async () => {
-    // http takes the request and limits it; access knows who is speaking by the write key.
+    // http takes the request and limits it; tracking knows by the write key who is speaking, and keeps what nobody can use apart.
     const event = { userId: "u-900", messageId: "walk-1", event: "Newsletter Opened", properties: { issue: 7 }, timestamp: "2026-06-20T08:00:00Z", context: { traits: { email: "walker@example.com" } } };
     wanted(await server.api().post("/v1/track", event), 401);
-    wanted(await tracker.send("track", { ...event, event: undefined }), 400);
+    const unusable = await tracker.send("track", { ...event, event: undefined });
+    assert.deepEqual([unusable.status, unusable.headers["onefold-refused"]], [200, "1"]);
+    const [web] = wanted(await api.get("/api/v1/sources"), 200).items;
+    assert.deepEqual(wanted(await api.get(`/api/v1/sources/${web.id}/refused_messages`), 200).items.map(({ code, path }) => [code, path]), [["tracking.missing", "/event"]]);
     // event_log makes it durable and then answers with its position; the same message again gets no second place.
     const first = await tracker.send("track", event);
     assert.deepEqual(wanted(first, 200), { success: true });

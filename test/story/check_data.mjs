@@ -1,0 +1,230 @@
+// The public data sets in ../shared/data, imported by the real program and held to figures that are known, or computed here from the files themselves.
+// Where a set is not there, that is said and nothing is checked.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { product_of, read_csv, text_of, units_of } from "./csv.mjs";
+import { Leftovers, Server, Tracker, counts_of, fresh_folder, program, run, seeing } from "./onefold.mjs";
+import { Postgres } from "./postgres.mjs";
+
+const data = resolve(process.env.ONEFOLD_DATA ?? "../shared/data");
+const retail_file = join(data, "retail-online-uci/online_retail.csv.gz");
+const tickets_file = join(data, "support-tickets-kaggle/customer_support_tickets.csv.gz");
+const wiki_file = join(data, "events-wikiticker/wikiticker-2015-09-12-sampled.json.gz");
+const text_in = (file) => gunzipSync(readFileSync(file)).toString("utf8");
+
+const tally = { passed: 0, failed: 0 };
+async function check(what, work) {
+  const begun = Date.now();
+  try {
+    await work();
+    ++tally.passed;
+    console.log(`ok      ${what} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    ++tally.failed;
+    console.log(`FAILED  ${what}\n${String(error.message).slice(0, 2000)}`);
+  }
+}
+
+/** Serves a fresh folder and hands {server, api, command, import_file} to `work`. */
+async function with_house(database, work) {
+  const leftovers = new Leftovers();
+  try {
+    const folder = fresh_folder(leftovers);
+    const server = await Server.start(folder, database ? ["--database", database] : []);
+    leftovers.after(() => server.stop());
+    const command = async (...words) => {
+      const done = await run([...words, "--data", folder]);
+      if (done.code !== 0) throw new Error(`onefold ${words.join(" ")} ended with ${done.code}\n${done.stdout.slice(-2000)}${done.stderr}`);
+      return done;
+    };
+    const api = server.api({ token: (await command("token", "create", "check")).last_word });
+    const import_file = (file, kind, source, map) => command("import", file, "--as", kind, "--source", source, "--map", map);
+    const figure = async (object, select, more = {}) => {
+      const { status, body } = await api.post("/api/v1/query", { object, select, ...more });
+      assert.equal(status, 200, JSON.stringify(body));
+      return body.rows;
+    };
+    await work({ server, api, command, import_file, figure });
+  } finally {
+    await leftovers.run();
+  }
+}
+
+/** All customers with a member number, by that number, page by page. */
+async function customers_by_member(api) {
+  const all = await api.all("/api/v1/customers?limit=1000");
+  const by_member = new Map();
+  for (const customer of all) {
+    const numbers = customer.identifiers.filter(({ type }) => type === "member_no");
+    assert.equal(numbers.length, 1);
+    by_member.set(numbers[0].value, customer);
+  }
+  assert.equal(by_member.size, all.length);
+  return by_member;
+}
+
+/** What Online Retail holds, computed from the file alone. */
+function read_retail() {
+  const orders = new Map();
+  let lines = 0;
+  for (const row of read_csv(text_in(retail_file))) {
+    ++lines;
+    const order = orders.get(row.InvoiceNo) ?? { number: row.InvoiceNo, member: "", total: 0n, time: "9", lines: 0 };
+    orders.set(row.InvoiceNo, order);
+    order.total += product_of(row.Quantity, row.UnitPrice);
+    order.lines += 1;
+    const time = `${row.InvoiceDate.trim().replace(" ", "T")}Z`;
+    if (time < order.time) order.time = time;
+    order.member ||= row.CustomerID.trim().replace(/\.0$/, "");
+  }
+  const customers = new Map();
+  for (const order of orders.values()) {
+    if (!order.member) continue;
+    const customer = customers.get(order.member) ?? { order_count: 0, spend: 0n, last_purchase_at: null };
+    customers.set(order.member, customer);
+    customer.order_count += 1;
+    customer.spend += order.total;
+    if (order.total >= 0n && (customer.last_purchase_at === null || order.time > customer.last_purchase_at)) customer.last_purchase_at = order.time;
+  }
+  return { lines, orders, customers };
+}
+
+async function check_retail(name, expected, database) {
+  const map = resolve("demo/maps/retail.json");
+  await with_house(database, async ({ api, command, import_file, figure }) => {
+    await command("source", "create", "shop", "--kind", "file", "--currency", "GBP");
+    await check(`${name}: the file is imported, and again, which changes nothing`, async () => {
+      const first = counts_of(await import_file(retail_file, "order", "shop", map));
+      assert.deepEqual(first, { read: 541_909, created: 25_900, updated: 0, unchanged: 0, failed: 0 });
+      const again = counts_of(await import_file(retail_file, "order", "shop", map));
+      assert.deepEqual(again, { read: 541_909, created: 0, updated: 0, unchanged: 25_900, failed: 0 });
+    });
+    await check(`${name}: 25,900 orders, 4,372 customers, 3,710 orders of nobody, 9,747,747.934 in all`, async () => {
+      const sums = [{ path: "id", aggregate: "count" }, { path: "total", aggregate: "sum" }, { path: "line_count", aggregate: "sum" }];
+      assert.deepEqual((await figure("order", sums))[0].map(String), ["25900", "9747747.934", "541909"]);
+      assert.deepEqual((await figure("order_line", [{ path: "id", aggregate: "count" }, { path: "amount", aggregate: "sum" }]))[0].map(String), ["541909", "9747747.934"]);
+      assert.deepEqual(await figure("customer", [{ path: "id", aggregate: "count" }]), [[4372]]);
+      assert.deepEqual(await figure("order", [{ path: "id", aggregate: "count" }], { filter: { op: "blank", args: [{ field: "customer" }] } }), [[3710]]);
+    });
+    await check(`${name}: every customer's orders, spend and last purchase, as computed from the file`, async () => {
+      const found = await customers_by_member(api);
+      assert.equal(found.size, expected.customers.size);
+      const wrong = [];
+      for (const [member, { order_count, spend, last_purchase_at }] of expected.customers) {
+        const { computed } = found.get(member) ?? {};
+        const is_right = computed?.order_count === order_count && units_of(computed.total_spend) === spend && computed.last_purchase_at === last_purchase_at && computed.currency === "GBP";
+        if (!is_right) wrong.push({ member, computed, expected: { order_count, total_spend: text_of(spend), last_purchase_at } });
+      }
+      assert.deepEqual(wrong.slice(0, 5), [], `${wrong.length} customers differ`);
+    });
+    await check(`${name}: every order's customer, time, total and lines, as computed from the file`, async () => {
+      const member_of = new Map([...(await customers_by_member(api))].map(([member, { id }]) => [id, member]));
+      const wrong = [], found = await api.all("/api/v1/orders?sort=number&limit=1000");
+      assert.equal(found.length, expected.orders.size);
+      for (const order of found) {
+        const { member, time, total, lines } = expected.orders.get(order.number) ?? {};
+        const is_right = (member_of.get(order.customer) ?? "") === member && order.time === time && units_of(order.total) === total && order.line_count === lines;
+        if (!is_right) wrong.push({ order, member, time, lines });
+      }
+      assert.deepEqual(wrong.slice(0, 5), [], `${wrong.length} orders differ`);
+    });
+    await check(`${name}: 13694.0 is 13694, and its 360 is whole`, async () => {
+      const [plain, decimal] = [await api.customer("member_no:13694"), await api.customer("member_no@shop:13694.0")];
+      assert.equal(plain.id, decimal.id);
+      const items = await api.all(`/api/v1/customers/${plain.id}/timeline?limit=200`);
+      assert.equal(items.length, plain.computed.order_count);
+      assert.ok(items.every((item, i) => i === 0 || items[i - 1].at >= item.at));
+      assert.deepEqual((await api.get(`/api/v1/customers/${plain.id}/lineage`)).body.nodes.map(({ subject_key }) => subject_key), ["member_no@shop:13694"]);
+    });
+  });
+}
+
+async function check_tickets() {
+  const rows = read_csv(text_in(tickets_file));
+  await with_house(undefined, async ({ api, import_file, figure }) => {
+    await check("tickets: 8,469 are imported with 139 warnings, and again, which changes nothing", async () => {
+      assert.equal(rows.length, 8469);
+      const first = await import_file(tickets_file, "ticket", "support", resolve("demo/maps/tickets.json"));
+      assert.deepEqual(counts_of(first), { read: 8469, created: 8469, updated: 0, unchanged: 0, failed: 0 });
+      assert.match(first.stdout, /^139 warnings$/m);
+      assert.equal(first.stdout.split("\n").filter((line) => line.startsWith("warning: line ")).length, 139);
+      const again = await import_file(tickets_file, "ticket", "support", resolve("demo/maps/tickets.json"));
+      assert.deepEqual(counts_of(again), { read: 8469, created: 0, updated: 0, unchanged: 8469, failed: 0 });
+    });
+    await check("tickets: 2,769 closed, their mean rating 2.9913", async () => {
+      const filter = { op: "=", args: [{ field: "status" }, { value: "Closed" }] };
+      const [[count, sum, mean]] = await figure("ticket", [{ path: "id", aggregate: "count" }, { path: "rating", aggregate: "sum" }, { path: "rating", aggregate: "average" }], { filter });
+      assert.equal(count, 2769);
+      assert.equal(units_of(String(sum)), rows.filter((row) => row["Ticket Status"] === "Closed").reduce((all, row) => all + units_of(row["Customer Satisfaction Rating"]), 0n));
+      assert.equal(Number(mean).toFixed(4), "2.9913");
+    });
+    await check("tickets: one customer for each e-mail address, with all its tickets", async () => {
+      const by_mail = new Map();
+      for (const row of rows) by_mail.set(row["Customer Email"].toLowerCase(), (by_mail.get(row["Customer Email"].toLowerCase()) ?? 0) + 1);
+      const found = await api.all("/api/v1/customers?limit=1000");
+      assert.equal(found.length, by_mail.size);
+      for (const { identifiers, computed } of found) assert.equal(computed.ticket_count, by_mail.get(identifiers.find(({ type }) => type === "email").value));
+    });
+  });
+}
+
+/** Ids are compared in half-width characters. */
+const half_width = (text) => text.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+
+async function check_events() {
+  const edits = text_in(wiki_file).trim().split("\n").map((line) => JSON.parse(line));
+  const messages = edits.map(({ time, user, isAnonymous, ...properties }, i) => ({
+    type: "track", event: "Page Edited", messageId: `wiki-${i}`, timestamp: time, properties, ...(isAnonymous ? { anonymousId: user } : { userId: user }) }));
+  await with_house(undefined, async ({ server, api, command }) => {
+    await check(`wikiticker: ${edits.length} events through /v1/batch, and again, which changes nothing`, async () => {
+      const tracker = new Tracker(server.api(), (await command("source", "create", "wiki", "--kind", "tracker")).last_word);
+      let last;
+      for (const time of ["first", "again"])
+        for (let i = 0; i < messages.length; i += 500) {
+          last = await tracker.send("batch", { batch: messages.slice(i, i + 500) });
+          assert.equal(last.status, 200, `${time}: ${JSON.stringify(last.body)}`);
+        }
+      for (const deadline = Date.now() + 120_000; ; ) {
+        const { status } = await api.get("/api/v1/customers?limit=1", seeing(last));
+        if (status === 200) break;
+        assert.ok(status === 503 && Date.now() < deadline);
+      }
+      const counts = new Map();
+      for (const { userId, anonymousId } of messages) {
+        const who = half_width(userId !== undefined ? `user_id:${userId}` : `anonymous_id:${anonymousId}`);
+        counts.set(who, (counts.get(who) ?? 0) + 1);
+      }
+      const found = await api.all("/api/v1/customers?limit=1000");
+      assert.equal(found.reduce((sum, { computed }) => sum + computed.event_count, 0), edits.length);
+      const wrong = found.filter(({ identifiers, computed }) => counts.get(`${identifiers[0].type}:${identifiers[0].value}`) !== computed.event_count);
+      assert.deepEqual(wrong.slice(0, 3).map(({ identifiers, computed }) => [identifiers, computed.event_count]), [], `${wrong.length} differ`);
+    });
+  });
+}
+
+async function check_csv_files() {
+  const csv_files = join(dirname(program), "test/csv_files");
+  await check("csv-spectrum and messytables: every file has its right shape or a clear error", async () => {
+    const { status, stdout, stderr, error } = spawnSync(csv_files, [data], { encoding: "utf8" });
+    assert.equal(status, 0, `${csv_files}: ${error ?? ""} ${stdout}${stderr}`);
+  });
+}
+
+if (!existsSync(data)) {
+  await check(`the public data (${data}) is not there, so there is nothing to check`, async () => {});
+} else {
+  await check_csv_files();
+  if (existsSync(retail_file)) {
+    const expected = read_retail();
+    await check_retail("retail on SQLite", expected);
+    const postgres = await Postgres.start();
+    await check_retail("retail on PostgreSQL", expected, postgres.make_database()).finally(() => postgres.stop());
+  }
+  if (existsSync(tickets_file)) await check_tickets();
+  if (existsSync(wiki_file)) await check_events();
+}
+console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+process.exitCode = tally.failed === 0 ? 0 : 1;

@@ -1,0 +1,340 @@
+// Holds the running server to its own description, /api/openapi.json: every operation, every parameter, every field of every body.
+// An operation without its example below fails, so a new one cannot be forgotten.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Leftovers, Server, Tracker, fresh_folder, run, seeing } from "./onefold.mjs";
+
+let counter = 0;
+const unique = (word) => `${word} ${++counter}`;
+
+/** How each operation is called rightly; what its permission does not say already. */
+const examples = {
+  "company.get": {}, "company.update": { body: () => ({ name: unique("Company") }), version_of: (house) => house.admin.get("/api/v1/company") },
+  "customer.list": { bad_queries: { identifier: ["nonsense", "phone", "cake:7"], filter: ["{", "[]", '{"op":"like","args":[]}', '{"op":"=","args":[{"field":"colour"},{"value":1}]}'], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
+  "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"] } },
+  "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
+  "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
+  "import.create": { body: (house) => ({ path: house.file, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
+  "import.get": {}, "import.list": {},
+  "order.get": {}, "order.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
+  "ticket.get": {}, "ticket.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
+  "query.run": {
+    body: () => ({ object: "order", select: [{ path: "source" }, { path: "total", aggregate: "sum" }], filter: { op: ">", args: [{ field: "total" }, { value: "0" }] },
+      group: ["source"], sort: [{ path: "source", direction: "ascending" }], limit: 10 }),
+  },
+  "session.create": { body: (house) => ({ email: house.person.email, password: house.person.password }) },
+  "session.get": { as: "person" }, "session.delete": { as: "person", comes_last: true },
+  "session.update_user": { as: "person", body: () => ({ name: unique("Ada") }), version_of: async (house) => ({ body: (await house.callers.person.get("/api/v1/session")).body.user }) },
+  "setup.get": {}, "setup.create": { body: (house) => ({ ...house.person, token: house.server.setup_token }), needs_fresh_folder: true },
+  "source.create": { body: () => ({ name: unique("source"), kind: "api", zone: "Asia/Shanghai", currency: "CNY", region: "CN" }) },
+  "source.get": {}, "source.list": {},
+  "stream.get": { is_endless: true },
+  "token.create": { body: () => ({ name: unique("token"), role: "viewer" }) }, "token.list": {}, "token.revoke": {},
+  "user.create": { body: () => ({ email: `${unique("user").replace(" ", "")}@example.com`, role: "viewer", password: "a password of its own", name: "U", locale: "en" }) },
+  "user.list": {}, "user.update": { body: () => ({ name: unique("Ben"), role: "viewer", is_active: true, locale: "zh-CN" }), version_of: async (house) => ({ body: (await house.admin.get("/api/v1/users")).body.items.find(({ id }) => id === house.ids.users) }) },
+  "tracking.track": { body: () => ({ ...message(), event: "Opened", properties: {} }) }, "tracking.identify": { body: () => ({ ...message(), traits: { name: "X" } }) },
+  "tracking.page": { body: () => ({ ...message(), name: "Home", properties: {} }) }, "tracking.screen": { body: () => ({ ...message(), name: "Home", properties: {} }) },
+  "tracking.group": { body: () => ({ ...message(), groupId: "g1", traits: {} }) }, "tracking.alias": { body: () => ({ ...message(), previousId: "u0" }) },
+  "tracking.batch": { body: () => ({ batch: [{ type: "track", ...message(), event: "Opened" }] }) },
+  "tracking.merge": { body: () => ({ mergeProperties: [{ type: "email", value: "a@example.com" }, { type: "email", value: "b@example.com" }] }) },
+  "tracking.snowplow": { body: (house) => ({ schema: "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4", data: [{ e: "pv", uid: "u1", eid: unique("m"), aid: house.write_key }] }), names_key: true },
+  "tracking.pixel": { path: () => "/v1/pixel/track", names_key: true }, "tracking.snowplow_pixel": { names_key: true },
+  "tracking.settings": { path: (house) => `/v1/projects/${house.write_key}/settings`, names_key: true }, "tracking.measure": { body: () => ({ series: [] }) },
+  "refused_message.list": { bad_queries: { after: ["nonsense"], limit: ["0", "1001"] } },
+};
+const is_tracking = ({ name }) => name.startsWith("tracking."); // senders add parameters of their own, so these take any
+const message = () => ({ userId: "u1", messageId: unique("m"), timestamp: "2026-01-01T00:00:00Z", context: {} });
+
+// ---- a house with one of everything ----
+
+async function open_house(t) {
+  const folder = fresh_folder(t), files = fresh_folder(t);
+  const server = await Server.start(folder);
+  t.after(() => server.stop());
+  return { folder, files, server, anyone: server.api(), local: server.local_api(), person: { email: "ada@example.com", name: "Ada", password: "a long first password" } };
+}
+
+async function furnish(house) {
+  const command = async (...words) => {
+    const done = await run([...words, "--data", house.folder]);
+    assert.equal(done.code, 0, done.stderr);
+    return done.last_word;
+  };
+  const set_up = await house.anyone.post("/api/v1/setup", { ...house.person, token: house.server.setup_token });
+  const cookie = set_up.headers["set-cookie"][0].split(";")[0];
+  house.callers = { person: house.server.api({ cookie }), local: house.local, anyone: house.anyone };
+  for (const role of ["viewer", "editor", "admin"]) house.callers[role] = house.server.api({ token: await command("token", "create", role, "--role", role) });
+  house.admin = house.callers.admin;
+  house.write_key = await command("source", "create", "web", "--kind", "tracker");
+  house.callers.tracker = Object.assign(house.server.api(), { headers: new Tracker(null, house.write_key).headers });
+
+  const import_lines = async (kind, map, ...lines) => {
+    house.file = join(house.files, `${kind}.csv`);
+    writeFileSync(house.file, lines.join("\n") + "\n");
+    writeFileSync(`${house.file}.json`, JSON.stringify(map));
+    await command("import", house.file, "--as", kind, "--source", "desk", "--map", `${house.file}.json`);
+  };
+  const identifiers = { email: "email" };
+  await import_lines("order", { identifiers, order: { number: "no", time: "at", lines: { quantity: "n", price: "price" } } }, "email,no,at,n,price", "ann@example.com,O1,2026-01-02,2,9.95");
+  await import_lines("ticket", { identifiers, ticket: { number: "no", time: "at", rating: "rating" } }, "email,no,at,rating", "ann@example.com,T1,2026-01-03,5");
+  await import_lines("customer", { identifiers, fields: { name: "name" } }, "email,name", "ann@example.com,Ann");
+  const last = await house.callers.tracker.post("/v1/track", { userId: "u1", event: "Opened", context: { traits: { email: "ann@example.com" } } });
+  const first_of = async (list) => (await house.admin.get(`/api/v1/${list}`, seeing(last))).body.items[0].id;
+  house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
+  for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
+}
+
+// ---- calls ----
+
+const least_caller = { open: "anyone", read: "viewer", edit: "editor", administer: "admin", local: "local", write_key: "tracker" };
+const rank = ["anyone", "viewer", "editor", "admin"];
+
+/** Every answer passes here, so every error is held to the one shape. */
+function checked(answer, what) {
+  ++cases;
+  assert.ok(answer.status < 500, `${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  if (answer.status < 400) return answer;
+  assert.match(answer.headers["content-type"], /^application\/json/, what);
+  assert.deepEqual(Object.keys(answer.body), ["error"], what);
+  const { code, message, fields, ...rest } = answer.body.error;
+  assert.deepEqual(rest, {}, what);
+  assert.match(code, /^[a-z_]+\.[a-z_]+$/, what);
+  assert.ok(typeof message === "string" && message.length > 0, what);
+  assert.ok(Array.isArray(fields), what);
+  for (const field of fields) {
+    assert.deepEqual(Object.keys(field).sort(), ["code", "message", "path"], what);
+    assert.ok(Object.values(field).every((part) => typeof part === "string"), what);
+    assert.match(field.code, /^[a-z_]+\.[a-z_]+$/, what);
+    assert.ok(field.message.length > 0, what);
+    assert.match(field.path, /^(\/.*)?$/s, `${what}: ${field.path} is no JSON pointer`);
+  }
+  return answer;
+}
+let cases = 0;
+
+class Operation {
+  constructor(path, method, described) {
+    Object.assign(this, { path, method: method.toUpperCase(), described, name: described.operationId, example: examples[described.operationId] });
+    this.permission = described["x-permission"];
+    this.parameters = described.parameters ?? [];
+    this.body_schema = described.requestBody?.content["application/json"].schema;
+    this.success = Object.keys(described.responses).find((status) => status !== "default");
+  }
+  takes_header(name) {
+    return this.parameters.some((parameter) => parameter.in === "header" && parameter.name === name);
+  }
+  in_query() {
+    return this.parameters.filter((parameter) => parameter.in === "query");
+  }
+  caller(house) {
+    return house.callers[this.example.as ?? least_caller[this.permission]];
+  }
+  /** One call; right in all that `changes` does not name. */
+  async call(house, { caller = this.caller(house), id, query = {}, body = this.example.body?.(house), headers = {} } = {}) {
+    const path = this.example.path?.(house) ?? this.path.replace("{id}", id ?? house.ids?.[this.path.split("/")[3]]);
+    const given = new URLSearchParams({ ...this.example.query, ...query }).toString();
+    const sent = { ...headers };
+    if (this.takes_header("If-Match") && !("if-match" in sent)) sent["if-match"] = String((await this.example.version_of(house)).body.version);
+    if (sent["if-match"] === null) delete sent["if-match"];
+    return checked(await caller.send(this.method, path + (given && `?${given}`), body, sent), `${this.name} ${JSON.stringify({ id, query, body, headers })}`.slice(0, 600));
+  }
+  /** A call that must be refused with 400, naming what stands at `pointer`. */
+  async refuse(house, changes, pointer) {
+    const { status, body } = await this.call(house, changes);
+    const what = `${this.name} ${JSON.stringify(changes).slice(0, 300)}: ${status} ${JSON.stringify(body)}`;
+    assert.equal(status, 400, what);
+    assert.ok(body.error.fields.some(({ path }) => path === pointer || path.startsWith(`${pointer}/`)), `${what} does not name ${pointer}`);
+  }
+}
+
+// ---- what a schema refuses, and what it takes ----
+
+let components;
+function plain(schema) {
+  if (schema.$ref) return plain(components[schema.$ref.split("/").at(-1)]);
+  if (!schema.anyOf) return schema;
+  const inner = plain(schema.anyOf.find(({ type }) => type !== "null"));
+  return { ...inner, type: [...[inner.type].flat(), "null"], ...(inner.enum && { enum: [...inner.enum, null] }) };
+}
+
+/** Values that a schema does not take. */
+function lies_about(described) {
+  const schema = plain(described);
+  const types = [schema.type ?? []].flat();
+  if (types.length === 0 && !schema.enum) return [];
+  const takes = (type) => types.includes(type) || (type === "integer" && types.includes("number")) || (schema.enum && type === "string");
+  const values = { string: "nonsense", integer: 7, number: 7.5, boolean: true, object: {}, array: [], null: null };
+  const lies = Object.keys(values).filter((type) => !takes(type)).map((type) => values[type]);
+  if (types.includes("array") && schema.minItems) lies.push([]);
+  if (takes("string") && (schema.enum || schema.pattern || schema.format === "date-time")) lies.push("nonsense", "");
+  if (takes("string") && schema.maxLength <= 1000) lies.push("x".repeat(schema.maxLength + 1));
+  if (takes("integer") && schema.minimum !== undefined) lies.push(schema.minimum - 1);
+  if (takes("integer") && schema.maximum !== undefined) lies.push(schema.maximum + 1);
+  return lies;
+}
+
+/** Every place of a body that its schema describes: [pointer, schema, body with another value there, body without it]. */
+function* places_of(described, body, pointer = "", rebuild = (value) => value) {
+  const schema = plain(described);
+  if (schema.items && Array.isArray(body))
+    for (const [i, item] of body.entries()) {
+      const rebuild_item = (value) => rebuild(body.with(i, value));
+      yield { pointer: `${pointer}/${i}`, schema: schema.items, with: rebuild_item };
+      yield* places_of(schema.items, item, `${pointer}/${i}`, rebuild_item);
+    }
+  for (const [name, member] of Object.entries(schema.properties ?? {})) {
+    const rebuild_member = (value) => rebuild({ ...body, [name]: value });
+    const without = () => rebuild(Object.fromEntries(Object.entries(body).filter(([key]) => key !== name)));
+    yield { pointer: `${pointer}/${name}`, schema: member, with: rebuild_member, without: schema.required?.includes(name) ? without : undefined };
+    if (body[name] !== undefined) yield* places_of(member, body[name], `${pointer}/${name}`, rebuild_member);
+  }
+  if (schema.additionalProperties === false) yield { pointer: `${pointer}/surprise`, is_unknown: true, with: (value) => rebuild({ ...body, surprise: value }) };
+}
+
+/** What is wrong with an answer by its schema; empty where nothing is. */
+function complaints(described, value, at = "") {
+  const schema = plain(described);
+  const type_of = value === null ? "null" : Array.isArray(value) ? "array" : Number.isInteger(value) ? "integer" : typeof value;
+  const types = [schema.type ?? []].flat();
+  if (types.length && !types.includes(type_of) && !(type_of === "integer" && types.includes("number"))) return [`${at || "/"} is ${type_of}, not ${types}`];
+  if (schema.enum && !schema.enum.includes(value)) return [`${at} is none of ${schema.enum}`];
+  if (schema.pattern && typeof value === "string" && !new RegExp(schema.pattern).test(value)) return [`${at} is not like ${schema.pattern}`];
+  if (schema.format === "date-time" && typeof value === "string" && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value)) return [`${at} is no time: ${value}`];
+  if (type_of === "array") return value.flatMap((item, i) => (schema.items ? complaints(schema.items, item, `${at}/${i}`) : []));
+  if (type_of !== "object") return [];
+  const missing = (schema.required ?? []).filter((name) => !(name in value)).map((name) => `${at}/${name} is missing`);
+  const members = Object.entries(value).flatMap(([name, member]) => {
+    const inner = schema.properties?.[name] ?? (schema.additionalProperties === false ? undefined : schema.additionalProperties ?? true);
+    if (inner === undefined) return [`${at}/${name} is not described`];
+    return typeof inner === "object" ? complaints(inner, member, `${at}/${name}`) : [];
+  });
+  return [...missing, ...members];
+}
+
+// ---- the tests ----
+
+/** What OpenAPI describes must be known before the tests are, so one server is asked first. */
+async function describe_operations() {
+  const leftovers = new Leftovers();
+  const house = await open_house(leftovers);
+  const { body } = await house.anyone.get("/api/openapi.json");
+  await leftovers.run();
+  components = body.components.schemas;
+  return Object.entries(body.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, described]) => new Operation(path, method, described)));
+}
+
+const operations = await describe_operations();
+const exercised = operations.filter(({ example }) => example).sort((a, b) => Boolean(a.example.comes_last) - Boolean(b.example.comes_last));
+
+test("every operation has its example here, and every example its operation", () => {
+  assert.deepEqual(operations.map(({ name }) => name).sort(), Object.keys(examples).sort());
+});
+
+describe("Every operation", () => {
+  const leftovers = new Leftovers();
+  let house;
+  before(async () => {
+    house = await open_house(leftovers);
+    await furnish(house);
+  });
+  after(async () => {
+    await leftovers.run();
+    console.log(`${operations.length} operations, ${cases} cases`);
+  });
+  const each = (title, chosen, work) =>
+    describe(title, () => {
+      for (const operation of chosen) test(`${operation.method} ${operation.path}`, (t) => work(operation, t));
+    });
+  const answerable = exercised.filter(({ example }) => !example.is_endless && !example.needs_fresh_folder);
+
+  each("refuses query parameters that it does not describe", exercised.filter((operation) => !is_tracking(operation)), (operation) => operation.refuse(house, { query: { surprise: "1" } }, "/surprise"));
+
+  each("refuses query parameters that lie", exercised.filter((operation) => operation.in_query().length), async (operation) => {
+    for (const { name, schema } of operation.in_query()) {
+      const { type, pattern } = plain(schema);
+      const lies = type === "integer" ? ["", "x", "1.5", "1e3", "99999999999999999999"] : pattern ? ["", "x", "0", "-1", "1.5"] : [];
+      if (schema.minimum !== undefined) lies.push(String(schema.minimum - 1));
+      if (schema.maximum !== undefined) lies.push(String(schema.maximum + 1));
+      for (const lie of [...lies, ...(operation.example.bad_queries?.[name] ?? [])]) await operation.refuse(house, { query: { [name]: lie } }, `/${name}`);
+    }
+    for (const { name } of operation.in_query().filter(({ required }) => required)) {
+      const { status, body } = checked(await operation.caller(house).get(operation.path), operation.name);
+      assert.deepEqual([status, body.error.fields[0].path], [400, `/${name}`]);
+    }
+  });
+
+  const with_body = exercised.filter(({ body_schema }) => body_schema);
+  each("refuses fields that it does not describe", with_body, async (operation) => {
+    for (const place of places_of(operation.body_schema, operation.example.body(house)))
+      if (place.is_unknown) await operation.refuse(house, { body: place.with("!") }, place.pointer);
+  });
+  each("refuses fields whose types lie", with_body, async (operation) => {
+    for (const place of places_of(operation.body_schema, operation.example.body(house)))
+      if (!place.is_unknown) for (const lie of lies_about(place.schema)) await operation.refuse(house, { body: place.with(lie) }, place.pointer);
+  });
+  each("refuses a body without what it needs", with_body, async (operation) => {
+    for (const place of places_of(operation.body_schema, operation.example.body(house)))
+      if (place.without) await operation.refuse(house, { body: place.without() }, place.pointer);
+  });
+  each("refuses a body that is no object, or no JSON", with_body, async (operation) => {
+    for (const body of ["[]", '"x"', "7", "null", "{", '{"a":1}}', "\u0000", '{"a":1,"a":2}', `${"[".repeat(5000)}`]) {
+      const { status } = await operation.call(house, { body });
+      assert.equal(status, 400, `${operation.name} ${body.slice(0, 20)}`);
+    }
+  });
+
+  each("refuses who is nobody", exercised.filter(({ permission, example }) => !["open", "local"].includes(permission) && !example.names_key), async (operation) => {
+    for (const caller of [house.anyone, house.server.api({ token: "nobody" }), house.server.api({ cookie: "sid=nobody" })])
+      assert.equal((await operation.call(house, { caller })).status, 401);
+  });
+  each("refuses who may not", exercised.filter(({ permission }) => ["edit", "administer", "local"].includes(permission)), async (operation) => {
+    const lower = operation.permission === "local" ? rank : rank.slice(1, rank.indexOf(least_caller[operation.permission]));
+    for (const role of lower) assert.equal((await operation.call(house, { caller: house.callers[role] })).status, 403, role);
+  });
+
+  each("refuses ids that are none", exercised.filter(({ path }) => path.includes("{id}")), async (operation) => {
+    for (const id of ["0", "-1", "abc", "1.5", "1e3", "%00", "%20", "00000000000000000001", "99999999999999999999", "..%2f..", "999999999"]) {
+      const { status } = await operation.call(house, { id });
+      assert.ok(status >= 400 && status < 500, `${operation.name} ${id}: ${status}`);
+    }
+    assert.equal((await operation.call(house, { id: "999999999" })).status, 404);
+  });
+
+  each("asks for If-Match, and refuses another version", exercised.filter((operation) => operation.takes_header("If-Match")), async (operation) => {
+    const { version } = (await operation.example.version_of(house)).body;
+    assert.equal((await operation.call(house, { headers: { "if-match": null } })).status, 428);
+    for (const other of [String(version + 1), String(version - 1), '"0"', "nonsense", "*", "W/1"]) assert.equal((await operation.call(house, { headers: { "if-match": other } })).status, 412, other);
+    assert.equal((await operation.example.version_of(house)).body.version, version, "a refused update changes nothing");
+    const done = await operation.call(house, { headers: { "if-match": `"${version}"` } });
+    assert.deepEqual([done.status, done.body.version, done.headers.etag], [200, version + 1, `"${version + 1}"`]);
+    assert.equal((await operation.call(house, { headers: { "if-match": `"${version}"` } })).status, 412);
+  });
+
+  each("makes one thing for one Idempotency-Key", exercised.filter((operation) => operation.takes_header("Idempotency-Key")), async (operation, t) => {
+    let place = house;
+    if (operation.example.needs_fresh_folder) {
+      place = await open_house(t);
+      place.callers = { anyone: place.anyone };
+    }
+    const headers = { "idempotency-key": unique("key") };
+    const body = operation.example.body(place);
+    const first = await operation.call(place, { body, headers });
+    assert.equal(first.status, 201, JSON.stringify(first.body));
+    const again = await operation.call(place, { body, headers });
+    assert.deepEqual([again.status, again.headers["idempotent-replay"]], [201, "true"]);
+    assert.deepEqual(again.body, first.body);
+    assert.equal((await operation.call(place, { body: JSON.stringify(body, null, 1), headers })).status, 422);
+    assert.equal((await operation.call(place, { body, headers: { "idempotency-key": "x".repeat(256) } })).status, 400);
+  });
+
+  each("answers as it is described", answerable, async (operation) => {
+    const { status, headers, body } = await operation.call(house);
+    assert.equal(String(status), operation.success, JSON.stringify(body));
+    assert.ok(headers["x-request-id"]);
+    const schema = operation.described.responses[operation.success].content?.["application/json"]?.schema;
+    if (schema) assert.deepEqual(complaints(schema, body), []);
+    if (operation.method !== "GET") assert.match(headers["onefold-position"], /^\d+$/);
+  });
+});
