@@ -18,8 +18,11 @@ json::object error_schema() {
     return {{"type", "object"}, {"required", json::array{"error"}}, {"properties", json::object{{"error", inner}}}};
 }
 
-json::object json_content(json::object schema) {
-    return {{"application/json", json::object{{"schema", std::move(schema)}}}};
+// Of JSON, where the schema names no other media type.
+json::object content_of(json::object schema) {
+    const auto* media = schema.if_contains("contentMediaType");
+    const std::string type = media ? std::string(media->as_string()) : "application/json";
+    return {{type, json::object{{"schema", std::move(schema)}}}};
 }
 
 const Type& bare(const Type& type) {
@@ -36,7 +39,7 @@ json::object parameter(const Member& member, std::string_view in, Components& co
     if (is_plain)
         result["schema"] = std::move(schema);
     else
-        result["content"] = json_content(std::move(schema));
+        result["content"] = content_of(std::move(schema));
     return result;
 }
 
@@ -70,18 +73,18 @@ json::array parameters_of(const Operation& operation, Components& components) {
 
 json::object responses_of(const Operation& operation, Components& components) {
     const json::object error{
-        {"description", "What went wrong"}, {"content", json_content({{"$ref", "#/components/schemas/Error"}})}};
+        {"description", "What went wrong"}, {"content", content_of({{"$ref", "#/components/schemas/Error"}})}};
     json::object responses;
     if (operation.binding.response) {
         const auto* status = operation.spec.creates == Creates::something ? "201" : "200";
         responses[status] = json::object{
-            {"description", "Done"}, {"content", json_content(components.schema_of(operation.binding.response()))}};
+            {"description", "Done"}, {"content", content_of(components.schema_of(operation.binding.response()))}};
     } else if (operation.stream) {
         responses["200"] = json::object{{"description", "Server-sent events"},
             {"content",
                 json::object{{"text/event-stream", json::object{{"schema", json::object{{"type", "string"}}}}}}}};
     } else if (operation.raw) {
-        responses["200"] = json::object{{"description", "Done"}, {"content", json_content(operation.response_schema)}};
+        responses["200"] = json::object{{"description", "Done"}, {"content", content_of(operation.response_schema)}};
     } else {
         responses["204"] = json::object{{"description", "Done"}};
     }
@@ -115,9 +118,9 @@ json::object described(const Operation& operation, Components& components) {
         const bool is_required =
             std::ranges::any_of(members, [](const auto* member) { return member->type().kind != Kind::optional; });
         result["requestBody"] = json::object{{"required", is_required},
-            {"content", json_content(components.schema_of_members(operation.binding.request(), members, "Body"))}};
+            {"content", content_of(components.schema_of_members(operation.binding.request(), members, "Body"))}};
     } else if (operation.raw && operation.takes_body()) {
-        result["requestBody"] = json::object{{"required", true}, {"content", json_content(operation.request_schema)}};
+        result["requestBody"] = json::object{{"required", true}, {"content", content_of(operation.request_schema)}};
     }
     result["responses"] = responses_of(operation, components);
     return result;

@@ -577,5 +577,65 @@ TEST_F(ServerTest, SpeaksTlsAndReadsANewCertificate) {
     EXPECT_EQ(ask_over_tls(server->port(), request, TLS1_3_VERSION).second, "second");
 }
 
+class OriginsTest : public ServerTest {
+  protected:
+    OriginsTest() {
+        contract.add_raw(spec("/open", Origins::any), {}, {}, answer());
+        contract.add_path("/open", "/also");
+        contract.add_raw(spec("/with_cookies", Origins::any_with_cookies), {}, {}, answer());
+        start();
+    }
+    static Spec spec(std::string_view path, Origins origins) {
+        Spec spec{.method = Method::post,
+            .path = path,
+            .name = path,
+            .permission = open_to_all,
+            .audit = not_audited,
+            .summary = LocalText("Raw")};
+        spec.body_bytes_max = 100;
+        spec.origins = origins;
+        spec.parameters = Parameters::any;
+        return spec;
+    }
+    static Contract::RawHandler answer() {
+        return [](const Caller&, const Incoming&, Respond respond) { respond(json_answer(200, true)); };
+    }
+    std::string asked(std::string_view method, std::string_view path, std::string_view more = "") {
+        return ask(fmt::format(
+            "{} {} HTTP/1.1\r\nHost: here\r\nOrigin: https://shop.example\r\n{}{}\r\n", method, path, closing, more));
+    }
+};
+
+TEST_F(OriginsTest, PagesOfOthersMayAskBeforeAndReadAnswersAndRefusals) {
+    for (const std::string_view path : {"/open", "/also"}) {
+        const auto before = asked("OPTIONS", path, "Access-Control-Request-Headers: authorization\r\n");
+        EXPECT_EQ(status(before), 204);
+        EXPECT_EQ(header(before, "Access-Control-Allow-Origin"), "*");
+        EXPECT_EQ(header(before, "Access-Control-Allow-Methods"), "POST, OPTIONS");
+        EXPECT_EQ(header(before, "Access-Control-Allow-Headers"), "authorization");
+        EXPECT_EQ(header(asked("POST", std::string(path) + "?any=thing"), "Access-Control-Allow-Origin"), "*");
+    }
+    const auto large = asked("POST", "/open", "Content-Length: 101\r\n");
+    EXPECT_EQ(status(large), 413);
+    EXPECT_EQ(header(large, "Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(header(large, "Access-Control-Allow-Credentials"), "");
+}
+
+TEST_F(OriginsTest, CookiesAreAllowedToOneNamedOrigin) {
+    const auto answer = asked("POST", "/with_cookies");
+    EXPECT_EQ(status(answer), 200);
+    EXPECT_EQ(header(answer, "Access-Control-Allow-Origin"), "https://shop.example");
+    EXPECT_EQ(header(answer, "Access-Control-Allow-Credentials"), "true");
+    EXPECT_EQ(header(answer, "Vary"), "Origin");
+}
+
+TEST_F(OriginsTest, PagesOfOthersLearnNothingElsewhere) {
+    EXPECT_EQ(status(asked("OPTIONS", "/echo")), 405);
+    for (const std::string_view path : {"/thing", "/big"})
+        EXPECT_EQ(header(asked("GET", path), "Access-Control-Allow-Origin"), "");
+    EXPECT_EQ(
+        header(ask("POST /open HTTP/1.1\r\nHost: here\r\n" + closing + "\r\n"), "Access-Control-Allow-Origin"), "");
+}
+
 } // namespace
 } // namespace onefold::http

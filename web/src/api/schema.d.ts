@@ -299,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{id}/refused_messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this source sent and was refused, newest first */
+        get: operations["refused_message.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -420,6 +437,23 @@ export interface paths {
         patch: operations["user.update"];
         trace?: never;
     };
+    "/com.snowplowanalytics.snowplow/tp2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Events of a Snowplow tracker; its application id is the write key */
+        post: operations["tracking.snowplow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -429,6 +463,23 @@ export interface paths {
         };
         /** Alive */
         get: operations["health.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An event of a Snowplow tracker in the address of an image */
+        get: operations["tracking.snowplow_pixel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -539,6 +590,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/m": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Figures of Segment's browser library about itself; not kept */
+        post: operations["tracking.measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Two identifiers mean the same (RudderStack) */
+        post: operations["tracking.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/page": {
         parameters: {
             query?: never;
@@ -550,6 +635,40 @@ export interface paths {
         put?: never;
         /** A page was viewed */
         post: operations["tracking.page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pixel/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A message in the address of an image (data, or flat parameters) */
+        get: operations["tracking.pixel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{write_key}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of Segment's browser library */
+        get: operations["tracking.settings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -859,6 +978,19 @@ export interface components {
             /** Format: int64 */
             limit?: number | null;
             after?: string | null;
+        };
+        RefusedList: {
+            items: components["schemas"]["RefusedView"][];
+            next?: string | null;
+        };
+        RefusedView: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            code: string;
+            path: string;
+            reason: string;
+            message: string;
         };
         SelectionView: {
             path: string;
@@ -1509,10 +1641,7 @@ export interface operations {
     "session.create": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -1640,10 +1769,7 @@ export interface operations {
     "setup.create": {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -1762,6 +1888,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "refused_message.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedList"];
                 };
             };
             /** @description What went wrong */
@@ -2081,6 +2244,45 @@ export interface operations {
             };
         };
     };
+    "tracking.snowplow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    data: unknown[];
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success: boolean;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "health.get": {
         parameters: {
             query?: never;
@@ -2100,6 +2302,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "tracking.snowplow_pixel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
                 };
             };
             /** @description What went wrong */
@@ -2184,17 +2415,28 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    userId?: string | number | null;
-                    anonymousId?: string | number | null;
-                    messageId?: string | null;
-                    /** Format: date-time */
-                    timestamp?: string | null;
-                    context?: Record<string, never> | null;
-                    integrations?: Record<string, never> | null;
-                    traits?: Record<string, never> | null;
-                    properties?: Record<string, never> | null;
-                    writeKey?: string | null;
-                    previousId: string | number;
+                    /** @description text or number; this or anonymousId */
+                    userId?: unknown;
+                    /** @description text or number */
+                    anonymousId?: unknown;
+                    /** @description at most 100 bytes; sent twice, it counts once */
+                    messageId?: unknown;
+                    /** @description ISO 8601; the time of receipt where missing */
+                    timestamp?: unknown;
+                    /** @description text; what a track message says */
+                    event?: unknown;
+                    /** @description text or number; of a group message */
+                    groupId?: unknown;
+                    /** @description text or number; of an alias message */
+                    previousId?: unknown;
+                    /** @description object */
+                    properties?: unknown;
+                    /** @description object */
+                    traits?: unknown;
+                    /** @description object */
+                    context?: unknown;
+                    /** @description object */
+                    integrations?: unknown;
                 } & {
                     [key: string]: unknown;
                 };
@@ -2233,21 +2475,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    batch: ({
-                        userId?: string | number | null;
-                        anonymousId?: string | number | null;
-                        messageId?: string | null;
-                        /** Format: date-time */
-                        timestamp?: string | null;
-                        context?: Record<string, never> | null;
-                        integrations?: Record<string, never> | null;
-                        traits?: Record<string, never> | null;
-                        properties?: Record<string, never> | null;
-                        writeKey?: string | null;
-                    } & {
-                        [key: string]: unknown;
-                    })[];
-                    writeKey?: string | null;
+                    batch: unknown[];
                 } & {
                     [key: string]: unknown;
                 };
@@ -2286,17 +2514,28 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    userId?: string | number | null;
-                    anonymousId?: string | number | null;
-                    messageId?: string | null;
-                    /** Format: date-time */
-                    timestamp?: string | null;
-                    context?: Record<string, never> | null;
-                    integrations?: Record<string, never> | null;
-                    traits?: Record<string, never> | null;
-                    properties?: Record<string, never> | null;
-                    writeKey?: string | null;
-                    groupId: string | number;
+                    /** @description text or number; this or anonymousId */
+                    userId?: unknown;
+                    /** @description text or number */
+                    anonymousId?: unknown;
+                    /** @description at most 100 bytes; sent twice, it counts once */
+                    messageId?: unknown;
+                    /** @description ISO 8601; the time of receipt where missing */
+                    timestamp?: unknown;
+                    /** @description text; what a track message says */
+                    event?: unknown;
+                    /** @description text or number; of a group message */
+                    groupId?: unknown;
+                    /** @description text or number; of an alias message */
+                    previousId?: unknown;
+                    /** @description object */
+                    properties?: unknown;
+                    /** @description object */
+                    traits?: unknown;
+                    /** @description object */
+                    context?: unknown;
+                    /** @description object */
+                    integrations?: unknown;
                 } & {
                     [key: string]: unknown;
                 };
@@ -2335,16 +2574,123 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    userId?: string | number | null;
-                    anonymousId?: string | number | null;
-                    messageId?: string | null;
-                    /** Format: date-time */
-                    timestamp?: string | null;
-                    context?: Record<string, never> | null;
-                    integrations?: Record<string, never> | null;
-                    traits?: Record<string, never> | null;
-                    properties?: Record<string, never> | null;
-                    writeKey?: string | null;
+                    /** @description text or number; this or anonymousId */
+                    userId?: unknown;
+                    /** @description text or number */
+                    anonymousId?: unknown;
+                    /** @description at most 100 bytes; sent twice, it counts once */
+                    messageId?: unknown;
+                    /** @description ISO 8601; the time of receipt where missing */
+                    timestamp?: unknown;
+                    /** @description text; what a track message says */
+                    event?: unknown;
+                    /** @description text or number; of a group message */
+                    groupId?: unknown;
+                    /** @description text or number; of an alias message */
+                    previousId?: unknown;
+                    /** @description object */
+                    properties?: unknown;
+                    /** @description object */
+                    traits?: unknown;
+                    /** @description object */
+                    context?: unknown;
+                    /** @description object */
+                    integrations?: unknown;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success: boolean;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "tracking.measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success: boolean;
+                    };
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "tracking.merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description text or number; this or anonymousId */
+                    userId?: unknown;
+                    /** @description text or number */
+                    anonymousId?: unknown;
+                    /** @description at most 100 bytes; sent twice, it counts once */
+                    messageId?: unknown;
+                    /** @description ISO 8601; the time of receipt where missing */
+                    timestamp?: unknown;
+                    /** @description text; what a track message says */
+                    event?: unknown;
+                    /** @description text or number; of a group message */
+                    groupId?: unknown;
+                    /** @description text or number; of an alias message */
+                    previousId?: unknown;
+                    /** @description object */
+                    properties?: unknown;
+                    /** @description object */
+                    traits?: unknown;
+                    /** @description object */
+                    context?: unknown;
+                    /** @description object */
+                    integrations?: unknown;
                 } & {
                     [key: string]: unknown;
                 };
@@ -2383,16 +2729,28 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    userId?: string | number | null;
-                    anonymousId?: string | number | null;
-                    messageId?: string | null;
-                    /** Format: date-time */
-                    timestamp?: string | null;
-                    context?: Record<string, never> | null;
-                    integrations?: Record<string, never> | null;
-                    traits?: Record<string, never> | null;
-                    properties?: Record<string, never> | null;
-                    writeKey?: string | null;
+                    /** @description text or number; this or anonymousId */
+                    userId?: unknown;
+                    /** @description text or number */
+                    anonymousId?: unknown;
+                    /** @description at most 100 bytes; sent twice, it counts once */
+                    messageId?: unknown;
+                    /** @description ISO 8601; the time of receipt where missing */
+                    timestamp?: unknown;
+                    /** @description text; what a track message says */
+                    event?: unknown;
+                    /** @description text or number; of a group message */
+                    groupId?: unknown;
+                    /** @description text or number; of an alias message */
+                    previousId?: unknown;
+                    /** @description object */
+                    properties?: unknown;
+                    /** @description object */
+                    traits?: unknown;
+                    /** @description object */
+                    context?: unknown;
+                    /** @description object */
+                    integrations?: unknown;
                 } & {
                     [key: string]: unknown;
                 };
@@ -2421,6 +2779,68 @@ export interface operations {
             };
         };
     };
+    "tracking.pixel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "tracking.settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                write_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "tracking.screen": {
         parameters: {
             query?: never;
@@ -2431,16 +2851,28 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    userId?: string | number | null;
-                    anonymousId?: string | number | null;
-                    messageId?: string | null;
-                    /** Format: date-time */
-                    timestamp?: string | null;
-                    context?: Record<string, never> | null;
-                    integrations?: Record<string, never> | null;
-                    traits?: Record<string, never> | null;
-                    properties?: Record<string, never> | null;
-                    writeKey?: string | null;
+                    /** @description text or number; this or anonymousId */
+                    userId?: unknown;
+                    /** @description text or number */
+                    anonymousId?: unknown;
+                    /** @description at most 100 bytes; sent twice, it counts once */
+                    messageId?: unknown;
+                    /** @description ISO 8601; the time of receipt where missing */
+                    timestamp?: unknown;
+                    /** @description text; what a track message says */
+                    event?: unknown;
+                    /** @description text or number; of a group message */
+                    groupId?: unknown;
+                    /** @description text or number; of an alias message */
+                    previousId?: unknown;
+                    /** @description object */
+                    properties?: unknown;
+                    /** @description object */
+                    traits?: unknown;
+                    /** @description object */
+                    context?: unknown;
+                    /** @description object */
+                    integrations?: unknown;
                 } & {
                     [key: string]: unknown;
                 };
@@ -2479,17 +2911,28 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    userId?: string | number | null;
-                    anonymousId?: string | number | null;
-                    messageId?: string | null;
-                    /** Format: date-time */
-                    timestamp?: string | null;
-                    context?: Record<string, never> | null;
-                    integrations?: Record<string, never> | null;
-                    traits?: Record<string, never> | null;
-                    properties?: Record<string, never> | null;
-                    writeKey?: string | null;
-                    event: string;
+                    /** @description text or number; this or anonymousId */
+                    userId?: unknown;
+                    /** @description text or number */
+                    anonymousId?: unknown;
+                    /** @description at most 100 bytes; sent twice, it counts once */
+                    messageId?: unknown;
+                    /** @description ISO 8601; the time of receipt where missing */
+                    timestamp?: unknown;
+                    /** @description text; what a track message says */
+                    event?: unknown;
+                    /** @description text or number; of a group message */
+                    groupId?: unknown;
+                    /** @description text or number; of an alias message */
+                    previousId?: unknown;
+                    /** @description object */
+                    properties?: unknown;
+                    /** @description object */
+                    traits?: unknown;
+                    /** @description object */
+                    context?: unknown;
+                    /** @description object */
+                    integrations?: unknown;
                 } & {
                     [key: string]: unknown;
                 };

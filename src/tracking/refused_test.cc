@@ -1,0 +1,54 @@
+#include "testing/databases.h"
+#include "tracking/refused.h"
+#include "tracking/tracking.h"
+#include "tracking/tracking_rig.h"
+
+#include <gtest/gtest.h>
+
+namespace onefold::tracking {
+namespace {
+
+class RefusedMessagesTest : public testing::OnBothDatabases {
+  protected:
+    const Instant now_ = at("2026-01-01T00:00:00Z");
+    static std::vector<Refused> some(std::size_t count, std::string_view text) {
+        return std::vector<Refused>(count, refused({"tracking.missing", "/event"}, text));
+    }
+};
+ON_BOTH_DATABASES(RefusedMessagesTest);
+
+TEST_P(RefusedMessagesTest, AreKeptWithTheirReasonNewestFirst) {
+    auto database = open({schema()});
+    RefusedMessages messages(*database);
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(2, "{}")));
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, {refused({"tracking.nobody", ""}, R"({"名":"\u0000"})")}));
+    ASSERT_TRUE(messages.keep(SourceId{3}, now_, some(1, "{}")));
+    const auto all = messages.list(SourceId{2}, {}, 10);
+    ASSERT_EQ(all->size(), 3U);
+    EXPECT_EQ(all->front().code, "tracking.nobody");
+    EXPECT_EQ(all->front().message, R"({"名":"\u0000"})");
+    EXPECT_EQ(all->front().at, now_);
+    EXPECT_EQ(all->back().path, "/event");
+    EXPECT_EQ(messages.list(SourceId{2}, all->front().id, 1)->front().id, (*all)[1].id);
+}
+
+TEST_P(RefusedMessagesTest, AreTheNewestOfEachSource) {
+    auto database = open({schema()});
+    constexpr std::int64_t most = RefusedMessages::kept_max;
+    {
+        RefusedMessages messages(*database);
+        ASSERT_TRUE(messages.keep(SourceId{3}, now_, some(1, "other")));
+        for (int i = 0; i < 5; ++i)
+            ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(2500, "old")));
+        EXPECT_LE(std::int64_t(messages.list(SourceId{2}, {}, 2 * most)->size()), most + most / 10);
+    }
+    RefusedMessages again(*database);
+    ASSERT_TRUE(again.keep(SourceId{2}, now_, some(1, "new")));
+    const auto all = again.list(SourceId{2}, {}, 2 * most);
+    EXPECT_EQ(std::int64_t(all->size()), most);
+    EXPECT_EQ(all->front().message, "new");
+    EXPECT_EQ(again.list(SourceId{3}, {}, 2)->size(), 1U);
+}
+
+} // namespace
+} // namespace onefold::tracking
