@@ -42,7 +42,7 @@ function steps(at) {
 }
 
 function tell(name, { language, width, serve, story }) {
-  describe(`${name}, ${language}, ${width} px`, () => {
+  describe(`${name}, ${language}, ${width} px`, { concurrency: 1 }, () => {
     const at = {};
     const mine = new Leftovers();
     before(async () => {
@@ -64,16 +64,19 @@ const on_sqlite = async (t) => {
   return { server: await Server.start(folder), ...keys };
 };
 
-for (const language of ["zh-CN", "en"]) for (const width of [1440, 390]) tell("SQLite", { language, width, serve: on_sqlite, story: walk });
+let postgres;
+const on_postgres = async (t) => {
+  const folder = fresh_folder(t);
+  const server = await Server.start(folder, ["--database", postgres.make_database()]);
+  return { server, ...(await fill(folder, files, { is_large: false })) };
+};
+before(async () => {
+  postgres = await Postgres.start();
+  leftovers.after(() => postgres.stop());
+});
 
-describe("PostgreSQL", () => {
-  let postgres;
-  before(async () => (postgres = await Postgres.start()));
-  after(() => postgres?.stop());
-  const on_postgres = async (t) => {
-    const folder = fresh_folder(t);
-    const server = await Server.start(folder, ["--database", postgres.make_database()]);
-    return { server, ...(await fill(folder, files, { is_large: false })) };
-  };
+const every_way = [["zh-CN", 1440], ["en", 390], ["zh-CN", 390], ["en", 1440]];
+describe("the console in a browser", { concurrency: 2 }, () => {
+  for (const [language, width] of every_way) tell("SQLite", { language, width, serve: on_sqlite, story: walk });
   for (const [language, width] of [["en", 1440], ["zh-CN", 390]]) tell("PostgreSQL", { language, width, serve: on_postgres, story: pass });
 });

@@ -27,6 +27,7 @@ export function pass(step, at, { language }) {
     const [order] = (await at.api.get(`/api/v1/orders?customer=${id}&sort=-time`)).body.items;
     const [ticket] = (await at.api.get(`/api/v1/tickets?customer=${id}&sort=-time`)).body.items;
     const broken = (await at.api.all("/api/v1/imports")).find((one) => one.counts.failed > 0);
+    const { problems } = (await at.api.get(`/api/v1/imports/${broken.id}`, { "accept-language": language })).body;
     await shows("/customers?sort=-total_spend", "customers", say("customer", "title"));
     assert.ok((await page().locator("[data-index] a").count()) > 10);
     await shows(`/customers?q=${encodeURIComponent(fields.name)}`, "customers by name", fields.name);
@@ -35,7 +36,7 @@ export function pass(step, at, { language }) {
     await shows(`/customers/${id}?tab=tickets`, "tickets", ticket.subject);
     assert.equal(await page().locator(at.visitor.is_phone ? ".activity .card" : ".activity tbody tr").count(), computed.ticket_count);
     await shows("/sources", "sources", "shop", "desk");
-    await shows(`/imports?import=${broken.id}`, "imports", "orders.csv", say("import", "problems.message"));
+    await shows(`/imports?import=${broken.id}`, "imports", "orders.csv", problems[0].message);
     await shows("/people", "people", "ada@example.com");
     await shows("/people?tab=tokens", "tokens", "browser test");
     await shows("/company", "company", say("company", "title"));

@@ -290,7 +290,9 @@ export function walk(step, at, { language, is_phone }) {
     const failed = say("import", "problems.failed", { count: 2 });
     await press(page().getByRole("button", { name: failed }));
     await expect(dialog()).toBeVisible();
-    const { problems } = (await at.api.all("/api/v1/imports", { "accept-language": language })).find(({ file }) => file.includes("market"));
+    const { id } = (await at.api.all("/api/v1/imports")).find(({ file }) => file.includes("market"));
+    const { problems } = (await at.api.get(`/api/v1/imports/${id}`, { "accept-language": language })).body;
+    assert.deepEqual(problems.map(({ line }) => line), [3, 4]);
     for (const { message } of problems) await expect(dialog()).toContainText(message);
     await look("problems of an import");
     await page().goBack();
