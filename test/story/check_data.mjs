@@ -2,8 +2,9 @@
 // Where a set is not there, that is said and nothing is checked.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { product_of, read_csv, text_of, units_of } from "./csv.mjs";
 import { Leftovers, Server, Tracker, counts_of, fresh_folder, program, run, seeing } from "./onefold.mjs";
@@ -13,6 +14,9 @@ const data = resolve(process.env.ONEFOLD_DATA ?? "../shared/data");
 const retail_file = join(data, "retail-online-uci/online_retail.csv.gz");
 const tickets_file = join(data, "support-tickets-kaggle/customer_support_tickets.csv.gz");
 const wiki_file = join(data, "events-wikiticker/wikiticker-2015-09-12-sampled.json.gz");
+const spec_file = join(data, "events-segment-spec/spec_examples.ndjson");
+const json_folder = join(data, "parse-jsontestsuite/test_parsing");
+const naughty_file = join(data, "parse-blns/blns.json");
 const text_in = (file) => gunzipSync(readFileSync(file)).toString("utf8");
 
 const tally = { passed: 0, failed: 0 };
@@ -187,11 +191,7 @@ async function check_events() {
           last = await tracker.send("batch", { batch: messages.slice(i, i + 500) });
           assert.equal(last.status, 200, `${time}: ${JSON.stringify(last.body)}`);
         }
-      for (const deadline = Date.now() + 120_000; ; ) {
-        const { status } = await api.get("/api/v1/customers?limit=1", seeing(last));
-        if (status === 200) break;
-        assert.ok(status === 503 && Date.now() < deadline);
-      }
+      await see(api, last);
       const counts = new Map();
       for (const { userId, anonymousId } of messages) {
         const who = half_width(userId !== undefined ? `user_id:${userId}` : `anonymous_id:${anonymousId}`);
@@ -202,6 +202,84 @@ async function check_events() {
       const wrong = found.filter(({ identifiers, computed }) => counts.get(`${identifiers[0].type}:${identifiers[0].value}`) !== computed.event_count);
       assert.deepEqual(wrong.slice(0, 3).map(({ identifiers, computed }) => [identifiers, computed.event_count]), [], `${wrong.length} differ`);
     });
+  });
+}
+
+/** Tells when everything up to `last` can be seen. */
+async function see(api, last) {
+  for (const deadline = Date.now() + 120_000; ; ) {
+    const { status } = await api.get("/api/v1/customers?limit=1", seeing(last));
+    if (status === 200) return;
+    assert.ok(status === 503 && Date.now() < deadline);
+  }
+}
+
+async function check_tracking() {
+  await with_house(undefined, async ({ server, api, command }) => {
+    const tracker = new Tracker(server.api(), (await command("source", "create", "web", "--kind", "tracker")).last_word);
+    const [{ id: source }] = (await api.get("/api/v1/sources")).body.items;
+    const newest_refused = async () => (await api.get(`/api/v1/sources/${source}/refused_messages?limit=1`)).body.items[0];
+
+    if (existsSync(spec_file))
+      await check("Segment's specification: 75 payloads, each taken as what it is; the 4 that name nobody are refused and kept", async () => {
+        const payloads = readFileSync(spec_file, "utf8").trim().split("\n").map((line) => JSON.parse(line).payload);
+        assert.equal(payloads.length, 75);
+        const nobody = ({ userId, user_id, anonymousId }) => !(userId ?? user_id ?? anonymousId);
+        const expected = new Map();
+        let last;
+        for (const [i, { messageId, ...payload }] of payloads.entries()) {
+          const type = payload.type ?? payload.action;
+          const answer = await tracker.send(type, payload);
+          assert.deepEqual([answer.status, answer.headers["onefold-refused"]], [200, nobody(payload) ? "1" : undefined], JSON.stringify(payload));
+          if (nobody(payload)) assert.deepEqual(JSON.parse((await newest_refused()).message), payload);
+          last = await tracker.send("batch", { batch: [{ ...payload, anonymousId: `spec-${i}`, userId: undefined, user_id: undefined, ...(type === "alias" && { userId: `spec-${i}` }) }] });
+          assert.equal(last.headers["onefold-refused"], undefined, JSON.stringify(payload));
+          expected.set(type === "alias" ? `user_id:spec-${i}` : `anonymous_id:spec-${i}`, [type, type === "track" ? payload.event : payload.name ?? "", payload[type === "identify" || type === "group" ? "traits" : "properties"] ?? {}]);
+        }
+        await see(api, last);
+        assert.equal(payloads.filter(nobody).length, 4);
+        for (const [who, what] of expected) {
+          const { id } = await api.customer(who);
+          const items = (await api.get(`/api/v1/customers/${id}/timeline?limit=200`)).body.items;
+          assert.ok(items.some(({ kind, name, properties }) => isDeepStrictEqual([kind, name, properties], what)), `${who}: ${JSON.stringify(what)} is not among ${JSON.stringify(items)}`);
+        }
+      });
+
+    if (existsSync(json_folder))
+      await check("JSONTestSuite: what must be JSON is read, what must not be is refused with 400, and the server stays", async () => {
+        // Twice the same key could mean two things, and NUL is no text for a database.
+        const [twice, nul] = ["http.duplicate_key", "http.bad_character"];
+        const refused_of_ours = { "y_object_duplicated_key.json": twice, "y_object_duplicated_key_and_value.json": twice, "y_object_escaped_null_in_key.json": nul, "y_string_null_escape.json": nul };
+        const files = readdirSync(json_folder).filter((name) => name.endsWith(".json"));
+        assert.equal(files.length, 318);
+        for (const name of files) {
+          const value = readFileSync(join(json_folder, name));
+          const inside = Buffer.concat([Buffer.from('{"userId":"json","event":"E","properties":{"value":'), value, Buffer.from("}}")]);
+          const { status, body } = await tracker.send("track", inside);
+          assert.ok([200, 400].includes(status), `${name}: ${status}`);
+          if (name.startsWith("n_")) assert.equal(status, 400, name);
+          if (name.startsWith("y_")) assert.equal(body.error?.code, refused_of_ours[name], name);
+        }
+        assert.equal((await api.get("/healthz")).status, 200);
+      });
+
+    if (existsSync(naughty_file))
+      await check("naughty strings come back as they were sent, as names, values and ids", async () => {
+        const strings = JSON.parse(readFileSync(naughty_file, "utf8"));
+        let last;
+        for (const [i, text] of strings.entries()) {
+          last = await tracker.send("track", { anonymousId: `naughty-${i}`, event: `x${text}x`, properties: { [`k${text}`]: text } });
+          assert.deepEqual([last.status, last.headers["onefold-refused"]], [200, undefined], JSON.stringify(text));
+          const { status } = await tracker.send("track", { userId: text, event: "E" });
+          assert.equal(status, 200, JSON.stringify(text));
+        }
+        await see(api, last);
+        for (const [i, text] of strings.entries()) {
+          const { id } = await api.customer(`anonymous_id:naughty-${i}`);
+          const [{ name, properties }] = (await api.get(`/api/v1/customers/${id}/timeline`)).body.items;
+          assert.deepEqual([name, properties], [`x${text}x`, { [`k${text}`]: text }]);
+        }
+      });
   });
 }
 
@@ -225,6 +303,7 @@ if (!existsSync(data)) {
   }
   if (existsSync(tickets_file)) await check_tickets();
   if (existsSync(wiki_file)) await check_events();
+  await check_tracking();
 }
 console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
