@@ -86,7 +86,7 @@ bool is_rounded_number(std::string_view text) {
 }
 
 Result<Normalised> normalise_phone(std::string_view text, std::string_view region) {
-    if (is_placeholder_number(text))
+    if (is_placeholder_official(text))
         return Normalised{std::string(text), true};
     std::string number = TRY(phone_to_e164(folded(without_point_zero(text)), region));
     const bool is_blocked = is_placeholder_phone(number);
@@ -112,7 +112,7 @@ Result<Normalised> normalise_text(const IdentifierType& type, std::string_view t
         return Normalised{std::move(domain), is_blocked};
     }
     if (type.code == "id_card" || type.code == "credit_code") {
-        if (is_placeholder_number(text))
+        if (is_placeholder_official(text))
             return Normalised{std::string(text), true};
         return Normalised{TRY(type.code == "id_card" ? parse_id_card(text) : parse_credit_code(text))};
     }

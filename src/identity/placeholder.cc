@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::size_t run_min = 8; // a shorter run of digits happens in honest numbers
 
-constexpr std::array<std::string_view, 46> words{"n/a", "na", "n.a.", "#n/a", "none", "(none)", "no", "null", "(null)",
+constexpr std::array<std::string_view, 44> words{"n/a", "na", "n.a.", "#n/a", "none", "(none)", "no", "null", "(null)",
     "nil", "nan", "undefined", "unknown", "not available", "not provided", "not_authenticated", "anonymous", "guest",
-    "true", "false", "test", "tbd", "todo", "xxx", "xxxx", "email", "phone", "id", "distinct_id", "distinctid",
+    "true", "false", "tbd", "todo", "xxx", "xxxx", "email", "phone", "id", "distinct_id", "distinctid",
     "[object object]", "someone@example.com", "name@example.com", "you@example.com", "无", "没有", "暂无", "未知",
-    "不详", "不知道", "空", "待补充", "未填写", "测试", "匿名", "保密"};
+    "不详", "不知道", "空", "待补充", "未填写", "匿名", "保密"};
 
 constexpr std::array<std::string_view, 16> mail_names{"test", "none", "no", "na", "null", "noemail", "no-email",
     "nomail", "unknown", "undefined", "noreply", "no-reply", "donotreply", "xxx", "asdf", "fake"};
@@ -47,6 +47,10 @@ bool is_zero_or_mark(char c) {
     return c == '0' || c == '-' || c == '.' || c == '?' || c == '*' || c == '/' || c == '_';
 }
 
+bool is_long_number(std::string_view text) {
+    return text.size() >= run_min && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 } // namespace
 
 bool is_placeholder(std::string_view text) {
@@ -59,9 +63,11 @@ bool is_placeholder(std::string_view text) {
 }
 
 bool is_placeholder_number(std::string_view digits) {
-    if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
-        return false;
-    return digits.size() >= run_min && (is_one_digit(digits) || is_counted_up(digits));
+    return is_long_number(digits) && is_one_digit(digits);
+}
+
+bool is_placeholder_official(std::string_view digits) {
+    return is_long_number(digits) && (is_one_digit(digits) || is_counted_up(digits));
 }
 
 bool is_placeholder_phone(std::string_view e164) {
