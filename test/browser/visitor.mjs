@@ -98,6 +98,12 @@ export class Visitor {
     this.is_content();
   }
 
+  /** It is cut off at no side. */
+  async is_in_sight(locator) {
+    const { x, width } = await locator.boundingBox();
+    assert.ok(x >= 0 && x + width <= this.width, `from ${x} to ${x + width} of ${this.width} px`);
+  }
+
   is_content() {
     assert.deepEqual(this.complaints.splice(0), []);
   }

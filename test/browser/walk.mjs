@@ -68,6 +68,7 @@ export function walk(step, at, { language, is_phone }) {
     await press(named("button", say("access", "setup.submit")));
     await expect(page().locator(".ant-form-item-explain-error")).toHaveText(say("access", "setup.password_help"));
     await fill_in(say("access", "password"), admin.password);
+    await expect(page().locator(".ant-form-item-explain-error")).toHaveCount(0);
     await look("set-up");
     await press(named("button", say("access", "setup.submit")));
     await expect(heading(say("app", "home.greeting", { name: admin.name }))).toBeVisible();
@@ -193,6 +194,7 @@ export function walk(step, at, { language, is_phone }) {
     await expect(origin).toBeVisible();
     await expect(origin).toContainText(provenance.city.source);
     await look("provenance");
+    await at.visitor.is_in_sight(origin);
     await value.blur();
     await expect(origin).toBeHidden();
     await expect(page().locator(".identifiers li")).toHaveCount(identifiers.length);
@@ -210,8 +212,10 @@ export function walk(step, at, { language, is_phone }) {
     const node = page().locator(".lineage .node", { hasText: named_node.source }).first();
     await node.scrollIntoViewIfNeeded();
     await node.focus();
-    await expect(page().getByRole("tooltip").filter({ hasText: say("customer", "lineage.facts") })).toContainText(named_node.facts.name);
+    const facts = page().getByRole("tooltip").filter({ hasText: say("customer", "lineage.facts") });
+    await expect(facts).toContainText(named_node.facts.name);
     await look("lineage");
+    await at.visitor.is_in_sight(facts);
     await node.blur();
   });
 

@@ -9,6 +9,11 @@ export function NewPassword({ label, help }: { label: string; help: string }) {
   const password = Form.useWatch<string | undefined>("password") ?? "";
   const strength = strengthOf(password);
   const left = missingLength(password);
+  const form = Form.useFormInstance();
+  // What was refused is looked at again while it is mended, not only afterwards.
+  const look = () => {
+    if (form.getFieldError("password").length > 0) void form.validateFields(["password"]).catch(() => undefined);
+  };
   return (
     <Form.Item
       name="password"
@@ -27,7 +32,7 @@ export function NewPassword({ label, help }: { label: string; help: string }) {
         )
       }
     >
-      <Input.Password autoComplete="new-password" maxLength={1000} />
+      <Input.Password autoComplete="new-password" maxLength={1000} onChange={look} />
     </Form.Item>
   );
 }

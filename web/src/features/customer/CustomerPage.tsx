@@ -15,6 +15,7 @@ import { Lineage } from "./Lineage";
 import { inOrder, useCustomerName, useIdentifierText } from "./naming";
 import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
+import "./list.css";
 import "./customer.css";
 
 export function CustomerPage() {

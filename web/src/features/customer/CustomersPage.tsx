@@ -12,6 +12,7 @@ import { CustomerList } from "./CustomerList";
 import { kinds, nextSort, readListState, writeSort, type ListState } from "./list_state";
 import { useCustomerText } from "./texts";
 import { useCustomerCount, useCustomers } from "./use_customers";
+import "./list.css";
 import "./customer.css";
 
 export function CustomersPage() {

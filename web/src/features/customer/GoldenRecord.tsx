@@ -5,6 +5,7 @@ import { get } from "../../api/client";
 import type { CustomerPage as Whole, Field, FieldValue, Page, Provenance } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { ExactTime, Panel, RelativeTime } from "../../design/pieces";
+import { useIsPhone } from "../../design/screen";
 import { useCustomerText } from "./texts";
 
 export function useFields() {
@@ -51,11 +52,12 @@ export function GoldenRecord({ customer }: { customer: Whole }) {
 function Value({ label, value, origin }: { label: string; value: FieldValue; origin: Provenance | undefined }) {
   const { say } = useCustomerText();
   const format = useFormat();
+  const isPhone = useIsPhone();
   const text = format.value(value);
   return (
     <Popover
       trigger={["hover", "focus", "click"]}
-      placement="right"
+      placement={isPhone ? "bottomLeft" : "right"}
       mouseEnterDelay={0.25}
       title={say("record.where", { field: label })}
       content={<Origin origin={origin} />}

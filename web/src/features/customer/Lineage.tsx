@@ -5,6 +5,7 @@ import { get } from "../../api/client";
 import type { LineageLink, LineageNode, Lineage as Shape } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { ExactTime, Panel } from "../../design/pieces";
+import { useIsPhone } from "../../design/screen";
 import { Answer, SkeletonRows } from "../../design/states";
 import { useFields } from "./GoldenRecord";
 import { piecesOf, type Piece } from "./made_of";
@@ -65,9 +66,10 @@ function Evidence({ links }: { links: LineageLink[] }) {
 function Node({ node }: { node: LineageNode }) {
   const { say } = useCustomerText();
   const { textOf } = useIdentifierText();
+  const isPhone = useIsPhone();
   const words = node.identifiers.map(textOf).join(" · ");
   return (
-    <Popover trigger={["hover", "focus", "click"]} placement="left" mouseEnterDelay={0.25} title={say("lineage.facts")} content={<Facts node={node} />}>
+    <Popover trigger={["hover", "focus", "click"]} placement={isPhone ? "bottomLeft" : "left"} mouseEnterDelay={0.25} title={say("lineage.facts")} content={<Facts node={node} />}>
       <button type="button" className="node">
         <b>{node.source}</b>
         <span className="clip">{words || node.subject_key}</span>
