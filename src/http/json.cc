@@ -20,6 +20,50 @@ const boost::system::error_category& refusals() {
     return category;
 }
 
+// The keys of the objects that are being read, to find the one that comes twice: few are compared one by one.
+class OpenKeys {
+  public:
+    void open() { levels_.push_back({texts_.size(), ends_.size(), {}}); }
+    void close() {
+        texts_.resize(levels_.back().text);
+        ends_.resize(levels_.back().end);
+        levels_.pop_back();
+    }
+    // Whether it is new in the innermost object.
+    bool add(std::string_view key) {
+        Level& level = levels_.back();
+        if (!level.many.empty())
+            return level.many.emplace(key).second;
+        std::size_t from = level.text;
+        for (std::size_t i = level.end; i < ends_.size(); from = ends_[i++])
+            if (text(from, ends_[i]) == key)
+                return false;
+        if (ends_.size() - level.end == few) {
+            from = level.text;
+            for (std::size_t i = level.end; i < ends_.size(); from = ends_[i++])
+                level.many.emplace(text(from, ends_[i]));
+            return level.many.emplace(key).second;
+        }
+        texts_ += key;
+        ends_.push_back(texts_.size());
+        return true;
+    }
+
+  private:
+    static constexpr std::size_t few = 24;
+    struct Level {
+        std::size_t text, end; // where it begins in both
+        std::set<std::string, std::less<>> many;
+    };
+    std::string_view text(std::size_t from, std::size_t end) const {
+        return std::string_view(texts_).substr(from, end - from);
+    }
+
+    std::string texts_;
+    std::vector<std::size_t> ends_;
+    std::vector<Level> levels_;
+};
+
 // Builds the value as boost::json::parse does and looks at each key and text on the way.
 class Handler {
   public:
@@ -30,17 +74,19 @@ class Handler {
     using Code = boost::system::error_code;
     using View = json::string_view;
 
+    explicit Handler(json::storage_ptr storage) : storage_(std::move(storage)) {}
+
     bool on_document_begin(Code&) {
-        stack_.reset({});
+        stack_.reset(storage_);
         return true;
     }
     bool on_document_end(Code&) { return true; }
     bool on_object_begin(Code&) {
-        keys_.emplace_back();
+        keys_.open();
         return true;
     }
     bool on_object_end(std::size_t count, Code&) {
-        keys_.pop_back();
+        keys_.close();
         stack_.push_object(count);
         return true;
     }
@@ -59,7 +105,7 @@ class Handler {
         stack_.push_key(part);
         if (has_nul(key_))
             return refuse(Refusal::nul, error);
-        if (!keys_.back().insert(key_).second)
+        if (!keys_.add(key_))
             return refuse(Refusal::duplicate_key, error);
         key_.clear();
         return true;
@@ -110,8 +156,9 @@ class Handler {
         return false;
     }
 
+    json::storage_ptr storage_;
     json::value_stack stack_;
-    std::vector<std::set<std::string, std::less<>>> keys_;
+    OpenKeys keys_;
     std::string key_;
 };
 
@@ -142,10 +189,10 @@ Failure refusal_of(
 
 } // namespace
 
-Result<json::value> parse_json(std::string_view text) {
+Result<json::value> parse_json(std::string_view text, json::storage_ptr storage) {
     json::parse_options options;
     options.max_depth = json_depth_max;
-    json::basic_parser<Handler> parser(options);
+    json::basic_parser<Handler> parser(options, std::move(storage));
     boost::system::error_code error;
     auto used = parser.write_some(false, text.data(), text.size(), error);
     if (!error && used < text.size())

@@ -10,7 +10,8 @@ namespace onefold::http {
 inline constexpr std::size_t json_depth_max = 64;
 
 // http.bad_json with line and column, http.too_deep, http.duplicate_key, http.bad_character.
-Result<boost::json::value> parse_json(std::string_view text);
+// The value lives in `storage`: a boost::json::monotonic_resource is for what is read, taken apart and thrown away.
+Result<boost::json::value> parse_json(std::string_view text, boost::json::storage_ptr storage = {});
 
 // Appends `text` as a JSON string.
 void write_json_string(std::string_view text, std::string& out);

@@ -67,7 +67,7 @@ Result<Json> parse_body(std::string_view body) {
     if (body.size() > body_bytes_max)
         return too_large("The body is larger than 500 KB. Nothing was stored; send smaller batches.",
             "请求正文超过 500 KB，数据未保存，请减小批量。");
-    value parsed = TRY(http::parse_json(body));
+    value parsed = TRY(http::parse_json(body, boost::json::make_shared_resource<boost::json::monotonic_resource>()));
     if (!parsed.is_object())
         return fail(ErrorKind::invalid, "tracking.not_an_object",
             {"The body is not a JSON object.", "请求正文不是 JSON 对象。"});
@@ -97,10 +97,8 @@ Result<Taken> take_single(Json message, std::string_view type, const Occasion& o
 }
 
 Result<Taken> take_batch(Json body, const Occasion& occasion) {
-    value batch;
-    if (value* found = body.if_contains("batch"))
-        batch = std::move(*found);
-    if (!batch.is_array()) {
+    value* const batch = body.if_contains("batch");
+    if (!batch || !batch->is_array()) {
         const LocalText message{"A batch is {\"batch\": [messages]}.", "批量消息的格式为 {\"batch\": [消息]}。"};
         return fail(ErrorKind::invalid, "tracking.not_a_batch", message, {{"/batch", "tracking.not_a_batch", message}});
     }
@@ -110,8 +108,8 @@ Result<Taken> take_batch(Json body, const Occasion& occasion) {
     auto refuse = [&](Reason reason, const value& message) {
         taken.refused.push_back(refused(std::move(reason), boost::json::serialize(message)));
     };
-    for (std::size_t i = 0; i < batch.get_array().size(); ++i) {
-        value& message = batch.get_array()[i];
+    for (std::size_t i = 0; i < batch->get_array().size(); ++i) {
+        value& message = batch->get_array()[i];
         const std::string_view type = message.is_object() ? type_of(message.get_object()) : std::string_view();
         if (i >= batch_messages_max)
             refuse({"tracking.too_many", ""}, message);

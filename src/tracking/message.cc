@@ -68,9 +68,13 @@ std::optional<Reason> find_wrong_type(const Json& message) {
         {"anonymous_id", is_id}, {"groupId", is_id}, {"group_id", is_id}, {"previousId", is_id}, {"previous_id", is_id},
         {"event", is_text}, {"name", is_text}, {"category", is_text}, {"messageId", is_message_id},
         {"traits", is_object}, {"properties", is_object}, {"context", is_object}, {"integrations", is_object}}};
-    for (const auto& [name, is_right] : all)
-        if (const value* found = find_member(message, name); found && !is_right(*found))
-            return Reason{"tracking.wrong_type", fmt::format("/{}", name)};
+    for (const auto& [name, member] : message) {
+        if (member.is_null())
+            continue;
+        const auto expected = std::ranges::find(all, std::string_view(name), &Expected::name);
+        if (expected != all.end() && !expected->is_right(member))
+            return Reason{"tracking.wrong_type", fmt::format("/{}", std::string_view(name))};
+    }
     if (find_member(message, "timestamp") && !time_in(message, "timestamp"))
         return Reason{"tracking.bad_time", "/timestamp"};
     return std::nullopt;
@@ -114,8 +118,10 @@ void form_time(Json& message, const Occasion& occasion) {
     const auto timestamp = time_in(message, "timestamp");
     const auto original = time_in(message, "originalTimestamp");
     const Instant at = corrected_time(timestamp, original, time_in(message, "sentAt"), occasion.received_at);
-    if (timestamp && !original)
-        message["originalTimestamp"] = message["timestamp"];
+    if (timestamp && !original) {
+        value given = message["timestamp"];
+        message["originalTimestamp"] = std::move(given);
+    }
     message["timestamp"] = to_rfc3339(at);
 }
 
