@@ -46,23 +46,30 @@ void add_fact(identity::Subject& subject, std::string_view field_code, std::stri
     subject.facts.push_back({field->id, std::string(beginning_of(text, 1000)), subject.at});
 }
 
+// Of a trait in Segment's spelling, or in the one with underscores.
+std::string trait_in(const Json& traits, std::string_view camel, std::string_view snake) {
+    std::string text = text_in(traits, camel);
+    return text.empty() ? text_in(traits, snake) : text;
+}
+
 // Segment's names of traits → golden fields.
 void add_traits(identity::Subject& subject, const Json& traits, const source::Source& source) {
     static constexpr std::pair<std::string_view, std::string_view> names[] = {{"name", "name"}, {"firstName", "first_name"}, {"lastName", "last_name"},
         {"gender", "gender"}, {"birthday", "birthday"}, {"age", "age"}, {"title", "title"}, {"industry", "industry"}, {"website", "website"},
         {"language", "language"}, {"country", "country"}, {"province", "province"}, {"city", "city"}, {"district", "district"},
         {"postalCode", "postal_code"}, {"description", "note"}};
-    for (const auto& [trait, field] : names) add_fact(subject, field, text_in(traits, trait));
+    for (const auto& [trait, field] : names) add_fact(subject, field, trait_in(traits, trait, field));
     add_fact(subject, "address", text_in(traits, "address"));
     if (const Json* address = object_in(traits, "address")) {
         static constexpr std::pair<std::string_view, std::string_view> parts[] = {{"street", "address"}, {"city", "city"}, {"state", "province"},
             {"country", "country"}, {"postalCode", "postal_code"}};
         for (const auto& [part, field] : parts) add_fact(subject, field, text_in(*address, part));
+        if (!address->contains("postalCode")) add_fact(subject, "postal_code", text_in(*address, "postal_code"));
     }
     const Json* company = object_in(traits, "company");
     add_fact(subject, "company", company ? text_in(*company, "name") : text_in(traits, "company"));
-    if (text_in(traits, "name").empty() && !text_in(traits, "firstName").empty() && !text_in(traits, "lastName").empty())
-        add_fact(subject, "name", text_in(traits, "firstName") + " " + text_in(traits, "lastName"));
+    const std::string first = trait_in(traits, "firstName", "first_name"), last = trait_in(traits, "lastName", "last_name");
+    if (text_in(traits, "name").empty() && !first.empty() && !last.empty()) add_fact(subject, "name", first + " " + last);
     for (const std::string_view type : {"email", "phone", "unionid"})
         if (const auto raw = text_in(traits, type); !raw.empty()) add_identifier(subject, type, raw, source);
 }

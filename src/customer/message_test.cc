@@ -109,6 +109,13 @@ TEST(ReadMessage, TraitsBecomeFactsAndIdentifiers) {
         facts(read(R"({"type":"identify","userId":"u1","traits":{"company":"归一"}})")), (Facts{{"company", "归一"}}));
 }
 
+TEST(ReadMessage, TraitsMayBeSpeltWithUnderscores) {
+    const auto message = read(
+        R"({"type":"identify","userId":"u1","traits":{"first_name":"Fang","last_name":"Wang","address":{"postal_code":"200001"}}})");
+    EXPECT_EQ(facts(message),
+        (Facts{{"first_name", "Fang"}, {"last_name", "Wang"}, {"name", "Fang Wang"}, {"postal_code", "200001"}}));
+}
+
 TEST(ReadMessage, TraitsInTheContextOfATrackCountToo) {
     const auto message = read(
         R"({"type":"track","event":"x","userId":"u1","context":{"traits":{"email":"a@example.cn","name":"Ann"}}})");
