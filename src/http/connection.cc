@@ -346,10 +346,15 @@ asio::awaitable<Connection::Next> Connection::write_static(Exchange& exchange, c
 std::string Connection::head_of(const Exchange& exchange, int status,
     const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const {
     const bool keeps_alive = exchange.keeps_alive && !serving_.is_stopping;
+    auto written = [&](const Headers& all) {
+        return answer_head(status, all, size, keeps_alive ? Ending::keeps_alive : Ending::closes,
+            serving_.is_encrypted && origin_ == Origin::network ? Cover::tls : Cover::none);
+    };
+    if (exchange.origins == Origins::own)
+        return written(headers);
     auto all = cross_origin_headers(exchange);
     all.insert(all.end(), headers.begin(), headers.end());
-    return answer_head(status, all, size, keeps_alive ? Ending::keeps_alive : Ending::closes,
-        serving_.is_encrypted && origin_ == Origin::network ? Cover::tls : Cover::none);
+    return written(all);
 }
 
 asio::awaitable<Connection::Next> Connection::write(Exchange& exchange, std::string head, std::string_view body) {
