@@ -3,6 +3,7 @@ import { ConfigProvider, theme as antdTheme } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { createContext, use, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
+import { LoadingOutlined } from "./icons";
 import { ToastProvider } from "./toast";
 import { applyPalette, dark, fontFamily, light, radius } from "./tokens";
 import { useDesignText } from "./texts";
@@ -47,7 +48,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     <ThemeContext value={{ choice, mode, choose }}>
       <ConfigProvider
         locale={language === "zh-CN" ? zhCN : enUS}
-        button={{ autoInsertSpace: false }}
+        button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined /> }}
         theme={{
           algorithm: mode === "dark" ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
           token: {

@@ -40,6 +40,7 @@ function Inside({ one }: { one: Import }) {
   const { say } = useImportText();
   const format = useFormat();
   const total = one.counts.failed + one.warnings;
+  const hasColumn = one.problems.some((problem) => problem.column);
   return (
     <div className="problems">
       <p>
@@ -62,7 +63,7 @@ function Inside({ one }: { one: Import }) {
           rowKey={(problem) => String(one.problems.indexOf(problem))}
           columns={[
             { key: "line", title: say("problems.line"), align: "right", width: 72, cell: (problem) => <span className="tabular">{format.number(problem.line)}</span> },
-            { key: "column", title: say("problems.column"), width: 150, cell: (problem) => problem.column ?? "" },
+            ...(hasColumn ? [{ key: "column", title: say("problems.column"), width: 150, cell: (problem: ImportProblem) => problem.column ?? "" }] : []),
             { key: "message", title: say("problems.message"), isMain: true, cell: (problem) => <Message problem={problem} /> },
           ]}
         />
