@@ -13,11 +13,24 @@ import { walk } from "./walk.mjs";
 const leftovers = new Leftovers();
 const filled = fresh_folder(leftovers);
 const files = fresh_folder(leftovers);
-let browser, keys, data_words;
+let browser, postgres, keys, data_words;
 
-before(async () => {
+/** A `before` whose failure leaves nothing behind that would keep the process waiting. */
+const prepare = (kept, work) =>
+  before(async () => {
+    try {
+      await work();
+    } catch (thrown) {
+      await kept.run();
+      throw thrown;
+    }
+  });
+
+prepare(leftovers, async () => {
   browser = await open_browser();
   leftovers.after(() => browser.close());
+  postgres = await Postgres.start();
+  leftovers.after(() => postgres.stop());
   await write_files(files);
   data_words = data_words_of(files);
   keys = await fill(filled, files, { is_large: true });
@@ -28,7 +41,7 @@ after(() => leftovers.run());
 function steps(at) {
   let broken = null;
   return (name, work) =>
-    test(name, async () => {
+    test(name, { timeout: 90_000 }, async () => {
       assert.equal(broken, null, "a step before this one failed");
       try {
         await work();
@@ -45,7 +58,7 @@ function tell(name, { language, width, serve, story }) {
   describe(`${name}, ${language}, ${width} px`, { concurrency: 1 }, () => {
     const at = {};
     const mine = new Leftovers();
-    before(async () => {
+    prepare(mine, async () => {
       const { server, write_key, token } = await serve(mine);
       mine.after(() => server.stop());
       const tracker_with = (key) => Object.assign(new Tracker(server.api(), key), { with_key: tracker_with });
@@ -64,17 +77,11 @@ const on_sqlite = async (t) => {
   return { server: await Server.start(folder), ...keys };
 };
 
-let postgres;
 const on_postgres = async (t) => {
   const folder = fresh_folder(t);
   const server = await Server.start(folder, ["--database", postgres.make_database()]);
   return { server, ...(await fill(folder, files, { is_large: false })) };
 };
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-
 const every_way = [["zh-CN", 1440], ["en", 390], ["zh-CN", 390], ["en", 1440]];
 describe("the console in a browser", { concurrency: 2 }, () => {
   for (const [language, width] of every_way) tell("SQLite", { language, width, serve: on_sqlite, story: walk });
