@@ -21,16 +21,20 @@ Failure bad_token() {
 
 // Browsers say where a request comes from; one that changes something must come from our own pages.
 Result<> check_origin(const http::Incoming& incoming) {
-    if (incoming.method == http::Method::get) return {};
+    if (incoming.method == http::Method::get)
+        return {};
     const auto site = incoming.header("sec-fetch-site");
     const auto origin = incoming.header("origin");
     bool is_ours = !site.empty() || !origin.empty();
-    if (!site.empty() && site != "same-origin") is_ours = false;
+    if (!site.empty() && site != "same-origin")
+        is_ours = false;
     if (!origin.empty()) {
         const auto at = origin.find("://");
-        if (at == std::string_view::npos || origin.substr(at + 3) != incoming.header("host")) is_ours = false;
+        if (at == std::string_view::npos || origin.substr(at + 3) != incoming.header("host"))
+            is_ours = false;
     }
-    if (is_ours) return {};
+    if (is_ours)
+        return {};
     return fail(ErrorKind::forbidden, "access.foreign_origin",
         {"This request did not come from Onefold's own pages and was refused. Programs use an API token.",
             "该请求并非来自本系统页面，已被拒绝。程序请使用 API 令牌。"});
@@ -42,10 +46,13 @@ Access::Access(store::Database& database, const Keys& keys, const runtime::Outsi
     : parts_(std::make_unique<Parts>(database, keys, outside)) {}
 Access::~Access() = default;
 
-void Access::record_to(Recorder recorder) { parts_->recorder = std::move(recorder); }
+void Access::record_to(Recorder recorder) {
+    parts_->recorder = std::move(recorder);
+}
 
 void Access::record(const Caller& caller, std::string_view verb, std::string_view target, int status) {
-    if (parts_->recorder) parts_->recorder(caller, verb, target, status);
+    if (parts_->recorder)
+        parts_->recorder(caller, verb, target, status);
 }
 
 Result<> Access::allow(const Caller& caller, const http::Permission& permission) {
@@ -53,11 +60,13 @@ Result<> Access::allow(const Caller& caller, const http::Permission& permission)
     if (permission.is_local && principal.kind != Principal::Kind::local)
         return fail(ErrorKind::forbidden, "access.local_only",
             {"Only a command on the server itself may do this.", "此操作只能在服务器上用命令执行。"});
-    if (principal.role >= permission.least) return {};
+    if (principal.role >= permission.least)
+        return {};
     if (!principal.is_signed_in())
         return fail(ErrorKind::unauthenticated, "access.sign_in", {"Sign in first.", "请先登录。"});
     return fail(ErrorKind::forbidden, "access.forbidden",
-        {"Your role does not allow this. An administrator can change your role.", "您的角色没有此权限，可请管理员调整角色。"});
+        {"Your role does not allow this. An administrator can change your role.",
+            "您的角色没有此权限，可请管理员调整角色。"});
 }
 
 Result<Caller> Access::identify(const http::Incoming& incoming) {
@@ -73,16 +82,20 @@ Result<Caller> Access::identify(const http::Incoming& incoming) {
     if (authorization.starts_with("Bearer ")) {
         const auto digest = parts_->keys.digest("token", trimmed(authorization.substr(7)));
         auto found = TRY(parts_->find_token(digest));
-        if (!found) return bad_token();
+        if (!found)
+            return bad_token();
         caller.principal = found->principal;
         return caller;
     }
     auto secret = incoming.cookie("__Host-sid");
-    if (secret.empty()) secret = incoming.cookie("sid");
-    if (secret.empty()) return caller;
+    if (secret.empty())
+        secret = incoming.cookie("sid");
+    if (secret.empty())
+        return caller;
     const auto digest = parts_->keys.digest("session", secret);
     auto found = TRY(parts_->find_session(digest));
-    if (!found) return caller;
+    if (!found)
+        return caller;
     TRY(check_origin(incoming));
     caller.principal = found->principal;
     caller.locale = found->locale;
@@ -96,20 +109,25 @@ Result<std::optional<Known>> Access::Parts::find_session(const std::string& dige
     auto known = cached(digest);
     if (!known) {
         known = TRY(database.read([&](store::Session& session) -> Result<std::optional<Known>> {
-            return session.find(R"(SELECT u.id, u.role, u.locale, s.created_at, s.last_used_at FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.digest = $1 AND u.is_active = 1)",
+            return session.find(
+                R"(SELECT u.id, u.role, u.locale, s.created_at, s.last_used_at FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.digest = $1 AND u.is_active = 1)",
                 {store::Blob{digest}}, [](const store::Row& row) {
-                    return Known{{Principal::Kind::user, row.integer(0), company::role_named(row.text(1)).value_or(Role::none)},
+                    return Known{
+                        {Principal::Kind::user, row.integer(0), company::role_named(row.text(1)).value_or(Role::none)},
                         std::string(row.text(2)), instant_of(row.integer(3)), instant_of(row.integer(4))};
                 });
         }));
-        if (known) remember(digest, *known, since);
+        if (known)
+            remember(digest, *known, since);
     }
-    if (!known || now - known->created_at > session_age_max || now - known->last_used_at > session_idle_max) return std::nullopt;
+    if (!known || now - known->created_at > session_age_max || now - known->last_used_at > session_idle_max)
+        return std::nullopt;
     if (now - known->last_used_at > touch_interval) {
         known->last_used_at = now;
         remember(digest, *known, since);
         (void)database.write([&](store::Session& session) { // reading goes on where writing cannot
-            return session.execute("UPDATE session SET last_used_at = $1 WHERE digest = $2", {micros_of(now), store::Blob{digest}});
+            return session.execute(
+                "UPDATE session SET last_used_at = $1 WHERE digest = $2", {micros_of(now), store::Blob{digest}});
         });
     }
     return known;
@@ -121,19 +139,23 @@ Result<std::optional<Known>> Access::Parts::find_token(const std::string& digest
     auto known = cached(digest);
     if (!known) {
         known = TRY(database.read([&](store::Session& session) -> Result<std::optional<Known>> {
-            return session.find("SELECT id, role, created_at, COALESCE(last_used_at, 0) FROM token WHERE digest = $1 AND revoked_at IS NULL",
+            return session.find("SELECT id, role, created_at, COALESCE(last_used_at, 0) FROM token WHERE digest = $1 "
+                                "AND revoked_at IS NULL",
                 {store::Blob{digest}}, [](const store::Row& row) {
-                    return Known{{Principal::Kind::token, row.integer(0), company::role_named(row.text(1)).value_or(Role::none)}, "en",
-                        instant_of(row.integer(2)), instant_of(row.integer(3))};
+                    return Known{
+                        {Principal::Kind::token, row.integer(0), company::role_named(row.text(1)).value_or(Role::none)},
+                        "en", instant_of(row.integer(2)), instant_of(row.integer(3))};
                 });
         }));
-        if (known) remember(digest, *known, since);
+        if (known)
+            remember(digest, *known, since);
     }
     if (known && now - known->last_used_at > touch_interval) {
         known->last_used_at = now;
         remember(digest, *known, since);
         (void)database.write([&](store::Session& session) {
-            return session.execute("UPDATE token SET last_used_at = $1 WHERE digest = $2", {micros_of(now), store::Blob{digest}});
+            return session.execute(
+                "UPDATE token SET last_used_at = $1 WHERE digest = $2", {micros_of(now), store::Blob{digest}});
         });
     }
     return known;
@@ -147,8 +169,10 @@ std::optional<Known> Access::Parts::cached(const std::string& digest) {
 
 void Access::Parts::remember(const std::string& digest, const Known& known, std::uint64_t since) {
     std::lock_guard lock(mutex);
-    if (since != generation) return;
-    if (cache.size() >= 100'000) cache.clear();
+    if (since != generation)
+        return;
+    if (cache.size() >= 100'000)
+        cache.clear();
     cache[digest] = known;
 }
 

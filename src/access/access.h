@@ -1,8 +1,9 @@
 #pragma once
 // Who speaks, and what they may do: passwords, sessions, API tokens, roles, and the answers to repeated creates.
 //
-// Passwords are argon2id (46 MiB, one pass; two hashes at once at most, and one for unknown people too). A session is a 256-bit secret in
-// a cookie, kept as a keyed digest: idle 8 h, at most 7 days. A token is `oft_` and 192 random bits, kept as a digest, shown once.
+// Passwords are argon2id (46 MiB, one pass; two hashes at once at most, and one for unknown people too). A session is a
+// 256-bit secret in a cookie, kept as a keyed digest: idle 8 h, at most 7 days. A token is `oft_` and 192 random bits,
+// kept as a digest, shown once.
 #include "access/keys.h"
 #include "company/company.h"
 #include "http/contract.h"
@@ -60,7 +61,8 @@ class Access : public http::Gatekeeper {
 
     Result<company::User> create_user(const Caller& caller, const company::UserDraft& draft, std::string_view password);
     // Ends the sessions of a user who was switched off or whose role changed.
-    Result<company::User> update_user(const Caller& caller, UserId id, std::int64_t version, const company::UserEdit& edit);
+    Result<company::User> update_user(
+        const Caller& caller, UserId id, std::int64_t version, const company::UserEdit& edit);
 
     Result<NewToken> create_token(const Caller& caller, std::string_view name, Role role);
     Result<Token> revoke_token(const Caller& caller, TokenId id);
@@ -78,6 +80,7 @@ class Access : public http::Gatekeeper {
 };
 
 // Answers to creates by Idempotency-Key, 30 days, sealed.
-std::unique_ptr<http::Replays> make_replays(store::Database& database, const Keys& keys, const runtime::Outside& outside);
+std::unique_ptr<http::Replays> make_replays(
+    store::Database& database, const Keys& keys, const runtime::Outside& outside);
 
 } // namespace onefold::access

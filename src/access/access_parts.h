@@ -28,7 +28,8 @@ struct Access::Parts {
     std::uint64_t present_generation();
 
     Result<NewSession> start_session(store::Session& session, const company::User& user);
-    Result<company::User> insert_user(store::Session& session, const change::Author& author, const company::UserDraft& draft, const std::string& password_hash);
+    Result<company::User> insert_user(store::Session& session, const change::Author& author,
+        const company::UserDraft& draft, const std::string& password_hash);
 
     store::Database& database;
     const Keys& keys;

@@ -17,10 +17,11 @@ constexpr std::string_view nobodys_hash =
     "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 bool is_well_known(std::string_view password) {
-    static const std::unordered_set<std::string> known{"password", "password1", "password123", "passw0rd", "12345678", "123456789",
-        "1234567890", "11111111", "88888888", "00000000", "qwertyui", "qwerty123", "1q2w3e4r", "1qaz2wsx", "abc12345", "abcd1234",
-        "a1234567", "a12345678", "iloveyou", "admin123", "admin1234", "administrator", "letmein1", "welcome1", "welcome123", "changeme",
-        "woaini1314", "5201314520", "147258369", "87654321", "asdfghjkl", "onefold1", "onefold123"};
+    static const std::unordered_set<std::string> known{"password", "password1", "password123", "passw0rd", "12345678",
+        "123456789", "1234567890", "11111111", "88888888", "00000000", "qwertyui", "qwerty123", "1q2w3e4r", "1qaz2wsx",
+        "abc12345", "abcd1234", "a1234567", "a12345678", "iloveyou", "admin123", "admin1234", "administrator",
+        "letmein1", "welcome1", "welcome123", "changeme", "woaini1314", "5201314520", "147258369", "87654321",
+        "asdfghjkl", "onefold1", "onefold123"};
     return known.contains(folded(password));
 }
 
@@ -28,12 +29,16 @@ bool is_well_known(std::string_view password) {
 
 Result<> check_password(std::string_view password, std::string_view email) {
     auto weak = [](LocalText message) {
-        return fail(ErrorKind::invalid, "access.weak_password", message, {{"/password", "access.weak_password", message}});
+        return fail(
+            ErrorKind::invalid, "access.weak_password", message, {{"/password", "access.weak_password", message}});
     };
     const auto length = length_of(password);
-    if (length < 8 || length > 128) return weak({"A password has 8 to 128 characters.", "密码应为 8 至 128 个字符。"});
-    if (is_well_known(password)) return weak({"This password is too well known; choose another.", "该密码过于常见，请换一个。"});
-    if (folded(password) == folded(email)) return weak({"The password must not be the e-mail address.", "密码不能与邮箱相同。"});
+    if (length < 8 || length > 128)
+        return weak({"A password has 8 to 128 characters.", "密码应为 8 至 128 个字符。"});
+    if (is_well_known(password))
+        return weak({"This password is too well known; choose another.", "该密码过于常见，请换一个。"});
+    if (folded(password) == folded(email))
+        return weak({"The password must not be the e-mail address.", "密码不能与邮箱相同。"});
     return {};
 }
 
@@ -45,7 +50,8 @@ class PasswordHasher::Turn {
         if (hasher.running_ >= running_max) {
             if (hasher.waiting_ >= waiting_max) {
                 Error busy{ErrorKind::unavailable, "access.busy",
-                    {"Too many people are signing in at this moment. Try again in a few seconds.", "当前登录人数过多，请几秒后重试。"}};
+                    {"Too many people are signing in at this moment. Try again in a few seconds.",
+                        "当前登录人数过多，请几秒后重试。"}};
                 busy.retry_after_s = 2;
                 return fail(std::move(busy));
             }
@@ -70,8 +76,10 @@ class PasswordHasher::Turn {
 Result<std::string> PasswordHasher::hash(std::string_view password) {
     const auto turn = TRY(Turn::take(*this));
     char hash[crypto_pwhash_STRBYTES];
-    if (crypto_pwhash_str_alg(hash, password.data(), password.size(), passes, memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return fail(ErrorKind::unavailable, "access.no_memory", {"There is not enough memory for signing in.", "内存不足，暂时无法登录。"});
+    if (crypto_pwhash_str_alg(
+            hash, password.data(), password.size(), passes, memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return fail(ErrorKind::unavailable, "access.no_memory",
+            {"There is not enough memory for signing in.", "内存不足，暂时无法登录。"});
     return std::string(hash);
 }
 
@@ -86,7 +94,8 @@ Result<> Throttle::check(const std::string& account, const std::string& address)
     const auto now = clock_.monotonic();
     for (const std::string& key : {"account:" + account, "address:" + address}) {
         const auto found = failures_.find(key);
-        if (found == failures_.end() || found->second.until <= now) continue;
+        if (found == failures_.end() || found->second.until <= now)
+            continue;
         Error error{ErrorKind::too_many, "access.too_many_attempts",
             {"Too many failed attempts. Wait a little and try again.", "失败次数过多，请稍后再试。"}};
         error.retry_after_s = int(std::chrono::ceil<std::chrono::seconds>(found->second.until - now).count());
@@ -99,12 +108,15 @@ void Throttle::count_failure(const std::string& key, int free_attempts) {
     const auto now = clock_.monotonic();
     if (failures_.size() >= keys_max && !failures_.contains(key)) {
         std::erase_if(failures_, [&](const auto& entry) { return now - entry.second.last > forgotten_after; });
-        if (failures_.size() >= keys_max) return;
+        if (failures_.size() >= keys_max)
+            return;
     }
     Failures& failures = failures_[key];
-    if (failures.count > 0 && now - failures.last > forgotten_after) failures = {};
+    if (failures.count > 0 && now - failures.last > forgotten_after)
+        failures = {};
     failures.last = now;
-    if (++failures.count < free_attempts) return;
+    if (++failures.count < free_attempts)
+        return;
     const int doublings = std::min(failures.count - free_attempts, 10);
     failures.until = now + std::min(std::chrono::seconds{1 << doublings}, std::chrono::seconds{900});
 }

@@ -28,8 +28,8 @@ class PasswordHasher {
     int running_ = 0, waiting_ = 0;
 };
 
-// After 5 failures in a row each further one doubles the pause (1 s to 15 min), by account and by address (there after 20).
-// An hour without a failure forgets them.
+// After 5 failures in a row each further one doubles the pause (1 s to 15 min), by account and by address (there after
+// 20). An hour without a failure forgets them.
 class Throttle {
   public:
     explicit Throttle(const runtime::Clock& clock) : clock_(clock) {}

@@ -1,5 +1,4 @@
 #include "access/access.h"
-
 #include "core/text.h"
 
 namespace onefold::access {
@@ -53,8 +52,8 @@ class StoredReplays : public http::Replays {
                 return std::nullopt;
             std::optional<Known> known;
             TRY(session.each(
-                "SELECT body_digest, answer, at FROM replay WHERE principal = $1 AND operation = $2 AND key = $3", place,
-                [&](const store::Row& found) -> Result<> {
+                "SELECT body_digest, answer, at FROM replay WHERE principal = $1 AND operation = $2 AND key = $3",
+                place, [&](const store::Row& found) -> Result<> {
                     known = Known{!found.is_null(1), found.text(0) == kept_digest ? std::string(body_digest) : "", {}};
                     if (found.is_null(1) && found.integer(2) < micros_of(started_at_)) {
                         known->is_finished = true;

@@ -5,15 +5,19 @@ namespace {
 
 std::string_view name_of(Op op) {
     switch (op) {
-    case Op::create: return "create";
-    case Op::update: return "update";
-    case Op::delete_: return "delete";
+    case Op::create:
+        return "create";
+    case Op::update:
+        return "update";
+    case Op::delete_:
+        return "delete";
     }
     return "update";
 }
 
 Op op_named(std::string_view name) {
-    if (name == "create") return Op::create;
+    if (name == "create")
+        return Op::create;
     return name == "delete" ? Op::delete_ : Op::update;
 }
 
@@ -22,7 +26,8 @@ store::Value text_of(const std::optional<boost::json::object>& values) {
 }
 
 std::optional<boost::json::object> values_of(const store::Row& row, int column) {
-    if (row.is_null(column)) return std::nullopt;
+    if (row.is_null(column))
+        return std::nullopt;
     return boost::json::parse(row.text(column)).as_object();
 }
 
@@ -33,7 +38,8 @@ Result<std::int64_t> newest(store::Session& session) {
 }
 
 Result<> append(store::Session& session, const Author& author, const std::vector<Entry>& entries) {
-    if (entries.empty()) return {};
+    if (entries.empty())
+        return {};
     const std::int64_t tx = TRY(newest(session)) + 1;
     std::vector<store::Values> rows;
     rows.reserve(entries.size());
@@ -41,20 +47,22 @@ Result<> append(store::Session& session, const Author& author, const std::vector
         rows.push_back({tx, micros_of(author.at), to_string(author.principal), author.cause_kind, author.cause_id,
             entry.object.value, entry.record, entry.version, std::string(name_of(entry.op)), text_of(entry.before),
             text_of(entry.after)});
-    TRY(session.execute_many("INSERT INTO change (tx, at, principal, cause_kind, cause_id, object_id, record_id, version, op, before, "
-                             "after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    TRY(session.execute_many(
+        "INSERT INTO change (tx, at, principal, cause_kind, cause_id, object_id, record_id, version, op, before, "
+        "after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         rows));
     return {};
 }
 
 Result<std::vector<Change>> list_behind(store::Session& session, std::int64_t seq, int limit) {
-    return session.list("SELECT seq, at, principal, cause_kind, cause_id, object_id, record_id, version, op, before, after "
-                        "FROM change WHERE seq > $1 ORDER BY seq LIMIT $2",
+    return session.list(
+        "SELECT seq, at, principal, cause_kind, cause_id, object_id, record_id, version, op, before, after "
+        "FROM change WHERE seq > $1 ORDER BY seq LIMIT $2",
         {seq, std::int64_t(limit)}, [](const store::Row& row) {
-            return Change{row.integer(0), instant_of(row.integer(1)), std::string(row.text(2)), std::string(row.text(3)),
-                std::string(row.text(4)),
-                Entry{ObjectId{row.integer(5)}, row.integer(6), row.integer(7), op_named(row.text(8)), values_of(row, 9),
-                    values_of(row, 10)}};
+            return Change{row.integer(0), instant_of(row.integer(1)), std::string(row.text(2)),
+                std::string(row.text(3)), std::string(row.text(4)),
+                Entry{ObjectId{row.integer(5)}, row.integer(6), row.integer(7), op_named(row.text(8)),
+                    values_of(row, 9), values_of(row, 10)}};
         });
 }
 

@@ -1,13 +1,12 @@
 #pragma once
-// Every change of a record or definition, in the transaction that made it: what undo, history, audit, rules and columns read,
-// each with a cursor of its own.
+// Every change of a record or definition, in the transaction that made it: what undo, history, audit, rules and columns
+// read, each with a cursor of its own.
 #include "core/caller.h"
 #include "core/id.h"
 #include "core/time.h"
 #include "store/store.h"
 
 #include <boost/json.hpp>
-
 #include <string>
 #include <vector>
 
@@ -36,7 +35,8 @@ struct Entry {
     std::int64_t record = 0;
     std::int64_t version = 1;
     Op op = Op::create;
-    // Of a record: all its values by field id ("12": …). Of a setting (company, user, token, source): by name. A created record has no before.
+    // Of a record: all its values by field id ("12": …). Of a setting (company, user, token, source): by name. A
+    // created record has no before.
     std::optional<boost::json::object> before;
     std::optional<boost::json::object> after;
 };

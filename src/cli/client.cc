@@ -34,7 +34,8 @@ class SocketClient : public Client {
 
 class HouseClient : public Client {
   public:
-    HouseClient(std::unique_ptr<house::House> house, Locale locale) : Client(std::move(locale)), house_(std::move(house)) {}
+    HouseClient(std::unique_ptr<house::House> house, Locale locale)
+        : Client(std::move(locale)), house_(std::move(house)) {}
 
   private:
     Result<http::Outgoing> send(http::Method method, const std::string& path, const std::string& body) override {
@@ -43,10 +44,12 @@ class HouseClient : public Client {
         incoming.path = path;
         incoming.is_local = true;
         incoming.headers = {{"accept-language", locale_}, {"host", "localhost"}};
-        if (method != http::Method::get) incoming.headers.emplace_back("content-type", "application/json");
+        if (method != http::Method::get)
+            incoming.headers.emplace_back("content-type", "application/json");
         incoming.body = body;
         std::promise<http::Outgoing> answer;
-        house_->contract().dispatch(std::move(incoming), [&](http::Outgoing outgoing) { answer.set_value(std::move(outgoing)); });
+        house_->contract().dispatch(
+            std::move(incoming), [&](http::Outgoing outgoing) { answer.set_value(std::move(outgoing)); });
         return answer.get_future().get();
     }
 
@@ -58,36 +61,45 @@ Error error_of(int status, const boost::json::value& body) {
     Error error;
     error.kind = status >= 500 ? ErrorKind::unavailable : ErrorKind::invalid;
     const auto* json = body.is_object() ? body.get_object().if_contains("error") : nullptr;
-    if (!json || !json->is_object()) return {error.kind, "cli.bad_answer", {"The server gave an answer that cannot be read.", "无法解读服务器的应答。"}};
+    if (!json || !json->is_object())
+        return {
+            error.kind, "cli.bad_answer", {"The server gave an answer that cannot be read.", "无法解读服务器的应答。"}};
     error.code = json->at("code").as_string();
     error.message = LocalText(json->at("message").as_string());
     if (const auto* fields = json->get_object().if_contains("fields"); fields && fields->is_array())
         for (const auto& field : fields->get_array())
-            error.fields.push_back({std::string(field.at("path").as_string()), std::string(field.at("code").as_string()),
-                LocalText(field.at("message").as_string())});
+            error.fields.push_back({std::string(field.at("path").as_string()),
+                std::string(field.at("code").as_string()), LocalText(field.at("message").as_string())});
     return error;
 }
 
 } // namespace
 
-Result<boost::json::object> Client::call(http::Method method, const std::string& path, const boost::json::object& body) {
+Result<boost::json::object> Client::call(
+    http::Method method, const std::string& path, const boost::json::object& body) {
     const auto answer = TRY(send(method, path, method == http::Method::get ? "" : boost::json::serialize(body)));
     boost::system::error_code error;
     const auto json = boost::json::parse(answer.body, error);
-    if (answer.status >= 300 || error || !json.is_object()) return fail(error_of(answer.status, error ? boost::json::value{} : json));
+    if (answer.status >= 300 || error || !json.is_object())
+        return fail(error_of(answer.status, error ? boost::json::value{} : json));
     return json.get_object();
 }
 
 Result<std::unique_ptr<Client>> connect(const std::string& folder, const Locale& locale) {
-    for (const auto deadline = std::chrono::steady_clock::now() + wait_max; std::chrono::steady_clock::now() < deadline; std::this_thread::sleep_for(100ms)) {
+    for (const auto deadline = std::chrono::steady_clock::now() + wait_max; std::chrono::steady_clock::now() < deadline;
+        std::this_thread::sleep_for(100ms)) {
         auto house = house::House::open({folder, std::nullopt});
-        if (house) return std::make_unique<HouseClient>(std::move(*house), locale);
-        if (house.error().code != "runtime.folder_in_use") return fail(std::move(house).error());
+        if (house)
+            return std::make_unique<HouseClient>(std::move(*house), locale);
+        if (house.error().code != "runtime.folder_in_use")
+            return fail(std::move(house).error());
         auto server = std::make_unique<SocketClient>(folder, locale);
-        if (server->is_there()) return server;
+        if (server->is_there())
+            return server;
     }
     return fail(ErrorKind::unavailable, "cli.folder_busy",
-        {fmt::format("Another command is at work in {}. Try again when it has ended.", folder), fmt::format("另一个命令正在使用 {}，请稍后再试。", folder)});
+        {fmt::format("Another command is at work in {}. Try again when it has ended.", folder),
+            fmt::format("另一个命令正在使用 {}，请稍后再试。", folder)});
 }
 
 } // namespace onefold::cli

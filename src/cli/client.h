@@ -1,10 +1,10 @@
 #pragma once
-// How a command reaches a data folder: through the server that runs on it, else by opening it itself. Both speak the same contract.
+// How a command reaches a data folder: through the server that runs on it, else by opening it itself. Both speak the
+// same contract.
 #include "house/house.h"
 #include "runtime/runtime.h"
 
 #include <boost/json.hpp>
-
 #include <memory>
 #include <string>
 
@@ -14,7 +14,8 @@ class Client {
   public:
     virtual ~Client() = default;
     // The JSON of a 2xx answer; an error answer as an Error (message in `locale`).
-    Result<boost::json::object> call(http::Method method, const std::string& path, const boost::json::object& body = {});
+    Result<boost::json::object> call(
+        http::Method method, const std::string& path, const boost::json::object& body = {});
 
   protected:
     explicit Client(Locale locale) : locale_(std::move(locale)) {}
@@ -22,7 +23,8 @@ class Client {
     const Locale locale_;
 };
 
-// Makes the folder where there is none. While a command holds the folder, waits for it (cli.folder_busy after a minute).
+// Makes the folder where there is none. While a command holds the folder, waits for it (cli.folder_busy after a
+// minute).
 Result<std::unique_ptr<Client>> connect(const std::string& folder, const Locale& locale);
 
 } // namespace onefold::cli

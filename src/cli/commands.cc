@@ -5,10 +5,9 @@
 #include "demo/demo.h"
 #include "http/json.h"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <filesystem>
+#include <unistd.h>
 
 namespace onefold::cli {
 namespace {
@@ -18,49 +17,60 @@ using boost::json::object;
 
 int complain(const Error& error, std::string_view locale) {
     fmt::print(stderr, "{}\n", error.message.in(locale));
-    for (const FieldError& field : error.fields) fmt::print(stderr, "  {}: {}\n", field.path.empty() ? "/" : field.path, field.message.in(locale));
+    for (const FieldError& field : error.fields)
+        fmt::print(stderr, "  {}: {}\n", field.path.empty() ? "/" : field.path, field.message.in(locale));
     return error.kind == ErrorKind::invalid ? 2 : 1;
 }
 
 template <class Work>
 int with_folder(const std::string& folder, std::string_view locale, Work work) {
     auto client = connect(folder, Locale(locale));
-    if (!client) return complain(client.error(), locale);
+    if (!client)
+        return complain(client.error(), locale);
     Result<int> done = work(**client);
     return done ? *done : complain(done.error(), locale);
 }
 
 void put(object& json, std::string_view name, const std::optional<std::string>& value) {
-    if (value) json[name] = *value;
+    if (value)
+        json[name] = *value;
 }
 
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
     const auto files = runtime::make_system_files();
     auto text = files->read_all(path, bytes_max);
-    if (text) return text;
-    return fail(ErrorKind::invalid, "cli.no_such_file", {fmt::format("The file {} cannot be read.", path), fmt::format("无法读取文件 {}。", path)});
+    if (text)
+        return text;
+    return fail(ErrorKind::invalid, "cli.no_such_file",
+        {fmt::format("The file {} cannot be read.", path), fmt::format("无法读取文件 {}。", path)});
 }
 
 Result<boost::json::value> read_map(const std::string& path) {
     auto json = http::parse_json(TRY(read_file(path, 1 << 20)));
-    if (json) return json;
+    if (json)
+        return json;
     const LocalText& why = json.error().message;
-    return fail(ErrorKind::invalid, "cli.bad_map", {fmt::format("{}: {}", path, why.in("en")), fmt::format("{}：{}", path, why.in("zh-CN"))});
+    return fail(ErrorKind::invalid, "cli.bad_map",
+        {fmt::format("{}: {}", path, why.in("en")), fmt::format("{}：{}", path, why.in("zh-CN"))});
 }
 
 void show_progress(const object& import) {
-    if (!isatty(STDERR_FILENO)) return;
-    fmt::print(stderr, "\r{} rows, {} failed ", import.at("counts").at("read").as_int64(), import.at("counts").at("failed").as_int64());
+    if (!isatty(STDERR_FILENO))
+        return;
+    fmt::print(stderr, "\r{} rows, {} failed ", import.at("counts").at("read").as_int64(),
+        import.at("counts").at("failed").as_int64());
     std::fflush(stderr);
 }
 
 void show_problems(const object& import) {
     for (const auto& problem : import.at("problems").as_array()) {
         const std::string column{problem.at("column").as_string()};
-        fmt::print("{}: line {}{}: {}\n", problem.at("is_warning").as_bool() ? "warning" : "error", problem.at("line").as_int64(),
-            column.empty() ? "" : ", " + column, std::string_view(problem.at("message").as_string()));
+        fmt::print("{}: line {}{}: {}\n", problem.at("is_warning").as_bool() ? "warning" : "error",
+            problem.at("line").as_int64(), column.empty() ? "" : ", " + column,
+            std::string_view(problem.at("message").as_string()));
     }
-    if (const auto warnings = import.at("warnings").as_int64(); warnings > 0) fmt::print("{} warnings\n", warnings);
+    if (const auto warnings = import.at("warnings").as_int64(); warnings > 0)
+        fmt::print("{} warnings\n", warnings);
 }
 
 Result<int> follow_import(Client& client, object import) {
@@ -71,22 +81,27 @@ Result<int> follow_import(Client& client, object import) {
         import = TRY(client.call(http::Method::get, path));
         show_progress(import);
     }
-    if (isatty(STDERR_FILENO)) fmt::print(stderr, "\n");
+    if (isatty(STDERR_FILENO))
+        fmt::print(stderr, "\n");
     show_problems(import);
-    if (const auto& error = import.at("error"); error.is_string()) fmt::print(stderr, "{}\n", std::string_view(error.get_string()));
+    if (const auto& error = import.at("error"); error.is_string())
+        fmt::print(stderr, "{}\n", std::string_view(error.get_string()));
     const auto& counts = import.at("counts");
-    fmt::print("{}\n", boost::json::serialize(object{{"read", counts.at("read")}, {"created", counts.at("created")}, {"updated", counts.at("updated")},
-                           {"unchanged", counts.at("unchanged")}, {"failed", counts.at("failed")}}));
+    fmt::print("{}\n", boost::json::serialize(object{{"read", counts.at("read")}, {"created", counts.at("created")},
+                           {"updated", counts.at("updated")}, {"unchanged", counts.at("unchanged")},
+                           {"failed", counts.at("failed")}}));
     return state() == "finished" && counts.at("failed").as_int64() == 0 ? 0 : 1;
 }
 
 } // namespace
 
 int run(const ImportFile& command, std::string_view locale) {
-    object request{{"path", std::filesystem::absolute(command.file).string()}, {"as", command.kind}, {"source", command.source}};
+    object request{
+        {"path", std::filesystem::absolute(command.file).string()}, {"as", command.kind}, {"source", command.source}};
     if (!command.map_file.empty()) {
         auto map = read_map(command.map_file);
-        if (!map) return complain(map.error(), locale);
+        if (!map)
+            return complain(map.error(), locale);
         request["map"] = std::move(*map);
     }
     return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
@@ -101,22 +116,26 @@ int run(const CreateSource& command, std::string_view locale) {
     put(request, "region", command.region);
     return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
         const object made = TRY(client.call(http::Method::post, "/api/v1/sources", request));
-        fmt::print("source {} {} write key {}\n", std::string_view(made.at("id").as_string()), command.name, std::string_view(made.at("write_key").as_string()));
+        fmt::print("source {} {} write key {}\n", std::string_view(made.at("id").as_string()), command.name,
+            std::string_view(made.at("write_key").as_string()));
         return 0;
     });
 }
 
 int run(const CreateToken& command, std::string_view locale) {
     return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
-        const object made = TRY(client.call(http::Method::post, "/api/v1/tokens", {{"name", command.name}, {"role", command.role}}));
-        fmt::print("token {} {} {}\n", std::string_view(made.at("id").as_string()), command.name, std::string_view(made.at("token").as_string()));
+        const object made =
+            TRY(client.call(http::Method::post, "/api/v1/tokens", {{"name", command.name}, {"role", command.role}}));
+        fmt::print("token {} {} {}\n", std::string_view(made.at("id").as_string()), command.name,
+            std::string_view(made.at("token").as_string()));
         return 0;
     });
 }
 
 int run(const CreateUser& command, std::string_view locale) {
     auto password = read_file(command.password_file, 4096);
-    if (!password) return complain(password.error(), locale);
+    if (!password)
+        return complain(password.error(), locale);
     object request{{"email", command.email}, {"role", command.role}, {"password", trimmed(*password)}};
     put(request, "name", command.name);
     return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
@@ -129,7 +148,8 @@ int run(const CreateUser& command, std::string_view locale) {
 int run(const WriteDemo& command, std::string_view locale) {
     const auto files = runtime::make_system_files();
     const auto done = demo::write_files(*files, command.files, {.customers = command.customers, .seed = command.seed});
-    if (!done) return complain(done.error(), locale);
+    if (!done)
+        return complain(done.error(), locale);
     fmt::print("{}\n", command.files);
     return 0;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The commands of `onefold`. Each prints what it made, its last word being the key or token; errors go to stderr in the user's language.
-// Exit codes: 0 done, 1 failed (an import: with failed rows), 2 wrong use.
+// The commands of `onefold`. Each prints what it made, its last word being the key or token; errors go to stderr in the
+// user's language. Exit codes: 0 done, 1 failed (an import: with failed rows), 2 wrong use.
 #include <map>
 #include <optional>
 #include <string>

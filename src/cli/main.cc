@@ -1,9 +1,7 @@
 #include "cli/commands.h"
-
 #include "core/local_text.h"
 
 #include <CLI/CLI.hpp>
-
 #include <cstdlib>
 
 namespace {
@@ -11,11 +9,14 @@ namespace {
 // Which language a command speaks: --lang, else that of the terminal.
 onefold::Locale terminal_locale() {
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
-        if (const char* value = std::getenv(name); value && *value) return onefold::locale_from(value);
+        if (const char* value = std::getenv(name); value && *value)
+            return onefold::locale_from(value);
     return "en";
 }
 
-void add_folder(CLI::App* command, std::string& folder) { command->add_option("--data", folder, "the data folder")->required(); }
+void add_folder(CLI::App* command, std::string& folder) {
+    command->add_option("--data", folder, "the data folder")->required();
+}
 
 } // namespace
 
@@ -32,17 +33,23 @@ int main(int argc, char** argv) {
     auto* serve_command = app.add_subcommand("serve", "Serve a data folder");
     add_folder(serve_command, serve.folder);
     serve_command->add_option("--listen", serve.listen, "ADDRESS:PORT")->capture_default_str();
-    serve_command->add_option("--database", serve.database, "postgres://… instead of the embedded database; remembered by the folder");
-    auto* certificate = serve_command->add_option("--certificate", serve.certificate_file, "PEM file of the TLS certificate");
+    serve_command->add_option(
+        "--database", serve.database, "postgres://… instead of the embedded database; remembered by the folder");
+    auto* certificate =
+        serve_command->add_option("--certificate", serve.certificate_file, "PEM file of the TLS certificate");
     auto* key = serve_command->add_option("--key", serve.key_file, "PEM file of its key");
     certificate->needs(key);
     key->needs(certificate);
-    serve_command->add_option("--workers", serve.workers, "threads that answer requests")->check(CLI::Range(1, 256))->capture_default_str();
+    serve_command->add_option("--workers", serve.workers, "threads that answer requests")
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
 
     cli::ImportFile import;
     auto* import_command = app.add_subcommand("import", "Import a CSV file (also .gz)");
     import_command->add_option("file", import.file, "the file")->required();
-    import_command->add_option("--as", import.kind, "what its rows are")->required()->check(CLI::IsMember({"customer", "order", "ticket", "event"}));
+    import_command->add_option("--as", import.kind, "what its rows are")
+        ->required()
+        ->check(CLI::IsMember({"customer", "order", "ticket", "event"}));
     import_command->add_option("--source", import.source, "where it comes from; created when it is new")->required();
     import_command->add_option("--map", import.map_file, "JSON file that says which column means what");
     add_folder(import_command, import.folder);
@@ -51,7 +58,9 @@ int main(int argc, char** argv) {
     auto* source_command = app.add_subcommand("source", "Sources")->require_subcommand(1);
     auto* source_create = source_command->add_subcommand("create", "Create a source and print its write key");
     source_create->add_option("name", source.name, "its name")->required();
-    source_create->add_option("--kind", source.kind, "tracker, api or file")->required()->check(CLI::IsMember({"tracker", "api", "file"}));
+    source_create->add_option("--kind", source.kind, "tracker, api or file")
+        ->required()
+        ->check(CLI::IsMember({"tracker", "api", "file"}));
     source_create->add_option("--zone", source.zone, "its time zone, as Asia/Shanghai; default: the company's");
     source_create->add_option("--currency", source.currency, "its currency, as CNY; default: the company's");
     source_create->add_option("--region", source.region, "where its phone numbers are from, as CN");
@@ -61,14 +70,18 @@ int main(int argc, char** argv) {
     auto* token_command = app.add_subcommand("token", "API tokens")->require_subcommand(1);
     auto* token_create = token_command->add_subcommand("create", "Create an API token and print it");
     token_create->add_option("name", token.name, "what will use it")->required();
-    token_create->add_option("--role", token.role, "viewer, editor or admin")->check(CLI::IsMember({"viewer", "editor", "admin"}))->capture_default_str();
+    token_create->add_option("--role", token.role, "viewer, editor or admin")
+        ->check(CLI::IsMember({"viewer", "editor", "admin"}))
+        ->capture_default_str();
     add_folder(token_create, token.folder);
 
     cli::CreateUser user;
     auto* user_command = app.add_subcommand("user", "Users")->require_subcommand(1);
     auto* user_create = user_command->add_subcommand("create", "Create a user");
     user_create->add_option("email", user.email, "e-mail address")->required();
-    user_create->add_option("--role", user.role, "viewer, editor or admin")->required()->check(CLI::IsMember({"viewer", "editor", "admin"}));
+    user_create->add_option("--role", user.role, "viewer, editor or admin")
+        ->required()
+        ->check(CLI::IsMember({"viewer", "editor", "admin"}));
     user_create->add_option("--password-file", user.password_file, "file that holds the password")->required();
     user_create->add_option("--name", user.name, "name; default: the part before the @");
     add_folder(user_create, user.folder);
@@ -76,7 +89,9 @@ int main(int argc, char** argv) {
     cli::WriteDemo demo;
     auto* demo_command = app.add_subcommand("demo", "Write the files of a generated company");
     demo_command->add_option("--files", demo.files, "the folder to write to")->required();
-    demo_command->add_option("--customers", demo.customers, "how many people")->check(CLI::Range(1, 100'000))->capture_default_str();
+    demo_command->add_option("--customers", demo.customers, "how many people")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
     demo_command->add_option("--seed", demo.seed, "the same seed makes the same files")->capture_default_str();
 
     try {
@@ -85,10 +100,15 @@ int main(int argc, char** argv) {
         const int code = app.exit(error);
         return code == 0 ? 0 : 2;
     }
-    if (serve_command->parsed()) return cli::run(serve, locale);
-    if (import_command->parsed()) return cli::run(import, locale);
-    if (source_create->parsed()) return cli::run(source, locale);
-    if (token_create->parsed()) return cli::run(token, locale);
-    if (user_create->parsed()) return cli::run(user, locale);
+    if (serve_command->parsed())
+        return cli::run(serve, locale);
+    if (import_command->parsed())
+        return cli::run(import, locale);
+    if (source_create->parsed())
+        return cli::run(source, locale);
+    if (token_create->parsed())
+        return cli::run(token, locale);
+    if (user_create->parsed())
+        return cli::run(user, locale);
     return cli::run(demo, locale);
 }

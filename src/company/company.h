@@ -44,7 +44,7 @@ struct UserDraft {
     std::string email;
     std::string name; // the part before the @ where empty
     Role role = Role::viewer;
-    Locale locale;    // the company's where empty
+    Locale locale; // the company's where empty
 };
 
 struct CompanyEdit {
@@ -58,14 +58,16 @@ struct UserEdit {
 
 Result<Company> get_company(store::Session& session);
 // company.version_changed (precondition_failed) where `version` is not the present one.
-Result<Company> update_company(store::Session& session, const change::Author& author, std::int64_t version, const CompanyEdit& edit);
+Result<Company> update_company(
+    store::Session& session, const change::Author& author, std::int64_t version, const CompanyEdit& edit);
 
 Result<std::vector<User>> list_users(store::Session& session);
 Result<User> get_user(store::Session& session, UserId id);
 Result<std::optional<User>> find_user(store::Session& session, std::string_view email);
 // company.email_taken, company.bad_email
 Result<User> create_user(store::Session& session, const change::Author& author, const UserDraft& draft);
-Result<User> update_user(store::Session& session, const change::Author& author, UserId id, std::int64_t version, const UserEdit& edit);
+Result<User> update_user(
+    store::Session& session, const change::Author& author, UserId id, std::int64_t version, const UserEdit& edit);
 Result<std::int64_t> count_active_admins(store::Session& session);
 
 // The author of what a caller does now.

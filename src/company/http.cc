@@ -1,5 +1,4 @@
 #include "company/company.h"
-
 #include "http/bind.h"
 
 namespace onefold::company {
@@ -29,7 +28,8 @@ void add_routes(http::Contract& contract, store::Database& database, const runti
     contract.add<http::Nothing, CompanyView>(
         {Method::get, "/api/v1/company", "company.get", http::may_read, http::not_audited, {"The company", "公司信息"}},
         [&](const Caller&, const http::Nothing&) -> Result<CompanyView> {
-            return database.read([&](store::Session& session) -> Result<CompanyView> { return view_of(TRY(get_company(session))); });
+            return database.read(
+                [&](store::Session& session) -> Result<CompanyView> { return view_of(TRY(get_company(session))); });
         });
     contract.add<UpdateCompany, CompanyView>(
         {Method::patch, "/api/v1/company", "company.update", http::may_administer, http::audited{"company.update"},

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
 #include <chrono>
 #include <compare>
 #include <concepts>
@@ -11,6 +14,7 @@
 #include <cstring>
 #include <deque>
 #include <expected>
+#include <fmt/format.h>
 #include <functional>
 #include <future>
 #include <map>
@@ -28,8 +32,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <boost/describe.hpp>
-#include <boost/json.hpp>
-#include <boost/mp11.hpp>
-#include <fmt/format.h>

@@ -12,8 +12,12 @@ namespace onefold {
 // A point of UTC; its count of microseconds since 1970 is what stores keep.
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 
-inline std::int64_t micros_of(Instant at) { return at.time_since_epoch().count(); }
-inline Instant instant_of(std::int64_t micros) { return Instant{std::chrono::microseconds{micros}}; }
+inline std::int64_t micros_of(Instant at) {
+    return at.time_since_epoch().count();
+}
+inline Instant instant_of(std::int64_t micros) {
+    return Instant{std::chrono::microseconds{micros}};
+}
 
 // RFC 3339 in UTC: "2010-12-01T08:26:00Z", with milliseconds or microseconds only where there are any.
 std::string to_rfc3339(Instant at);

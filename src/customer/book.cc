@@ -4,9 +4,11 @@ namespace onefold::customer {
 
 Result<std::vector<CustomerId>> Book::open(store::Session& session, const std::vector<identity::NodeKind>& kinds) {
     std::vector<store::Values> rows;
-    for (const identity::NodeKind kind : kinds) rows.push_back({std::string(identity::to_string(kind))});
+    for (const identity::NodeKind kind : kinds)
+        rows.push_back({std::string(identity::to_string(kind))});
     std::vector<CustomerId> opened;
-    TRY(session.each_many("INSERT INTO customer (kind, state, version, provenance) VALUES ($1, 'active', 1, '') RETURNING id", rows,
+    TRY(session.each_many(
+        "INSERT INTO customer (kind, state, version, provenance) VALUES ($1, 'active', 1, '') RETURNING id", rows,
         [&](std::size_t, const store::Row& row) -> Result<> {
             opened.push_back(CustomerId{row.integer(0)});
             return {};
@@ -22,8 +24,10 @@ Result<> Book::move(store::Session& session, const std::vector<Move>& moves) {
         else
             revived.push_back({move.customer.value});
     }
-    TRY(session.execute_many("UPDATE customer SET state = 'merged', merged_into = $1, version = version + 1 WHERE id = $2", merged));
-    TRY(session.execute_many("UPDATE customer SET state = 'active', merged_into = NULL, version = version + 1 WHERE id = $1", revived));
+    TRY(session.execute_many(
+        "UPDATE customer SET state = 'merged', merged_into = $1, version = version + 1 WHERE id = $2", merged));
+    TRY(session.execute_many(
+        "UPDATE customer SET state = 'active', merged_into = NULL, version = version + 1 WHERE id = $1", revived));
     return {};
 }
 

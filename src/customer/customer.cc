@@ -14,12 +14,14 @@ struct Columns {
 const Columns& columns() {
     static const Columns all = [] {
         Columns c;
-        for (const std::string_view code : {"id", "kind", "state", "version"}) c.select.push_back({{std::string(code)}});
+        for (const std::string_view code : {"id", "kind", "state", "version"})
+            c.select.push_back({{std::string(code)}});
         c.golden_first = c.select.size();
-        for (const object::GoldenField& field : object::golden_fields()) c.select.push_back({{std::string(field.code)}});
+        for (const object::GoldenField& field : object::golden_fields())
+            c.select.push_back({{std::string(field.code)}});
         c.computed_first = c.select.size();
-        for (const std::string_view code : {"first_seen_at", "last_seen_at", "last_purchase_at", "event_count", "order_count", "ticket_count",
-                 "total_spend", "currency", "unconverted"})
+        for (const std::string_view code : {"first_seen_at", "last_seen_at", "last_purchase_at", "event_count",
+                 "order_count", "ticket_count", "total_spend", "currency", "unconverted"})
             c.select.push_back({{std::string(code)}});
         return c;
     }();
@@ -27,12 +29,17 @@ const Columns& columns() {
 }
 
 std::optional<Instant> instant_in(const boost::json::value& json) {
-    if (!json.is_string()) return std::nullopt;
+    if (!json.is_string())
+        return std::nullopt;
     const auto at = parse_rfc3339(std::string_view(json.get_string()));
     return at ? std::optional(*at) : std::nullopt;
 }
-std::int64_t count_in(const boost::json::value& json) { return json.is_int64() ? json.get_int64() : 0; }
-std::string text_in(const boost::json::value& json) { return json.is_string() ? std::string(json.get_string()) : std::string(); }
+std::int64_t count_in(const boost::json::value& json) {
+    return json.is_int64() ? json.get_int64() : 0;
+}
+std::string text_in(const boost::json::value& json) {
+    return json.is_string() ? std::string(json.get_string()) : std::string();
+}
 
 Customer customer_of(const std::vector<boost::json::value>& row) {
     Customer customer;
@@ -43,7 +50,8 @@ Customer customer_of(const std::vector<boost::json::value>& row) {
     std::size_t at = columns().golden_first;
     for (const object::GoldenField& field : object::golden_fields()) {
         const auto& value = row[at++];
-        if (!value.is_null()) customer.fields[field.code] = value;
+        if (!value.is_null())
+            customer.fields[field.code] = value;
     }
     Computed& computed = customer.computed;
     computed.first_seen_at = instant_in(row[at]);
@@ -52,14 +60,18 @@ Customer customer_of(const std::vector<boost::json::value>& row) {
     computed.event_count = count_in(row[at + 3]);
     computed.order_count = count_in(row[at + 4]);
     computed.ticket_count = count_in(row[at + 5]);
-    if (row[at + 6].is_string()) computed.total_spend = text_in(row[at + 6]);
+    if (row[at + 6].is_string())
+        computed.total_spend = text_in(row[at + 6]);
     computed.currency = text_in(row[at + 7]);
     if (const auto* others = row[at + 8].if_array())
-        for (const auto& other : *others) computed.unconverted.push_back({text_in(other.at("currency")), text_in(other.at("amount"))});
+        for (const auto& other : *others)
+            computed.unconverted.push_back({text_in(other.at("currency")), text_in(other.at("amount"))});
     return customer;
 }
 
-Failure no_such_customer() { return fail(ErrorKind::not_found, "customer.no_such_customer", {"There is no such customer.", "没有这个客户。"}); }
+Failure no_such_customer() {
+    return fail(ErrorKind::not_found, "customer.no_such_customer", {"There is no such customer.", "没有这个客户。"});
+}
 
 query::Query query_for(CustomerId id) {
     query::Query query;
@@ -72,8 +84,14 @@ query::Query query_for(CustomerId id) {
 
 } // namespace
 
-Customers::Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside, const source::Sources& sources, const event_log::EventLog& log)
-    : database_(database), keys_(keys), outside_(outside), sources_(sources), log_(log), identity_(keys, outside.clock) {}
+Customers::Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside,
+    const source::Sources& sources, const event_log::EventLog& log)
+    : database_(database),
+      keys_(keys),
+      outside_(outside),
+      sources_(sources),
+      log_(log),
+      identity_(keys, outside.clock) {}
 
 std::string Customers::source_name(SourceId id) const {
     const auto source = sources_.get(id);
@@ -81,8 +99,10 @@ std::string Customers::source_name(SourceId id) const {
 }
 
 Result<CustomerId> Customers::living(store::Session& session, CustomerId id) const {
-    const auto into = TRY(session.find("SELECT merged_into FROM customer WHERE id = $1", {id.value}, [](const store::Row& row) { return row.integer(0); }));
-    if (!into) return no_such_customer();
+    const auto into = TRY(session.find("SELECT merged_into FROM customer WHERE id = $1", {id.value},
+        [](const store::Row& row) { return row.integer(0); }));
+    if (!into)
+        return no_such_customer();
     return *into == 0 ? id : CustomerId{*into};
 }
 
@@ -90,16 +110,19 @@ Result<Customer> Customers::get(CustomerId id) const {
     return database_.read([&](store::Session& session) -> Result<Customer> {
         const auto table = TRY(query::run(session, query_for(id), object::shipped_catalogue()));
         if (table.rows.empty()) {
-            auto found = TRY(session.find("SELECT kind, state, merged_into, version FROM customer WHERE id = $1", {id.value}, [&](const store::Row& row) {
-                Customer merged;
-                merged.id = id;
-                merged.kind = row.text(0);
-                merged.state = row.text(1);
-                if (!row.is_null(2)) merged.merged_into = CustomerId{row.integer(2)};
-                merged.version = row.integer(3);
-                return merged;
-            }));
-            if (!found) return no_such_customer();
+            auto found = TRY(session.find("SELECT kind, state, merged_into, version FROM customer WHERE id = $1",
+                {id.value}, [&](const store::Row& row) {
+                    Customer merged;
+                    merged.id = id;
+                    merged.kind = row.text(0);
+                    merged.state = row.text(1);
+                    if (!row.is_null(2))
+                        merged.merged_into = CustomerId{row.integer(2)};
+                    merged.version = row.integer(3);
+                    return merged;
+                }));
+            if (!found)
+                return no_such_customer();
             return std::move(*found);
         }
         Customer customer = customer_of(table.rows.front());
@@ -110,22 +133,27 @@ Result<Customer> Customers::get(CustomerId id) const {
 
 Result<boost::json::object> Customers::get_provenance(CustomerId id) const {
     const auto stored = TRY(database_.read([&](store::Session& session) {
-        return session.find("SELECT provenance FROM customer WHERE id = $1", {id.value}, [](const store::Row& row) { return std::string(row.text(0)); });
+        return session.find("SELECT provenance FROM customer WHERE id = $1", {id.value},
+            [](const store::Row& row) { return std::string(row.text(0)); });
     }));
     boost::json::object provenance;
-    if (!stored || stored->empty()) return provenance;
+    if (!stored || stored->empty())
+        return provenance;
     auto said = [&](const boost::json::value& from) {
-        return boost::json::object{{"value", from.at("value")}, {"source", source_name(SourceId{from.at("source").as_int64()})},
+        return boost::json::object{{"value", from.at("value")},
+            {"source", source_name(SourceId{from.at("source").as_int64()})},
             {"at", to_rfc3339(instant_of(from.at("at").as_int64()))}};
     };
     const auto parsed = boost::json::parse(*stored);
     for (const auto& [field, value] : parsed.as_object()) {
         const auto* golden = object::find_golden_field(FieldId{parse_id(field).value_or(0)});
-        if (!golden) continue;
+        if (!golden)
+            continue;
         boost::json::object entry = said(value);
         entry["rule"] = value.at("rule");
         boost::json::array others;
-        for (const auto& other : value.at("others").as_array()) others.push_back(said(other));
+        for (const auto& other : value.at("others").as_array())
+            others.push_back(said(other));
         entry["others"] = std::move(others);
         provenance[golden->code] = std::move(entry);
     }
@@ -136,7 +164,8 @@ namespace {
 
 Result<identity::Reference> reference_of(const std::string& written) {
     auto reference = identity::parse_reference(written);
-    if (reference) return reference;
+    if (reference)
+        return reference;
     Error error = std::move(reference).error();
     error.fields = {{"/identifier", error.code, error.message}};
     return fail(std::move(error));
@@ -155,7 +184,8 @@ Result<CustomerPage> Customers::list(const Listing& listing) const {
         if (listing.identifier) {
             const auto reference = TRY(reference_of(*listing.identifier));
             query.among.emplace();
-            for (const CustomerId id : TRY(identity_.find_customers(session, reference, sources_.regions()))) query.among->push_back(id.value);
+            for (const CustomerId id : TRY(identity_.find_customers(session, reference, sources_.regions())))
+                query.among->push_back(id.value);
         }
         const auto table = TRY(query::run(session, query, object::shipped_catalogue()));
         CustomerPage page{{}, table.next};
@@ -165,7 +195,8 @@ Result<CustomerPage> Customers::list(const Listing& listing) const {
             ids.push_back(page.items.back().id);
         }
         auto identifiers = TRY(identity_.list_identifiers(session, ids));
-        for (std::size_t i = 0; i < ids.size(); ++i) page.items[i].identifiers = std::move(identifiers[i]);
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            page.items[i].identifiers = std::move(identifiers[i]);
         return page;
     });
 }

@@ -23,7 +23,8 @@ const store::Schema& schema();
 // Opens, joins and revives customers' rows for `identity`.
 class Book : public identity::CustomerBook {
   public:
-    Result<std::vector<CustomerId>> open(store::Session& session, const std::vector<identity::NodeKind>& kinds) override;
+    Result<std::vector<CustomerId>> open(
+        store::Session& session, const std::vector<identity::NodeKind>& kinds) override;
     Result<> move(store::Session& session, const std::vector<Move>& moves) override;
 };
 
@@ -73,7 +74,8 @@ struct TimelinePage {
 
 class Customers {
   public:
-    Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside, const source::Sources& sources, const event_log::EventLog& log);
+    Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside,
+        const source::Sources& sources, const event_log::EventLog& log);
 
     // customer.no_such_customer; a merged one answers with `merged_into`.
     Result<Customer> get(CustomerId id) const;

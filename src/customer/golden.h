@@ -1,8 +1,8 @@
 #pragma once
 // The golden record: which value of each field stands, and why. Pure.
 //
-// Survivorship: the most trusted source wins, then the newest value, then the more frequent one, then the longer one, then the greater text; so the
-// order in which nodes are given does not matter.
+// Survivorship: the most trusted source wins, then the newest value, then the more frequent one, then the longer one,
+// then the greater text; so the order in which nodes are given does not matter.
 #include "core/id.h"
 #include "core/time.h"
 #include "identity/identity.h"
@@ -22,7 +22,7 @@ struct Claimed {
 struct GoldenValue {
     FieldId field;
     Claimed winner;
-    std::string rule; // "only_value", "most_trusted", "most_recent", "most_frequent", "longest"
+    std::string rule;            // "only_value", "most_trusted", "most_recent", "most_frequent", "longest"
     std::vector<Claimed> others; // different values that lost, best first
 };
 

@@ -1,5 +1,4 @@
 #include "customer/customer.h"
-
 #include "http/bind.h"
 #include "object/listing.h"
 #include "object/shipped.h"
@@ -18,7 +17,9 @@ struct ComputedView {
     std::string total_spend, currency;
     std::vector<SpendView> unconverted;
 };
-BOOST_DESCRIBE_STRUCT(ComputedView, (), (first_seen_at, last_seen_at, last_purchase_at, event_count, order_count, ticket_count, total_spend, currency, unconverted))
+BOOST_DESCRIBE_STRUCT(ComputedView, (),
+    (first_seen_at, last_seen_at, last_purchase_at, event_count, order_count, ticket_count, total_spend, currency,
+        unconverted))
 
 struct IdentifierView {
     std::string type;
@@ -48,7 +49,8 @@ struct CustomerDetail {
     std::vector<IdentifierView> identifiers;
     boost::json::object provenance;
 };
-BOOST_DESCRIBE_STRUCT(CustomerDetail, (), (id, kind, state, merged_into, version, fields, computed, identifiers, provenance))
+BOOST_DESCRIBE_STRUCT(
+    CustomerDetail, (), (id, kind, state, merged_into, version, fields, computed, identifiers, provenance))
 
 struct CustomerList {
     std::vector<CustomerView> items;
@@ -111,7 +113,9 @@ struct LineageView {
 };
 BOOST_DESCRIBE_STRUCT(LineageView, (), (nodes, links))
 
-std::optional<std::string> next_of(const std::string& next) { return next.empty() ? std::nullopt : std::optional(next); }
+std::optional<std::string> next_of(const std::string& next) {
+    return next.empty() ? std::nullopt : std::optional(next);
+}
 
 // Of a secret value only its end is shown.
 IdentifierView view_of(const identity::StoredIdentifier& identifier) {
@@ -123,26 +127,30 @@ IdentifierView view_of(const identity::StoredIdentifier& identifier) {
 
 std::vector<IdentifierView> views_of(const std::vector<identity::StoredIdentifier>& identifiers) {
     std::vector<IdentifierView> views;
-    for (const auto& identifier : identifiers) views.push_back(view_of(identifier));
+    for (const auto& identifier : identifiers)
+        views.push_back(view_of(identifier));
     return views;
 }
 
 ComputedView view_of(const Computed& computed) {
-    ComputedView view{computed.first_seen_at, computed.last_seen_at, computed.last_purchase_at, computed.event_count, computed.order_count,
-        computed.ticket_count, computed.total_spend, computed.currency, {}};
-    for (const Spend& spend : computed.unconverted) view.unconverted.push_back({spend.currency, spend.amount});
+    ComputedView view{computed.first_seen_at, computed.last_seen_at, computed.last_purchase_at, computed.event_count,
+        computed.order_count, computed.ticket_count, computed.total_spend, computed.currency, {}};
+    for (const Spend& spend : computed.unconverted)
+        view.unconverted.push_back({spend.currency, spend.amount});
     return view;
 }
 
 CustomerView view_of(const Customer& customer) {
-    return {customer.id, customer.kind, customer.state, customer.merged_into, customer.version, customer.fields, view_of(customer.computed),
-        views_of(customer.identifiers)};
+    return {customer.id, customer.kind, customer.state, customer.merged_into, customer.version, customer.fields,
+        view_of(customer.computed), views_of(customer.identifiers)};
 }
 
 NodeView view_of(const identity::StoredNode& node, const std::string& source) {
-    NodeView view{to_string(node.id), source, std::string(identity::to_string(node.kind)), node.subject_key, node.first_at, views_of(node.identifiers), {}};
+    NodeView view{to_string(node.id), source, std::string(identity::to_string(node.kind)), node.subject_key,
+        node.first_at, views_of(node.identifiers), {}};
     for (const identity::Fact& fact : node.facts)
-        if (const auto* field = object::find_golden_field(fact.field)) view.facts[field->code] = fact.value;
+        if (const auto* field = object::find_golden_field(fact.field))
+            view.facts[field->code] = fact.value;
     return view;
 }
 
@@ -151,23 +159,27 @@ NodeView view_of(const identity::StoredNode& node, const std::string& source) {
 void Customers::add_routes(http::Contract& contract) {
     using http::Method;
     contract.add<ListCustomers, CustomerList>(
-        {Method::get, "/api/v1/customers", "customer.list", http::may_read, http::not_audited, {"Customers, by identifier or filter", "客户列表（可按标识符或条件查询）"}},
+        {Method::get, "/api/v1/customers", "customer.list", http::may_read, http::not_audited,
+            {"Customers, by identifier or filter", "客户列表（可按标识符或条件查询）"}},
         [this](const Caller&, const ListCustomers& request) -> Result<CustomerList> {
-            const auto page = TRY(list({request.identifier, TRY(object::filter_of(request.filter)), TRY(object::sort_of(request.sort)),
-                TRY(object::page_of(request.limit, request.after))}));
+            const auto page = TRY(list({request.identifier, TRY(object::filter_of(request.filter)),
+                TRY(object::sort_of(request.sort)), TRY(object::page_of(request.limit, request.after))}));
             CustomerList answer{{}, next_of(page.next)};
-            for (const Customer& customer : page.items) answer.items.push_back(view_of(customer));
+            for (const Customer& customer : page.items)
+                answer.items.push_back(view_of(customer));
             return answer;
         });
     contract.add<GetCustomer, CustomerDetail>(
-        {Method::get, "/api/v1/customers/{id}", "customer.get", http::may_read, http::not_audited, {"One customer with where each value came from", "客户详情（含各字段来源）"}},
+        {Method::get, "/api/v1/customers/{id}", "customer.get", http::may_read, http::not_audited,
+            {"One customer with where each value came from", "客户详情（含各字段来源）"}},
         [this](const Caller&, const GetCustomer& request) -> Result<CustomerDetail> {
             const CustomerView view = view_of(TRY(get(request.id)));
-            return CustomerDetail{view.id, view.kind, view.state, view.merged_into, view.version, view.fields, view.computed, view.identifiers,
-                TRY(get_provenance(request.id))};
+            return CustomerDetail{view.id, view.kind, view.state, view.merged_into, view.version, view.fields,
+                view.computed, view.identifiers, TRY(get_provenance(request.id))};
         });
     contract.add<GetTimeline, TimelineList>(
-        {Method::get, "/api/v1/customers/{id}/timeline", "customer.timeline", http::may_read, http::not_audited, {"What happened, newest first", "客户时间线（最新在前）"}},
+        {Method::get, "/api/v1/customers/{id}/timeline", "customer.timeline", http::may_read, http::not_audited,
+            {"What happened, newest first", "客户时间线（最新在前）"}},
         [this](const Caller&, const GetTimeline& request) -> Result<TimelineList> {
             const auto page = TRY(timeline(request.id, int(request.limit.value_or(50)), request.after.value_or("")));
             TimelineList answer{{}, next_of(page.next)};
@@ -177,11 +189,13 @@ void Customers::add_routes(http::Contract& contract) {
             return answer;
         });
     contract.add<GetCustomer, LineageView>(
-        {Method::get, "/api/v1/customers/{id}/lineage", "customer.lineage", http::may_read, http::not_audited, {"Which records make up this customer, and why", "客户由哪些记录合并而成及依据"}},
+        {Method::get, "/api/v1/customers/{id}/lineage", "customer.lineage", http::may_read, http::not_audited,
+            {"Which records make up this customer, and why", "客户由哪些记录合并而成及依据"}},
         [this](const Caller&, const GetCustomer& request) -> Result<LineageView> {
             const auto lineage = TRY(this->lineage(request.id));
             LineageView answer;
-            for (const auto& node : lineage.nodes) answer.nodes.push_back(view_of(node, source_name(node.source)));
+            for (const auto& node : lineage.nodes)
+                answer.nodes.push_back(view_of(node, source_name(node.source)));
             for (const auto& link : lineage.links)
                 answer.links.push_back({to_string(link.node_a), to_string(link.node_b), link.rule,
                     link.identifier ? std::optional(view_of(*link.identifier)) : std::nullopt, link.at});

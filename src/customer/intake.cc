@@ -3,9 +3,8 @@
 #include "customer/message.h"
 #include "timeline/timeline.h"
 
-#include <spdlog/spdlog.h>
-
 #include <set>
+#include <spdlog/spdlog.h>
 
 namespace onefold::customer {
 namespace {
@@ -25,17 +24,22 @@ void add(Delta& to, const Delta& more) {
 
 Result<> add_activity(store::Session& session, const std::map<NodeId, Delta>& deltas) {
     std::vector<store::Values> rows;
-    for (const auto& [node, delta] : deltas) rows.push_back({node.value, micros_of(delta.first_at), micros_of(delta.last_at), delta.count});
-    TRY(session.execute_many("INSERT INTO node_activity (node_id, first_at, last_at, event_count) VALUES ($1, $2, $3, $4) ON CONFLICT (node_id) DO UPDATE SET "
-                             "first_at = CASE WHEN excluded.first_at < node_activity.first_at THEN excluded.first_at ELSE node_activity.first_at END, "
-                             "last_at = CASE WHEN excluded.last_at > node_activity.last_at THEN excluded.last_at ELSE node_activity.last_at END, "
+    for (const auto& [node, delta] : deltas)
+        rows.push_back({node.value, micros_of(delta.first_at), micros_of(delta.last_at), delta.count});
+    TRY(session.execute_many("INSERT INTO node_activity (node_id, first_at, last_at, event_count) VALUES ($1, $2, $3, "
+                             "$4) ON CONFLICT (node_id) DO UPDATE SET "
+                             "first_at = CASE WHEN excluded.first_at < node_activity.first_at THEN excluded.first_at "
+                             "ELSE node_activity.first_at END, "
+                             "last_at = CASE WHEN excluded.last_at > node_activity.last_at THEN excluded.last_at ELSE "
+                             "node_activity.last_at END, "
                              "event_count = node_activity.event_count + excluded.event_count",
         rows));
     return {};
 }
 
 // By customer, without those who are refreshed anyway.
-Result<std::map<CustomerId, Delta>> by_customer(store::Session& session, const std::map<NodeId, Delta>& deltas, const std::vector<CustomerId>& refreshed) {
+Result<std::map<CustomerId, Delta>> by_customer(
+    store::Session& session, const std::map<NodeId, Delta>& deltas, const std::vector<CustomerId>& refreshed) {
     std::vector<store::Values> keys;
     std::vector<const Delta*> of;
     for (const auto& [node, delta] : deltas) {
@@ -43,22 +47,29 @@ Result<std::map<CustomerId, Delta>> by_customer(store::Session& session, const s
         of.push_back(&delta);
     }
     std::map<CustomerId, Delta> customers;
-    TRY(session.each_many("SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-        const CustomerId customer{row.integer(0)};
-        if (!std::ranges::binary_search(refreshed, customer)) add(customers[customer], *of[index]);
-        return {};
-    }));
+    TRY(session.each_many(
+        "SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+            const CustomerId customer{row.integer(0)};
+            if (!std::ranges::binary_search(refreshed, customer))
+                add(customers[customer], *of[index]);
+            return {};
+        }));
     return customers;
 }
 
 } // namespace
 
-Intake::Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources, const Customers& customers)
+Intake::Intake(
+    store::Database& database, event_log::EventLog& log, const source::Sources& sources, const Customers& customers)
     : database_(database), log_(log), sources_(sources), customers_(customers) {}
 
-Intake::~Intake() { stop(); }
+Intake::~Intake() {
+    stop();
+}
 
-void Intake::notify(std::function<void(Position)> when_visible) { when_visible_ = std::move(when_visible); }
+void Intake::notify(std::function<void(Position)> when_visible) {
+    when_visible_ = std::move(when_visible);
+}
 
 Result<> Intake::start() {
     const auto stored = TRY(database_.read([](store::Session& session) {
@@ -67,9 +78,11 @@ Result<> Intake::start() {
     visible_ = stored ? Position{*stored} : log_.begin();
     if (visible_ > log_.end())
         return fail(ErrorKind::internal, "customer.other_log",
-            {"The database has taken up more events than this folder's log holds: one of the two is an older backup or belongs to another folder. Put the right "
+            {"The database has taken up more events than this folder's log holds: one of the two is an older backup or "
+             "belongs to another folder. Put the right "
              "log folder back; nothing was changed.",
-                "数据库已处理的事件多于本目录日志中的事件：两者之一来自旧备份或其他目录。请放回正确的日志目录；未做任何更改。"});
+                "数据库已处理的事件多于本目录日志中的事件：两者之一来自旧备份或其他目录。请放回正确的日志目录；未做任何"
+                "更改。"});
     reader_ = std::thread([this] { run(); });
     return {};
 }
@@ -80,7 +93,8 @@ void Intake::stop() {
         is_stopping_ = true;
         moved_.notify_all();
     }
-    if (reader_.joinable()) reader_.join();
+    if (reader_.joinable())
+        reader_.join();
 }
 
 Position Intake::visible() const {
@@ -103,13 +117,17 @@ void Intake::run() {
         const Position from = visible();
         {
             std::lock_guard lock(mutex_);
-            if (is_stopping_) return;
+            if (is_stopping_)
+                return;
         }
-        if (!log_.wait_beyond(from, 200ms)) continue;
+        if (!log_.wait_beyond(from, 200ms))
+            continue;
         auto next = take_batch(from);
         std::unique_lock lock(mutex_);
         if (!next) {
-            if (!trouble_) spdlog::error("customer.intake stands at {}: {} {}", from.value, next.error().code, next.error().message.in("en"));
+            if (!trouble_)
+                spdlog::error("customer.intake stands at {}: {} {}", from.value, next.error().code,
+                    next.error().message.in("en"));
             trouble_ = next.error();
             moved_.wait_for(lock, 1s, [&] { return is_stopping_; });
             continue;
@@ -118,27 +136,32 @@ void Intake::run() {
         visible_ = *next;
         moved_.notify_all();
         lock.unlock();
-        if (when_visible_) when_visible_(*next);
+        if (when_visible_)
+            when_visible_(*next);
     }
 }
 
 Result<Position> Intake::take_batch(Position from) {
     const auto frames = TRY(log_.read(from, batch_frames_max));
-    if (frames.empty()) return from;
+    if (frames.empty())
+        return from;
     std::vector<Message> messages;
     std::vector<identity::Subject> subjects;
     std::vector<std::size_t> frame_of; // of each subject
     for (const event_log::Frame& frame : frames) {
         const auto source = sources_.get(frame.source_id);
-        if (!source) return fail(source.error()); // the log belongs to another database
+        if (!source)
+            return fail(source.error()); // the log belongs to another database
         messages.push_back(read_message(frame, *source));
-        if (messages.back().subject.key.empty()) continue;
+        if (messages.back().subject.key.empty())
+            continue;
         subjects.push_back(messages.back().subject);
         frame_of.push_back(messages.size() - 1);
     }
     Position next = frames.back().next;
     TRY(database_.write([&](store::Session& session) -> Result<> {
-        const auto taken = TRY(session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)}));
+        const auto taken =
+            TRY(session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)}));
         if (taken && *taken != from.value) { // an earlier commit whose answer was lost
             next = Position{*taken};
             return {};
@@ -149,7 +172,8 @@ Result<Position> Intake::take_batch(Position from) {
         std::map<NodeId, Delta> deltas;
         for (std::size_t i = 0; i < subjects.size(); ++i) {
             const event_log::Frame& frame = frames[frame_of[i]];
-            if (frame.kind == event_log::FrameKind::claim) continue;
+            if (frame.kind == event_log::FrameKind::claim)
+                continue;
             const auto at = messages[frame_of[i]].at;
             entries.push_back({absorbed.nodes[i], at, frame.position});
             add(deltas[absorbed.nodes[i]], {1, at, at});
@@ -158,7 +182,8 @@ Result<Position> Intake::take_batch(Position from) {
         TRY(add_activity(session, deltas));
         TRY(customers_.refresh(session, absorbed.changed));
         TRY(customers_.add_events(session, TRY(by_customer(session, deltas, absorbed.changed))));
-        TRY(session.execute("INSERT INTO intake_cursor (name, position) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+        TRY(session.execute("INSERT INTO intake_cursor (name, position) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE "
+                            "SET position = excluded.position",
             {std::string(cursor_name), next.value}));
         return {};
     }));

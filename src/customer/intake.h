@@ -1,6 +1,6 @@
 #pragma once
-// The reader that carries the event log into customers: log → identity → golden record, each batch one transaction with its cursor, so that every
-// event has its effect once.
+// The reader that carries the event log into customers: log → identity → golden record, each batch one transaction with
+// its cursor, so that every event has its effect once.
 #include "customer/customer.h"
 
 #include <condition_variable>
@@ -12,7 +12,8 @@ namespace onefold::customer {
 
 class Intake {
   public:
-    Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources, const Customers& customers);
+    Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
+        const Customers& customers);
     ~Intake(); // stops after the batch at hand
 
     Result<> start();

@@ -102,7 +102,8 @@ TEST_P(IntakeTest, ALogOfAnotherDatabaseIsNotPassedBy) {
 
 TEST_P(IntakeTest, AnEventAsDeepAsTheDoorAllowsIsTakenUp) {
     std::string deep = "1";
-    for (int i = 0; i < 60; ++i) deep = "[" + deep + "]";
+    for (int i = 0; i < 60; ++i)
+        deep = "[" + deep + "]";
     append({fmt::format(R"({{"type":"track","userId":"u1","event":"deep","properties":{{"x":{}}}}})", deep)});
     take_in();
     EXPECT_EQ(get("user_id:u1").computed.event_count, 1);

@@ -1,8 +1,10 @@
 #pragma once
 // What a frame of the event log says: a pure reading of its payload.
 //
-// A payload is either a message of Segment's shape ({"type","userId","anonymousId","event","traits","properties","timestamp",…}) or a claim or event
-// that an import wrote, which names its identifiers: {"type","key","kind","identifiers":[{"type","scope","value"}],"facts":{"<field code>":…},"timestamp",…}.
+// A payload is either a message of Segment's shape
+// ({"type","userId","anonymousId","event","traits","properties","timestamp",…}) or a claim or event that an import
+// wrote, which names its identifiers: {"type","key","kind","identifiers":[{"type","scope","value"}],"facts":{"<field
+// code>":…},"timestamp",…}.
 #include "event_log/event_log.h"
 #include "identity/identity.h"
 #include "source/source.h"

@@ -10,18 +10,23 @@ namespace {
 
 std::vector<store::Values> keys_of(const std::vector<CustomerId>& customers) {
     std::vector<store::Values> keys;
-    for (const CustomerId customer : customers) keys.push_back({customer.value});
+    for (const CustomerId customer : customers)
+        keys.push_back({customer.value});
     return keys;
 }
 
-store::Value micros_or_null(const std::optional<Instant>& at) { return at ? store::Value{micros_of(*at)} : store::Value{}; }
+store::Value micros_or_null(const std::optional<Instant>& at) {
+    return at ? store::Value{micros_of(*at)} : store::Value{};
+}
 
 const std::string& golden_update() {
     static const std::string sql = [] {
         std::string columns;
         int number = 2;
-        for (const object::GoldenField& field : object::golden_fields()) columns += fmt::format(", {} = ${}", field.code, ++number);
-        return fmt::format("UPDATE customer SET provenance = $2{}, version = version + 1 WHERE id = $1 AND provenance <> $2", columns);
+        for (const object::GoldenField& field : object::golden_fields())
+            columns += fmt::format(", {} = ${}", field.code, ++number);
+        return fmt::format(
+            "UPDATE customer SET provenance = $2{}, version = version + 1 WHERE id = $1 AND provenance <> $2", columns);
     }();
     return sql;
 }
@@ -34,9 +39,11 @@ struct EventTotals {
 
 Result<std::vector<EventTotals>> list_event_totals(store::Session& session, const std::vector<CustomerId>& customers) {
     std::vector<EventTotals> totals(customers.size());
-    TRY(session.each_many("SELECT MIN(a.first_at), MAX(a.last_at), CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN node_activity a ON a.node_id = n.id WHERE n.customer_id = $1",
+    TRY(session.each_many("SELECT MIN(a.first_at), MAX(a.last_at), CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN "
+                          "node_activity a ON a.node_id = n.id WHERE n.customer_id = $1",
         keys_of(customers), [&](std::size_t index, const store::Row& row) -> Result<> {
-            if (row.is_null(0)) return {};
+            if (row.is_null(0))
+                return {};
             totals[index] = {instant_of(row.integer(0)), instant_of(row.integer(1)), row.integer(2)};
             return {};
         }));
@@ -51,7 +58,8 @@ struct SpendSummary {
 };
 
 SpendSummary summarise(const std::vector<std::pair<std::string, Decimal>>& spend, const std::string& company_currency) {
-    if (spend.size() == 1) return {spend.front().second, spend.front().first, {}};
+    if (spend.size() == 1)
+        return {spend.front().second, spend.front().first, {}};
     SpendSummary summary{{}, company_currency, {}};
     boost::json::array others;
     for (const auto& [currency, amount] : spend) {
@@ -60,7 +68,8 @@ SpendSummary summarise(const std::vector<std::pair<std::string, Decimal>>& spend
         else
             others.push_back(boost::json::object{{"currency", currency}, {"amount", amount.to_string()}});
     }
-    if (!others.empty()) summary.unconverted = boost::json::serialize(others);
+    if (!others.empty())
+        summary.unconverted = boost::json::serialize(others);
     return summary;
 }
 
@@ -69,8 +78,12 @@ std::int64_t column_of(const Decimal& total) {
     return total.scaled(object::amount_scale).value_or(total.is_negative() ? INT64_MIN : INT64_MAX);
 }
 
-std::optional<Instant> earlier(const std::optional<Instant>& a, const std::optional<Instant>& b) { return a && b ? std::min(*a, *b) : a ? a : b; }
-std::optional<Instant> later(const std::optional<Instant>& a, const std::optional<Instant>& b) { return a && b ? std::max(*a, *b) : a ? a : b; }
+std::optional<Instant> earlier(const std::optional<Instant>& a, const std::optional<Instant>& b) {
+    return a && b ? std::min(*a, *b) : a ? a : b;
+}
+std::optional<Instant> later(const std::optional<Instant>& a, const std::optional<Instant>& b) {
+    return a && b ? std::max(*a, *b) : a ? a : b;
+}
 
 } // namespace
 
@@ -81,22 +94,26 @@ Result<> Customers::refresh(store::Session& session, const std::vector<CustomerI
 
 Result<> Customers::add_events(store::Session& session, const std::map<CustomerId, EventDelta>& deltas) const {
     std::vector<store::Values> rows;
-    for (const auto& [customer, delta] : deltas) rows.push_back({customer.value, delta.count, micros_of(delta.first_at), micros_of(delta.last_at)});
-    TRY(session.execute_many("UPDATE customer_activity SET event_count = event_count + $2, "
-                             "first_seen_at = CASE WHEN first_seen_at <= $3 THEN first_seen_at ELSE $3 END, "
-                             "last_seen_at = CASE WHEN last_seen_at >= $4 THEN last_seen_at ELSE $4 END WHERE customer_id = $1",
+    for (const auto& [customer, delta] : deltas)
+        rows.push_back({customer.value, delta.count, micros_of(delta.first_at), micros_of(delta.last_at)});
+    TRY(session.execute_many(
+        "UPDATE customer_activity SET event_count = event_count + $2, "
+        "first_seen_at = CASE WHEN first_seen_at <= $3 THEN first_seen_at ELSE $3 END, "
+        "last_seen_at = CASE WHEN last_seen_at >= $4 THEN last_seen_at ELSE $4 END WHERE customer_id = $1",
         rows));
     return {};
 }
 
 Result<> Customers::refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const {
     std::vector<store::Values> keys;
-    for (const NodeId node : std::set<NodeId>(nodes.begin(), nodes.end())) keys.push_back({node.value});
+    for (const NodeId node : std::set<NodeId>(nodes.begin(), nodes.end()))
+        keys.push_back({node.value});
     std::set<CustomerId> customers;
-    TRY(session.each_many("SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
-        customers.insert(CustomerId{row.integer(0)});
-        return {};
-    }));
+    TRY(session.each_many(
+        "SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
+            customers.insert(CustomerId{row.integer(0)});
+            return {};
+        }));
     return refresh_activity(session, {customers.begin(), customers.end()});
 }
 
@@ -106,7 +123,8 @@ Result<> Customers::refresh_golden(store::Session& session, const std::vector<Cu
     auto trust_of = [&](SourceId id) {
         auto [place, is_first] = trust.try_emplace(id, 0);
         if (is_first)
-            if (const auto source = sources_.get(id)) place->second = source->trust;
+            if (const auto source = sources_.get(id))
+                place->second = source->trust;
         return place->second;
     };
     std::vector<store::Values> rows;
@@ -131,14 +149,19 @@ Result<> Customers::refresh_activity(store::Session& session, const std::vector<
     for (std::size_t i = 0; i < customers.size(); ++i) {
         const SpendSummary spend = summarise(records[i].spend, currency);
         rows.push_back({customers[i].value, micros_or_null(earlier(events[i].first_at, records[i].first_at)),
-            micros_or_null(later(events[i].last_at, records[i].last_at)), micros_or_null(records[i].last_purchase_at), events[i].count,
-            records[i].order_count, records[i].ticket_count, column_of(spend.total), spend.currency, spend.unconverted});
+            micros_or_null(later(events[i].last_at, records[i].last_at)), micros_or_null(records[i].last_purchase_at),
+            events[i].count, records[i].order_count, records[i].ticket_count, column_of(spend.total), spend.currency,
+            spend.unconverted});
     }
-    TRY(session.execute_many("INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, last_purchase_at, event_count, order_count, ticket_count, "
+    TRY(session.execute_many("INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, "
+                             "last_purchase_at, event_count, order_count, ticket_count, "
                              "total_spend, currency, unconverted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
-                             "ON CONFLICT (customer_id) DO UPDATE SET first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at, "
-                             "last_purchase_at = excluded.last_purchase_at, event_count = excluded.event_count, order_count = excluded.order_count, "
-                             "ticket_count = excluded.ticket_count, total_spend = excluded.total_spend, currency = excluded.currency, unconverted = excluded.unconverted",
+                             "ON CONFLICT (customer_id) DO UPDATE SET first_seen_at = excluded.first_seen_at, "
+                             "last_seen_at = excluded.last_seen_at, "
+                             "last_purchase_at = excluded.last_purchase_at, event_count = excluded.event_count, "
+                             "order_count = excluded.order_count, "
+                             "ticket_count = excluded.ticket_count, total_spend = excluded.total_spend, currency = "
+                             "excluded.currency, unconverted = excluded.unconverted",
         rows));
     return {};
 }

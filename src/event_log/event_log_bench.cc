@@ -3,11 +3,10 @@
 #include "event_log/frame.h"
 #include "testing/folder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fmt/format.h>
 #include <semaphore>
 #include <thread>
 #include <vector>
@@ -52,14 +51,16 @@ std::vector<Draft> drafts_of(const Load& load, int round, int thread, int number
     std::vector<Draft> drafts;
     drafts.reserve(std::size_t(load.batch));
     for (int i = 0; i < load.batch; ++i)
-        drafts.push_back({SourceId{1}, fmt::format("{:03}-{:03}-{:08}-{:05}", round, thread, number, i), FrameKind::event, payload});
+        drafts.push_back(
+            {SourceId{1}, fmt::format("{:03}-{:03}-{:08}-{:05}", round, thread, number, i), FrameKind::event, payload});
     return drafts;
 }
 
 double run_log(EventLog& log, const Load& load, int round) {
     std::vector<std::vector<std::vector<Draft>>> all(std::size_t(load.threads));
     for (int t = 0; t < load.threads; ++t)
-        for (int b = 0; b < load.batches; ++b) all[std::size_t(t)].push_back(drafts_of(load, round, t, b));
+        for (int b = 0; b < load.batches; ++b)
+            all[std::size_t(t)].push_back(drafts_of(load, round, t, b));
     return seconds_of([&] {
         std::vector<std::jthread> threads;
         for (auto& mine : all)
@@ -72,7 +73,8 @@ double run_log(EventLog& log, const Load& load, int round) {
                         free.release();
                     });
                 }
-                for (int i = 0; i < load.outstanding; ++i) free.acquire();
+                for (int i = 0; i < load.outstanding; ++i)
+                    free.acquire();
             });
     });
 }
@@ -134,10 +136,11 @@ void measure_start_and_read() {
                 VERIFY(real.files->read_all(folder.file("log/" + name), 1 << 30).has_value());
         }));
     }
-    fmt::print("{:<58} {:>9.0f} events/s   bare read             {:>9.0f}   ratio {:.2f}\n", "start: check every frame, know every message id",
-        load.events() / median(opens), load.events() / median(bare), median(bare) / median(opens));
-    fmt::print("{:<58} {:>9.0f} events/s   bare read             {:>9.0f}   ratio {:.2f}\n", "read from begin to end", load.events() / median(reads),
-        load.events() / median(bare), median(bare) / median(reads));
+    fmt::print("{:<58} {:>9.0f} events/s   bare read             {:>9.0f}   ratio {:.2f}\n",
+        "start: check every frame, know every message id", load.events() / median(opens), load.events() / median(bare),
+        median(bare) / median(opens));
+    fmt::print("{:<58} {:>9.0f} events/s   bare read             {:>9.0f}   ratio {:.2f}\n", "read from begin to end",
+        load.events() / median(reads), load.events() / median(bare), median(bare) / median(reads));
 }
 
 } // namespace

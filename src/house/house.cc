@@ -12,8 +12,8 @@
 #include "house/watch.h"
 #include "identity/identity.h"
 #include "import/import.h"
-#include "object/record.h"
 #include "object/object.h"
+#include "object/record.h"
 #include "runtime/folder_lock.h"
 #include "source/source.h"
 #include "timeline/timeline.h"
@@ -57,8 +57,9 @@ Result<> House::Rooms::open(const Options& options) {
     lock.emplace(TRY(runtime::FolderLock::take(folder)));
     const Settings settings = TRY(open_settings(*files, folder, options.database));
     keys = TRY(access::Keys::open(outside, folder));
-    database = TRY(store::Database::open(settings.database, {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(),
-                                                                identity::schema(), timeline::schema(), customer::schema(), import::schema(), tracking::schema()}));
+    database = TRY(store::Database::open(settings.database,
+        {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
+            timeline::schema(), customer::schema(), import::schema(), tracking::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());
@@ -66,11 +67,14 @@ Result<> House::Rooms::open(const Options& options) {
     tracking = std::make_unique<tracking::Tracking>(*database, *log, *sources, outside);
     audit = TRY(audit::Audit::open(outside, folder + "/audit", *database));
     access = std::make_unique<access::Access>(*database, *keys, outside);
-    access->record_to([this](const Caller& caller, std::string_view verb, std::string_view target, int status) { audit->record(caller, verb, target, status); });
+    access->record_to([this](const Caller& caller, std::string_view verb, std::string_view target, int status) {
+        audit->record(caller, verb, target, status);
+    });
     replays = access::make_replays(*database, *keys, outside);
     customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log);
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers);
-    imports = std::make_unique<import::Imports>(import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
+    imports = std::make_unique<import::Imports>(
+        import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
     positions = make_positions(*log, *intake);
     return {};
 }
@@ -102,9 +106,12 @@ House::House(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
 
 House::~House() {
     rooms_->live.end();
-    if (rooms_->imports) rooms_->imports->stop();
-    if (rooms_->intake) rooms_->intake->stop();
-    if (rooms_->audit) rooms_->audit->stop();
+    if (rooms_->imports)
+        rooms_->imports->stop();
+    if (rooms_->intake)
+        rooms_->intake->stop();
+    if (rooms_->audit)
+        rooms_->audit->stop();
 }
 
 Result<std::unique_ptr<House>> House::open(const Options& options) {
@@ -115,10 +122,16 @@ Result<std::unique_ptr<House>> House::open(const Options& options) {
     return house;
 }
 
-http::Contract& House::contract() { return rooms_->contract; }
+http::Contract& House::contract() {
+    return rooms_->contract;
+}
 
-Result<std::optional<std::string>> House::make_setup_token() { return rooms_->access->make_setup_token(); }
+Result<std::optional<std::string>> House::make_setup_token() {
+    return rooms_->access->make_setup_token();
+}
 
-void House::watch(const http::Server* server) { rooms_->watch.of(server); }
+void House::watch(const http::Server* server) {
+    rooms_->watch.of(server);
+}
 
 } // namespace onefold::house

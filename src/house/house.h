@@ -1,8 +1,9 @@
 #pragma once
-// The whole house: every room built in order over one data folder, and the contract that they all wrote their routes into.
+// The whole house: every room built in order over one data folder, and the contract that they all wrote their routes
+// into.
 //
-// A data folder holds: onefold.lock, settings.json (which database), master.key, keys.db, main.db (unless PostgreSQL), log/ (events), audit/, onefold.sock while
-// a server runs. One process at a time owns it (runtime.folder_in_use).
+// A data folder holds: onefold.lock, settings.json (which database), master.key, keys.db, main.db (unless PostgreSQL),
+// log/ (events), audit/, onefold.sock while a server runs. One process at a time owns it (runtime.folder_in_use).
 #include "http/contract.h"
 #include "http/server.h"
 #include "runtime/runtime.h"
@@ -15,7 +16,8 @@ namespace onefold::house {
 
 struct Options {
     std::string folder;
-    std::optional<std::string> database; // postgres://…; remembered in the folder; house.other_database where it remembers another
+    std::optional<std::string>
+        database; // postgres://…; remembered in the folder; house.other_database where it remembers another
 };
 
 class House {
@@ -36,6 +38,8 @@ class House {
     std::unique_ptr<Rooms> rooms_;
 };
 
-inline std::string socket_path(const std::string& folder) { return folder + "/onefold.sock"; }
+inline std::string socket_path(const std::string& folder) {
+    return folder + "/onefold.sock";
+}
 
 } // namespace onefold::house

@@ -3,13 +3,15 @@
 namespace onefold::house {
 
 void Live::add_routes(http::Contract& contract) {
-    contract.add_stream({http::Method::get, "/api/v1/stream", "stream.get", http::may_read, http::not_audited,
-                            {"Live: an event `position` whenever something new can be seen", "实时事件：有新数据可见时推送 position"}},
+    contract.add_stream(
+        {http::Method::get, "/api/v1/stream", "stream.get", http::may_read, http::not_audited,
+            {"Live: an event `position` whenever something new can be seen", "实时事件：有新数据可见时推送 position"}},
         [this](const Caller&, const http::Incoming&, std::shared_ptr<http::EventStream> stream) -> Result<> {
             std::lock_guard lock(mutex_);
             std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
             if (streams_.size() >= streams_max)
-                return fail(ErrorKind::unavailable, "house.too_many_streams", {"Too many pages are listening.", "实时连接数已满。"});
+                return fail(ErrorKind::unavailable, "house.too_many_streams",
+                    {"Too many pages are listening.", "实时连接数已满。"});
             streams_.push_back(std::move(stream));
             return {};
         });
@@ -19,7 +21,8 @@ void Live::tell(Position visible) {
     const std::string data = boost::json::serialize(boost::json::object{{"position", to_string(visible)}});
     std::lock_guard lock(mutex_);
     std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
-    for (const auto& stream : streams_) stream->send("position", data);
+    for (const auto& stream : streams_)
+        stream->send("position", data);
 }
 
 void Live::end() {

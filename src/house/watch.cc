@@ -22,10 +22,15 @@ class LogPositions : public http::Positions {
     Result<> wait_until_visible(std::string_view position) override {
         const auto value = parse_id(position);
         if (!value || Position{*value} > log_.end())
-            return fail(ErrorKind::invalid, "http.bad_position", {"This is not an Onefold-Position of this server.", "Onefold-Min-Position 无效。"});
-        if (intake_.visible() >= Position{*value}) return {};
-        if (!intake_.trouble() && intake_.wait_until_visible(Position{*value}, 5s)) return {};
-        Error late{ErrorKind::unavailable, "house.not_yet_visible", {"What was written is stored but not yet visible. Try again in a moment.", "数据已保存但尚未可见，请稍后重试。"}};
+            return fail(ErrorKind::invalid, "http.bad_position",
+                {"This is not an Onefold-Position of this server.", "Onefold-Min-Position 无效。"});
+        if (intake_.visible() >= Position{*value})
+            return {};
+        if (!intake_.trouble() && intake_.wait_until_visible(Position{*value}, 5s))
+            return {};
+        Error late{ErrorKind::unavailable, "house.not_yet_visible",
+            {"What was written is stored but not yet visible. Try again in a moment.",
+                "数据已保存但尚未可见，请稍后重试。"}};
         late.retry_after_s = 1;
         return fail(std::move(late));
     }
@@ -58,7 +63,8 @@ std::string Watch::metrics(const event_log::EventLog& log, const customer::Intak
         gauge("http_queue_length", "Requests that wait for a worker.", counted.queue_length);
         counter("http_connections_accepted_total", "Connections accepted.", counted.connections_accepted);
         counter("http_heads_refused_total", "Requests whose framing was refused.", counted.heads_refused);
-        counter("http_requests_refused_by_load_total", "Requests answered with 503 because of load.", counted.requests_refused_by_load);
+        counter("http_requests_refused_by_load_total", "Requests answered with 503 because of load.",
+            counted.requests_refused_by_load);
         counter("http_timeouts_total", "Connections cut because they were too slow.", counted.timeouts);
     }
     return text;
@@ -67,16 +73,22 @@ std::string Watch::metrics(const event_log::EventLog& log, const customer::Intak
 void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake) {
     using http::Method;
     contract.add<http::Nothing, StatusView>(
-        {Method::get, "/healthz", "health.get", http::open_to_all, http::not_audited, {"Alive", "存活检查"}, http::Creates::nothing, http::Run::at_once},
+        {Method::get, "/healthz", "health.get", http::open_to_all, http::not_audited, {"Alive", "存活检查"},
+            http::Creates::nothing, http::Run::at_once},
         [](const Caller&, const http::Nothing&) -> Result<StatusView> { return StatusView{"ok"}; });
     contract.add<http::Nothing, StatusView>(
-        {Method::get, "/readyz", "ready.get", http::open_to_all, http::not_audited, {"Ready to serve", "就绪检查"}, http::Creates::nothing, http::Run::at_once},
+        {Method::get, "/readyz", "ready.get", http::open_to_all, http::not_audited, {"Ready to serve", "就绪检查"},
+            http::Creates::nothing, http::Run::at_once},
         [&intake](const Caller&, const http::Nothing&) -> Result<StatusView> {
-            if (!intake.trouble()) return StatusView{"ready"};
-            return fail(ErrorKind::unavailable, "house.not_ready", {"Events are stored but not taken up at the moment; see the server's log.", "事件已保存但暂时无法处理，请查看服务器日志。"});
+            if (!intake.trouble())
+                return StatusView{"ready"};
+            return fail(ErrorKind::unavailable, "house.not_ready",
+                {"Events are stored but not taken up at the moment; see the server's log.",
+                    "事件已保存但暂时无法处理，请查看服务器日志。"});
         });
-    contract.add_raw({Method::get, "/metrics", "metrics.get", http::open_to_all, http::not_audited, {"Figures for Prometheus", "Prometheus 指标"}}, {},
-        {{"type", "string"}}, [this, &log, &intake](const Caller&, const http::Incoming&, http::Respond respond) {
+    contract.add_raw({Method::get, "/metrics", "metrics.get", http::open_to_all, http::not_audited,
+                         {"Figures for Prometheus", "Prometheus 指标"}},
+        {}, {{"type", "string"}}, [this, &log, &intake](const Caller&, const http::Incoming&, http::Respond respond) {
             respond({200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics(log, intake)});
         });
 }

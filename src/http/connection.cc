@@ -206,7 +206,8 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
 asio::awaitable<Connection::Next> Connection::answer(Exchange& exchange) {
     const auto& incoming = exchange.incoming;
     if (exchange.is_options && exchange.origins != Origins::own) {
-        const auto outgoing = preflight_answer(exchange, serving_.contract.allowed_methods(incoming.path) + ", OPTIONS");
+        const auto outgoing =
+            preflight_answer(exchange, serving_.contract.allowed_methods(incoming.path) + ", OPTIONS");
         co_return co_await write_answer(exchange, outgoing);
     }
     if (!exchange.is_known_method) {

@@ -46,12 +46,13 @@ inline constexpr AuditVerb not_audited{""};
 
 // Where the handler runs: on the worker pool, or at once between two reads of the network (only for what never waits).
 enum class Run { worker, at_once };
-// A create answers 201 and takes an Idempotency-Key, except of callers whom nobody knows: their keys would be one another's.
+// A create answers 201 and takes an Idempotency-Key, except of callers whom nobody knows: their keys would be one
+// another's.
 enum class Creates { nothing, something };
 
-// Whose pages may call an operation. Where it is not our own only, the server answers OPTIONS, and every answer, refusals
-// too, says that the page may read it (Fetch, CORS). Such an operation must not look at cookies; `any_with_cookies` is for
-// senders that insist on sending them.
+// Whose pages may call an operation. Where it is not our own only, the server answers OPTIONS, and every answer,
+// refusals too, says that the page may read it (Fetch, CORS). Such an operation must not look at cookies;
+// `any_with_cookies` is for senders that insist on sending them.
 enum class Origins { own, any, any_with_cookies };
 // Whether unknown query parameters are refused, or all are left to a raw handler.
 enum class Parameters { described, any };
@@ -69,7 +70,9 @@ struct Spec {
     Origins origins = Origins::own;
     Parameters parameters = Parameters::described;
 };
-inline bool takes_idempotency_key(const Spec& spec) { return spec.creates == Creates::something && spec.permission.least != Role::none; }
+inline bool takes_idempotency_key(const Spec& spec) {
+    return spec.creates == Creates::something && spec.permission.least != Role::none;
+}
 
 // A parsed request, valid during the call that it is given to.
 struct Incoming {
@@ -202,10 +205,10 @@ class Contract {
     template <class Request, class Response, class Handler>
     void add(Spec spec, Handler handler);
 
-    // For bodies of foreign shapes (tracking): the handler reads headers and body itself; a query is refused. Idempotency-Key
-    // is not looked at; Onefold-Position is added where it succeeds and is not there yet. The schemas go into OpenAPI. The handler may
-    // answer later, from any thread; where it drops `respond` unused the server answers 500. Of `by_write_key`
-    // operations nobody is identified: the caller is anonymous.
+    // For bodies of foreign shapes (tracking): the handler reads headers and body itself; a query is refused.
+    // Idempotency-Key is not looked at; Onefold-Position is added where it succeeds and is not there yet. The schemas
+    // go into OpenAPI. The handler may answer later, from any thread; where it drops `respond` unused the server
+    // answers 500. Of `by_write_key` operations nobody is identified: the caller is anonymous.
     using RawHandler = std::function<void(const Caller&, const Incoming&, Respond)>;
     void add_raw(
         Spec spec, boost::json::object request_schema, boost::json::object response_schema, RawHandler handler);

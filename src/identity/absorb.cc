@@ -49,8 +49,9 @@ class Batch {
             of.push_back(&node);
             node.is_new = true;
         }
-        TRY(session_.each_many("SELECT id, customer_id, facts, first_at FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3", keys,
-            [&](std::size_t index, const store::Row& row) -> Result<> {
+        TRY(session_.each_many(
+            "SELECT id, customer_id, facts, first_at FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3",
+            keys, [&](std::size_t index, const store::Row& row) -> Result<> {
                 WorkNode& node = *of[index];
                 node.id = NodeId{row.integer(0)};
                 node.customer = CustomerId{row.integer(1)};
@@ -74,7 +75,8 @@ class Batch {
                 updates.push_back({json_of(node.facts), node.first_at, node.id.value});
             }
         }
-        TRY(session_.each_many("INSERT INTO node (source_id, kind, subject_key, customer_id, facts, first_at, cause) VALUES ($1, $2, $3, 0, $4, $5, $6) RETURNING id",
+        TRY(session_.each_many("INSERT INTO node (source_id, kind, subject_key, customer_id, facts, first_at, cause) "
+                               "VALUES ($1, $2, $3, 0, $4, $5, $6) RETURNING id",
             inserts, [&](std::size_t index, const store::Row& row) -> Result<> {
                 inserted[index]->id = NodeId{row.integer(0)};
                 return {};
@@ -100,14 +102,17 @@ class Batch {
         std::vector<store::Values> inserts;
         std::vector<WorkIdentifier*> inserted;
         for (auto& [place, identifier] : identifiers) {
-            if (!identifier.is_new) continue;
+            if (!identifier.is_new)
+                continue;
             store::Values row = key_of(place);
-            row.insert(row.end(), {store::Blob{identifier.sealed}, std::string(identifier.is_blocked ? "blocked" : "open")});
+            row.insert(
+                row.end(), {store::Blob{identifier.sealed}, std::string(identifier.is_blocked ? "blocked" : "open")});
             inserts.push_back(std::move(row));
             inserted.push_back(&identifier);
         }
-        return session_.each_many("INSERT INTO identifier (digest, type, scope, sealed_value, state) VALUES ($1, $2, $3, $4, $5) RETURNING id", inserts,
-            [&](std::size_t index, const store::Row& row) -> Result<> {
+        return session_.each_many("INSERT INTO identifier (digest, type, scope, sealed_value, state) VALUES ($1, $2, "
+                                  "$3, $4, $5) RETURNING id",
+            inserts, [&](std::size_t index, const store::Row& row) -> Result<> {
                 inserted[index]->id = IdentifierId{row.integer(0)};
                 return {};
             });
@@ -119,7 +124,8 @@ class Batch {
         for (auto& [place, claim] : claims) {
             const WorkNode& node = nodes.at(place.first);
             const WorkIdentifier& identifier = identifiers.at(place.second);
-            if (node.is_new || identifier.is_new) continue;
+            if (node.is_new || identifier.is_new)
+                continue;
             keys.push_back({node.id.value, identifier.id.value});
             of.push_back(&claim);
         }
@@ -135,7 +141,8 @@ class Batch {
             }));
         std::vector<store::Values> inserts, updates;
         for (auto& [place, claim] : claims) {
-            if (claim.is_new || claim.is_older) nodes.at(place.first).is_touched = true;
+            if (claim.is_new || claim.is_older)
+                nodes.at(place.first).is_touched = true;
             const auto node = nodes.at(place.first).id.value, identifier = identifiers.at(place.second).id.value;
             if (claim.is_new) {
                 inserts.push_back({node, identifier, claim.first_at, claim.last_at, claim.cause});
@@ -143,8 +150,11 @@ class Batch {
                 updates.push_back({claim.first_at, claim.last_at, node, identifier});
             }
         }
-        TRY(session_.execute_many("INSERT INTO claim (node_id, identifier_id, first_at, last_at, verified, cause) VALUES ($1, $2, $3, $4, 0, $5)", inserts));
-        TRY(session_.execute_many("UPDATE claim SET first_at = $1, last_at = $2 WHERE node_id = $3 AND identifier_id = $4", updates));
+        TRY(session_.execute_many("INSERT INTO claim (node_id, identifier_id, first_at, last_at, verified, cause) "
+                                  "VALUES ($1, $2, $3, $4, 0, $5)",
+            inserts));
+        TRY(session_.execute_many(
+            "UPDATE claim SET first_at = $1, last_at = $2 WHERE node_id = $3 AND identifier_id = $4", updates));
         return {};
     }
 
@@ -152,7 +162,9 @@ class Batch {
     static store::Values key_of(const NodePlace& place) {
         return {std::get<0>(place).value, std::string(to_string(std::get<1>(place))), std::get<2>(place)};
     }
-    static store::Values key_of(const IdentifierPlace& place) { return {store::Blob{std::get<0>(place)}, std::get<1>(place), std::get<2>(place)}; }
+    static store::Values key_of(const IdentifierPlace& place) {
+        return {store::Blob{std::get<0>(place)}, std::get<1>(place), std::get<2>(place)};
+    }
 
     store::Session& session_;
 };
@@ -163,7 +175,8 @@ std::string Identity::digest_of(const IdentifierValue& identifier) const {
     return keys_.digest("identifier", fmt::format("{}\n{}", identifier.type->code, identifier.value));
 }
 
-Result<Absorbed> Identity::absorb(store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const {
+Result<Absorbed> Identity::absorb(
+    store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const {
     Batch batch(session);
     for (const Subject& subject : subjects) {
         const NodePlace node_place{subject.source, subject.kind, subject.key};
@@ -178,10 +191,12 @@ Result<Absorbed> Identity::absorb(store::Session& session, const std::vector<Sub
         for (const IdentifierValue& value : subject.identifiers) {
             const IdentifierPlace place{digest_of(value), std::string(value.type->code), value.scope};
             WorkIdentifier& identifier = batch.identifiers[place];
-            if (identifier.sealed.empty()) identifier.sealed = TRY(keys_.seal("identifier", value.type->code, value.value));
+            if (identifier.sealed.empty())
+                identifier.sealed = TRY(keys_.seal("identifier", value.type->code, value.value));
             identifier.is_blocked |= value.is_blocked;
             auto [claim, is_first_claim] = batch.claims.try_emplace({node_place, place});
-            if (is_first_claim) claim->second = {at, at, subject.cause};
+            if (is_first_claim)
+                claim->second = {at, at, subject.cause};
             claim->second.first_at = std::min(claim->second.first_at, at);
             claim->second.last_at = std::max(claim->second.last_at, at);
         }
@@ -193,18 +208,22 @@ Result<Absorbed> Identity::absorb(store::Session& session, const std::vector<Sub
     std::vector<NodeId> touched;
     std::set<CustomerId> changed;
     for (const auto& [place, node] : batch.nodes) {
-        if (node.is_new || node.is_touched) touched.push_back(node.id);
-        if (node.has_new_facts && node.customer) changed.insert(node.customer);
+        if (node.is_new || node.is_touched)
+            touched.push_back(node.id);
+        if (node.has_new_facts && node.customer)
+            changed.insert(node.customer);
     }
     if (!touched.empty()) {
         const auto component = TRY(load_component(session, touched, component_nodes_max));
         const auto moved = TRY(write_partition(session, component, resolve(component.graph), book, clock_.now()));
         changed.insert(moved.begin(), moved.end());
         for (const NodeId node : touched) // facts may have come to a customer that kept its nodes
-            if (const auto customer = component.nodes.at(node).customer) changed.insert(customer);
+            if (const auto customer = component.nodes.at(node).customer)
+                changed.insert(customer);
     }
     Absorbed absorbed{{}, {changed.begin(), changed.end()}};
-    for (const Subject& subject : subjects) absorbed.nodes.push_back(batch.nodes.at({subject.source, subject.kind, subject.key}).id);
+    for (const Subject& subject : subjects)
+        absorbed.nodes.push_back(batch.nodes.at({subject.source, subject.kind, subject.key}).id);
     return absorbed;
 }
 

@@ -15,7 +15,8 @@ class Walk {
     Result<> from(const std::vector<NodeId>& touched) {
         std::set<NodeId> frontier(touched.begin(), touched.end());
         while (!frontier.empty()) {
-            for (const NodeId node : frontier) claims_[node];
+            for (const NodeId node : frontier)
+                claims_[node];
             const auto fresh = TRY(read_claims(frontier));
             frontier = TRY(read_claimants(fresh));
         }
@@ -26,15 +27,18 @@ class Walk {
     Result<> make_narrow() {
         for (;;) {
             const std::set<NodeId> group = widest_group();
-            if (group.size() <= nodes_max_) return {};
+            if (group.size() <= nodes_max_)
+                return {};
             MemberIdentifier* widest = nullptr;
             for (auto& [id, identifier] : identifiers_) {
-                if (!identifier.is_open || claimants_[id].size() < 2 || !group.contains(*claimants_[id].begin())) continue;
+                if (!identifier.is_open || claimants_[id].size() < 2 || !group.contains(*claimants_[id].begin()))
+                    continue;
                 if (!widest || std::tuple(claimants_[id].size(), identifier.type->strength, identifier.digest) >
                                    std::tuple(claimants_[widest->id].size(), widest->type->strength, widest->digest))
                     widest = &identifier;
             }
-            if (!widest) return {};
+            if (!widest)
+                return {};
             widest->is_open = false;
             TRY(session_.execute("UPDATE identifier SET state = 'shared' WHERE id = $1", {widest->id.value}));
         }
@@ -44,16 +48,20 @@ class Walk {
     Result<LoadedComponent> loaded() {
         LoadedComponent component;
         std::vector<store::Values> keys;
-        for (const auto& [node, claims] : claims_) keys.push_back({node.value});
-        TRY(session_.each_many("SELECT id, kind, source_id, subject_key, customer_id, anchor_of, first_at FROM node WHERE id = $1", keys,
+        for (const auto& [node, claims] : claims_)
+            keys.push_back({node.value});
+        TRY(session_.each_many(
+            "SELECT id, kind, source_id, subject_key, customer_id, anchor_of, first_at FROM node WHERE id = $1", keys,
             [&](std::size_t, const store::Row& row) -> Result<> {
-                component.nodes[NodeId{row.integer(0)}] = {kind_named(row.text(1)), fmt::format("{}\n{}", row.integer(2), row.text(3)),
-                    CustomerId{row.integer(4)}, CustomerId{row.integer(5)}, row.integer(6)};
+                component.nodes[NodeId{row.integer(0)}] = {kind_named(row.text(1)),
+                    fmt::format("{}\n{}", row.integer(2), row.text(3)), CustomerId{row.integer(4)},
+                    CustomerId{row.integer(5)}, row.integer(6)};
                 return {};
             }));
         for (const auto& [node, loaded] : component.nodes)
             component.graph.members.push_back({node, loaded.kind, loaded.content_key, claims_[node]});
-        for (const auto& [id, identifier] : identifiers_) component.graph.identifiers.push_back(identifier);
+        for (const auto& [id, identifier] : identifiers_)
+            component.graph.identifiers.push_back(identifier);
         TRY(session_.each_many("SELECT node_a, node_b FROM separation WHERE node_a = $1 AND ended_at IS NULL", keys,
             [&](std::size_t, const store::Row& row) -> Result<> {
                 component.graph.separations.emplace_back(NodeId{row.integer(0)}, NodeId{row.integer(1)});
@@ -71,7 +79,8 @@ class Walk {
             of.push_back(node);
         }
         std::set<IdentifierId> fresh;
-        TRY(session_.each_many("SELECT c.identifier_id, c.first_at, i.type, i.scope, i.digest, i.state FROM claim c JOIN identifier i ON i.id = c.identifier_id "
+        TRY(session_.each_many("SELECT c.identifier_id, c.first_at, i.type, i.scope, i.digest, i.state FROM claim c "
+                               "JOIN identifier i ON i.id = c.identifier_id "
                                "WHERE c.node_id = $1 ORDER BY c.identifier_id",
             keys, [&](std::size_t index, const store::Row& row) -> Result<> {
                 const IdentifierId id{row.integer(0)};
@@ -80,8 +89,12 @@ class Walk {
                 const IdentifierType* type = find_identifier_type(row.text(2));
                 VERIFY(type != nullptr);
                 const bool is_open = row.text(5) == "open";
-                const bool is_fresh = identifiers_.emplace(id, MemberIdentifier{id, type, std::string(row.text(3)), std::string(row.blob(4)), is_open}).second;
-                if (is_fresh && is_open) fresh.insert(id);
+                const bool is_fresh = identifiers_
+                                          .emplace(id, MemberIdentifier{id, type, std::string(row.text(3)),
+                                                           std::string(row.blob(4)), is_open})
+                                          .second;
+                if (is_fresh && is_open)
+                    fresh.insert(id);
                 return {};
             }));
         return fresh;
@@ -89,13 +102,16 @@ class Walk {
 
     Result<std::set<NodeId>> read_claimants(const std::set<IdentifierId>& identifiers) {
         std::vector<store::Values> keys;
-        for (const IdentifierId id : identifiers) keys.push_back({id.value});
+        for (const IdentifierId id : identifiers)
+            keys.push_back({id.value});
         std::set<NodeId> frontier;
-        TRY(session_.each_many("SELECT node_id FROM claim WHERE identifier_id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
-            const NodeId node{row.integer(0)};
-            if (!claims_.contains(node)) frontier.insert(node);
-            return {};
-        }));
+        TRY(session_.each_many("SELECT node_id FROM claim WHERE identifier_id = $1", keys,
+            [&](std::size_t, const store::Row& row) -> Result<> {
+                const NodeId node{row.integer(0)};
+                if (!claims_.contains(node))
+                    frontier.insert(node);
+                return {};
+            }));
         return frontier;
     }
 
@@ -103,15 +119,19 @@ class Walk {
     std::set<NodeId> widest_group() {
         std::set<NodeId> seen, widest;
         for (const auto& [start, claims] : claims_) {
-            if (!seen.insert(start).second) continue;
+            if (!seen.insert(start).second)
+                continue;
             std::vector<NodeId> queue{start};
             for (std::size_t at = 0; at < queue.size(); ++at)
                 for (const MemberClaim& claim : claims_[queue[at]]) {
-                    if (!identifiers_.at(claim.identifier).is_open) continue;
+                    if (!identifiers_.at(claim.identifier).is_open)
+                        continue;
                     for (const NodeId next : claimants_[claim.identifier])
-                        if (seen.insert(next).second) queue.push_back(next);
+                        if (seen.insert(next).second)
+                            queue.push_back(next);
                 }
-            if (queue.size() > widest.size()) widest = {queue.begin(), queue.end()};
+            if (queue.size() > widest.size())
+                widest = {queue.begin(), queue.end()};
         }
         return widest;
     }
@@ -128,7 +148,8 @@ CustomerId customer_of(const std::vector<NodeId>& part, const LoadedComponent& c
     CustomerId oldest;
     for (const NodeId node : part) {
         const CustomerId anchored = component.nodes.at(node).anchor_of;
-        if (anchored && (!oldest || anchored < oldest)) oldest = anchored;
+        if (anchored && (!oldest || anchored < oldest))
+            oldest = anchored;
     }
     return oldest;
 }
@@ -140,44 +161,54 @@ NodeId first_of(const std::vector<NodeId>& part, const LoadedComponent& componen
     });
 }
 
-Result<> write_links(store::Session& session, const LoadedComponent& component, const Partition& partition, Instant now) {
+Result<> write_links(
+    store::Session& session, const LoadedComponent& component, const Partition& partition, Instant now) {
     using Edge = std::tuple<NodeId, NodeId, IdentifierId>;
     std::set<Edge> wanted;
-    for (const Join& join : partition.joins) wanted.emplace(join.a, join.b, join.identifier);
+    for (const Join& join : partition.joins)
+        wanted.emplace(join.a, join.b, join.identifier);
     std::vector<store::Values> keys, ended, made;
-    for (const auto& [node, loaded] : component.nodes) keys.push_back({node.value});
-    TRY(session.each_many("SELECT id, node_a, node_b, identifier_id FROM link WHERE node_a = $1 AND ended_at IS NULL AND rule <> 'manual'", keys,
-        [&](std::size_t, const store::Row& row) -> Result<> {
-            if (wanted.erase({NodeId{row.integer(1)}, NodeId{row.integer(2)}, IdentifierId{row.integer(3)}}) == 0) ended.push_back({micros_of(now), row.integer(0)});
+    for (const auto& [node, loaded] : component.nodes)
+        keys.push_back({node.value});
+    TRY(session.each_many("SELECT id, node_a, node_b, identifier_id FROM link WHERE node_a = $1 AND ended_at IS NULL "
+                          "AND rule <> 'manual'",
+        keys, [&](std::size_t, const store::Row& row) -> Result<> {
+            if (wanted.erase({NodeId{row.integer(1)}, NodeId{row.integer(2)}, IdentifierId{row.integer(3)}}) == 0)
+                ended.push_back({micros_of(now), row.integer(0)});
             return {};
         }));
     std::map<IdentifierId, const MemberIdentifier*> by_id;
-    for (const MemberIdentifier& identifier : component.graph.identifiers) by_id[identifier.id] = &identifier;
+    for (const MemberIdentifier& identifier : component.graph.identifiers)
+        by_id[identifier.id] = &identifier;
     for (const auto& [a, b, identifier] : wanted)
-        made.push_back({a.value, b.value, identifier.value, "same_" + std::string(by_id.at(identifier)->type->code), rule_version, std::string("{}"),
-            std::string("system"), micros_of(now)});
+        made.push_back({a.value, b.value, identifier.value, "same_" + std::string(by_id.at(identifier)->type->code),
+            rule_version, std::string("{}"), std::string("system"), micros_of(now)});
     TRY(session.execute_many("UPDATE link SET ended_at = $1, ended_by = 'system' WHERE id = $2", ended));
-    TRY(session.execute_many("INSERT INTO link (node_a, node_b, identifier_id, rule, rule_version, evidence, made_by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", made));
+    TRY(session.execute_many("INSERT INTO link (node_a, node_b, identifier_id, rule, rule_version, evidence, made_by, "
+                             "at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        made));
     return {};
 }
 
 } // namespace
 
-Result<LoadedComponent> load_component(store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max) {
+Result<LoadedComponent> load_component(
+    store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max) {
     Walk walk(session, nodes_max);
     TRY(walk.from(touched));
     TRY(walk.make_narrow());
     return walk.loaded();
 }
 
-Result<std::vector<CustomerId>> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,
-    CustomerBook& book, Instant now) {
+Result<std::vector<CustomerId>> write_partition(store::Session& session, const LoadedComponent& component,
+    const Partition& partition, CustomerBook& book, Instant now) {
     std::vector<CustomerId> customers;
     std::vector<std::size_t> homeless;
     std::vector<NodeKind> kinds;
     for (const auto& part : partition.parts) {
         customers.push_back(customer_of(part, component));
-        if (customers.back()) continue;
+        if (customers.back())
+            continue;
         homeless.push_back(customers.size() - 1);
         kinds.push_back(component.nodes.at(part.front()).kind);
     }
@@ -194,14 +225,18 @@ Result<std::vector<CustomerId>> write_partition(store::Session& session, const L
     for (std::size_t i = 0; i < partition.parts.size(); ++i) {
         for (const NodeId node : partition.parts[i]) {
             const LoadedNode& before = component.nodes.at(node);
-            if (before.customer == customers[i]) continue;
+            if (before.customer == customers[i])
+                continue;
             moved_nodes.push_back({customers[i].value, node.value});
             changed.insert(customers[i]);
-            if (before.customer) changed.insert(before.customer);
-            if (before.anchor_of) moves.push_back({before.anchor_of, before.anchor_of == customers[i] ? CustomerId{} : customers[i]});
+            if (before.customer)
+                changed.insert(before.customer);
+            if (before.anchor_of)
+                moves.push_back({before.anchor_of, before.anchor_of == customers[i] ? CustomerId{} : customers[i]});
         }
     }
-    for (const auto& [node, customer] : new_anchors) anchored_nodes.push_back({customer.value, node.value});
+    for (const auto& [node, customer] : new_anchors)
+        anchored_nodes.push_back({customer.value, node.value});
     TRY(session.execute_many("UPDATE node SET customer_id = $1 WHERE id = $2", moved_nodes));
     TRY(session.execute_many("UPDATE node SET anchor_of = $1 WHERE id = $2", anchored_nodes));
     TRY(book.move(session, moves));

@@ -1,6 +1,6 @@
 #pragma once
-// The part of the graph that could hang together with some touched nodes, read out of the store and written back resolved. For this
-// room's own files.
+// The part of the graph that could hang together with some touched nodes, read out of the store and written back
+// resolved. For this room's own files.
 #include "identity/identity.h"
 
 #include <map>
@@ -19,12 +19,14 @@ struct LoadedComponent {
     Component graph;
 };
 
-// Everything reachable from `touched` over open identifiers. An identifier that would make a component wider than `nodes_max` becomes shared.
-Result<LoadedComponent> load_component(store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max);
+// Everything reachable from `touched` over open identifiers. An identifier that would make a component wider than
+// `nodes_max` becomes shared.
+Result<LoadedComponent> load_component(
+    store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max);
 
-// Gives every part its customer (the oldest whose anchor node it holds, else a new one), moves the others there, notes the evidence. The customers
-// whose nodes changed.
-Result<std::vector<CustomerId>> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,
-    CustomerBook& book, Instant now);
+// Gives every part its customer (the oldest whose anchor node it holds, else a new one), moves the others there, notes
+// the evidence. The customers whose nodes changed.
+Result<std::vector<CustomerId>> write_partition(store::Session& session, const LoadedComponent& component,
+    const Partition& partition, CustomerBook& book, Instant now);
 
 } // namespace onefold::identity

@@ -8,13 +8,15 @@ std::vector<Fact> facts_of(std::string_view json) {
     std::vector<Fact> facts;
     const auto parsed = boost::json::parse(json);
     for (const auto& [field, fact] : parsed.as_object())
-        facts.push_back({FieldId{parse_id(field).value_or(0)}, std::string(fact.at("v").as_string()), instant_of(fact.at("at").as_int64())});
+        facts.push_back({FieldId{parse_id(field).value_or(0)}, std::string(fact.at("v").as_string()),
+            instant_of(fact.at("at").as_int64())});
     return facts;
 }
 
 std::string json_of(const std::vector<Fact>& facts) {
     boost::json::object json;
-    for (const Fact& fact : facts) json[to_string(fact.field)] = {{"v", fact.value}, {"at", micros_of(fact.at)}};
+    for (const Fact& fact : facts)
+        json[to_string(fact.field)] = {{"v", fact.value}, {"at", micros_of(fact.at)}};
     return boost::json::serialize(json);
 }
 

@@ -7,8 +7,8 @@ namespace onefold::identity {
 std::vector<Fact> facts_of(std::string_view json);
 std::string json_of(const std::vector<Fact>& facts);
 
-// The newer value of each field wins; of two at one instant the greater text, so that the order of arrival does not matter. An empty value
-// takes the field back. True if anything changed.
+// The newer value of each field wins; of two at one instant the greater text, so that the order of arrival does not
+// matter. An empty value takes the field back. True if anything changed.
 bool merge_facts(std::vector<Fact>& into, const std::vector<Fact>& said);
 
 } // namespace onefold::identity

@@ -9,25 +9,31 @@ namespace onefold::identity {
 
 std::string_view to_string(NodeKind kind) {
     switch (kind) {
-    case NodeKind::person: return "person";
-    case NodeKind::organisation: return "organisation";
-    case NodeKind::household: return "household";
+    case NodeKind::person:
+        return "person";
+    case NodeKind::organisation:
+        return "organisation";
+    case NodeKind::household:
+        return "household";
     }
     return "person";
 }
 
 NodeKind kind_named(std::string_view name) {
-    if (name == "organisation") return NodeKind::organisation;
+    if (name == "organisation")
+        return NodeKind::organisation;
     return name == "household" ? NodeKind::household : NodeKind::person;
 }
 
-std::string subject_key(const access::Keys& keys, const std::vector<IdentifierValue>& identifiers, std::string_view name) {
-    const auto strongest = std::ranges::min_element(identifiers, {}, [](const IdentifierValue& value) {
-        return std::tuple(value.is_blocked, value.type->strength);
-    });
-    if (strongest == identifiers.end() || strongest->is_blocked) return "";
+std::string subject_key(
+    const access::Keys& keys, const std::vector<IdentifierValue>& identifiers, std::string_view name) {
+    const auto strongest = std::ranges::min_element(identifiers, {},
+        [](const IdentifierValue& value) { return std::tuple(value.is_blocked, value.type->strength); });
+    if (strongest == identifiers.end() || strongest->is_blocked)
+        return "";
     const bool is_plain = strongest->type->strength == Strength::strong && !strongest->type->is_secret;
-    std::string key = fmt::format("{}{}{}:", strongest->type->code, strongest->scope.empty() ? "" : "@", strongest->scope);
+    std::string key =
+        fmt::format("{}{}{}:", strongest->type->code, strongest->scope.empty() ? "" : "@", strongest->scope);
     key += is_plain ? strongest->value : to_hex(keys.digest("subject", strongest->value));
     if (strongest->type->strength == Strength::joining && !trimmed(name).empty())
         key += "/" + to_hex(keys.digest("subject", folded(trimmed(name)))).substr(0, 16);
@@ -36,11 +42,13 @@ std::string subject_key(const access::Keys& keys, const std::vector<IdentifierVa
 
 Result<StoredIdentifier> Identity::opened(const store::Row& row, int first_column) const {
     const std::string type{row.text(first_column)};
-    return StoredIdentifier{type, std::string(row.text(first_column + 1)), TRY(keys_.open_sealed("identifier", type, row.blob(first_column + 2))),
+    return StoredIdentifier{type, std::string(row.text(first_column + 1)),
+        TRY(keys_.open_sealed("identifier", type, row.blob(first_column + 2))),
         std::string(row.text(first_column + 3))};
 }
 
-Result<std::vector<CustomerId>> Identity::find_customers(store::Session& session, const Reference& reference, const std::vector<std::string>& regions) const {
+Result<std::vector<CustomerId>> Identity::find_customers(
+    store::Session& session, const Reference& reference, const std::vector<std::string>& regions) const {
     std::set<std::string> digests;
     std::optional<Error> unreadable;
     for (const std::string& region : regions) {
@@ -50,13 +58,17 @@ Result<std::vector<CustomerId>> Identity::find_customers(store::Session& session
         else
             unreadable = normal.error();
     }
-    if (digests.empty() && unreadable) return fail(*unreadable);
+    if (digests.empty() && unreadable)
+        return fail(*unreadable);
     std::vector<store::Values> keys;
     for (const std::string& digest : digests)
-        keys.push_back({store::Blob{digest}, std::string(reference.type.type->code), std::string(reference.type.scope ? "" : "*"), reference.type.scope.value_or("")});
+        keys.push_back({store::Blob{digest}, std::string(reference.type.type->code),
+            std::string(reference.type.scope ? "" : "*"), reference.type.scope.value_or("")});
     std::set<CustomerId> customers;
-    TRY(session.each_many("SELECT DISTINCT n.customer_id FROM identifier i JOIN claim c ON c.identifier_id = i.id JOIN node n ON n.id = c.node_id "
-                          "WHERE i.digest = $1 AND i.type = $2 AND ($3 = '*' OR i.scope = $4) ORDER BY n.customer_id LIMIT 1000",
+    TRY(session.each_many(
+        "SELECT DISTINCT n.customer_id FROM identifier i JOIN claim c ON c.identifier_id = i.id JOIN node n ON n.id = "
+        "c.node_id "
+        "WHERE i.digest = $1 AND i.type = $2 AND ($3 = '*' OR i.scope = $4) ORDER BY n.customer_id LIMIT 1000",
         keys, [&](std::size_t, const store::Row& row) -> Result<> {
             customers.insert(CustomerId{row.integer(0)});
             return {};
@@ -64,11 +76,14 @@ Result<std::vector<CustomerId>> Identity::find_customers(store::Session& session
     return std::vector<CustomerId>(customers.begin(), customers.end());
 }
 
-Result<std::vector<std::vector<StoredIdentifier>>> Identity::list_identifiers(store::Session& session, const std::vector<CustomerId>& customers) const {
+Result<std::vector<std::vector<StoredIdentifier>>> Identity::list_identifiers(
+    store::Session& session, const std::vector<CustomerId>& customers) const {
     std::vector<std::vector<StoredIdentifier>> lists(customers.size());
     std::vector<store::Values> keys;
-    for (const CustomerId customer : customers) keys.push_back({customer.value});
-    TRY(session.each_many("SELECT DISTINCT i.type, i.scope, i.sealed_value, i.state, i.id FROM node n JOIN claim c ON c.node_id = n.id JOIN identifier i ON i.id = c.identifier_id "
+    for (const CustomerId customer : customers)
+        keys.push_back({customer.value});
+    TRY(session.each_many("SELECT DISTINCT i.type, i.scope, i.sealed_value, i.state, i.id FROM node n JOIN claim c ON "
+                          "c.node_id = n.id JOIN identifier i ON i.id = c.identifier_id "
                           "WHERE n.customer_id = $1",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             lists[index].push_back(TRY(opened(row, 0)));
@@ -79,27 +94,35 @@ Result<std::vector<std::vector<StoredIdentifier>>> Identity::list_identifiers(st
     return lists;
 }
 
-Result<std::vector<std::vector<Identity::NodeFacts>>> Identity::list_facts(store::Session& session, const std::vector<CustomerId>& customers) const {
+Result<std::vector<std::vector<Identity::NodeFacts>>> Identity::list_facts(
+    store::Session& session, const std::vector<CustomerId>& customers) const {
     std::vector<std::vector<NodeFacts>> lists(customers.size());
     std::vector<store::Values> keys;
-    for (const CustomerId customer : customers) keys.push_back({customer.value});
-    TRY(session.each_many("SELECT id, source_id, facts FROM node WHERE customer_id = $1 ORDER BY id", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-        lists[index].push_back({NodeId{row.integer(0)}, SourceId{row.integer(1)}, facts_of(row.text(2))});
-        return {};
-    }));
+    for (const CustomerId customer : customers)
+        keys.push_back({customer.value});
+    TRY(session.each_many("SELECT id, source_id, facts FROM node WHERE customer_id = $1 ORDER BY id", keys,
+        [&](std::size_t index, const store::Row& row) -> Result<> {
+            lists[index].push_back({NodeId{row.integer(0)}, SourceId{row.integer(1)}, facts_of(row.text(2))});
+            return {};
+        }));
     return lists;
 }
 
-Result<std::vector<Identity::FoundNode>> Identity::find_nodes(store::Session& session, const std::vector<NodeKey>& keys) const {
+Result<std::vector<Identity::FoundNode>> Identity::find_nodes(
+    store::Session& session, const std::vector<NodeKey>& keys) const {
     std::vector<FoundNode> found(keys.size());
     std::vector<store::Values> rows;
-    for (const NodeKey& key : keys) rows.push_back({key.source.value, std::string(to_string(key.kind)), key.key});
-    TRY(session.each_many("SELECT n.id, n.customer_id, n.facts, c.identifier_id FROM node n LEFT JOIN claim c ON c.node_id = n.id "
-                          "WHERE n.source_id = $1 AND n.kind = $2 AND n.subject_key = $3",
+    for (const NodeKey& key : keys)
+        rows.push_back({key.source.value, std::string(to_string(key.kind)), key.key});
+    TRY(session.each_many(
+        "SELECT n.id, n.customer_id, n.facts, c.identifier_id FROM node n LEFT JOIN claim c ON c.node_id = n.id "
+        "WHERE n.source_id = $1 AND n.kind = $2 AND n.subject_key = $3",
         rows, [&](std::size_t index, const store::Row& row) -> Result<> {
             FoundNode& node = found[index];
-            if (!node.node) node = {NodeId{row.integer(0)}, CustomerId{row.integer(1)}, facts_of(row.text(2)), {}};
-            if (!row.is_null(3)) node.identifiers.push_back(IdentifierId{row.integer(3)});
+            if (!node.node)
+                node = {NodeId{row.integer(0)}, CustomerId{row.integer(1)}, facts_of(row.text(2)), {}};
+            if (!row.is_null(3))
+                node.identifiers.push_back(IdentifierId{row.integer(3)});
             return {};
         }));
     return found;
@@ -111,45 +134,56 @@ Result<std::vector<bool>> Identity::have_claims(store::Session& session, const s
     std::vector<store::Values> keys;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         missing[i] = nodes[i].node ? identifiers[i]->size() : 1;
-        if (!nodes[i].node) continue;
+        if (!nodes[i].node)
+            continue;
         for (const IdentifierValue& value : *identifiers[i]) {
             keys.push_back({store::Blob{digest_of(value)}, std::string(value.type->code), value.scope});
             of.push_back(i);
         }
     }
-    TRY(session.each_many("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-        const std::size_t i = of[index];
-        if (std::ranges::find(nodes[i].identifiers, IdentifierId{row.integer(0)}) != nodes[i].identifiers.end()) --missing[i];
-        return {};
-    }));
+    TRY(session.each_many("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3", keys,
+        [&](std::size_t index, const store::Row& row) -> Result<> {
+            const std::size_t i = of[index];
+            if (std::ranges::find(nodes[i].identifiers, IdentifierId{row.integer(0)}) != nodes[i].identifiers.end())
+                --missing[i];
+            return {};
+        }));
     std::vector<bool> have;
-    for (const std::size_t count : missing) have.push_back(count == 0);
+    for (const std::size_t count : missing)
+        have.push_back(count == 0);
     return have;
 }
 
 Result<std::vector<NodeId>> Identity::list_nodes(store::Session& session, CustomerId customer) const {
-    return session.list("SELECT id FROM node WHERE customer_id = $1 ORDER BY id", {customer.value}, [](const store::Row& row) { return NodeId{row.integer(0)}; });
+    return session.list("SELECT id FROM node WHERE customer_id = $1 ORDER BY id", {customer.value},
+        [](const store::Row& row) { return NodeId{row.integer(0)}; });
 }
 
 Result<Lineage> Identity::lineage(store::Session& session, CustomerId customer) const {
     Lineage lineage;
-    lineage.nodes = TRY(session.list("SELECT id, source_id, kind, subject_key, first_at, facts FROM node WHERE customer_id = $1 ORDER BY id", {customer.value},
-        [](const store::Row& row) {
-            return StoredNode{NodeId{row.integer(0)}, SourceId{row.integer(1)}, kind_named(row.text(2)), std::string(row.text(3)), instant_of(row.integer(4)),
-                facts_of(row.text(5)), {}};
+    lineage.nodes = TRY(session.list(
+        "SELECT id, source_id, kind, subject_key, first_at, facts FROM node WHERE customer_id = $1 ORDER BY id",
+        {customer.value}, [](const store::Row& row) {
+            return StoredNode{NodeId{row.integer(0)}, SourceId{row.integer(1)}, kind_named(row.text(2)),
+                std::string(row.text(3)), instant_of(row.integer(4)), facts_of(row.text(5)), {}};
         }));
     std::vector<store::Values> keys;
-    for (const StoredNode& node : lineage.nodes) keys.push_back({node.id.value});
-    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state FROM claim c JOIN identifier i ON i.id = c.identifier_id WHERE c.node_id = $1 ORDER BY i.type, i.scope, i.id",
+    for (const StoredNode& node : lineage.nodes)
+        keys.push_back({node.id.value});
+    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state FROM claim c JOIN identifier i ON i.id = "
+                          "c.identifier_id WHERE c.node_id = $1 ORDER BY i.type, i.scope, i.id",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             lineage.nodes[index].identifiers.push_back(TRY(opened(row, 0)));
             return {};
         }));
-    TRY(session.each_many("SELECT l.node_a, l.node_b, l.rule, l.at, i.type, i.scope, i.sealed_value, i.state FROM link l LEFT JOIN identifier i ON i.id = l.identifier_id "
+    TRY(session.each_many("SELECT l.node_a, l.node_b, l.rule, l.at, i.type, i.scope, i.sealed_value, i.state FROM link "
+                          "l LEFT JOIN identifier i ON i.id = l.identifier_id "
                           "WHERE l.node_a = $1 AND l.ended_at IS NULL ORDER BY l.id",
         keys, [&](std::size_t, const store::Row& row) -> Result<> {
-            StoredLink link{NodeId{row.integer(0)}, NodeId{row.integer(1)}, std::string(row.text(2)), std::nullopt, instant_of(row.integer(3))};
-            if (!row.is_null(4)) link.identifier = TRY(opened(row, 4));
+            StoredLink link{NodeId{row.integer(0)}, NodeId{row.integer(1)}, std::string(row.text(2)), std::nullopt,
+                instant_of(row.integer(3))};
+            if (!row.is_null(4))
+                link.identifier = TRY(opened(row, 4));
             lineage.links.push_back(std::move(link));
             return {};
         }));

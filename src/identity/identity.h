@@ -1,7 +1,8 @@
 #pragma once
 // Who is it: nodes (one source's view of one subject), the identifiers they claim, and which nodes are one customer.
 //
-// Everything here is derived from the event log and from what people decided; `absorb` runs inside the transaction that moves the reader's cursor.
+// Everything here is derived from the event log and from what people decided; `absorb` runs inside the transaction that
+// moves the reader's cursor.
 #include "access/keys.h"
 #include "core/id.h"
 #include "core/time.h"
@@ -10,7 +11,6 @@
 #include "store/store.h"
 
 #include <boost/json.hpp>
-
 #include <string>
 #include <vector>
 
@@ -45,10 +45,11 @@ struct Subject {
     std::string cause; // "log:123"
 };
 
-// The key of a subject for whom the source has no record id of its own: its strongest identifier, and for identifiers that people share also the
-// name. Secret values appear as keyed digests. "" without any
-// identifier, and where all of them are placeholders: those say nothing of who it is.
-std::string subject_key(const access::Keys& keys, const std::vector<IdentifierValue>& identifiers, std::string_view name);
+// The key of a subject for whom the source has no record id of its own: its strongest identifier, and for identifiers
+// that people share also the name. Secret values appear as keyed digests. "" without any identifier, and where all of
+// them are placeholders: those say nothing of who it is.
+std::string subject_key(
+    const access::Keys& keys, const std::vector<IdentifierValue>& identifiers, std::string_view name);
 
 // What `customer` does when identity opens, joins and parts customers; called inside absorb's transaction.
 class CustomerBook {
@@ -99,17 +100,21 @@ class Identity {
 
     Result<Absorbed> absorb(store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const;
 
-    // The customers that hold a value, in any scope where none is named; a phone number is read as in each of `regions`. At most 1,000. identity.bad_value and the like for a bad reference.
-    Result<std::vector<CustomerId>> find_customers(store::Session& session, const Reference& reference, const std::vector<std::string>& regions) const;
+    // The customers that hold a value, in any scope where none is named; a phone number is read as in each of
+    // `regions`. At most 1,000. identity.bad_value and the like for a bad reference.
+    Result<std::vector<CustomerId>> find_customers(
+        store::Session& session, const Reference& reference, const std::vector<std::string>& regions) const;
     // One list a customer, sorted by type, scope and value.
-    Result<std::vector<std::vector<StoredIdentifier>>> list_identifiers(store::Session& session, const std::vector<CustomerId>& customers) const;
+    Result<std::vector<std::vector<StoredIdentifier>>> list_identifiers(
+        store::Session& session, const std::vector<CustomerId>& customers) const;
     // The facts of each customer's nodes.
     struct NodeFacts {
         NodeId node;
         SourceId source;
         std::vector<Fact> facts;
     };
-    Result<std::vector<std::vector<NodeFacts>>> list_facts(store::Session& session, const std::vector<CustomerId>& customers) const;
+    Result<std::vector<std::vector<NodeFacts>>> list_facts(
+        store::Session& session, const std::vector<CustomerId>& customers) const;
     // The node of each (source, kind, key), 0 where there is none.
     struct NodeKey {
         SourceId source;

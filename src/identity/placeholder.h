@@ -11,7 +11,7 @@ bool is_placeholder(std::string_view text);
 bool is_placeholder_phone(std::string_view e164);    // +8613800138000, or eight equal digits at the end
 bool is_placeholder_email(std::string_view address); // test@…, none@…, a@a.com
 bool is_public_mail_domain(std::string_view domain); // gmail.com, qq.com: the domain of everybody
-bool is_placeholder_number(std::string_view digits);   // 00000000, 99999999: eight digits or more
+bool is_placeholder_number(std::string_view digits); // 00000000, 99999999: eight digits or more
 // The same and 123456789: of phones, cards and codes, which nobody hands out in order.
 bool is_placeholder_official(std::string_view digits);
 

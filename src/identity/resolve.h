@@ -1,9 +1,10 @@
 #pragma once
-// Which nodes are one customer: a pure function of a component's nodes, claims and separations. Ordered by evidence and content, never by
-// arrival, so any order of events gives the same partition.
+// Which nodes are one customer: a pure function of a component's nodes, claims and separations. Ordered by evidence and
+// content, never by arrival, so any order of events gives the same partition.
 //
-// Strong identifiers join first, then joining ones, then weak ones; among equals the one seen first. A join is refused where both sides hold a strong
-// identifier of one scope and share none of them (unless a strong identifier joins), or where a separation stands between them.
+// Strong identifiers join first, then joining ones, then weak ones; among equals the one seen first. A join is refused
+// where both sides hold a strong identifier of one scope and share none of them (unless a strong identifier joins), or
+// where a separation stands between them.
 #include "core/id.h"
 #include "identity/identifier.h"
 
@@ -30,7 +31,7 @@ struct MemberIdentifier {
     IdentifierId id;
     const IdentifierType* type = nullptr;
     std::string scope;
-    std::string digest; // orders identifiers by content
+    std::string digest;  // orders identifiers by content
     bool is_open = true; // blocked and shared ones do not join
 };
 struct Component {

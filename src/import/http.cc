@@ -1,6 +1,5 @@
-#include "import/import.h"
-
 #include "http/bind.h"
+#include "import/import.h"
 
 namespace onefold::import {
 namespace {
@@ -27,7 +26,8 @@ struct ImportView {
     std::vector<ProblemView> problems;
     std::optional<std::string> error;
 };
-BOOST_DESCRIBE_STRUCT(ImportView, (), (id, source, as, file, state, started_at, finished_at, counts, warnings, problems, error))
+BOOST_DESCRIBE_STRUCT(
+    ImportView, (), (id, source, as, file, state, started_at, finished_at, counts, warnings, problems, error))
 
 struct ImportList {
     std::vector<ImportView> items;
@@ -48,13 +48,16 @@ BOOST_DESCRIBE_STRUCT(GetImport, (), (id))
 
 ImportView view_of(const Import& import, const source::Sources& sources, const Locale& locale) {
     const auto source = sources.get(import.source);
-    ImportView view{import.id, source ? source->name : "", std::string(to_string(import.kind)), import.file, std::string(to_string(import.state)),
-        import.started_at, import.finished_at,
-        {import.counts.read, import.counts.created, import.counts.updated, import.counts.unchanged, import.counts.failed}, import.warnings, {}, {}};
+    ImportView view{import.id, source ? source->name : "", std::string(to_string(import.kind)), import.file,
+        std::string(to_string(import.state)), import.started_at, import.finished_at,
+        {import.counts.read, import.counts.created, import.counts.updated, import.counts.unchanged,
+            import.counts.failed},
+        import.warnings, {}, {}};
     for (const Problem& problem : import.problems)
-        view.problems.push_back({problem.severity == Severity::warning, std::int64_t(problem.line), problem.column, problem.code,
-            std::string(problem.message.in(locale))});
-    if (import.error) view.error = import.error->in(locale);
+        view.problems.push_back({problem.severity == Severity::warning, std::int64_t(problem.line), problem.column,
+            problem.code, std::string(problem.message.in(locale))});
+    if (import.error)
+        view.error = import.error->in(locale);
     return view;
 }
 
@@ -68,21 +71,27 @@ void Imports::add_routes(http::Contract& contract, const source::Sources& source
         [this, &sources](const Caller& caller, const CreateImport& request) -> Result<ImportView> {
             const auto kind = parse_kind(request.as);
             if (!kind) {
-                const LocalText message{"The kind is customer, order, ticket or event.", "as 应为 customer、order、ticket 或 event。"};
-                return fail(ErrorKind::invalid, "import.unknown_kind", message, {{"/as", "import.unknown_kind", message}});
+                const LocalText message{
+                    "The kind is customer, order, ticket or event.", "as 应为 customer、order、ticket 或 event。"};
+                return fail(
+                    ErrorKind::invalid, "import.unknown_kind", message, {{"/as", "import.unknown_kind", message}});
             }
-            return view_of(TRY(create(caller, {request.path, *kind, request.source, request.map})), sources, caller.locale);
+            return view_of(
+                TRY(create(caller, {request.path, *kind, request.source, request.map})), sources, caller.locale);
         });
-    contract.add<http::Nothing, ImportList>(
-        {Method::get, "/api/v1/imports", "import.list", http::may_read, http::not_audited, {"The newest imports", "最近的导入"}},
+    contract.add<http::Nothing, ImportList>({Method::get, "/api/v1/imports", "import.list", http::may_read,
+                                                http::not_audited, {"The newest imports", "最近的导入"}},
         [this, &sources](const Caller& caller, const http::Nothing&) -> Result<ImportList> {
             ImportList answer;
-            for (const Import& import : TRY(list(100))) answer.items.push_back(view_of(import, sources, caller.locale));
+            for (const Import& import : TRY(list(100)))
+                answer.items.push_back(view_of(import, sources, caller.locale));
             return answer;
         });
-    contract.add<GetImport, ImportView>(
-        {Method::get, "/api/v1/imports/{id}", "import.get", http::may_read, http::not_audited, {"One import", "单次导入"}},
-        [this, &sources](const Caller& caller, const GetImport& request) -> Result<ImportView> { return view_of(TRY(get(request.id)), sources, caller.locale); });
+    contract.add<GetImport, ImportView>({Method::get, "/api/v1/imports/{id}", "import.get", http::may_read,
+                                            http::not_audited, {"One import", "单次导入"}},
+        [this, &sources](const Caller& caller, const GetImport& request) -> Result<ImportView> {
+            return view_of(TRY(get(request.id)), sources, caller.locale);
+        });
 }
 
 } // namespace onefold::import

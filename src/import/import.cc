@@ -3,10 +3,9 @@
 #include "import/job.h"
 #include "object/shipped.h"
 
-#include <spdlog/spdlog.h>
-
 #include <condition_variable>
 #include <mutex>
+#include <spdlog/spdlog.h>
 #include <thread>
 
 namespace onefold::import {
@@ -14,21 +13,23 @@ namespace {
 
 boost::json::value json_of(const LocalText& text) {
     boost::json::object json;
-    for (const auto& [locale, words] : text.texts()) json[locale] = words;
+    for (const auto& [locale, words] : text.texts())
+        json[locale] = words;
     return json;
 }
 
 LocalText text_of(const boost::json::value& json) {
     LocalText text;
-    for (const auto& [locale, words] : json.as_object()) text.set(locale, words.as_string());
+    for (const auto& [locale, words] : json.as_object())
+        text.set(locale, words.as_string());
     return text;
 }
 
 std::string json_of(const std::vector<Problem>& problems) {
     boost::json::array list;
     for (const Problem& problem : problems)
-        list.push_back({{"is_warning", problem.severity == Severity::warning}, {"line", problem.line}, {"column", problem.column}, {"code", problem.code},
-            {"message", json_of(problem.message)}});
+        list.push_back({{"is_warning", problem.severity == Severity::warning}, {"line", problem.line},
+            {"column", problem.column}, {"code", problem.code}, {"message", json_of(problem.message)}});
     return boost::json::serialize(list);
 }
 
@@ -36,31 +37,37 @@ std::vector<Problem> problems_of(std::string_view json) {
     std::vector<Problem> problems;
     const auto parsed = boost::json::parse(json);
     for (const auto& entry : parsed.as_array())
-        problems.push_back({entry.at("is_warning").as_bool() ? Severity::warning : Severity::failure, entry.at("line").to_number<std::uint64_t>(),
-            std::string(entry.at("column").as_string()), std::string(entry.at("code").as_string()), text_of(entry.at("message"))});
+        problems.push_back({entry.at("is_warning").as_bool() ? Severity::warning : Severity::failure,
+            entry.at("line").to_number<std::uint64_t>(), std::string(entry.at("column").as_string()),
+            std::string(entry.at("code").as_string()), text_of(entry.at("message"))});
     return problems;
 }
 
 State state_named(std::string_view name) {
     for (const State state : {State::waiting, State::running, State::finished, State::failed})
-        if (to_string(state) == name) return state;
+        if (to_string(state) == name)
+            return state;
     return State::interrupted;
 }
 
-constexpr std::string_view columns = "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, created, updated, unchanged, failed, warnings, "
+constexpr std::string_view columns = "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, "
+                                     "created, updated, unchanged, failed, warnings, "
                                      "problems, error FROM import ";
 
 constexpr std::string_view columns_without_problems =
-    "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, created, updated, unchanged, failed, warnings, '[]', error FROM import ";
+    "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, created, updated, unchanged, failed, "
+    "warnings, '[]', error FROM import ";
 
 Import import_of(const store::Row& row) {
-    Import import{ImportId{row.integer(0)}, SourceId{row.integer(1)}, parse_kind(row.text(2)).value_or(Kind::customer), std::string(row.text(3)),
-        state_named(row.text(4)), instant_of(row.integer(5))};
-    if (!row.is_null(6)) import.finished_at = instant_of(row.integer(6));
+    Import import{ImportId{row.integer(0)}, SourceId{row.integer(1)}, parse_kind(row.text(2)).value_or(Kind::customer),
+        std::string(row.text(3)), state_named(row.text(4)), instant_of(row.integer(5))};
+    if (!row.is_null(6))
+        import.finished_at = instant_of(row.integer(6));
     import.counts = {row.integer(7), row.integer(8), row.integer(9), row.integer(10), row.integer(11)};
     import.warnings = row.integer(12);
     import.problems = problems_of(row.text(13));
-    if (!row.is_null(14)) import.error = text_of(boost::json::parse(row.text(14)));
+    if (!row.is_null(14))
+        import.error = text_of(boost::json::parse(row.text(14)));
     return import;
 }
 
@@ -68,11 +75,16 @@ Import import_of(const store::Row& row) {
 
 std::string_view to_string(State state) {
     switch (state) {
-    case State::waiting: return "waiting";
-    case State::running: return "running";
-    case State::finished: return "finished";
-    case State::failed: return "failed";
-    case State::interrupted: return "interrupted";
+    case State::waiting:
+        return "waiting";
+    case State::running:
+        return "running";
+    case State::finished:
+        return "finished";
+    case State::failed:
+        return "failed";
+    case State::interrupted:
+        return "interrupted";
     }
     return "interrupted";
 }
@@ -102,11 +114,14 @@ struct Imports::Parts {
 };
 
 Imports::Imports(const Rooms& rooms) : parts_(std::make_unique<Parts>(rooms)) {}
-Imports::~Imports() { stop(); }
+Imports::~Imports() {
+    stop();
+}
 
 Result<> Imports::start() {
     TRY(parts_->rooms.database.write([&](store::Session& session) {
-        return session.execute("UPDATE import SET state = 'interrupted', finished_at = $1 WHERE state IN ('waiting', 'running')",
+        return session.execute(
+            "UPDATE import SET state = 'interrupted', finished_at = $1 WHERE state IN ('waiting', 'running')",
             {micros_of(parts_->rooms.outside.clock.now())});
     }));
     parts_->worker = std::thread([this] { parts_->run(); });
@@ -119,17 +134,20 @@ void Imports::stop() {
         parts_->is_stopping = true;
         parts_->has_work.notify_all();
     }
-    if (parts_->worker.joinable()) parts_->worker.join();
+    if (parts_->worker.joinable())
+        parts_->worker.join();
 }
 
 Result<Import> Imports::create(const Caller& caller, const ImportRequest& request) {
     const auto reader = TRY(CsvReader::open(request.path));
     std::vector<std::string> fields;
-    for (const auto& field : object::golden_fields()) fields.emplace_back(field.code);
+    for (const auto& field : object::golden_fields())
+        fields.emplace_back(field.code);
     const MapContext context{request.kind, reader->header(), fields};
     const Map map = request.map ? TRY(map_from_json(*request.map, context)) : TRY(guess_map(context));
     auto source = parts_->rooms.sources.find(request.source);
-    if (!source) source = TRY(parts_->rooms.sources.create(caller, {request.source, source::Kind::file, "", "", ""})).source;
+    if (!source)
+        source = TRY(parts_->rooms.sources.create(caller, {request.source, source::Kind::file, "", "", ""})).source;
 
     Import import;
     import.source = source->id;
@@ -137,9 +155,12 @@ Result<Import> Imports::create(const Caller& caller, const ImportRequest& reques
     import.file = request.path.substr(request.path.rfind('/') + 1);
     import.started_at = parts_->rooms.outside.clock.now();
     import.id = TRY(parts_->rooms.database.write([&](store::Session& session) -> Result<ImportId> {
-        const auto id = TRY(session.find_integer("INSERT INTO import (source_id, kind, file, map, state, started_at, rows_read, created, updated, unchanged, failed, warnings, problems) "
-                                                 "VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, 0, 0, 0, '[]') RETURNING id",
-            {source->id.value, std::string(to_string(import.kind)), import.file, boost::json::serialize(to_json(map)), micros_of(import.started_at)}));
+        const auto id =
+            TRY(session.find_integer("INSERT INTO import (source_id, kind, file, map, state, started_at, rows_read, "
+                                     "created, updated, unchanged, failed, warnings, problems) "
+                                     "VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, 0, 0, 0, '[]') RETURNING id",
+                {source->id.value, std::string(to_string(import.kind)), import.file,
+                    boost::json::serialize(to_json(map)), micros_of(import.started_at)}));
         return ImportId{id.value_or(0)};
     }));
     std::lock_guard lock(parts_->mutex);
@@ -152,18 +173,21 @@ Result<Import> Imports::create(const Caller& caller, const ImportRequest& reques
 Result<Import> Imports::get(ImportId id) const {
     {
         std::lock_guard lock(parts_->mutex);
-        if (const auto found = parts_->live.find(id); found != parts_->live.end()) return found->second;
+        if (const auto found = parts_->live.find(id); found != parts_->live.end())
+            return found->second;
     }
     auto stored = TRY(parts_->rooms.database.read([&](store::Session& session) {
         return session.find(std::string(columns) + "WHERE id = $1", {id.value}, import_of);
     }));
-    if (!stored) return fail(ErrorKind::not_found, "import.no_such_import", {"There is no such import.", "没有这次导入。"});
+    if (!stored)
+        return fail(ErrorKind::not_found, "import.no_such_import", {"There is no such import.", "没有这次导入。"});
     return std::move(*stored);
 }
 
 Result<std::vector<Import>> Imports::list(int limit) const {
     auto stored = TRY(parts_->rooms.database.read([&](store::Session& session) {
-        return session.list(std::string(columns_without_problems) + "ORDER BY id DESC LIMIT $1", {std::int64_t(limit)}, import_of);
+        return session.list(
+            std::string(columns_without_problems) + "ORDER BY id DESC LIMIT $1", {std::int64_t(limit)}, import_of);
     }));
     std::lock_guard lock(parts_->mutex);
     for (Import& import : stored)
@@ -178,7 +202,8 @@ void Imports::Parts::run() {
     for (;;) {
         std::unique_lock lock(mutex);
         has_work.wait(lock, [&] { return is_stopping || !queue.empty(); });
-        if (is_stopping) return;
+        if (is_stopping)
+            return;
         Waiting waiting = std::move(queue.front());
         queue.pop_front();
         lock.unlock();
@@ -193,11 +218,15 @@ void Imports::Parts::show(const Import& import) {
 
 Result<> Imports::Parts::save(const Import& import) {
     return rooms.database.write([&](store::Session& session) -> Result<> {
-        TRY(session.execute("UPDATE import SET state = $1, finished_at = $2, rows_read = $3, created = $4, updated = $5, unchanged = $6, failed = $7, warnings = $8, "
+        TRY(session.execute("UPDATE import SET state = $1, finished_at = $2, rows_read = $3, created = $4, updated = "
+                            "$5, unchanged = $6, failed = $7, warnings = $8, "
                             "problems = $9, error = $10 WHERE id = $11",
-            {std::string(to_string(import.state)), import.finished_at ? store::Value{micros_of(*import.finished_at)} : store::Value{}, import.counts.read,
-                import.counts.created, import.counts.updated, import.counts.unchanged, import.counts.failed, import.warnings, json_of(import.problems),
-                import.error ? store::Value{boost::json::serialize(json_of(*import.error))} : store::Value{}, import.id.value}));
+            {std::string(to_string(import.state)),
+                import.finished_at ? store::Value{micros_of(*import.finished_at)} : store::Value{}, import.counts.read,
+                import.counts.created, import.counts.updated, import.counts.unchanged, import.counts.failed,
+                import.warnings, json_of(import.problems),
+                import.error ? store::Value{boost::json::serialize(json_of(*import.error))} : store::Value{},
+                import.id.value}));
         return {};
     });
 }
@@ -222,7 +251,8 @@ void Imports::Parts::run_one(Waiting waiting) {
     import.finished_at = rooms.outside.clock.now();
     std::ranges::stable_sort(import.problems, {}, &Problem::severity);
     const auto saved = save(import);
-    if (!saved) spdlog::error("import {} could not be noted: {}", import.id.value, saved.error().message.in("en"));
+    if (!saved)
+        spdlog::error("import {} could not be noted: {}", import.id.value, saved.error().message.in("en"));
     std::lock_guard lock(mutex);
     if (saved)
         live.erase(import.id);

@@ -1,5 +1,6 @@
 #pragma once
-// Files into customers, orders, tickets and events: one job at a time, in the background, the same file twice changes nothing.
+// Files into customers, orders, tickets and events: one job at a time, in the background, the same file twice changes
+// nothing.
 #include "access/keys.h"
 #include "customer/customer.h"
 #include "customer/intake.h"
@@ -22,9 +23,9 @@ enum class State { waiting, running, finished, failed, interrupted };
 std::string_view to_string(State state);
 
 struct Counts {
-    std::int64_t read = 0;                               // rows of the file, without the header
+    std::int64_t read = 0;                                // rows of the file, without the header
     std::int64_t created = 0, updated = 0, unchanged = 0; // customers, orders, tickets or events
-    std::int64_t failed = 0;                             // rows that could not be taken
+    std::int64_t failed = 0;                              // rows that could not be taken
 };
 enum class Severity { failure, warning };
 struct Problem {
@@ -53,7 +54,7 @@ struct Import {
 struct ImportRequest {
     std::string path; // of a CSV file (also .gz) on this host
     Kind kind = Kind::customer;
-    std::string source; // created (kind file) where it is missing
+    std::string source;                    // created (kind file) where it is missing
     std::optional<boost::json::value> map; // guessed where it is left out
 };
 

@@ -18,7 +18,8 @@ Result<std::string> digest_of_file(runtime::Files& files, const std::string& pat
     crypto_generichash_init(&state, nullptr, 0, 16);
     for (std::uint64_t at = 0;;) {
         const std::string bytes = TRY(file->read_at(at, chunk_bytes));
-        if (bytes.empty()) break;
+        if (bytes.empty())
+            break;
         TRY(job.check_stopping());
         crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
         at += bytes.size();
@@ -38,7 +39,8 @@ std::uint64_t number_of(const std::string& digest) {
 bool has_facts(const identity::Identity::FoundNode& node, const customer::ImportedMessage& message) {
     return std::ranges::all_of(message.facts, [&](const auto& said) {
         const FieldId field = object::find_golden_field(said.first)->id;
-        return std::ranges::any_of(node.facts, [&](const identity::Fact& fact) { return fact.field == field && fact.value == said.second; });
+        return std::ranges::any_of(
+            node.facts, [&](const identity::Fact& fact) { return fact.field == field && fact.value == said.second; });
     });
 }
 
@@ -46,15 +48,22 @@ std::string content_of(const RowSubject& subject) {
     std::string content = subject.key;
     for (const auto& identifier : subject.identifiers)
         content += fmt::format("\n{}@{}:{}", identifier.type->code, identifier.scope, identifier.value);
-    for (const auto& [field, value] : subject.facts) content += fmt::format("\n{}={}", field, value);
+    for (const auto& [field, value] : subject.facts)
+        content += fmt::format("\n{}={}", field, value);
     return content;
 }
 
 } // namespace
 
-Job::Job(const Rooms& rooms, Import& import, const Map& map, const source::Source& source, change::Author author, std::function<void()> on_progress,
-    const std::atomic<bool>& is_stopping)
-    : rooms(rooms), import(import), map(map), source(source), author(std::move(author)), on_progress_(std::move(on_progress)), is_stopping_(is_stopping),
+Job::Job(const Rooms& rooms, Import& import, const Map& map, const source::Source& source, change::Author author,
+    std::function<void()> on_progress, const std::atomic<bool>& is_stopping)
+    : rooms(rooms),
+      import(import),
+      map(map),
+      source(source),
+      author(std::move(author)),
+      on_progress_(std::move(on_progress)),
+      is_stopping_(is_stopping),
       name_watch_(rooms.keys) {}
 
 Result<> Job::run(const std::string& path) {
@@ -62,10 +71,18 @@ Result<> Job::run(const std::string& path) {
     const auto reader = TRY(CsvReader::open(path));
     std::unique_ptr<RowSink> sink;
     switch (map.kind) {
-    case Kind::customer: sink = make_customer_sink(*this); break;
-    case Kind::ticket: sink = make_ticket_sink(*this); break;
-    case Kind::event: sink = make_event_sink(*this, reader->header()); break;
-    case Kind::order: sink = TRY(make_order_sink(*this, path)); break;
+    case Kind::customer:
+        sink = make_customer_sink(*this);
+        break;
+    case Kind::ticket:
+        sink = make_ticket_sink(*this);
+        break;
+    case Kind::event:
+        sink = make_event_sink(*this, reader->header());
+        break;
+    case Kind::order:
+        sink = TRY(make_order_sink(*this, path));
+        break;
     }
     CsvRow row;
     while (TRY(reader->next(row))) {
@@ -77,7 +94,8 @@ Result<> Job::run(const std::string& path) {
         } else {
             TRY(sink->take(row));
         }
-        if (import.counts.read % progress_interval_rows == 0) on_progress_();
+        if (import.counts.read % progress_interval_rows == 0)
+            on_progress_();
     }
     TRY(sink->finish());
     std::ranges::stable_sort(import.problems, {}, &Problem::line); // an order's are known when its last line is
@@ -86,7 +104,8 @@ Result<> Job::run(const std::string& path) {
 
 void Job::warn(RowError warning) {
     if (std::size_t(import.warnings++) < problems_kept_max)
-        import.problems.push_back({Severity::warning, warning.line, std::move(warning.column), std::move(warning.code), std::move(warning.message)});
+        import.problems.push_back({Severity::warning, warning.line, std::move(warning.column), std::move(warning.code),
+            std::move(warning.message)});
 }
 
 Result<> Job::fail_row(RowError failure) {
@@ -95,9 +114,11 @@ Result<> Job::fail_row(RowError failure) {
 }
 
 Result<> Job::check_stopping() const {
-    if (!is_stopping_) return {};
+    if (!is_stopping_)
+        return {};
     return fail(ErrorKind::unavailable, "import.interrupted",
-        {"Onefold was stopped. What was imported stays; import the file again to finish it.", "系统已停止，已导入的数据会保留；请重新导入该文件以完成。"});
+        {"Onefold was stopped. What was imported stays; import the file again to finish it.",
+            "系统已停止，已导入的数据会保留；请重新导入该文件以完成。"});
 }
 
 void Job::fail_rows(const RowError& failure, std::int64_t rows) {
@@ -108,30 +129,40 @@ void Job::fail_rows(const RowError& failure, std::int64_t rows) {
 
 void Job::count(object::Saved saved, std::int64_t times) {
     switch (saved) {
-    case object::Saved::created: import.counts.created += times; break;
-    case object::Saved::updated: import.counts.updated += times; break;
-    case object::Saved::unchanged: import.counts.unchanged += times; break;
+    case object::Saved::created:
+        import.counts.created += times;
+        break;
+    case object::Saved::updated:
+        import.counts.updated += times;
+        break;
+    case object::Saved::unchanged:
+        import.counts.unchanged += times;
+        break;
     }
 }
 
 RowSubject Job::subject_of(const CsvRow& row) {
     ReadSubject read = read_subject(row, map, source, rooms.keys);
-    for (RowError& warning : read.warnings) warn(std::move(warning));
-    if (auto warning = name_watch_.look(read.subject, row.line)) warn(std::move(*warning));
+    for (RowError& warning : read.warnings)
+        warn(std::move(warning));
+    if (auto warning = name_watch_.look(read.subject, row.line))
+        warn(std::move(*warning));
     return std::move(read.subject);
 }
 
 Result<event_log::Appended> Job::append(std::vector<event_log::Draft> drafts) {
     for (;;) {
         auto appended = rooms.log.append_and_wait(drafts);
-        if (appended || appended.error().code != "event_log.busy" || is_stopping_) return appended;
+        if (appended || appended.error().code != "event_log.busy" || is_stopping_)
+            return appended;
         std::this_thread::sleep_for(50ms);
     }
 }
 
 Result<> Job::wait_until_visible(Position position) const {
     while (!rooms.intake.wait_until_visible(position, 500ms)) {
-        if (const auto trouble = rooms.intake.trouble()) return fail(*trouble);
+        if (const auto trouble = rooms.intake.trouble())
+            return fail(*trouble);
         TRY(check_stopping());
     }
     return {};
@@ -139,9 +170,11 @@ Result<> Job::wait_until_visible(Position position) const {
 
 Result<std::vector<NodeId>> Job::nodes_of(store::Session& session, const std::vector<std::string>& keys) const {
     std::vector<identity::Identity::NodeKey> wanted;
-    for (const std::string& key : keys) wanted.push_back({source.id, identity::NodeKind::person, key});
+    for (const std::string& key : keys)
+        wanted.push_back({source.id, identity::NodeKind::person, key});
     std::vector<NodeId> nodes;
-    for (const auto& found : TRY(rooms.customers.identity().find_nodes(session, wanted))) nodes.push_back(found.node);
+    for (const auto& found : TRY(rooms.customers.identity().find_nodes(session, wanted)))
+        nodes.push_back(found.node);
     return nodes;
 }
 
@@ -155,12 +188,17 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
     std::vector<identity::Identity::NodeKey> keys;
     for (std::size_t i = 0; i < said.size(); ++i) {
         const RowSubject& subject = *said[i].subject;
-        if (subject.key.empty()) continue;
+        if (subject.key.empty())
+            continue;
         const auto content = number_of(rooms.keys.digest("import", content_of(subject)));
         auto [last, is_first] = last_said_.try_emplace(number_of(rooms.keys.digest("import", subject.key)), content);
-        if (!is_first && std::exchange(last->second, content) == content) continue;
+        if (!is_first && std::exchange(last->second, content) == content)
+            continue;
         keys.push_back({source.id, identity::NodeKind::person, subject.key});
-        candidates.push_back({i, {.subject_key = subject.key, .identifiers = subject.identifiers, .facts = subject.facts, .at = said[i].at}});
+        candidates.push_back({i, {.subject_key = subject.key,
+                                     .identifiers = subject.identifiers,
+                                     .facts = subject.facts,
+                                     .at = said[i].at}});
     }
     std::vector<event_log::Draft> drafts;
     std::vector<std::size_t> said_by; // each draft
@@ -168,23 +206,27 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
         const auto found = TRY(rooms.customers.identity().find_nodes(session, keys));
         std::unordered_set<std::string_view> opened;
         std::vector<const std::vector<identity::IdentifierValue>*> identifiers;
-        for (const Candidate& candidate : candidates) identifiers.push_back(&candidate.message.identifiers);
+        for (const Candidate& candidate : candidates)
+            identifiers.push_back(&candidate.message.identifiers);
         const auto has_claims = TRY(rooms.customers.identity().have_claims(session, found, identifiers));
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             const Candidate& candidate = candidates[i];
-            if (has_claims[i] && has_facts(found[i], candidate.message)) continue;
+            if (has_claims[i] && has_facts(found[i], candidate.message))
+                continue;
             const bool is_new = !found[i].node && opened.insert(said[candidate.said].subject->key).second;
             saved[candidate.said] = is_new ? object::Saved::created : object::Saved::updated;
-            drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, said[candidate.said].line), event_log::FrameKind::claim,
-                customer::payload_of(candidate.message)});
+            drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, said[candidate.said].line),
+                event_log::FrameKind::claim, customer::payload_of(candidate.message)});
             said_by.push_back(candidate.said);
         }
         return {};
     }));
-    if (drafts.empty()) return saved;
+    if (drafts.empty())
+        return saved;
     const auto appended = TRY(append(std::move(drafts)));
     for (std::size_t i = 0; i < said_by.size(); ++i)
-        if (!appended.positions[i]) saved[said_by[i]] = object::Saved::unchanged;
+        if (!appended.positions[i])
+            saved[said_by[i]] = object::Saved::unchanged;
     TRY(wait_until_visible(appended.end));
     return saved;
 }

@@ -12,8 +12,8 @@ namespace onefold::import {
 // What the rows of one kind need to become records: batches, the claims of their customers, and the tally.
 class Job {
   public:
-    Job(const Rooms& rooms, Import& import, const Map& map, const source::Source& source, change::Author author, std::function<void()> on_progress,
-        const std::atomic<bool>& is_stopping);
+    Job(const Rooms& rooms, Import& import, const Map& map, const source::Source& source, change::Author author,
+        std::function<void()> on_progress, const std::atomic<bool>& is_stopping);
 
     Result<> run(const std::string& path);
 
@@ -30,8 +30,8 @@ class Job {
 
     // Reads the row's customer; unreadable identifiers become warnings.
     RowSubject subject_of(const CsvRow& row);
-    // Appends what these rows say of their customers, where it is news, and waits until it is visible. Whether each row's customer was new,
-    // learned something, or was known like this; the same file again is never news.
+    // Appends what these rows say of their customers, where it is news, and waits until it is visible. Whether each
+    // row's customer was new, learned something, or was known like this; the same file again is never news.
     struct Said {
         const RowSubject* subject;
         std::uint64_t line;

@@ -1,6 +1,5 @@
-#include "import/job.h"
-
 #include "core/text.h"
+#include "import/job.h"
 #include "object/shipped.h"
 
 namespace onefold::import {
@@ -23,7 +22,9 @@ Result<Decimal> number_in(const CsvRow& row, const Column& column) {
     return number;
 }
 
-RowError error_at(const CsvRow& row, const Column& column, const Error& error) { return {row.line, column.name, error.code, error.message}; }
+RowError error_at(const CsvRow& row, const Column& column, const Error& error) {
+    return {row.line, column.name, error.code, error.message};
+}
 
 class OrderSink : public RowSink {
   public:
@@ -33,7 +34,8 @@ class OrderSink : public RowSink {
         const OrderColumns& columns = *job_.map.order;
         const std::string number{cell(row, columns.number)};
         if (number.empty()) {
-            return job_.fail_row({row.line, columns.number.name, "import.no_number", {"The row has no order number.", "该行没有订单号。"}});
+            return job_.fail_row({row.line, columns.number.name, "import.no_number",
+                {"The row has no order number.", "该行没有订单号。"}});
         }
         if (scattered_.contains(number)) {
             add(held_[number], number, row);
@@ -54,7 +56,8 @@ class OrderSink : public RowSink {
 
     Result<> finish() override {
         TRY(close_current());
-        for (auto& [number, order] : held_) TRY(close(std::move(order)));
+        for (auto& [number, order] : held_)
+            TRY(close(std::move(order)));
         return flush();
     }
 
@@ -69,36 +72,47 @@ class OrderSink : public RowSink {
             order.draft.currency = job_.source.currency;
             order.draft.time = Instant::max();
         }
-        if (order.failure) return;
-        if (auto failure = read_row(order, columns, row)) order.failure = std::move(failure);
+        if (order.failure)
+            return;
+        if (auto failure = read_row(order, columns, row))
+            order.failure = std::move(failure);
     }
 
     std::optional<RowError> read_row(Order& order, const OrderColumns& columns, const CsvRow& row) {
         const auto time = parse_time(cell(row, columns.time), zone_);
-        if (!time) return error_at(row, columns.time, time.error());
+        if (!time)
+            return error_at(row, columns.time, time.error());
         order.draft.time = std::min(order.draft.time, *time);
-        if (columns.status && !cell(row, *columns.status).empty()) order.draft.status = cell(row, *columns.status);
+        if (columns.status && !cell(row, *columns.status).empty())
+            order.draft.status = cell(row, *columns.status);
         if (columns.currency && !cell(row, *columns.currency).empty()) {
-            if (const auto checked = company::check_currency(cell(row, *columns.currency)); !checked) return error_at(row, *columns.currency, checked.error());
+            if (const auto checked = company::check_currency(cell(row, *columns.currency)); !checked)
+                return error_at(row, *columns.currency, checked.error());
             order.draft.currency = cell(row, *columns.currency);
         }
         if (columns.lines) {
             object::OrderLineDraft line;
-            if (columns.lines->sku) line.sku = cell(row, *columns.lines->sku);
-            if (columns.lines->name) line.name = cell(row, *columns.lines->name);
-            for (const auto& [column, number] : {std::pair{&columns.lines->quantity, &line.quantity}, std::pair{&columns.lines->price, &line.price}}) {
+            if (columns.lines->sku)
+                line.sku = cell(row, *columns.lines->sku);
+            if (columns.lines->name)
+                line.name = cell(row, *columns.lines->name);
+            for (const auto& [column, number] :
+                {std::pair{&columns.lines->quantity, &line.quantity}, std::pair{&columns.lines->price, &line.price}}) {
                 const auto parsed = number_in(row, *column);
-                if (!parsed) return error_at(row, *column, parsed.error());
+                if (!parsed)
+                    return error_at(row, *column, parsed.error());
                 *number = *parsed;
             }
             order.draft.lines.push_back(std::move(line));
         }
-        if (order.subject.key.empty()) order.subject = job_.subject_of(row);
+        if (order.subject.key.empty())
+            order.subject = job_.subject_of(row);
         return std::nullopt;
     }
 
     Result<> close_current() {
-        if (!current_) return {};
+        if (!current_)
+            return {};
         Order order = std::move(*current_);
         current_.reset();
         return close(std::move(order));
@@ -114,12 +128,14 @@ class OrderSink : public RowSink {
         }
         lines_ += order.draft.lines.size();
         batch_.push_back(std::move(order));
-        if (batch_.size() >= batch_orders_max || lines_ >= batch_lines_max) return flush();
+        if (batch_.size() >= batch_orders_max || lines_ >= batch_lines_max)
+            return flush();
         return {};
     }
 
     Result<> flush() {
-        if (batch_.empty()) return {};
+        if (batch_.empty())
+            return {};
         std::vector<Job::Said> said;
         std::vector<std::string> keys;
         for (const Order& order : batch_) {
@@ -127,18 +143,20 @@ class OrderSink : public RowSink {
             keys.push_back(order.subject.key);
         }
         TRY(job_.claim(said));
-        const auto records = TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
-            const auto nodes = TRY(job_.nodes_of(session, keys));
-            std::vector<object::OrderDraft> drafts;
-            for (std::size_t i = 0; i < batch_.size(); ++i) {
-                drafts.push_back(batch_[i].draft);
-                drafts.back().buyer = nodes[i];
-            }
-            auto saved = TRY(object::save_orders(session, job_.author, drafts));
-            TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
-            return saved;
-        }));
-        for (const object::Saved saved : records.saved) job_.count(saved);
+        const auto records =
+            TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
+                const auto nodes = TRY(job_.nodes_of(session, keys));
+                std::vector<object::OrderDraft> drafts;
+                for (std::size_t i = 0; i < batch_.size(); ++i) {
+                    drafts.push_back(batch_[i].draft);
+                    drafts.back().buyer = nodes[i];
+                }
+                auto saved = TRY(object::save_orders(session, job_.author, drafts));
+                TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
+                return saved;
+            }));
+        for (const object::Saved saved : records.saved)
+            job_.count(saved);
         batch_.clear();
         lines_ = 0;
         return {};
@@ -146,8 +164,8 @@ class OrderSink : public RowSink {
 
     Job& job_;
     const Zone zone_ = Zone::named(job_.source.zone).value_or(Zone{});
-    std::unordered_set<std::string> scattered_;     // numbers whose lines do not stand together
-    std::map<std::string, Order> held_;             // their orders, until the end
+    std::unordered_set<std::string> scattered_; // numbers whose lines do not stand together
+    std::map<std::string, Order> held_;         // their orders, until the end
     std::optional<Order> current_;
     std::optional<RowError> broken_; // the row before could not be read
     std::vector<Order> batch_;
@@ -162,12 +180,16 @@ Result<std::unordered_set<std::string>> find_scattered(const Job& job, const std
     CsvRow row;
     while (TRY(reader->next(row))) {
         TRY(job.check_stopping());
-        if (row.error) continue;
+        if (row.error)
+            continue;
         const auto number = cell(row, job.map.order->number);
-        if (number.empty() || number == current) continue;
-        if (!current.empty()) closed.insert(job.rooms.keys.digest("import", current));
+        if (number.empty() || number == current)
+            continue;
+        if (!current.empty())
+            closed.insert(job.rooms.keys.digest("import", current));
         current = number;
-        if (closed.contains(job.rooms.keys.digest("import", current))) scattered.insert(current);
+        if (closed.contains(job.rooms.keys.digest("import", current)))
+            scattered.insert(current);
     }
     return scattered;
 }

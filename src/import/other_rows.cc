@@ -1,6 +1,5 @@
-#include "import/job.h"
-
 #include "core/text.h"
+#include "import/job.h"
 #include "object/shipped.h"
 
 namespace onefold::import {
@@ -8,7 +7,9 @@ namespace {
 
 constexpr std::size_t batch_rows_max = 2000;
 
-RowError error_at(const CsvRow& row, const Column& column, const Error& error) { return {row.line, column.name, error.code, error.message}; }
+RowError error_at(const CsvRow& row, const Column& column, const Error& error) {
+    return {row.line, column.name, error.code, error.message};
+}
 
 class CustomerSink : public RowSink {
   public:
@@ -18,7 +19,8 @@ class CustomerSink : public RowSink {
         RowSubject subject = job_.subject_of(row);
         if (subject.key.empty()) {
             return job_.fail_row({row.line, "", "import.nobody",
-                {"None of the identifiers of this row can be read, so nobody could be found again by it.", "该行没有可用的标识符，无法识别客户。"}});
+                {"None of the identifiers of this row can be read, so nobody could be found again by it.",
+                    "该行没有可用的标识符，无法识别客户。"}});
         }
         batch_.emplace_back(std::move(subject), row.line);
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
@@ -27,16 +29,20 @@ class CustomerSink : public RowSink {
 
   private:
     Result<> flush() {
-        if (batch_.empty()) return {};
+        if (batch_.empty())
+            return {};
         std::vector<Job::Said> said;
-        for (const auto& [subject, line] : batch_) said.push_back({&subject, line, job_.import.started_at + std::chrono::microseconds{line}});
-        for (const object::Saved saved : TRY(job_.claim(said))) job_.count(saved);
+        for (const auto& [subject, line] : batch_)
+            said.push_back({&subject, line, job_.import.started_at + std::chrono::microseconds{line}});
+        for (const object::Saved saved : TRY(job_.claim(said)))
+            job_.count(saved);
         batch_.clear();
         return {};
     }
 
     Job& job_;
-    std::vector<std::pair<RowSubject, std::uint64_t>> batch_; // with the line: of two rows about one customer the later one wins
+    std::vector<std::pair<RowSubject, std::uint64_t>>
+        batch_; // with the line: of two rows about one customer the later one wins
 };
 
 class TicketSink : public RowSink {
@@ -45,23 +51,30 @@ class TicketSink : public RowSink {
 
     Result<> take(const CsvRow& row) override {
         const TicketColumns& columns = *job_.map.ticket;
-        object::TicketDraft draft{job_.source.name, std::string(cell(row, columns.number)), job_.source.id, {}, {}, {}, {}, {}};
+        object::TicketDraft draft{
+            job_.source.name, std::string(cell(row, columns.number)), job_.source.id, {}, {}, {}, {}, {}};
         if (draft.number.empty()) {
-            return job_.fail_row({row.line, columns.number.name, "import.no_number", {"The row has no ticket number.", "该行没有工单号。"}});
+            return job_.fail_row({row.line, columns.number.name, "import.no_number",
+                {"The row has no ticket number.", "该行没有工单号。"}});
         }
         if (columns.time && !cell(row, *columns.time).empty()) {
             const auto time = parse_time(cell(row, *columns.time), zone_);
-            if (!time) return job_.fail_row(error_at(row, *columns.time, time.error()));
+            if (!time)
+                return job_.fail_row(error_at(row, *columns.time, time.error()));
             draft.time = *time;
         }
         if (columns.rating && !cell(row, *columns.rating).empty()) {
             auto rating = Decimal::parse(cell(row, *columns.rating));
-            if (rating && !rating->scaled(object::rating_scale)) rating = fail(rating->scaled(object::rating_scale).error());
-            if (!rating) return job_.fail_row(error_at(row, *columns.rating, rating.error()));
+            if (rating && !rating->scaled(object::rating_scale))
+                rating = fail(rating->scaled(object::rating_scale).error());
+            if (!rating)
+                return job_.fail_row(error_at(row, *columns.rating, rating.error()));
             draft.rating = *rating;
         }
-        for (const auto& [column, text] : {std::pair{&columns.subject, &draft.subject}, std::pair{&columns.status, &draft.status}})
-            if (*column && !cell(row, **column).empty()) *text = cell(row, **column);
+        for (const auto& [column, text] :
+            {std::pair{&columns.subject, &draft.subject}, std::pair{&columns.status, &draft.status}})
+            if (*column && !cell(row, **column).empty())
+                *text = cell(row, **column);
         batch_.push_back(std::move(draft));
         subjects_.push_back(job_.subject_of(row));
         lines_.push_back(row.line);
@@ -71,7 +84,8 @@ class TicketSink : public RowSink {
 
   private:
     Result<> flush() {
-        if (batch_.empty()) return {};
+        if (batch_.empty())
+            return {};
         std::vector<Job::Said> said;
         std::vector<std::string> keys;
         for (std::size_t i = 0; i < batch_.size(); ++i) {
@@ -79,14 +93,17 @@ class TicketSink : public RowSink {
             keys.push_back(subjects_[i].key);
         }
         TRY(job_.claim(said));
-        const auto records = TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
-            const auto nodes = TRY(job_.nodes_of(session, keys));
-            for (std::size_t i = 0; i < batch_.size(); ++i) batch_[i].reporter = nodes[i];
-            auto saved = TRY(object::save_tickets(session, job_.author, batch_));
-            TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
-            return saved;
-        }));
-        for (const object::Saved saved : records.saved) job_.count(saved);
+        const auto records =
+            TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
+                const auto nodes = TRY(job_.nodes_of(session, keys));
+                for (std::size_t i = 0; i < batch_.size(); ++i)
+                    batch_[i].reporter = nodes[i];
+                auto saved = TRY(object::save_tickets(session, job_.author, batch_));
+                TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
+                return saved;
+            }));
+        for (const object::Saved saved : records.saved)
+            job_.count(saved);
         batch_.clear();
         subjects_.clear();
         lines_.clear();
@@ -104,27 +121,39 @@ class EventSink : public RowSink {
   public:
     EventSink(Job& job, std::vector<std::string> header) : job_(job), header_(std::move(header)) {
         const EventColumns& columns = *job.map.event;
-        for (const Column* column : {&columns.name, &columns.time}) mapped_.insert(column->index);
-        if (columns.message_id) mapped_.insert(columns.message_id->index);
-        for (const auto& column : job.map.identifiers) mapped_.insert(column.column.index);
-        for (const auto& column : job.map.fields) mapped_.insert(column.column.index);
+        for (const Column* column : {&columns.name, &columns.time})
+            mapped_.insert(column->index);
+        if (columns.message_id)
+            mapped_.insert(columns.message_id->index);
+        for (const auto& column : job.map.identifiers)
+            mapped_.insert(column.column.index);
+        for (const auto& column : job.map.fields)
+            mapped_.insert(column.column.index);
     }
 
     Result<> take(const CsvRow& row) override {
         const EventColumns& columns = *job_.map.event;
         if (cell(row, columns.name).empty()) {
-            return job_.fail_row({row.line, columns.name.name, "import.no_event", {"The row names no event.", "该行没有事件名称。"}});
+            return job_.fail_row(
+                {row.line, columns.name.name, "import.no_event", {"The row names no event.", "该行没有事件名称。"}});
         }
         const auto time = parse_time(cell(row, columns.time), zone_);
-        if (!time) return job_.fail_row(error_at(row, columns.time, time.error()));
+        if (!time)
+            return job_.fail_row(error_at(row, columns.time, time.error()));
         const RowSubject subject = job_.subject_of(row);
-        customer::ImportedMessage message{.kind = "track", .name = std::string(cell(row, columns.name)), .subject_key = subject.key,
-            .identifiers = subject.identifiers, .facts = subject.facts, .at = *time};
+        customer::ImportedMessage message{.kind = "track",
+            .name = std::string(cell(row, columns.name)),
+            .subject_key = subject.key,
+            .identifiers = subject.identifiers,
+            .facts = subject.facts,
+            .at = *time};
         for (std::size_t i = 0; i < row.fields.size(); ++i)
-            if (!mapped_.contains(i) && !trimmed(row.fields[i]).empty()) message.properties[header_[i]] = trimmed(row.fields[i]);
+            if (!mapped_.contains(i) && !trimmed(row.fields[i]).empty())
+                message.properties[header_[i]] = trimmed(row.fields[i]);
         std::string payload = customer::payload_of(message);
         if (payload.size() > event_log::payload_bytes_max)
-            return job_.fail_row({row.line, "", "import.event_too_large", {"The event is larger than 1 MiB.", "该事件超过 1 MiB。"}});
+            return job_.fail_row(
+                {row.line, "", "import.event_too_large", {"The event is larger than 1 MiB.", "该事件超过 1 MiB。"}});
         batch_.push_back({job_.source.id, message_id(row), event_log::FrameKind::imported, std::move(payload)});
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
     }
@@ -139,16 +168,19 @@ class EventSink : public RowSink {
             return own.size() <= 100 ? own : to_hex(job_.rooms.keys.digest("import", own));
         }
         std::string content;
-        for (const std::string& field : row.fields) content += field + '\x1f';
+        for (const std::string& field : row.fields)
+            content += field + '\x1f';
         const std::string digest = job_.rooms.keys.digest("import", content);
         return fmt::format("row:{}:{}", to_hex(digest), ++equal_rows_[digest]);
     }
 
     Result<> flush() {
-        if (batch_.empty()) return {};
+        if (batch_.empty())
+            return {};
         const auto appended = TRY(job_.append(std::move(batch_)));
         batch_.clear();
-        for (const Position position : appended.positions) job_.count(position ? object::Saved::created : object::Saved::unchanged);
+        for (const Position position : appended.positions)
+            job_.count(position ? object::Saved::created : object::Saved::unchanged);
         return {};
     }
 
@@ -162,8 +194,14 @@ class EventSink : public RowSink {
 
 } // namespace
 
-std::unique_ptr<RowSink> make_customer_sink(Job& job) { return std::make_unique<CustomerSink>(job); }
-std::unique_ptr<RowSink> make_ticket_sink(Job& job) { return std::make_unique<TicketSink>(job); }
-std::unique_ptr<RowSink> make_event_sink(Job& job, const std::vector<std::string>& header) { return std::make_unique<EventSink>(job, header); }
+std::unique_ptr<RowSink> make_customer_sink(Job& job) {
+    return std::make_unique<CustomerSink>(job);
+}
+std::unique_ptr<RowSink> make_ticket_sink(Job& job) {
+    return std::make_unique<TicketSink>(job);
+}
+std::unique_ptr<RowSink> make_event_sink(Job& job, const std::vector<std::string>& header) {
+    return std::make_unique<EventSink>(job, header);
+}
 
 } // namespace onefold::import

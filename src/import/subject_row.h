@@ -26,7 +26,8 @@ ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source
 
 std::string_view cell(const CsvRow& row, const Column& column); // trimmed
 
-// Notices that one shared identifier (an e-mail address, a phone number) comes with different names; says so once for each.
+// Notices that one shared identifier (an e-mail address, a phone number) comes with different names; says so once for
+// each.
 class NameWatch {
   public:
     explicit NameWatch(const access::Keys& keys) : keys_(keys) {}

@@ -14,14 +14,17 @@ std::vector<std::string> path_of(std::string_view dotted) {
 
 Result<formula::Expression> expression_at(std::string_view where, const boost::json::value& json) {
     auto parsed = formula::parse_json(json);
-    if (parsed) return parsed;
+    if (parsed)
+        return parsed;
     Error error = std::move(parsed).error();
-    for (FieldError& field : error.fields) field.path = std::string(where) + field.path;
+    for (FieldError& field : error.fields)
+        field.path = std::string(where) + field.path;
     return fail(std::move(error));
 }
 
 Result<std::optional<formula::Expression>> filter_of(const std::optional<std::string>& json) {
-    if (!json) return std::nullopt;
+    if (!json)
+        return std::nullopt;
     boost::system::error_code error;
     const auto parsed = boost::json::parse(*json, error);
     if (error) {
@@ -33,12 +36,14 @@ Result<std::optional<formula::Expression>> filter_of(const std::optional<std::st
 
 Result<std::vector<query::Sort>> sort_of(const std::optional<std::string>& text) {
     std::vector<query::Sort> sort;
-    if (!text) return sort;
+    if (!text)
+        return sort;
     for (std::size_t start = 0; start <= text->size();) {
         const auto end = std::min(text->find(',', start), text->size());
         std::string_view part = std::string_view(*text).substr(start, end - start);
         const bool is_descending = part.starts_with('-');
-        if (is_descending) part.remove_prefix(1);
+        if (is_descending)
+            part.remove_prefix(1);
         sort.push_back({path_of(part), is_descending ? query::Direction::descending : query::Direction::ascending});
         start = end + 1;
     }
@@ -48,7 +53,8 @@ Result<std::vector<query::Sort>> sort_of(const std::optional<std::string>& text)
 Result<query::Page> page_of(std::optional<std::int64_t> limit, const std::optional<std::string>& after) {
     query::Page page;
     if (limit && (*limit < 1 || *limit > query::Page::limit_max)) {
-        const LocalText message{fmt::format("The limit is a number from 1 to {}.", query::Page::limit_max), fmt::format("limit 应为 1 至 {} 的整数。", query::Page::limit_max)};
+        const LocalText message{fmt::format("The limit is a number from 1 to {}.", query::Page::limit_max),
+            fmt::format("limit 应为 1 至 {} 的整数。", query::Page::limit_max)};
         return fail(ErrorKind::invalid, "object.bad_limit", message, {{"/limit", "object.bad_limit", message}});
     }
     page.limit = int(limit.value_or(50));

@@ -12,8 +12,8 @@ namespace ids = change::object_ids;
 std::string digest_of(const boost::json::object& content) {
     const std::string text = boost::json::serialize(content);
     std::string digest(16, '\0');
-    crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(), reinterpret_cast<const unsigned char*>(text.data()),
-        text.size(), nullptr, 0);
+    crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
+        reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
     return digest;
 }
 
@@ -28,14 +28,17 @@ struct Present {
 using Key = std::pair<std::string, std::string>;
 
 template <class Draft>
-Result<std::map<Key, Present>> find_present(store::Session& session, std::string_view table, const std::vector<Draft>& drafts) {
+Result<std::map<Key, Present>> find_present(
+    store::Session& session, std::string_view table, const std::vector<Draft>& drafts) {
     std::vector<store::Values> keys;
-    for (const Draft& draft : drafts) keys.push_back({draft.number_scope, draft.number});
+    for (const Draft& draft : drafts)
+        keys.push_back({draft.number_scope, draft.number});
     std::map<Key, Present> present;
-    TRY(session.each_many(fmt::format("SELECT id, node_id, digest, version FROM {} WHERE number_scope = $1 AND number = $2", table), keys,
+    TRY(session.each_many(
+        fmt::format("SELECT id, node_id, digest, version FROM {} WHERE number_scope = $1 AND number = $2", table), keys,
         [&](std::size_t index, const store::Row& row) -> Result<> {
-            present[{drafts[index].number_scope, drafts[index].number}] = {RecordId{row.integer(0)}, NodeId{row.integer(1)},
-                std::string(row.blob(2)), row.integer(3)};
+            present[{drafts[index].number_scope, drafts[index].number}] = {
+                RecordId{row.integer(0)}, NodeId{row.integer(1)}, std::string(row.blob(2)), row.integer(3)};
             return {};
         }));
     return present;
@@ -48,17 +51,24 @@ std::vector<bool> is_last_of_its_number(const std::vector<Draft>& drafts) {
     std::map<Key, std::size_t> last;
     for (std::size_t i = 0; i < drafts.size(); ++i) {
         const auto [place, is_first] = last.emplace(Key{drafts[i].number_scope, drafts[i].number}, i);
-        if (is_first) continue;
+        if (is_first)
+            continue;
         is_last[place->second] = false;
         place->second = i;
     }
     return is_last;
 }
 
-store::Value optional_text(const std::optional<std::string>& text) { return text ? store::Value{*text} : store::Value{}; }
-store::Value optional_node(NodeId node) { return node ? store::Value{node.value} : store::Value{}; }
+store::Value optional_text(const std::optional<std::string>& text) {
+    return text ? store::Value{*text} : store::Value{};
+}
+store::Value optional_node(NodeId node) {
+    return node ? store::Value{node.value} : store::Value{};
+}
 
-boost::json::value json_text(const std::optional<std::string>& text) { return text ? boost::json::value(*text) : boost::json::value(nullptr); }
+boost::json::value json_text(const std::optional<std::string>& text) {
+    return text ? boost::json::value(*text) : boost::json::value(nullptr);
+}
 
 // One row to write, with what decides whether it must be.
 struct Pending {
@@ -75,26 +85,29 @@ Result<Pending> pending_order(const OrderDraft& draft, std::size_t index) {
     lines.reserve(draft.lines.size());
     for (const OrderLineDraft& line : draft.lines)
         lines.push_back(boost::json::array{line.sku, line.name, line.quantity.to_string(), line.price.to_string()});
-    Pending pending{index, {{"101", draft.number}, {"102", draft.source.value}, {"103", draft.buyer.value}, {"105", to_rfc3339(draft.time)},
-                               {"106", total.to_string()}, {"107", draft.currency}, {"108", json_text(draft.status)}, {"lines", std::move(lines)}}};
+    Pending pending{index, {{"101", draft.number}, {"102", draft.source.value}, {"103", draft.buyer.value},
+                               {"105", to_rfc3339(draft.time)}, {"106", total.to_string()}, {"107", draft.currency},
+                               {"108", json_text(draft.status)}, {"lines", std::move(lines)}}};
     pending.digest = digest_of(pending.content);
-    pending.columns = {draft.number_scope, draft.number, draft.source.value, optional_node(draft.buyer), micros_of(draft.time),
-        TRY(total.scaled(amount_scale)), draft.currency, optional_text(draft.status), std::int64_t(is_credit), std::int64_t(draft.lines.size()),
-        store::Blob{pending.digest}};
+    pending.columns = {draft.number_scope, draft.number, draft.source.value, optional_node(draft.buyer),
+        micros_of(draft.time), TRY(total.scaled(amount_scale)), draft.currency, optional_text(draft.status),
+        std::int64_t(is_credit), std::int64_t(draft.lines.size()), store::Blob{pending.digest}};
     return pending;
 }
 
 Result<Pending> pending_ticket(const TicketDraft& draft, std::size_t index) {
     store::Value rating;
-    if (draft.rating) rating = TRY(draft.rating->scaled(rating_scale));
-    Pending pending{index, {{"151", draft.number}, {"152", draft.source.value}, {"153", draft.reporter.value},
-                               {"154", draft.time ? boost::json::value(to_rfc3339(*draft.time)) : boost::json::value(nullptr)},
-                               {"155", json_text(draft.subject)}, {"156", json_text(draft.status)},
-                               {"157", draft.rating ? boost::json::value(draft.rating->to_string()) : boost::json::value(nullptr)}}};
+    if (draft.rating)
+        rating = TRY(draft.rating->scaled(rating_scale));
+    Pending pending{index,
+        {{"151", draft.number}, {"152", draft.source.value}, {"153", draft.reporter.value},
+            {"154", draft.time ? boost::json::value(to_rfc3339(*draft.time)) : boost::json::value(nullptr)},
+            {"155", json_text(draft.subject)}, {"156", json_text(draft.status)},
+            {"157", draft.rating ? boost::json::value(draft.rating->to_string()) : boost::json::value(nullptr)}}};
     pending.digest = digest_of(pending.content);
     pending.columns = {draft.number_scope, draft.number, draft.source.value, optional_node(draft.reporter),
-        draft.time ? store::Value{micros_of(*draft.time)} : store::Value{}, optional_text(draft.subject), optional_text(draft.status), rating,
-        store::Blob{pending.digest}};
+        draft.time ? store::Value{micros_of(*draft.time)} : store::Value{}, optional_text(draft.subject),
+        optional_text(draft.status), rating, store::Blob{pending.digest}};
     return pending;
 }
 
@@ -104,15 +117,19 @@ struct Statements {
 };
 
 constexpr Statements order_statements{ids::order, "record_order",
-    "INSERT INTO record_order (number_scope, number, source_id, node_id, time, total, currency, status, is_credit, line_count, digest, version) "
+    "INSERT INTO record_order (number_scope, number, source_id, node_id, time, total, currency, status, is_credit, "
+    "line_count, digest, version) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) RETURNING id",
-    "UPDATE record_order SET number_scope = $1, number = $2, source_id = $3, node_id = $4, time = $5, total = $6, currency = $7, status = $8, "
+    "UPDATE record_order SET number_scope = $1, number = $2, source_id = $3, node_id = $4, time = $5, total = $6, "
+    "currency = $7, status = $8, "
     "is_credit = $9, line_count = $10, digest = $11, version = $12 WHERE id = $13"};
 
 constexpr Statements ticket_statements{ids::ticket, "record_ticket",
-    "INSERT INTO record_ticket (number_scope, number, source_id, node_id, time, subject, status, rating, digest, version) "
+    "INSERT INTO record_ticket (number_scope, number, source_id, node_id, time, subject, status, rating, digest, "
+    "version) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) RETURNING id",
-    "UPDATE record_ticket SET number_scope = $1, number = $2, source_id = $3, node_id = $4, time = $5, subject = $6, status = $7, "
+    "UPDATE record_ticket SET number_scope = $1, number = $2, source_id = $3, node_id = $4, time = $5, subject = $6, "
+    "status = $7, "
     "rating = $8, digest = $9, version = $10 WHERE id = $11"};
 
 struct Written {
@@ -125,11 +142,13 @@ Result<> add_what_was_before(store::Session& session, std::vector<change::Entry>
     std::vector<store::Values> keys;
     std::vector<change::Entry*> updates;
     for (change::Entry& entry : changes) {
-        if (entry.op != change::Op::update) continue;
+        if (entry.op != change::Op::update)
+            continue;
         updates.push_back(&entry);
         keys.push_back({entry.object.value, entry.record});
     }
-    return session.each_many("SELECT after FROM change WHERE object_id = $1 AND record_id = $2 ORDER BY seq DESC LIMIT 1", keys,
+    return session.each_many(
+        "SELECT after FROM change WHERE object_id = $1 AND record_id = $2 ORDER BY seq DESC LIMIT 1", keys,
         [&](std::size_t index, const store::Row& row) -> Result<> {
             updates[index]->before = boost::json::parse(row.text(0)).as_object();
             return {};
@@ -138,8 +157,8 @@ Result<> add_what_was_before(store::Session& session, std::vector<change::Entry>
 
 // What saving orders and saving tickets share: find, compare, insert or update, note the change.
 template <class Draft, class MakePending, class NodeOf>
-Result<Written> save(store::Session& session, const change::Author& author, const std::vector<Draft>& drafts, const Statements& statements,
-    MakePending make_pending, NodeOf node_of) {
+Result<Written> save(store::Session& session, const change::Author& author, const std::vector<Draft>& drafts,
+    const Statements& statements, MakePending make_pending, NodeOf node_of) {
     Written written{{std::vector<Saved>(drafts.size(), Saved::unchanged), {}}, std::vector<RecordId>(drafts.size())};
     const auto present = TRY(find_present(session, statements.table, drafts));
     const auto is_last = is_last_of_its_number(drafts);
@@ -148,31 +167,37 @@ Result<Written> save(store::Session& session, const change::Author& author, cons
     std::vector<change::Entry> changes;
 
     for (std::size_t i = 0; i < drafts.size(); ++i) {
-        if (!is_last[i]) continue;
+        if (!is_last[i])
+            continue;
         Pending pending = TRY(make_pending(drafts[i], i));
         const auto found = present.find({drafts[i].number_scope, drafts[i].number});
         if (found == present.end()) {
             written.records.saved[i] = Saved::created;
-            if (node_of(drafts[i])) written.records.nodes.push_back(node_of(drafts[i]));
+            if (node_of(drafts[i]))
+                written.records.nodes.push_back(node_of(drafts[i]));
             insert_rows.push_back(pending.columns);
             inserts.push_back(std::move(pending));
             continue;
         }
         const Present& before = found->second;
-        if (before.digest == pending.digest) continue;
+        if (before.digest == pending.digest)
+            continue;
         written.records.saved[i] = Saved::updated;
         written.ids[i] = before.id;
         for (const NodeId node : {before.node, node_of(drafts[i])})
-            if (node) written.records.nodes.push_back(node);
+            if (node)
+                written.records.nodes.push_back(node);
         pending.columns.push_back(before.version + 1);
         pending.columns.push_back(before.id.value);
         update_rows.push_back(std::move(pending.columns));
-        changes.push_back({statements.object, before.id.value, before.version + 1, change::Op::update, std::nullopt, std::move(pending.content)});
+        changes.push_back({statements.object, before.id.value, before.version + 1, change::Op::update, std::nullopt,
+            std::move(pending.content)});
     }
     TRY(session.each_many(statements.insert, insert_rows, [&](std::size_t index, const store::Row& row) -> Result<> {
         Pending& pending = inserts[index];
         written.ids[pending.draft] = RecordId{row.integer(0)};
-        changes.push_back({statements.object, row.integer(0), 1, change::Op::create, std::nullopt, std::move(pending.content)});
+        changes.push_back(
+            {statements.object, row.integer(0), 1, change::Op::create, std::nullopt, std::move(pending.content)});
         return {};
     }));
     TRY(session.execute_many(statements.update, update_rows));
@@ -184,15 +209,20 @@ Result<Written> save(store::Session& session, const change::Author& author, cons
 Result<> write_lines(store::Session& session, const std::vector<OrderDraft>& drafts, const Written& written) {
     std::vector<store::Values> replaced, rows;
     for (std::size_t i = 0; i < drafts.size(); ++i) {
-        if (!written.ids[i]) continue;
-        if (written.records.saved[i] == Saved::updated) replaced.push_back({written.ids[i].value});
+        if (!written.ids[i])
+            continue;
+        if (written.records.saved[i] == Saved::updated)
+            replaced.push_back({written.ids[i].value});
         std::int64_t number = 0;
         for (const OrderLineDraft& line : drafts[i].lines)
-            rows.push_back({written.ids[i].value, ++number, line.sku, line.name, TRY(line.quantity.scaled(amount_scale)),
-                TRY(line.price.scaled(amount_scale)), TRY(TRY(line.quantity.times(line.price)).scaled(amount_scale))});
+            rows.push_back({written.ids[i].value, ++number, line.sku, line.name,
+                TRY(line.quantity.scaled(amount_scale)), TRY(line.price.scaled(amount_scale)),
+                TRY(TRY(line.quantity.times(line.price)).scaled(amount_scale))});
     }
     TRY(session.execute_many("DELETE FROM record_order_line WHERE order_id = $1", replaced));
-    TRY(session.execute_many("INSERT INTO record_order_line (order_id, line_number, sku, name, quantity, price, amount) VALUES ($1, $2, $3, $4, $5, $6, $7)", rows));
+    TRY(session.execute_many("INSERT INTO record_order_line (order_id, line_number, sku, name, quantity, price, "
+                             "amount) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        rows));
     return {};
 }
 
@@ -209,40 +239,54 @@ Result<Decimal> total_of(const std::vector<OrderLineDraft>& lines) {
     return total;
 }
 
-Result<SavedRecords> save_orders(store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts) {
-    const Written written = TRY(save(session, author, drafts, order_statements, pending_order, [](const OrderDraft& draft) { return draft.buyer; }));
+Result<SavedRecords> save_orders(
+    store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts) {
+    const Written written = TRY(save(
+        session, author, drafts, order_statements, pending_order, [](const OrderDraft& draft) { return draft.buyer; }));
     TRY(write_lines(session, drafts, written));
     return written.records;
 }
 
-Result<SavedRecords> save_tickets(store::Session& session, const change::Author& author, const std::vector<TicketDraft>& drafts) {
-    return TRY(save(session, author, drafts, ticket_statements, pending_ticket, [](const TicketDraft& draft) { return draft.reporter; })).records;
+Result<SavedRecords> save_tickets(
+    store::Session& session, const change::Author& author, const std::vector<TicketDraft>& drafts) {
+    return TRY(save(session, author, drafts, ticket_statements, pending_ticket, [](const TicketDraft& draft) {
+        return draft.reporter;
+    })).records;
 }
 
 Result<std::vector<Totals>> list_totals(store::Session& session, const std::vector<CustomerId>& customers) {
     std::vector<Totals> totals(customers.size());
     std::vector<store::Values> keys;
-    for (const CustomerId customer : customers) keys.push_back({customer.value});
+    for (const CustomerId customer : customers)
+        keys.push_back({customer.value});
     auto widen = [](Totals& of, const store::Row& row, int first, int last) {
-        if (row.is_null(first)) return;
+        if (row.is_null(first))
+            return;
         const Instant first_at = instant_of(row.integer(first)), last_at = instant_of(row.integer(last));
         of.first_at = of.first_at ? std::min(*of.first_at, first_at) : first_at;
         of.last_at = of.last_at ? std::max(*of.last_at, last_at) : last_at;
     };
     // Whole units and millionths apart: neither sum can overflow.
     static_assert(amount_scale == 6);
-    TRY(session.each_many("SELECT o.currency, COUNT(*), CAST(SUM(o.total / 1000000) AS BIGINT), CAST(SUM(o.total % 1000000) AS BIGINT), MIN(o.time), MAX(o.time), MAX(CASE WHEN o.is_credit = 0 THEN o.time END) "
-                          "FROM node n JOIN record_order o ON o.node_id = n.id WHERE n.customer_id = $1 GROUP BY o.currency ORDER BY o.currency",
+    TRY(session.each_many(
+        "SELECT o.currency, COUNT(*), CAST(SUM(o.total / 1000000) AS BIGINT), CAST(SUM(o.total % 1000000) AS BIGINT), "
+        "MIN(o.time), MAX(o.time), MAX(CASE WHEN o.is_credit = 0 THEN o.time END) "
+        "FROM node n JOIN record_order o ON o.node_id = n.id WHERE n.customer_id = $1 GROUP BY o.currency ORDER BY "
+        "o.currency",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             Totals& of = totals[index];
             of.order_count += row.integer(1);
-            of.spend.emplace_back(row.text(0), TRY(Decimal::of(row.integer(2)).plus(Decimal::of_scaled(row.integer(3), amount_scale))));
+            of.spend.emplace_back(
+                row.text(0), TRY(Decimal::of(row.integer(2)).plus(Decimal::of_scaled(row.integer(3), amount_scale))));
             widen(of, row, 4, 5);
-            if (!row.is_null(6)) of.last_purchase_at = std::max(of.last_purchase_at.value_or(Instant::min()), instant_of(row.integer(6)));
+            if (!row.is_null(6))
+                of.last_purchase_at =
+                    std::max(of.last_purchase_at.value_or(Instant::min()), instant_of(row.integer(6)));
             return {};
         }));
-    TRY(session.each_many("SELECT COUNT(*), MIN(t.time), MAX(t.time) FROM node n JOIN record_ticket t ON t.node_id = n.id WHERE n.customer_id = $1", keys,
-        [&](std::size_t index, const store::Row& row) -> Result<> {
+    TRY(session.each_many("SELECT COUNT(*), MIN(t.time), MAX(t.time) FROM node n JOIN record_ticket t ON t.node_id = "
+                          "n.id WHERE n.customer_id = $1",
+        keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             totals[index].ticket_count = row.integer(0);
             widen(totals[index], row, 1, 2);
             return {};

@@ -21,7 +21,8 @@ FieldEntry field(int id, std::string_view code, LocalText label, FieldType type)
     return entry;
 }
 
-FieldEntry amount(int id, std::string_view code, LocalText label, FieldType type, std::string_view currency_column = "") {
+FieldEntry amount(
+    int id, std::string_view code, LocalText label, FieldType type, std::string_view currency_column = "") {
     FieldEntry entry = field(id, code, std::move(label), type);
     entry.scale = amount_scale;
     entry.currency_column = currency_column;
@@ -70,10 +71,13 @@ ObjectEntry customer() {
     entry.fields.push_back(computed(field(63, "event_count", {"Events", "事件数"}, FieldType::integer)));
     entry.fields.push_back(computed(field(64, "order_count", {"Orders", "订单数"}, FieldType::integer)));
     entry.fields.push_back(computed(field(65, "ticket_count", {"Tickets", "工单数"}, FieldType::integer)));
-    entry.fields.push_back(computed(amount(66, "total_spend", {"Total spend", "累计消费"}, FieldType::money, "currency")));
+    entry.fields.push_back(
+        computed(amount(66, "total_spend", {"Total spend", "累计消费"}, FieldType::money, "currency")));
     entry.fields.push_back(computed(field(67, "currency", {"Currency", "货币"}, FieldType::choice)));
-    entry.fields.push_back(computed(field(68, "unconverted", {"Spend in other currencies", "其他货币消费"}, FieldType::json)));
-    entry.always = formula::call(formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))});
+    entry.fields.push_back(
+        computed(field(68, "unconverted", {"Spend in other currencies", "其他货币消费"}, FieldType::json)));
+    entry.always =
+        formula::call(formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))});
     return entry;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The objects that Onefold ships: customer, order, order line, ticket. Their field ids never change; those that people make begin at 1000.
+// The objects that Onefold ships: customer, order, order line, ticket. Their field ids never change; those that people
+// make begin at 1000.
 #include "query/query.h"
 
 #include <string_view>

@@ -115,7 +115,7 @@ class Compiler {
     Result<> check_limits() const {
         if (query_.page.limit < 1 || query_.page.limit > Page::limit_max)
             return bad_page("/limit", {fmt::format("A page has 1 to {} rows.", Page::limit_max),
-                                               fmt::format("每页须为 1 到 {} 行。", Page::limit_max)});
+                                          fmt::format("每页须为 1 到 {} 行。", Page::limit_max)});
         if (query_.select.size() > selections_max)
             return too_wide("/select");
         if (query_.sort.size() > sorts_max)

@@ -11,7 +11,7 @@ constexpr std::size_t cursor_bytes_max = 65536;
 
 Failure strange() {
     return bad_page("/after", {"This is not the `next` of a page in this order. Start again from the first page.",
-                                       "这不是当前排序下某一页的 `next`。请从第一页重新开始。"});
+                                  "这不是当前排序下某一页的 `next`。请从第一页重新开始。"});
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// Where data come from: a tracker (websites, apps), a program behind the API, files. Each has a time zone, a currency, a region (for phone
-// numbers) and a trust, and a write key with which it sends.
+// Where data come from: a tracker (websites, apps), a program behind the API, files. Each has a time zone, a currency,
+// a region (for phone numbers) and a trust, and a write key with which it sends.
 #include "access/keys.h"
 #include "change/change.h"
 #include "company/company.h"

@@ -66,7 +66,8 @@ TEST_F(PostgresTest, AServerThatIsNotThereIsUnavailable) {
 
 TEST_F(PostgresTest, CommitsAreDurableEvenWhereTheServersDefaultIsNot) {
     testing::Postgres::get().administer("ALTER ROLE postgres SET synchronous_commit = off");
-    auto connection = PostgresConnection::open(url, std::make_shared<Definitions>(0), PostgresConnection::Purpose::reading);
+    auto connection =
+        PostgresConnection::open(url, std::make_shared<Definitions>(0), PostgresConnection::Purpose::reading);
     testing::Postgres::get().administer("ALTER ROLE postgres RESET synchronous_commit");
     ASSERT_TRUE(connection);
     std::string value;

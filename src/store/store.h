@@ -3,10 +3,10 @@
 // databases.
 //
 // Placeholders are $1, $2, … in both. A statement's text is its identity: it is prepared once a connection and kept.
-// Errors: store.busy, store.unavailable (503), store.database_in_use, store.full (507), store.constraint (conflict), store.bad_text (not
-// UTF-8, or a zero byte), store.damaged and store.failed (internal). After a failed write or fsync of the database file
-// the process ends with code 74 (fail-stop); a full disk makes writes fail with store.full. store.unavailable out of a
-// COMMIT says that the outcome is unknown.
+// Errors: store.busy, store.unavailable (503), store.database_in_use, store.full (507), store.constraint (conflict),
+// store.bad_text (not UTF-8, or a zero byte), store.damaged and store.failed (internal). After a failed write or fsync
+// of the database file the process ends with code 74 (fail-stop); a full disk makes writes fail with store.full.
+// store.unavailable out of a COMMIT says that the outcome is unknown.
 #include "core/result.h"
 #include "store/schema.h"
 

@@ -24,6 +24,7 @@ struct Before {
     Instant at = Instant::max();
     Position position{INT64_MAX};
 };
-Result<std::vector<Entry>> list_newest(store::Session& session, const std::vector<NodeId>& nodes, Before before, int limit);
+Result<std::vector<Entry>> list_newest(
+    store::Session& session, const std::vector<NodeId>& nodes, Before before, int limit);
 
 } // namespace onefold::timeline

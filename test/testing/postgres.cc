@@ -98,7 +98,8 @@ void Postgres::start() {
     for (int attempt = 0; attempt < 1200; ++attempt) {
         if (::access((folder_ + "/failed").c_str(), F_OK) == 0)
             break;
-        if (store::PostgresConnection::open(url_of("postgres"), std::make_shared<store::Definitions>(0), store::PostgresConnection::Purpose::reading))
+        if (store::PostgresConnection::open(url_of("postgres"), std::make_shared<store::Definitions>(0),
+                store::PostgresConnection::Purpose::reading))
             return;
         std::this_thread::sleep_for(std::chrono::milliseconds(25));
     }
@@ -119,7 +120,8 @@ std::string Postgres::make_database() {
 }
 
 void Postgres::administer(const std::string& sql) {
-    auto connection = store::PostgresConnection::open(url_of("postgres"), std::make_shared<store::Definitions>(0), store::PostgresConnection::Purpose::reading);
+    auto connection = store::PostgresConnection::open(
+        url_of("postgres"), std::make_shared<store::Definitions>(0), store::PostgresConnection::Purpose::reading);
     if (!connection)
         give_up(std::string(connection.error().message.in("en")));
     if (auto done = (*connection)->control(sql); !done)
