@@ -30,16 +30,30 @@ function whole_program() {
   return ["| what | measured | limit | kept by | command |", "|---|---|---|---|---|", ...rows];
 }
 
+/** Whether a room's benchmarks are written with Google Benchmark. */
+function is_google(name) {
+  const folder = join("src", name);
+  const sources = readdirSync(folder).filter((file) => file.endsWith("_bench.cc"));
+  return sources.some((file) => /^BENCHMARK/m.test(readFileSync(join(folder, file), "utf8")));
+}
+
+/** A room's figures: Google Benchmark's as a table, another program's page as it prints it. */
+function room(program) {
+  const path = join("build", program);
+  if (!is_google(program.replace(/_bench$/, ""))) return ["```", ...run(path).trimEnd().split("\n"), "```"];
+  const { benchmarks } = JSON.parse(run(path, "--benchmark_format=json"));
+  const rows = benchmarks.map(({ name, real_time, time_unit, items_per_second, bytes_per_second, label }) => {
+    const speed = items_per_second ? readable(items_per_second) : bytes_per_second ? `${readable(bytes_per_second / 1e6)} MB` : "";
+    return `| ${name} | ${readable(real_time)} ${time_unit} | ${speed} | ${label ?? ""} |`;
+  });
+  return ["| what | one takes | a second | |", "|---|---|---|---|", ...rows];
+}
+
 function single_rooms() {
   const lines = [];
   for (const program of readdirSync("build").filter((name) => name.endsWith("_bench")).sort()) {
     console.error(`bench: ${program}`);
-    const { benchmarks } = JSON.parse(run(join("build", program), "--benchmark_format=json"));
-    lines.push("", `\`build/${program}\``, "", "| what | one takes | a second | |", "|---|---|---|---|");
-    for (const { name, real_time, time_unit, items_per_second, bytes_per_second, label } of benchmarks) {
-      const speed = items_per_second ? readable(items_per_second) : bytes_per_second ? `${readable(bytes_per_second / 1e6)} MB` : "";
-      lines.push(`| ${name} | ${readable(real_time)} ${time_unit} | ${speed} | ${label ?? ""} |`);
-    }
+    lines.push("", `\`build/${program}\``, "", ...room(program));
   }
   return lines;
 }
