@@ -37,26 +37,6 @@ Result<> add_activity(store::Session& session, const std::map<NodeId, Delta>& de
     return {};
 }
 
-// By customer, without those who are refreshed anyway.
-Result<std::map<CustomerId, Delta>> by_customer(
-    store::Session& session, const std::map<NodeId, Delta>& deltas, const std::vector<CustomerId>& refreshed) {
-    std::vector<store::Values> keys;
-    std::vector<const Delta*> of;
-    for (const auto& [node, delta] : deltas) {
-        keys.push_back({node.value});
-        of.push_back(&delta);
-    }
-    std::map<CustomerId, Delta> customers;
-    TRY(session.each_many(
-        "SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-            const CustomerId customer{row.integer(0)};
-            if (!std::ranges::binary_search(refreshed, customer))
-                add(customers[customer], *of[index]);
-            return {};
-        }));
-    return customers;
-}
-
 } // namespace
 
 Intake::Intake(
@@ -159,6 +139,7 @@ Result<Position> Intake::take_batch(Position from) {
         frame_of.push_back(messages.size() - 1);
     }
     Position next = frames.back().next;
+    identity::Absorbed absorbed;
     TRY(database_.write([&](store::Session& session) -> Result<> {
         const auto taken =
             TRY(session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)}));
@@ -167,9 +148,10 @@ Result<Position> Intake::take_batch(Position from) {
             return {};
         }
         Book book;
-        const auto absorbed = TRY(customers_.identity().absorb(session, subjects, book));
+        absorbed = TRY(customers_.identity().absorb(session, subjects, book));
         std::vector<timeline::Entry> entries;
         std::map<NodeId, Delta> deltas;
+        std::map<CustomerId, Delta> customer_deltas; // those who are not refreshed anyway
         for (std::size_t i = 0; i < subjects.size(); ++i) {
             const event_log::Frame& frame = frames[frame_of[i]];
             if (frame.kind == event_log::FrameKind::claim)
@@ -177,16 +159,19 @@ Result<Position> Intake::take_batch(Position from) {
             const auto at = messages[frame_of[i]].at;
             entries.push_back({absorbed.nodes[i], at, frame.position});
             add(deltas[absorbed.nodes[i]], {1, at, at});
+            if (!std::ranges::binary_search(absorbed.changed, absorbed.customers[i]))
+                add(customer_deltas[absorbed.customers[i]], {1, at, at});
         }
         TRY(timeline::append(session, entries));
         TRY(add_activity(session, deltas));
         TRY(customers_.refresh(session, absorbed.changed));
-        TRY(customers_.add_events(session, TRY(by_customer(session, deltas, absorbed.changed))));
+        TRY(customers_.add_events(session, customer_deltas));
         TRY(session.execute("INSERT INTO intake_cursor (name, position) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE "
                             "SET position = excluded.position",
             {std::string(cursor_name), next.value}));
         return {};
     }));
+    customers_.identity().remember(absorbed.learned);
     return next;
 }
 

@@ -1,6 +1,6 @@
 #include "identity/component.h"
 #include "identity/facts.h"
-#include "identity/identity.h"
+#include "identity/memory.h"
 
 #include <map>
 #include <set>
@@ -8,7 +8,8 @@
 namespace onefold::identity {
 namespace {
 
-constexpr std::int64_t touch_interval_us = 3'600'000'000; // how much later a claim must be repeated to be written again
+// How much later a claim must be repeated to be written again: 30 days.
+constexpr std::int64_t touch_interval_us = 30 * 86'400'000'000;
 
 using NodePlace = std::tuple<SourceId, NodeKind, std::string>;
 using IdentifierPlace = std::tuple<std::string, std::string, std::string>; // digest, type, scope
@@ -23,7 +24,7 @@ struct WorkNode {
 };
 struct WorkIdentifier {
     IdentifierId id;
-    std::string sealed;
+    const IdentifierValue* value = nullptr;
     bool is_blocked = false, is_new = false;
 };
 struct WorkClaim {
@@ -35,7 +36,7 @@ struct WorkClaim {
 // One batch on its way into the store: every table is read once and written once.
 class Batch {
   public:
-    explicit Batch(store::Session& session) : session_(session) {}
+    Batch(store::Session& session, const access::Keys& keys) : session_(session), keys_(keys) {}
 
     std::map<NodePlace, WorkNode> nodes;
     std::map<IdentifierPlace, WorkIdentifier> identifiers;
@@ -104,9 +105,9 @@ class Batch {
         for (auto& [place, identifier] : identifiers) {
             if (!identifier.is_new)
                 continue;
+            const auto sealed = TRY(keys_.seal("identifier", std::get<1>(place), identifier.value->value));
             store::Values row = key_of(place);
-            row.insert(
-                row.end(), {store::Blob{identifier.sealed}, std::string(identifier.is_blocked ? "blocked" : "open")});
+            row.insert(row.end(), {store::Blob{sealed}, std::string(identifier.is_blocked ? "blocked" : "open")});
             inserts.push_back(std::move(row));
             inserted.push_back(&identifier);
         }
@@ -136,7 +137,7 @@ class Batch {
                 claim.is_older = claim.first_at < row.integer(0); // who was first decides between claimants
                 claim.is_changed = claim.is_older || claim.last_at > row.integer(1) + touch_interval_us;
                 claim.first_at = std::min(claim.first_at, row.integer(0));
-                claim.last_at = std::max(claim.last_at, row.integer(1));
+                claim.last_at = claim.is_changed ? std::max(claim.last_at, row.integer(1)) : row.integer(1);
                 return {};
             }));
         std::vector<store::Values> inserts, updates;
@@ -167,7 +168,34 @@ class Batch {
     }
 
     store::Session& session_;
+    const access::Keys& keys_;
 };
+
+// Whose the batch's nodes are, the components of those that something new touches resolved anew; adds those who
+// changed.
+Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const Batch& batch, CustomerBook& book,
+    const runtime::Clock& clock, std::set<CustomerId>& changed) {
+    std::vector<NodeId> touched;
+    std::map<NodeId, CustomerId> placed;
+    for (const auto& [place, node] : batch.nodes) {
+        if (node.is_new || node.is_touched)
+            touched.push_back(node.id);
+        else
+            placed[node.id] = node.customer;
+        if (node.has_new_facts && node.customer)
+            changed.insert(node.customer);
+    }
+    if (touched.empty())
+        return placed;
+    const auto component = TRY(load_component(session, touched, Identity::component_nodes_max));
+    const auto written = TRY(write_partition(session, component, resolve(component.graph), book, clock.now()));
+    changed.insert(written.changed.begin(), written.changed.end());
+    for (const auto& [node, customer] : written.placed)
+        placed[node] = customer;
+    for (const NodeId node : touched) // facts may have come to a customer that kept its nodes
+        changed.insert(placed.at(node));
+    return placed;
+}
 
 } // namespace
 
@@ -175,55 +203,81 @@ std::string Identity::digest_of(const IdentifierValue& identifier) const {
     return keys_.digest("identifier", fmt::format("{}\n{}", identifier.type->code, identifier.value));
 }
 
+namespace {
+
+void add_node(Batch& batch, const NodePlace& place, const Subject& subject) {
+    const auto at = micros_of(subject.at);
+    auto [node, is_first] = batch.nodes.try_emplace(place);
+    if (is_first) {
+        node->second.first_at = at;
+        node->second.cause = subject.cause;
+    }
+    node->second.first_at = std::min(node->second.first_at, at);
+    merge_facts(node->second.facts, subject.facts);
+}
+
+void add_claim(
+    Batch& batch, const NodePlace& node, IdentifierPlace place, const IdentifierValue& value, const Subject& subject) {
+    WorkIdentifier& identifier = batch.identifiers[place];
+    identifier.value = &value;
+    identifier.is_blocked |= value.is_blocked;
+    const auto at = micros_of(subject.at);
+    auto [claim, is_first] = batch.claims.try_emplace({node, std::move(place)});
+    if (is_first)
+        claim->second = {at, at, subject.cause};
+    claim->second.first_at = std::min(claim->second.first_at, at);
+    claim->second.last_at = std::max(claim->second.last_at, at);
+}
+
+} // namespace
+
 Result<Absorbed> Identity::absorb(
     store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const {
-    Batch batch(session);
-    for (const Subject& subject : subjects) {
-        const NodePlace node_place{subject.source, subject.kind, subject.key};
-        const auto at = micros_of(subject.at);
-        auto [node, is_first] = batch.nodes.try_emplace(node_place);
-        if (is_first) {
-            node->second.first_at = at;
-            node->second.cause = subject.cause;
+    Absorbed absorbed;
+    absorbed.nodes.resize(subjects.size());
+    Batch batch(session, keys_);
+    std::vector<std::size_t> news;
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+        const Subject& subject = subjects[i];
+        const auto recalled = memory_->recall(subject);
+        if (recalled && recalled->news.empty() && subject.facts.empty()) {
+            absorbed.nodes[i] = recalled->node;
+            continue;
         }
-        node->second.first_at = std::min(node->second.first_at, at);
-        merge_facts(node->second.facts, subject.facts);
-        for (const IdentifierValue& value : subject.identifiers) {
-            const IdentifierPlace place{digest_of(value), std::string(value.type->code), value.scope};
-            WorkIdentifier& identifier = batch.identifiers[place];
-            if (identifier.sealed.empty())
-                identifier.sealed = TRY(keys_.seal("identifier", value.type->code, value.value));
-            identifier.is_blocked |= value.is_blocked;
-            auto [claim, is_first_claim] = batch.claims.try_emplace({node_place, place});
-            if (is_first_claim)
-                claim->second = {at, at, subject.cause};
-            claim->second.first_at = std::min(claim->second.first_at, at);
-            claim->second.last_at = std::max(claim->second.last_at, at);
-        }
+        news.push_back(i);
+        const NodePlace place{subject.source, subject.kind, subject.key};
+        add_node(batch, place, subject);
+        auto add = [&](const IdentifierValue& value) {
+            add_claim(batch, place, {digest_of(value), std::string(value.type->code), value.scope}, value, subject);
+        };
+        if (recalled)
+            for (const std::uint32_t at : recalled->news)
+                add(subject.identifiers[at]);
+        else
+            std::ranges::for_each(subject.identifiers, add);
     }
     TRY(batch.find_or_create_nodes());
     TRY(batch.find_or_create_identifiers());
     TRY(batch.write_claims());
 
-    std::vector<NodeId> touched;
     std::set<CustomerId> changed;
-    for (const auto& [place, node] : batch.nodes) {
-        if (node.is_new || node.is_touched)
-            touched.push_back(node.id);
-        if (node.has_new_facts && node.customer)
-            changed.insert(node.customer);
+    const auto placed = TRY(place_nodes(session, batch, book, clock_, changed));
+    for (const std::size_t i : news)
+        absorbed.nodes[i] = batch.nodes.at({subjects[i].source, subjects[i].kind, subjects[i].key}).id;
+    for (const NodeId node : absorbed.nodes) {
+        const auto found = placed.find(node);
+        absorbed.customers.push_back(found != placed.end() ? found->second : memory_->customer_of(node));
+        VERIFY(absorbed.customers.back());
     }
-    if (!touched.empty()) {
-        const auto component = TRY(load_component(session, touched, component_nodes_max));
-        const auto moved = TRY(write_partition(session, component, resolve(component.graph), book, clock_.now()));
-        changed.insert(moved.begin(), moved.end());
-        for (const NodeId node : touched) // facts may have come to a customer that kept its nodes
-            if (const auto customer = component.nodes.at(node).customer)
-                changed.insert(customer);
-    }
-    Absorbed absorbed{{}, {changed.begin(), changed.end()}};
-    for (const Subject& subject : subjects)
-        absorbed.nodes.push_back(batch.nodes.at({subject.source, subject.kind, subject.key}).id);
+    absorbed.changed.assign(changed.begin(), changed.end());
+    absorbed.learned.placed.assign(placed.begin(), placed.end());
+    for (const auto& [place, node] : batch.nodes)
+        absorbed.learned.nodes.push_back(
+            {memory_->mark_of(std::get<0>(place), std::get<1>(place), std::get<2>(place)), node.id, node.first_at});
+    for (const auto& [place, claim] : batch.claims)
+        absorbed.learned.claims.push_back(
+            {memory_->mark_of(batch.nodes.at(place.first).id, *batch.identifiers.at(place.second).value),
+                claim.first_at, claim.last_at + touch_interval_us});
     return absorbed;
 }
 

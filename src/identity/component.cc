@@ -200,8 +200,8 @@ Result<LoadedComponent> load_component(
     return walk.loaded();
 }
 
-Result<std::vector<CustomerId>> write_partition(store::Session& session, const LoadedComponent& component,
-    const Partition& partition, CustomerBook& book, Instant now) {
+Result<Written> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,
+    CustomerBook& book, Instant now) {
     std::vector<CustomerId> customers;
     std::vector<std::size_t> homeless;
     std::vector<NodeKind> kinds;
@@ -222,8 +222,10 @@ Result<std::vector<CustomerId>> write_partition(store::Session& session, const L
     std::vector<store::Values> moved_nodes, anchored_nodes;
     std::vector<CustomerBook::Move> moves;
     std::set<CustomerId> changed;
+    Written written;
     for (std::size_t i = 0; i < partition.parts.size(); ++i) {
         for (const NodeId node : partition.parts[i]) {
+            written.placed.emplace_back(node, customers[i]);
             const LoadedNode& before = component.nodes.at(node);
             if (before.customer == customers[i])
                 continue;
@@ -241,7 +243,8 @@ Result<std::vector<CustomerId>> write_partition(store::Session& session, const L
     TRY(session.execute_many("UPDATE node SET anchor_of = $1 WHERE id = $2", anchored_nodes));
     TRY(book.move(session, moves));
     TRY(write_links(session, component, partition, now));
-    return std::vector<CustomerId>(changed.begin(), changed.end());
+    written.changed.assign(changed.begin(), changed.end());
+    return written;
 }
 
 } // namespace onefold::identity

@@ -25,8 +25,12 @@ Result<LoadedComponent> load_component(
     store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max);
 
 // Gives every part its customer (the oldest whose anchor node it holds, else a new one), moves the others there, notes
-// the evidence. The customers whose nodes changed.
-Result<std::vector<CustomerId>> write_partition(store::Session& session, const LoadedComponent& component,
-    const Partition& partition, CustomerBook& book, Instant now);
+// the evidence.
+struct Written {
+    std::vector<CustomerId> changed;                   // whose nodes changed, sorted
+    std::vector<std::pair<NodeId, CustomerId>> placed; // every node of the component and whose it is now
+};
+Result<Written> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,
+    CustomerBook& book, Instant now);
 
 } // namespace onefold::identity

@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 #include "identity/facts.h"
+#include "identity/memory.h"
 
 #include <set>
 
@@ -38,6 +39,14 @@ std::string subject_key(
     if (strongest->type->strength == Strength::joining && !trimmed(name).empty())
         key += "/" + to_hex(keys.digest("subject", folded(trimmed(name)))).substr(0, 16);
     return key;
+}
+
+Identity::Identity(const access::Keys& keys, const runtime::Clock& clock)
+    : keys_(keys), clock_(clock), memory_(std::make_unique<Memory>(Memory::Limits{})) {}
+Identity::~Identity() = default;
+
+void Identity::remember(const Learned& learned) const {
+    memory_->remember(learned);
 }
 
 Result<StoredIdentifier> Identity::opened(const store::Row& row, int first_column) const {

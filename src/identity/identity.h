@@ -11,12 +11,14 @@
 #include "store/store.h"
 
 #include <boost/json.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace onefold::identity {
 
 const store::Schema& schema();
+class Memory;
 
 std::string_view to_string(NodeKind kind);
 NodeKind kind_named(std::string_view name); // person for what is neither organisation nor household
@@ -63,9 +65,34 @@ class CustomerBook {
     virtual Result<> move(store::Session& session, const std::vector<Move>& moves) = 0;
 };
 
+// A node's place, and a node's claim to an identifier, as keyed digests of this process.
+struct NodeMark {
+    std::uint64_t high = 0, low = 0;
+    friend bool operator==(const NodeMark&, const NodeMark&) = default;
+};
+using ClaimMark = std::uint64_t;
+
+// What the store knows once a transaction is committed (times in µs).
+struct Learned {
+    struct Node {
+        NodeMark mark;
+        NodeId node;
+        std::int64_t from; // what it says since then does not change when it was first seen
+    };
+    struct Claim {
+        ClaimMark mark;
+        std::int64_t from, until; // said again between these, it changes nothing
+    };
+    std::vector<Node> nodes;
+    std::vector<Claim> claims;
+    std::vector<std::pair<NodeId, CustomerId>> placed;
+};
+
 struct Absorbed {
-    std::vector<NodeId> nodes;       // one a subject, in order
-    std::vector<CustomerId> changed; // whose nodes or facts changed, sorted
+    std::vector<NodeId> nodes;         // one a subject, in order
+    std::vector<CustomerId> customers; // whose they are now, one a subject
+    std::vector<CustomerId> changed;   // whose nodes or facts changed, sorted
+    Learned learned;                   // for `remember`
 };
 
 struct StoredIdentifier {
@@ -96,9 +123,13 @@ class Identity {
     // A component never grows beyond this; its widest identifier becomes `shared` instead.
     static constexpr std::size_t component_nodes_max = 1000;
 
-    Identity(const access::Keys& keys, const runtime::Clock& clock) : keys_(keys), clock_(clock) {}
+    Identity(const access::Keys& keys, const runtime::Clock& clock);
+    ~Identity();
 
+    // What was said before costs a look-up in memory; only the components that something new touches are read and
+    // resolved. Call `remember` with what was learned once the transaction is committed.
     Result<Absorbed> absorb(store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const;
+    void remember(const Learned& learned) const;
 
     // The customers that hold a value, in any scope where none is named; a phone number is read as in each of
     // `regions`. At most 1,000. identity.bad_value and the like for a bad reference.
@@ -140,6 +171,7 @@ class Identity {
 
     const access::Keys& keys_;
     const runtime::Clock& clock_;
+    const std::unique_ptr<Memory> memory_;
 };
 
 } // namespace onefold::identity
