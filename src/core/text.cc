@@ -2,6 +2,7 @@
 
 #include "core/result.h"
 
+#include <algorithm>
 #include <array>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -57,6 +58,12 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string folded(std::string_view utf8) {
+    if (std::ranges::all_of(utf8, [](unsigned char c) { return c < 0x80; })) {
+        std::string lower(utf8);
+        for (char& c : lower)
+            c = c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
+        return lower;
+    }
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2* form = unorm2_getNFKCCasefoldInstance(&status);
     VERIFY(U_SUCCESS(status));

@@ -27,7 +27,7 @@ class CustomerRig : public testing::OnBothDatabases {
         sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_.all);
         VERIFY(sources_->load());
         customers_ = std::make_unique<Customers>(*database_, *keys_, outside_.all, *sources_, *log_);
-        intake_ = std::make_unique<Intake>(*database_, *log_, *sources_, *customers_);
+        intake_ = std::make_unique<Intake>(*database_, *log_, *sources_, *customers_, outside_.clock);
     }
     void close_all() {
         intake_.reset();

@@ -3,7 +3,7 @@
 #include "customer/message.h"
 #include "timeline/timeline.h"
 
-#include <set>
+#include <future>
 #include <spdlog/spdlog.h>
 
 namespace onefold::customer {
@@ -11,7 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t batch_frames_max = 5000;
+constexpr std::size_t batch_frames_min = 500;
+constexpr std::size_t batch_bytes_a_frame = 1024;
+constexpr std::size_t batch_bytes_max = 32 << 20;
 constexpr std::string_view cursor_name = "customer";
 
 using Delta = Customers::EventDelta;
@@ -39,9 +41,9 @@ Result<> add_activity(store::Session& session, const std::map<NodeId, Delta>& de
 
 } // namespace
 
-Intake::Intake(
-    store::Database& database, event_log::EventLog& log, const source::Sources& sources, const Customers& customers)
-    : database_(database), log_(log), sources_(sources), customers_(customers) {}
+Intake::Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
+    const Customers& customers, const runtime::Clock& clock)
+    : database_(database), log_(log), sources_(sources), customers_(customers), clock_(clock) {}
 
 Intake::~Intake() {
     stop();
@@ -92,7 +94,14 @@ bool Intake::wait_until_visible(Position position, std::chrono::milliseconds tim
     return moved_.wait_for(lock, timeout, [&] { return visible_ >= position || is_stopping_; }) && visible_ >= position;
 }
 
+Lag Intake::lag() const {
+    std::lock_guard lock(mutex_);
+    return lag_.read(clock_.monotonic());
+}
+
+// While one batch is written, the next is read and parsed.
 void Intake::run() {
+    std::future<Result<Batch>> ahead;
     for (;;) {
         const Position from = visible();
         {
@@ -102,62 +111,98 @@ void Intake::run() {
         }
         if (!log_.wait_beyond(from, 200ms))
             continue;
-        auto next = take_batch(from);
-        std::unique_lock lock(mutex_);
-        if (!next) {
-            if (!trouble_)
-                spdlog::error("customer.intake stands at {}: {} {}", from.value, next.error().code,
-                    next.error().message.in("en"));
-            trouble_ = next.error();
-            moved_.wait_for(lock, 1s, [&] { return is_stopping_; });
+        auto batch = ahead.valid() ? ahead.get() : read_batch(from);
+        if (batch && batch->from != from)
+            continue;
+        if (!batch) {
+            stand(batch.error());
             continue;
         }
-        trouble_.reset();
-        visible_ = *next;
-        moved_.notify_all();
-        lock.unlock();
+        if (log_.end() > batch->next)
+            ahead = std::async(std::launch::async, [this, next = batch->next] { return read_batch(next); });
+        const auto began = clock_.monotonic();
+        const auto next = take(*batch);
+        if (!next) {
+            stand(next.error());
+            continue;
+        }
+        settle(*batch, clock_.monotonic() - began);
+        {
+            std::lock_guard lock(mutex_);
+            visible_ = *next;
+            moved_.notify_all();
+        }
         if (when_visible_)
             when_visible_(*next);
     }
 }
 
-Result<Position> Intake::take_batch(Position from) {
-    const auto frames = TRY(log_.read(from, batch_frames_max));
-    if (frames.empty())
-        return from;
-    std::vector<Message> messages;
-    std::vector<identity::Subject> subjects;
-    std::vector<std::size_t> frame_of; // of each subject
+void Intake::stand(const Error& error) {
+    std::unique_lock lock(mutex_);
+    if (!trouble_)
+        spdlog::error("customer.intake stands at {}: {} {}", visible_.value, error.code, error.message.in("en"));
+    trouble_ = error;
+    moved_.wait_for(lock, 1s, [&] { return is_stopping_; });
+}
+
+void Intake::settle(const Batch& batch, std::chrono::steady_clock::duration took) {
+    const bool is_full = batch.messages.size() >= frames_max_;
+    if (took > 2 * batch_time)
+        frames_max_ = std::max(frames_max_ / 2, batch_frames_min);
+    else if (is_full && took < batch_time)
+        frames_max_ = std::min(frames_max_ * 2, batch_frames_max);
+    const auto now = clock_.now();
+    const auto steady_now = clock_.monotonic();
+    std::lock_guard lock(mutex_);
+    trouble_.reset();
+    for (const Instant received : batch.received)
+        lag_.add(now - received, steady_now);
+}
+
+Result<Intake::Batch> Intake::read_batch(Position from) const {
+    const auto frames = TRY(log_.read(
+        from, frames_max_, std::clamp(frames_max_ * batch_bytes_a_frame, std::size_t(4 << 20), batch_bytes_max)));
+    Batch batch;
+    batch.from = batch.next = from;
+    if (!frames.empty())
+        batch.next = frames.back().next;
     for (const event_log::Frame& frame : frames) {
         const auto source = sources_.get(frame.source_id);
         if (!source)
             return fail(source.error()); // the log belongs to another database
-        messages.push_back(read_message(frame, *source));
-        if (messages.back().subject.key.empty())
+        batch.messages.push_back(read_message(frame, *source));
+        batch.kinds.push_back(frame.kind);
+        batch.positions.push_back(frame.position);
+        batch.received.push_back(frame.received_at);
+        if (batch.messages.back().subject.key.empty())
             continue;
-        subjects.push_back(messages.back().subject);
-        frame_of.push_back(messages.size() - 1);
+        batch.subjects.push_back(batch.messages.back().subject);
+        batch.frame_of.push_back(batch.messages.size() - 1);
     }
-    Position next = frames.back().next;
+    return batch;
+}
+
+Result<Position> Intake::take(const Batch& batch) {
+    Position next = batch.next;
     identity::Absorbed absorbed;
     TRY(database_.write([&](store::Session& session) -> Result<> {
         const auto taken =
             TRY(session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)}));
-        if (taken && *taken != from.value) { // an earlier commit whose answer was lost
+        if (taken && *taken != batch.from.value) { // an earlier commit whose answer was lost
             next = Position{*taken};
             return {};
         }
         Book book;
-        absorbed = TRY(customers_.identity().absorb(session, subjects, book));
+        absorbed = TRY(customers_.identity().absorb(session, batch.subjects, book));
         std::vector<timeline::Entry> entries;
         std::map<NodeId, Delta> deltas;
         std::map<CustomerId, Delta> customer_deltas; // those who are not refreshed anyway
-        for (std::size_t i = 0; i < subjects.size(); ++i) {
-            const event_log::Frame& frame = frames[frame_of[i]];
-            if (frame.kind == event_log::FrameKind::claim)
+        for (std::size_t i = 0; i < batch.subjects.size(); ++i) {
+            const std::size_t frame = batch.frame_of[i];
+            if (batch.kinds[frame] == event_log::FrameKind::claim)
                 continue;
-            const auto at = messages[frame_of[i]].at;
-            entries.push_back({absorbed.nodes[i], at, frame.position});
+            const auto at = batch.messages[frame].at;
+            entries.push_back({absorbed.nodes[i], at, batch.positions[frame]});
             add(deltas[absorbed.nodes[i]], {1, at, at});
             if (!std::ranges::binary_search(absorbed.changed, absorbed.customers[i]))
                 add(customer_deltas[absorbed.customers[i]], {1, at, at});

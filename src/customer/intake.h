@@ -2,6 +2,8 @@
 // The reader that carries the event log into customers: log → identity → golden record, each batch one transaction with
 // its cursor, so that every event has its effect once.
 #include "customer/customer.h"
+#include "customer/lag.h"
+#include "customer/message.h"
 
 #include <condition_variable>
 #include <functional>
@@ -12,8 +14,12 @@ namespace onefold::customer {
 
 class Intake {
   public:
+    // A batch holds as many frames as take about this long to take up, so that other writers get their turn.
+    static constexpr std::chrono::milliseconds batch_time{200};
+    static constexpr std::size_t batch_frames_first = 2000, batch_frames_max = 40'000;
+
     Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
-        const Customers& customers);
+        const Customers& customers, const runtime::Clock& clock);
     ~Intake(); // stops after the batch at hand
 
     Result<> start();
@@ -25,20 +31,39 @@ class Intake {
     void notify(std::function<void(Position)> when_visible);
     // Why the reader stands still, if it does.
     std::optional<Error> trouble() const;
+    // Of the last minute, from durable to visible.
+    Lag lag() const;
 
   private:
+    // Read and parsed, not yet taken up.
+    struct Batch {
+        Position from, next;
+        std::vector<Message> messages; // one a frame
+        std::vector<event_log::FrameKind> kinds;
+        std::vector<Position> positions;
+        std::vector<Instant> received;
+        std::vector<identity::Subject> subjects;
+        std::vector<std::size_t> frame_of; // of each subject
+    };
+
     void run();
-    Result<Position> take_batch(Position from);
+    Result<Batch> read_batch(Position from) const;
+    Result<Position> take(const Batch& batch);
+    void settle(const Batch& batch, std::chrono::steady_clock::duration took);
+    void stand(const Error& error);
 
     store::Database& database_;
     event_log::EventLog& log_;
     const source::Sources& sources_;
     const Customers& customers_;
+    const runtime::Clock& clock_;
+    std::size_t frames_max_ = batch_frames_first;
     std::function<void(Position)> when_visible_;
     mutable std::mutex mutex_;
     mutable std::condition_variable moved_;
     Position visible_;
     std::optional<Error> trouble_;
+    LagMeter lag_;
     bool is_stopping_ = false;
     std::thread reader_;
 };

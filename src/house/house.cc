@@ -72,7 +72,7 @@ Result<> House::Rooms::open(const Options& options) {
     });
     replays = access::make_replays(*database, *keys, outside);
     customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log);
-    intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers);
+    intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *clock);
     imports = std::make_unique<import::Imports>(
         import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
     positions = make_positions(*log, *intake);

@@ -229,7 +229,10 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
             const LoadedNode& before = component.nodes.at(node);
             if (before.customer == customers[i])
                 continue;
-            moved_nodes.push_back({customers[i].value, node.value});
+            if (const auto anchored = new_anchors.find(node); anchored != new_anchors.end())
+                anchored_nodes.push_back({anchored->second.value, node.value});
+            else
+                moved_nodes.push_back({customers[i].value, node.value});
             changed.insert(customers[i]);
             if (before.customer)
                 changed.insert(before.customer);
@@ -237,10 +240,8 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
                 moves.push_back({before.anchor_of, before.anchor_of == customers[i] ? CustomerId{} : customers[i]});
         }
     }
-    for (const auto& [node, customer] : new_anchors)
-        anchored_nodes.push_back({customer.value, node.value});
     TRY(session.execute_many("UPDATE node SET customer_id = $1 WHERE id = $2", moved_nodes));
-    TRY(session.execute_many("UPDATE node SET anchor_of = $1 WHERE id = $2", anchored_nodes));
+    TRY(session.execute_many("UPDATE node SET customer_id = $1, anchor_of = $1 WHERE id = $2", anchored_nodes));
     TRY(book.move(session, moves));
     TRY(write_links(session, component, partition, now));
     written.changed.assign(changed.begin(), changed.end());

@@ -41,7 +41,7 @@ class Rooms {
     }
 
     void start() {
-        intake_ = std::make_unique<customer::Intake>(*database_, *log_, sources_, *customers_);
+        intake_ = std::make_unique<customer::Intake>(*database_, *log_, sources_, *customers_, *clock_);
         VERIFY(intake_->start());
     }
     void stop() { intake_.reset(); }
