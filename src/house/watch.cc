@@ -2,6 +2,8 @@
 
 #include "http/bind.h"
 
+#include <cmath>
+
 namespace onefold::house {
 namespace {
 
@@ -11,6 +13,24 @@ struct StatusView {
     std::string status;
 };
 BOOST_DESCRIBE_STRUCT(StatusView, (), (status))
+
+// Of the last minute; null where nothing came.
+struct ArrivalsView {
+    std::int64_t events_per_minute;
+    std::optional<std::int64_t> visible_after_median_ms, visible_after_p99_ms;
+    bool is_behind; // events wait that are not visible yet
+};
+BOOST_DESCRIBE_STRUCT(ArrivalsView, (), (events_per_minute, visible_after_median_ms, visible_after_p99_ms, is_behind))
+
+ArrivalsView arrivals_of(const event_log::EventLog& log, const customer::Intake& intake) {
+    const customer::Lag lag = intake.lag();
+    ArrivalsView view{std::llround(lag.events_per_second * 60), {}, {}, intake.visible() < log.end()};
+    if (lag.events_per_second > 0) {
+        view.visible_after_median_ms = lag.median.count();
+        view.visible_after_p99_ms = lag.p99.count();
+    }
+    return view;
+}
 
 // A position is the end of the event log; changes of records are visible as soon as they are accepted.
 class LogPositions : public http::Positions {
@@ -56,6 +76,12 @@ std::string Watch::metrics(const event_log::EventLog& log, const customer::Intak
     };
     gauge("log_end_position", "The end of the event log.", log.end().value);
     gauge("visible_position", "Up to where events are reflected in customers.", intake.visible().value);
+    const customer::Lag lag = intake.lag();
+    gauge("arrivals_per_second", "Events that became visible, a second, over the last minute.", lag.events_per_second);
+    gauge("visible_after_median_seconds", "From durable to visible, the median of the last minute.",
+        std::chrono::duration<double>(lag.median).count());
+    gauge("visible_after_p99_seconds", "From durable to visible, 99 of 100 events of the last minute.",
+        std::chrono::duration<double>(lag.p99).count());
     gauge("intake_stands", "1 while the reader of the event log cannot go on.", intake.trouble() ? 1 : 0);
     if (const http::Server* server = server_) {
         const auto counted = server->metrics();
@@ -86,6 +112,10 @@ void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log,
                 {"Events are stored but not taken up at the moment; see the server's log.",
                     "事件已保存但暂时无法处理，请查看服务器日志。"});
         });
+    contract.add<http::Nothing, ArrivalsView>(
+        {Method::get, "/api/v1/arrivals", "arrivals.get", http::may_read, http::not_audited,
+            {"How many events come and how soon they are visible", "事件到达速率与可见延迟"}},
+        [&](const Caller&, const http::Nothing&) -> Result<ArrivalsView> { return arrivals_of(log, intake); });
     contract.add_raw({Method::get, "/metrics", "metrics.get", http::open_to_all, http::not_audited,
                          {"Figures for Prometheus", "Prometheus 指标"}},
         {}, {{"type", "string"}}, [this, &log, &intake](const Caller&, const http::Incoming&, http::Respond respond) {

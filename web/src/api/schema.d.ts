@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events come and how soon they are visible */
+        get: operations["arrivals.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company": {
         parameters: {
             query?: never;
@@ -715,6 +732,15 @@ export interface components {
     schemas: {
         /** @enum {string} */
         AggregateName: "count" | "sum" | "min" | "max" | "average";
+        ArrivalsView: {
+            /** Format: int64 */
+            events_per_minute: number;
+            /** Format: int64 */
+            visible_after_median_ms?: number | null;
+            /** Format: int64 */
+            visible_after_p99_ms?: number | null;
+            is_behind: boolean;
+        };
         ColumnView: {
             path: string;
             aggregate?: components["schemas"]["AggregateName"] | null;
@@ -1141,6 +1167,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "arrivals.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalsView"];
                 };
             };
             /** @description What went wrong */

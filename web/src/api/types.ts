@@ -54,6 +54,8 @@ export type OrderLine = Schemas["OrderLineView"];
 export type OrderWithLines = Schemas["OrderDetail"];
 export type Ticket = With<Schemas["TicketView"], { rating: number | string | null }>;
 
+export type Arrivals = Schemas["ArrivalsView"];
+
 export type Field = Schemas["FieldView"];
 export type Figures = With<Schemas["QueryAnswer"], { rows: (string | number | null)[][] }>;
 

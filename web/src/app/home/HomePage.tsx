@@ -15,6 +15,7 @@ import { ImportState } from "../../features/import/ImportState";
 import { useImports } from "../../features/import/use_imports";
 import { importCommand } from "../../features/source/example";
 import { useAppText } from "../texts";
+import { Arrivals } from "./Arrivals";
 import { salesOf, type Sum } from "./sales";
 
 const othersShown = 3;
@@ -93,7 +94,10 @@ function Overview({ figures: { customers, orders, tickets, sales } }: { figures:
       </dl>
       <div className="two-columns">
         <Newest />
-        <LastImports />
+        <div className="stack">
+          <Arrivals />
+          <LastImports />
+        </div>
       </div>
     </>
   );
