@@ -85,12 +85,13 @@ query::Query query_for(CustomerId id) {
 } // namespace
 
 Customers::Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside,
-    const source::Sources& sources, const event_log::EventLog& log)
+    const source::Sources& sources, const event_log::EventLog& log, const timeline::Timeline& timeline)
     : database_(database),
       keys_(keys),
       outside_(outside),
       sources_(sources),
       log_(log),
+      timeline_(timeline),
       identity_(keys, outside.clock) {}
 
 std::string Customers::source_name(SourceId id) const {

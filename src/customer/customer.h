@@ -9,6 +9,7 @@
 #include "query/query.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "timeline/timeline.h"
 
 #include <map>
 #include <memory>
@@ -70,19 +71,43 @@ struct TimelineItem {
 struct TimelinePage {
     std::vector<TimelineItem> items;
     std::string next;
+    bool is_rebuilding = false; // events may be missing for the moment
+};
+struct TimelineFilter {
+    std::vector<std::string> kinds;   // "order", "ticket" and the kinds of events; all where empty
+    std::vector<std::string> sources; // names; all where empty
+    std::optional<std::string> name;  // of events, exactly; orders and tickets have none
+    std::optional<Instant> from, to;  // from ≤ at < to
+};
+// What there is to filter by, with how often it occurs, most first.
+struct TimelineFacets {
+    struct Count {
+        std::string value;
+        std::int64_t count = 0;
+    };
+    struct NameCount {
+        std::string kind, name;
+        std::int64_t count = 0;
+    };
+    std::vector<Count> kinds, sources;
+    std::vector<NameCount> names; // of events; the most frequent
+    bool is_rebuilding = false;
 };
 
 class Customers {
   public:
     Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside,
-        const source::Sources& sources, const event_log::EventLog& log);
+        const source::Sources& sources, const event_log::EventLog& log, const timeline::Timeline& timeline);
 
     // customer.no_such_customer; a merged one answers with `merged_into`.
     Result<Customer> get(CustomerId id) const;
     Result<boost::json::object> get_provenance(CustomerId id) const;
     Result<CustomerPage> list(const Listing& listing) const;
-    // Newest first; events, orders and tickets. `after` is the `next` of the page before.
-    Result<TimelinePage> timeline(CustomerId id, int limit, const std::string& after) const;
+    // Newest first; events, orders and tickets. `after` is the `next` of the page before. customer.unknown_kind,
+    // customer.unknown_source, customer.bad_period, customer.bad_page.
+    Result<TimelinePage> timeline(
+        CustomerId id, int limit, const std::string& after, const TimelineFilter& filter = {}) const;
+    Result<TimelineFacets> timeline_facets(CustomerId id) const;
     Result<identity::Lineage> lineage(CustomerId id) const;
 
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
@@ -110,6 +135,7 @@ class Customers {
     const runtime::Outside& outside_;
     const source::Sources& sources_;
     const event_log::EventLog& log_;
+    const timeline::Timeline& timeline_;
     identity::Identity identity_;
 };
 

@@ -11,6 +11,7 @@ namespace onefold::customer {
 
 class CustomerRig : public testing::OnBothDatabases {
   protected:
+    ~CustomerRig() override { close_all(); }
     void SetUp() override {
         keys_ = std::move(*access::Keys::open(outside_.all, folder_.path()));
         open_all();
@@ -26,12 +27,18 @@ class CustomerRig : public testing::OnBothDatabases {
         log_ = std::move(*event_log::EventLog::open(outside_.all, folder_.file("log")));
         sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_.all);
         VERIFY(sources_->load());
-        customers_ = std::make_unique<Customers>(*database_, *keys_, outside_.all, *sources_, *log_);
-        intake_ = std::make_unique<Intake>(*database_, *log_, *sources_, *customers_, outside_.clock);
+        timeline_ = std::move(*timeline::Timeline::open(outside_.all, folder_.file("timeline"),
+            {*timeline::get_origin(*database_, *outside_.random), [this] { return log_->begin(); }}));
+        customers_ = std::make_unique<Customers>(*database_, *keys_, outside_.all, *sources_, *log_, *timeline_);
+        intake_ = std::make_unique<Intake>(*database_, *log_, *sources_, *customers_, *timeline_, outside_.clock);
     }
     void close_all() {
+        if (!timeline_)
+            return;
         intake_.reset();
+        timeline_->stop();
         customers_.reset();
+        timeline_.reset();
         sources_.reset();
         log_.reset();
         database_.reset();
@@ -102,6 +109,7 @@ class CustomerRig : public testing::OnBothDatabases {
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<event_log::EventLog> log_;
     std::unique_ptr<source::Sources> sources_;
+    std::unique_ptr<timeline::Timeline> timeline_;
     std::unique_ptr<Customers> customers_;
     std::unique_ptr<Intake> intake_;
     SourceId web_, shop_;

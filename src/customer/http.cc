@@ -69,13 +69,20 @@ struct GetCustomer {
 };
 BOOST_DESCRIBE_STRUCT(GetCustomer, (), (id))
 
+// `kind` and `source` may repeat: one of them is enough.
 struct GetTimeline {
     CustomerId id;
+    std::vector<std::string> kind, source;
+    std::optional<std::string> name;
+    std::optional<Instant> from, to;
     std::optional<std::int64_t> limit;
     std::optional<std::string> after;
-    static http::Rules rules() { return {{.member = "limit", .minimum = 1, .maximum = 200}}; }
+    static http::Rules rules() {
+        return {{.member = "kind", .length_max = 50}, {.member = "source", .length_max = 50},
+            {.member = "limit", .minimum = 1, .maximum = 200}};
+    }
 };
-BOOST_DESCRIBE_STRUCT(GetTimeline, (), (id, limit, after))
+BOOST_DESCRIBE_STRUCT(GetTimeline, (), (id, kind, source, name, from, to, limit, after))
 
 struct TimelineItemView {
     Instant at;
@@ -88,8 +95,35 @@ BOOST_DESCRIBE_STRUCT(TimelineItemView, (), (at, kind, name, source, position, p
 struct TimelineList {
     std::vector<TimelineItemView> items;
     std::optional<std::string> next;
+    bool is_rebuilding;
 };
-BOOST_DESCRIBE_STRUCT(TimelineList, (), (items, next))
+BOOST_DESCRIBE_STRUCT(TimelineList, (), (items, next, is_rebuilding))
+
+struct KindCountView {
+    std::string kind;
+    std::int64_t count;
+};
+BOOST_DESCRIBE_STRUCT(KindCountView, (), (kind, count))
+
+struct SourceCountView {
+    std::string source;
+    std::int64_t count;
+};
+BOOST_DESCRIBE_STRUCT(SourceCountView, (), (source, count))
+
+struct NameCountView {
+    std::string kind, name;
+    std::int64_t count;
+};
+BOOST_DESCRIBE_STRUCT(NameCountView, (), (kind, name, count))
+
+struct TimelineFacetsView {
+    std::vector<KindCountView> kinds;
+    std::vector<SourceCountView> sources;
+    std::vector<NameCountView> names;
+    bool is_rebuilding;
+};
+BOOST_DESCRIBE_STRUCT(TimelineFacetsView, (), (kinds, sources, names, is_rebuilding))
 
 struct NodeView {
     std::string id;
@@ -179,14 +213,31 @@ void Customers::add_routes(http::Contract& contract) {
         });
     contract.add<GetTimeline, TimelineList>(
         {Method::get, "/api/v1/customers/{id}/timeline", "customer.timeline", http::may_read, http::not_audited,
-            {"What happened, newest first", "客户时间线（最新在前）"}},
+            {"What happened, newest first; `kind` and `source` may repeat",
+                "客户时间线（最新在前）；kind 与 source 可重复"}},
         [this](const Caller&, const GetTimeline& request) -> Result<TimelineList> {
-            const auto page = TRY(timeline(request.id, int(request.limit.value_or(50)), request.after.value_or("")));
-            TimelineList answer{{}, next_of(page.next)};
+            const auto page = TRY(timeline(request.id, int(request.limit.value_or(50)), request.after.value_or(""),
+                {request.kind, request.source, request.name, request.from, request.to}));
+            TimelineList answer{{}, next_of(page.next), page.is_rebuilding};
             for (const TimelineItem& item : page.items)
                 answer.items.push_back({item.at, item.kind, item.name, item.source,
                     item.position ? std::optional(to_string(*item.position)) : std::nullopt, item.properties});
             return answer;
+        });
+    contract.add<GetCustomer, TimelineFacetsView>({Method::get, "/api/v1/customers/{id}/timeline/facets",
+                                                      "customer.timeline_facets", http::may_read, http::not_audited,
+                                                      {"The kinds, sources and names on a timeline, with their counts",
+                                                          "客户时间线可筛选的类型、来源和名称及次数"}},
+        [this](const Caller&, const GetCustomer& request) -> Result<TimelineFacetsView> {
+            const auto facets = TRY(timeline_facets(request.id));
+            TimelineFacetsView view{{}, {}, {}, facets.is_rebuilding};
+            for (const auto& [kind, count] : facets.kinds)
+                view.kinds.push_back({kind, count});
+            for (const auto& [source, count] : facets.sources)
+                view.sources.push_back({source, count});
+            for (const auto& [kind, name, count] : facets.names)
+                view.names.push_back({kind, name, count});
+            return view;
         });
     contract.add<GetCustomer, LineageView>(
         {Method::get, "/api/v1/customers/{id}/lineage", "customer.lineage", http::may_read, http::not_audited,

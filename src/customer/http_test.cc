@@ -85,12 +85,77 @@ TEST_P(CustomerHttp, TimelineAndLineageHaveTheAgreedShapes) {
         "facts":{"name":"王芳"}}],"links":[]})"));
 }
 
+TEST_P(CustomerHttp, TheTimelineIsFilteredAndSaysByWhat) {
+    append({R"({"type":"page","userId":"u2","name":"Home","timestamp":"2025-05-03T00:00:00Z"})",
+        R"({"type":"track","userId":"u2","event":"Bought","timestamp":"2025-05-04T00:00:00Z"})"});
+    take_in();
+    save({order("o1", node_of(CustomerId{2}), "2025-05-05T00:00:00Z", "10")});
+    auto names_of = [&](const std::string& query) {
+        const auto heard = get("/api/v1/customers/2/timeline", query);
+        EXPECT_EQ(heard.status, 200) << query;
+        std::string all;
+        for (const auto& item : heard.body.at("items").as_array())
+            all += std::string(item.at("name").as_string()) + ' ';
+        return all;
+    };
+    EXPECT_EQ(names_of(""), "o1 Bought Home Viewed ");
+    EXPECT_EQ(names_of("kind=page"), "Home ");
+    EXPECT_EQ(names_of("kind=page&kind=order"), "o1 Home ");
+    EXPECT_EQ(names_of("kind=ticket"), "");
+    EXPECT_EQ(names_of("name=Viewed"), "Viewed ");
+    EXPECT_EQ(names_of("source=web"), "Bought Home Viewed ");
+    EXPECT_EQ(names_of("source=shop"), "o1 ");
+    EXPECT_EQ(names_of("source=shop&source=web&limit=2"), "o1 Bought ");
+    EXPECT_EQ(names_of("from=2025-05-03T00:00:00Z&to=2025-05-05T00:00:00Z"), "Bought Home ");
+    EXPECT_EQ(get("/api/v1/customers/2/timeline/facets").body,
+        boost::json::parse(
+            R"({"kinds":[{"kind":"track","count":2},{"kind":"order","count":1},{"kind":"page","count":1}],
+        "sources":[{"source":"web","count":3},{"source":"shop","count":1}],
+        "names":[{"kind":"page","name":"Home","count":1},{"kind":"track","name":"Bought","count":1},{"kind":"track","name":"Viewed","count":1}],
+        "is_rebuilding":false})"));
+    EXPECT_EQ(get("/api/v1/customers/999/timeline/facets").status, 404);
+}
+
+TEST_P(CustomerHttp, AFilteredTimelineIsPagedWithoutGaps) {
+    std::vector<std::string> payloads;
+    for (int i = 0; i < 30; ++i)
+        payloads.push_back(
+            fmt::format(R"({{"type":"{}","userId":"u2","{}":"n{}","timestamp":"2025-05-04T00:00:{:02}Z"}})",
+                i % 3 ? "track" : "page", i % 3 ? "event" : "name", i, i / 2));
+    append(payloads);
+    take_in();
+    std::vector<std::string> names;
+    for (std::string after;;) {
+        const auto heard = get("/api/v1/customers/2/timeline",
+            "kind=track&from=2025-05-04T00:00:00Z&limit=4" + (after.empty() ? "" : "&after=" + after));
+        ASSERT_EQ(heard.status, 200);
+        for (const auto& item : heard.body.at("items").as_array())
+            names.emplace_back(item.at("name").as_string());
+        if (heard.body.at("next").is_null())
+            break;
+        after = std::string(heard.body.at("next").as_string());
+    }
+    std::vector<std::string> expected;
+    for (int i = 29; i >= 0; --i)
+        if (i % 3)
+            expected.push_back(fmt::format("n{}", i));
+    EXPECT_EQ(names, expected);
+}
+
 TEST_P(CustomerHttp, RefusesWhatItDoesNotKnow) {
     for (const std::string query : {"identifier=colour:red", "identifier=phone", "filter=%7B%22field%22", "sort=colour",
              "limit=0", "limit=1001", "after=x", "colour=red"})
         EXPECT_EQ(get("/api/v1/customers", query).status, 400) << query;
     EXPECT_EQ(get("/api/v1/customers/1/timeline", "limit=201").status, 400);
     EXPECT_EQ(get("/api/v1/customers/1/timeline", "after=x").status, 400);
+    for (const auto& [query, code] :
+        {std::pair{"kind=dream", "customer.unknown_kind"}, {"source=nowhere", "customer.unknown_source"},
+            {"from=2025-05-02T00:00:00Z&to=2025-05-01T00:00:00Z", "customer.bad_period"},
+            {"from=today", "http.bad_input"}}) {
+        const auto heard = get("/api/v1/customers/1/timeline", query);
+        EXPECT_EQ(heard.status, 400) << query;
+        EXPECT_EQ(heard.body.at("error").at("code"), code);
+    }
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 #include "customer/intake.h"
 
 #include "customer/message.h"
-#include "timeline/timeline.h"
+#include "customer/timeline_reader.h"
 
 #include <future>
 #include <spdlog/spdlog.h>
@@ -42,8 +42,13 @@ Result<> add_activity(store::Session& session, const std::map<NodeId, Delta>& de
 } // namespace
 
 Intake::Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
-    const Customers& customers, const runtime::Clock& clock)
-    : database_(database), log_(log), sources_(sources), customers_(customers), clock_(clock) {}
+    const Customers& customers, timeline::Timeline& timeline, const runtime::Clock& clock)
+    : database_(database),
+      log_(log),
+      sources_(sources),
+      customers_(customers),
+      timeline_(timeline),
+      clock_(clock) {}
 
 Intake::~Intake() {
     stop();
@@ -65,6 +70,9 @@ Result<> Intake::start() {
              "log folder back; nothing was changed.",
                 "数据库已处理的事件多于本目录日志中的事件：两者之一来自旧备份或其他目录。请放回正确的日志目录；未做任何"
                 "更改。"});
+    TRY(timeline_.start(visible_, [this](timeline::Interval missing) {
+        return read_timeline(missing, {database_, log_, sources_, customers_.identity()});
+    }));
     reader_ = std::thread([this] { run(); });
     return {};
 }
@@ -185,29 +193,32 @@ Result<Intake::Batch> Intake::read_batch(Position from) const {
 Result<Position> Intake::take(const Batch& batch) {
     Position next = batch.next;
     identity::Absorbed absorbed;
+    std::vector<timeline::Event> events;
+    bool was_taken = false;
     TRY(database_.write([&](store::Session& session) -> Result<> {
         const auto taken =
             TRY(session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)}));
-        if (taken && *taken != batch.from.value) { // an earlier commit whose answer was lost
+        was_taken = taken && *taken != batch.from.value; // an earlier commit whose answer was lost
+        if (was_taken) {
             next = Position{*taken};
             return {};
         }
+        events.clear();
         Book book;
         absorbed = TRY(customers_.identity().absorb(session, batch.subjects, book));
-        std::vector<timeline::Entry> entries;
         std::map<NodeId, Delta> deltas;
         std::map<CustomerId, Delta> customer_deltas; // those who are not refreshed anyway
         for (std::size_t i = 0; i < batch.subjects.size(); ++i) {
             const std::size_t frame = batch.frame_of[i];
             if (batch.kinds[frame] == event_log::FrameKind::claim)
                 continue;
-            const auto at = batch.messages[frame].at;
-            entries.push_back({absorbed.nodes[i], at, batch.positions[frame]});
+            const Message& message = batch.messages[frame];
+            const auto at = message.at;
+            events.push_back({absorbed.nodes[i], at, batch.positions[frame], message.kind, message.name});
             add(deltas[absorbed.nodes[i]], {1, at, at});
             if (!std::ranges::binary_search(absorbed.changed, absorbed.customers[i]))
                 add(customer_deltas[absorbed.customers[i]], {1, at, at});
         }
-        TRY(timeline::append(session, entries));
         TRY(add_activity(session, deltas));
         TRY(customers_.refresh(session, absorbed.changed));
         TRY(customers_.add_events(session, customer_deltas));
@@ -217,6 +228,8 @@ Result<Position> Intake::take(const Batch& batch) {
         return {};
     }));
     customers_.identity().remember(absorbed.learned);
+    if (!was_taken)
+        timeline_.append({batch.from, next}, events);
     return next;
 }
 

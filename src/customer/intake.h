@@ -19,7 +19,7 @@ class Intake {
     static constexpr std::size_t batch_frames_first = 2000, batch_frames_max = 40'000;
 
     Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
-        const Customers& customers, const runtime::Clock& clock);
+        const Customers& customers, timeline::Timeline& timeline, const runtime::Clock& clock);
     ~Intake(); // stops after the batch at hand
 
     Result<> start();
@@ -56,8 +56,8 @@ class Intake {
     event_log::EventLog& log_;
     const source::Sources& sources_;
     const Customers& customers_;
+    timeline::Timeline& timeline_;
     const runtime::Clock& clock_;
-    std::size_t frames_max_ = batch_frames_first;
     std::function<void(Position)> when_visible_;
     mutable std::mutex mutex_;
     mutable std::condition_variable moved_;

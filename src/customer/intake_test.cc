@@ -1,5 +1,8 @@
 #include "customer/customer_rig.h"
 
+#include <filesystem>
+#include <fstream>
+
 namespace onefold::customer {
 namespace {
 
@@ -8,6 +11,22 @@ class IntakeTest : public CustomerRig {
     static std::string track(const std::string& user, const std::string& event, const std::string& time) {
         return fmt::format(R"({{"type":"track","userId":"{}","event":"{}","properties":{{"n":1}},"timestamp":"{}"}})",
             user, event, time);
+    }
+    void restart() {
+        intake_->stop();
+        close_all();
+        open_all();
+        is_started_ = false;
+    }
+    // Names and bytes.
+    std::map<std::string, std::string> run_files() const {
+        std::map<std::string, std::string> files;
+        for (const auto& file : std::filesystem::directory_iterator(folder_.file("timeline")))
+            if (file.path().extension() == ".run") {
+                std::ifstream bytes(file.path(), std::ios::binary);
+                files[file.path().filename().string()] = std::string(std::istreambuf_iterator<char>(bytes), {});
+            }
+        return files;
     }
 };
 ON_BOTH_DATABASES(IntakeTest);
@@ -148,6 +167,41 @@ TEST_P(IntakeTest, EachEventCountsOnceThroughRestartsInTheMiddle) {
     }
     EXPECT_EQ(counted, appended);
     EXPECT_EQ(shown, std::size_t(appended));
+}
+
+TEST_P(IntakeTest, AMergeChangesNoRunOfTheTimeline) {
+    for (int user = 0; user < 20; ++user)
+        append({track(fmt::format("u{}", user), "before", "2025-05-01T00:00:00Z"),
+            fmt::format(
+                R"({{"type":"page","anonymousId":"b{}","name":"Home","timestamp":"2025-05-01T01:00:00Z"}})", user)});
+    take_in();
+    restart();
+    const auto runs = run_files();
+    ASSERT_FALSE(runs.empty());
+    take_in();
+    for (int user = 0; user < 20; ++user)
+        append({fmt::format(
+            R"({{"type":"identify","userId":"u{0}","anonymousId":"b{0}","timestamp":"2025-05-02T00:00:00Z"}})", user)});
+    take_in();
+    for (int user = 0; user < 20; ++user)
+        EXPECT_EQ(names(timeline_of(find(fmt::format("user_id:u{}", user)))), (Names{"", "Home", "before"}));
+    timeline_->rest();
+    EXPECT_EQ(run_files(), runs);
+}
+
+TEST_P(IntakeTest, TheTimelineIsMadeAgainFromTheLog) {
+    std::vector<std::string> payloads;
+    for (int i = 0; i < 200; ++i)
+        payloads.push_back(track(fmt::format("u{}", i % 3), fmt::format("e{}", i), "2025-05-01T00:00:00Z"));
+    append(payloads);
+    take_in();
+    const auto before = names(timeline_of(find("user_id:u1")));
+    restart();
+    std::filesystem::remove_all(folder_.file("timeline"));
+    restart();
+    take_in();
+    EXPECT_EQ(names(timeline_of(find("user_id:u1"))), before);
+    EXPECT_FALSE(customers_->timeline(find("user_id:u1"), 1, "")->is_rebuilding);
 }
 
 TEST_P(IntakeTest, WaitsNoLongerThanAskedAndSaysWhatIsVisible) {

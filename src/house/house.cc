@@ -38,6 +38,7 @@ struct House::Rooms {
     std::unique_ptr<audit::Audit> audit;
     std::unique_ptr<access::Access> access;
     std::unique_ptr<http::Replays> replays;
+    std::unique_ptr<timeline::Timeline> timeline;
     std::unique_ptr<customer::Customers> customers;
     std::unique_ptr<customer::Intake> intake;
     std::unique_ptr<import::Imports> imports;
@@ -71,8 +72,10 @@ Result<> House::Rooms::open(const Options& options) {
         audit->record(caller, verb, target, status);
     });
     replays = access::make_replays(*database, *keys, outside);
-    customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log);
-    intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *clock);
+    timeline = TRY(timeline::Timeline::open(outside, folder + "/timeline",
+        {TRY(timeline::get_origin(*database, *random)), [log = log.get()] { return log->begin(); }}));
+    customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log, *timeline);
+    intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *timeline, *clock);
     imports = std::make_unique<import::Imports>(
         import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
     positions = make_positions(*log, *intake);
@@ -110,6 +113,8 @@ House::~House() {
         rooms_->imports->stop();
     if (rooms_->intake)
         rooms_->intake->stop();
+    if (rooms_->timeline)
+        rooms_->timeline->stop();
     if (rooms_->audit)
         rooms_->audit->stop();
 }

@@ -168,6 +168,25 @@ Result<std::vector<NodeId>> Identity::list_nodes(store::Session& session, Custom
         [](const store::Row& row) { return NodeId{row.integer(0)}; });
 }
 
+Result<std::vector<NodeId>> Identity::find_node_ids(store::Session& session, const std::vector<NodeKey>& keys) const {
+    std::vector<NodeId> found(keys.size());
+    std::vector<store::Values> rows;
+    for (const NodeKey& key : keys)
+        rows.push_back({key.source.value, std::string(to_string(key.kind)), key.key});
+    TRY(session.each_many("SELECT id FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3", rows,
+        [&](std::size_t index, const store::Row& row) -> Result<> {
+            found[index] = NodeId{row.integer(0)};
+            return {};
+        }));
+    return found;
+}
+
+Result<std::vector<Identity::SourcedNode>> Identity::list_sourced_nodes(
+    store::Session& session, CustomerId customer) const {
+    return session.list("SELECT id, source_id FROM node WHERE customer_id = $1 ORDER BY id", {customer.value},
+        [](const store::Row& row) { return SourcedNode{NodeId{row.integer(0)}, SourceId{row.integer(1)}}; });
+}
+
 Result<Lineage> Identity::lineage(store::Session& session, CustomerId customer) const {
     Lineage lineage;
     lineage.nodes = TRY(session.list(
