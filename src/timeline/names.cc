@@ -10,16 +10,21 @@ Names::Names(std::vector<Name> names) {
         add(std::move(name));
 }
 
+std::size_t Names::Hash::operator()(const Key& key) const noexcept {
+    const std::hash<std::string_view> hash;
+    return hash(key.kind) * 31 + (key.name ? hash(*key.name) : 1);
+}
+
 NameId Names::add(Name name) {
     const auto id = NameId(names_.size());
     ++counts_[name.kind];
-    names_.push_back(name);
-    ids_.emplace(std::move(name), id);
+    names_.push_back(std::move(name));
+    ids_.emplace(key_of(names_.back()), id);
     return id;
 }
 
 NameId Names::id_of(std::string_view kind, std::string_view name) {
-    Name wanted{std::string(kind.size() <= bytes_max ? kind : ""), std::nullopt};
+    Key wanted{kind.size() <= bytes_max ? kind : "", std::nullopt};
     if (name.size() <= bytes_max)
         wanted.name = name;
     {
@@ -33,7 +38,9 @@ NameId Names::id_of(std::string_view kind, std::string_view name) {
     if (names_.size() >= count_max)
         wanted.name.reset();
     const auto found = ids_.find(wanted);
-    return found != ids_.end() ? found->second : add(std::move(wanted));
+    return found != ids_.end()
+               ? found->second
+               : add({std::string(wanted.kind), wanted.name ? std::optional(std::string(*wanted.name)) : std::nullopt});
 }
 
 Name Names::get(NameId id) const {

@@ -11,6 +11,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace onefold::timeline {
@@ -36,11 +37,20 @@ class Names {
     std::vector<bool> matching(const std::vector<std::string>& kinds, const std::optional<std::string>& name) const;
 
   private:
+    struct Key {
+        std::string_view kind;
+        std::optional<std::string_view> name;
+        bool operator==(const Key&) const = default;
+    };
+    struct Hash {
+        std::size_t operator()(const Key& key) const noexcept;
+    };
+    static Key key_of(const Name& name) { return {name.kind, name.name}; }
     NameId add(Name name);
 
     mutable std::shared_mutex mutex_;
     std::deque<Name> names_;
-    std::map<Name, NameId> ids_;
+    std::unordered_map<Key, NameId, Hash> ids_;              // of views into names_
     std::map<std::string, std::size_t, std::less<>> counts_; // names of each kind
 };
 

@@ -235,6 +235,33 @@ export function walk(step, at, { language, is_phone }) {
     await expect(page().locator(".timeline > li")).not.toHaveCount(computed.ticket_count);
   });
 
+  step("a timeline of one source and some days, which its address keeps", async () => {
+    const { id, computed } = await buyer();
+    const rows = page().locator(".timeline > li");
+    await page().goto(`/customers/${id}`);
+    await expect(rows.first()).toBeVisible();
+    const choose = async (what, option) => {
+      await press(page().getByRole("combobox", { name: say("customer", what), exact: true }));
+      await look(`choice of ${what}`);
+      await press(page().locator(".ant-select-item-option").filter({ hasText: option }));
+    };
+    await choose("timeline.source", "shop");
+    await expect(page()).toHaveURL(/source=shop/);
+    await expect(page().locator(".timeline-detail").filter({ hasNotText: "shop" })).toHaveCount(0);
+    await choose("timeline.period", say("customer", "timeline.own_period"));
+    await page().getByLabel(say("customer", "timeline.from"), { exact: true }).fill("2001-01-01");
+    await page().getByLabel(say("customer", "timeline.to"), { exact: true }).fill("2001-01-02");
+    await expect(page()).toHaveURL(/from=2001-01-01&to=2001-01-02/);
+    await expect(page().getByText(say("customer", "timeline.none"), { exact: true })).toBeVisible();
+    await look("timeline without a match");
+    await page().reload();
+    await expect(page().getByText(say("customer", "timeline.none"), { exact: true })).toBeVisible();
+    await press(named("button", say("customer", "timeline.clear")));
+    await expect(rows.first()).toBeVisible();
+    assert.ok(computed.event_count > 0);
+    await look("timeline with its filters");
+  });
+
   step("the search box finds customers and pages", async () => {
     const { id, fields } = await buyer();
     await page().goto("/");

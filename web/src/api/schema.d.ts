@@ -114,8 +114,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened, newest first */
+        /** What happened, newest first; `kind` and `source` may repeat */
         get: operations["customer.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/timeline/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds, sources and names on a timeline, with their counts */
+        get: operations["customer.timeline_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -897,6 +914,11 @@ export interface components {
             problems: components["schemas"]["ProblemView"][];
             error?: string | null;
         };
+        KindCountView: {
+            kind: string;
+            /** Format: int64 */
+            count: number;
+        };
         LineageView: {
             nodes: components["schemas"]["NodeView"][];
             links: components["schemas"]["LinkView"][];
@@ -908,6 +930,12 @@ export interface components {
             identifier?: components["schemas"]["IdentifierView"] | null;
             /** Format: date-time */
             at: string;
+        };
+        NameCountView: {
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            count: number;
         };
         NewSourceView: {
             id: string;
@@ -1044,6 +1072,11 @@ export interface components {
             path: string;
             direction?: components["schemas"]["DirectionName"] | null;
         };
+        SourceCountView: {
+            source: string;
+            /** Format: int64 */
+            count: number;
+        };
         SourceList: {
             items: components["schemas"]["SourceView"][];
             next?: string | null;
@@ -1083,6 +1116,12 @@ export interface components {
             status?: string | null;
             rating: unknown;
         };
+        TimelineFacetsView: {
+            kinds: components["schemas"]["KindCountView"][];
+            sources: components["schemas"]["SourceCountView"][];
+            names: components["schemas"]["NameCountView"][];
+            is_rebuilding: boolean;
+        };
         TimelineItemView: {
             /** Format: date-time */
             at: string;
@@ -1097,6 +1136,7 @@ export interface components {
         TimelineList: {
             items: components["schemas"]["TimelineItemView"][];
             next?: string | null;
+            is_rebuilding: boolean;
         };
         TokenList: {
             items: components["schemas"]["TokenView"][];
@@ -1389,6 +1429,11 @@ export interface operations {
     "customer.timeline": {
         parameters: {
             query?: {
+                kind?: string[];
+                source?: string[];
+                name?: string;
+                from?: string;
+                to?: string;
                 limit?: number;
                 after?: string;
             };
@@ -1410,6 +1455,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.timeline_facets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineFacetsView"];
                 };
             };
             /** @description What went wrong */

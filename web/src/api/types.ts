@@ -45,6 +45,8 @@ export interface Provenance {
 }
 export type CustomerPage = Customer & { provenance: Record<string, Provenance> };
 export type TimelineItem = With<Schemas["TimelineItemView"], { properties: Values }>;
+export type TimelinePage = Page<TimelineItem> & Pick<Schemas["TimelineList"], "is_rebuilding">;
+export type TimelineFacets = Schemas["TimelineFacetsView"];
 export type LineageNode = With<Schemas["NodeView"], { kind: CustomerKind; identifiers: Identifier[]; facts: Values }>;
 export type LineageLink = With<Schemas["LinkView"], { identifier?: Identifier | null }>;
 export type Lineage = With<Schemas["LineageView"], { nodes: LineageNode[]; links: LineageLink[] }>;

@@ -7,6 +7,7 @@ import { OrderList } from "../order/OrderList";
 import { TicketList } from "../ticket/TicketList";
 import { useCustomerText } from "./texts";
 import { Timeline } from "./Timeline";
+import { clearTimeline } from "./timeline_state";
 
 const tabs = ["timeline", "orders", "tickets", "about"] as const;
 
@@ -20,7 +21,7 @@ export function Activity({ customer, about }: { customer: Whole; about?: ReactNo
     <section className="panel activity" aria-label={say("tabs")}>
       <Tabs
         activeKey={tab}
-        onChange={(next) => change({ tab: next === "timeline" ? null : next, event: null }, "replace")}
+        onChange={(next) => change({ ...clearTimeline, tab: next === "timeline" ? null : next }, "replace")}
         destroyOnHidden
         items={[
           { key: "timeline", label: say("tab.timeline"), children: <Timeline id={customer.id} /> },

@@ -10,16 +10,21 @@ import {
   SwapOutlined,
   ThunderboltOutlined,
 } from "../../design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
+import { get } from "../../api/client";
 import { usePages } from "../../api/queries";
-import type { FieldValue, TimelineItem } from "../../api/types";
+import type { FieldValue, TimelineFacets, TimelineItem, TimelinePage } from "../../api/types";
 import { useWords } from "../../design/address";
 import { MoreRows } from "../../design/DataTable";
+import { dayOf } from "../../design/day";
 import { useFormat } from "../../design/format_context";
-import { Chips, ExactTime, Stars } from "../../design/pieces";
+import { ExactTime, Stars } from "../../design/pieces";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useCustomerText } from "./texts";
+import { TimelineFilters } from "./TimelineFilters";
+import { clearTimeline, isNarrowed, readTimelineState, timelineQuery } from "./timeline_state";
 
 const icons: Record<string, { icon: ReactNode; colour: string }> = {
   order: { icon: <ShoppingOutlined />, colour: "accent" },
@@ -32,34 +37,48 @@ const icons: Record<string, { icon: ReactNode; colour: string }> = {
   alias: { icon: <SwapOutlined />, colour: "plain" },
 };
 
+// While the server makes part of it again, the page asks anew until it is whole.
+const rebuildingPause_ms = 2000;
+
 export function Timeline({ id }: { id: string }) {
-  const { say, sayCode } = useCustomerText();
+  const { say } = useCustomerText();
+  const { zone } = useFormat();
   const [words, change] = useWords();
-  const kind = words.event ?? null;
-  const pages = usePages<TimelineItem>(`/api/v1/customers/${encodeURIComponent(id)}/timeline`);
-  const kinds = [...new Set(pages.items.map((item) => item.kind))];
-  const shown = kind ? pages.items.filter((item) => item.kind === kind) : pages.items;
-  const choose = (event: string | null) => change({ event }, "replace");
+  const state = readTimelineState(words);
+  const [today] = useState(() => dayOf(Date.now(), zone));
+  const path = `/api/v1/customers/${encodeURIComponent(id)}/timeline`;
+  const pages = usePages<TimelineItem>(path, timelineQuery(state, zone, today));
+  const isRebuilding = pages.data?.pages.some((page) => (page as TimelinePage).is_rebuilding) ?? false;
+  const facets = useQuery({
+    queryKey: [path, "facets"],
+    queryFn: ({ signal }) => get<TimelineFacets>(`${path}/facets`, {}, signal),
+  });
+  const { refetch } = pages;
+  const { refetch: countAgain } = facets;
+  useEffect(() => {
+    if (!isRebuilding) return;
+    const timer = setInterval(() => void Promise.all([refetch(), countAgain()]), rebuildingPause_ms);
+    return () => clearInterval(timer);
+  }, [isRebuilding, refetch, countAgain]);
+  const narrow = (changes: Record<string, string | null>) => change(changes, "replace");
   return (
     <Answer query={pages} skeleton={<SkeletonRows count={7} hasFace />}>
       {() => (
         <>
-          {kinds.length > 1 || kind ? (
-            <Chips
-              label={say("timeline.filter")}
-              value={kind}
-              options={[{ value: null, label: say("filter.all") }, ...[...new Set([...kinds, ...(kind ? [kind] : [])])].map((value) => ({ value, label: sayCode("event", value) }))]}
-              onChange={choose}
-            />
+          <TimelineFilters facets={facets.data} state={state} onChange={narrow} />
+          {isRebuilding ? (
+            <p className="timeline-notice" role="status">
+              <HistoryOutlined /> {say("timeline.rebuilding")}
+            </p>
           ) : null}
-          <ol className="timeline">
-            {shown.map((item, index) => (
+          <ol className="timeline" data-dim={pages.isPlaceholderData || undefined}>
+            {pages.items.map((item, index) => (
               <Item key={`${item.at}${item.position ?? ""}${item.kind}${String(item.properties.number ?? "")}${index}`} item={item} />
             ))}
           </ol>
-          {shown.length === 0 && !pages.hasNextPage ? (
-            <EmptyState icon={<HistoryOutlined />} title={kind ? say("timeline.none") : say("timeline.empty")} text={kind ? null : say("timeline.empty_text")}>
-              {kind ? <Button onClick={() => choose(null)}>{say("timeline.show_all")}</Button> : null}
+          {pages.items.length === 0 && !pages.hasNextPage ? (
+            <EmptyState icon={<HistoryOutlined />} title={isNarrowed(state) ? say("timeline.none") : say("timeline.empty")} text={isNarrowed(state) ? null : say("timeline.empty_text")}>
+              {isNarrowed(state) ? <Button onClick={() => narrow(clearTimeline)}>{say("timeline.show_all")}</Button> : null}
             </EmptyState>
           ) : null}
           <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
