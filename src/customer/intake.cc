@@ -43,12 +43,7 @@ Result<> add_activity(store::Session& session, const std::map<NodeId, Delta>& de
 
 Intake::Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
     const Customers& customers, timeline::Timeline& timeline, const runtime::Clock& clock)
-    : database_(database),
-      log_(log),
-      sources_(sources),
-      customers_(customers),
-      timeline_(timeline),
-      clock_(clock) {}
+    : database_(database), log_(log), sources_(sources), customers_(customers), timeline_(timeline), clock_(clock) {}
 
 Intake::~Intake() {
     stop();
@@ -70,9 +65,8 @@ Result<> Intake::start() {
              "log folder back; nothing was changed.",
                 "数据库已处理的事件多于本目录日志中的事件：两者之一来自旧备份或其他目录。请放回正确的日志目录；未做任何"
                 "更改。"});
-    TRY(timeline_.start(visible_, [this](timeline::Interval missing) {
-        return read_timeline(missing, {database_, log_, sources_, customers_.identity()});
-    }));
+    const TimelineRooms rooms{database_, log_, sources_, customers_.identity()};
+    TRY(timeline_.start(visible_, [rooms](timeline::Interval missing) { return read_timeline(missing, rooms); }));
     reader_ = std::thread([this] { run(); });
     return {};
 }

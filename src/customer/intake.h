@@ -58,6 +58,7 @@ class Intake {
     const Customers& customers_;
     timeline::Timeline& timeline_;
     const runtime::Clock& clock_;
+    std::size_t frames_max_ = batch_frames_first;
     std::function<void(Position)> when_visible_;
     mutable std::mutex mutex_;
     mutable std::condition_variable moved_;

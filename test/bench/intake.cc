@@ -27,7 +27,8 @@ using Steady = std::chrono::steady_clock;
 class Rooms {
   public:
     explicit Rooms(const std::string& folder)
-        : keys_(std::move(*access::Keys::open(outside_, folder))),
+        : folder_(folder),
+          keys_(std::move(*access::Keys::open(outside_, folder))),
           database_(std::move(*store::Database::open(
               folder + "/main.db", {change::schema(), company::schema(), source::schema(), object::schema(),
                                        identity::schema(), timeline::schema(), customer::schema()}))),
@@ -37,14 +38,23 @@ class Rooms {
         Caller caller;
         caller.principal = {Principal::Kind::local, 0, Role::admin};
         source_ = sources_.create(caller, {"web", source::Kind::tracker, "", "", ""})->source.id;
-        customers_ = std::make_unique<customer::Customers>(*database_, *keys_, outside_, sources_, *log_);
     }
+    ~Rooms() { stop(); }
 
     void start() {
-        intake_ = std::make_unique<customer::Intake>(*database_, *log_, sources_, *customers_, *clock_);
+        timeline_ = std::move(*timeline::Timeline::open(outside_, folder_ + "/timeline",
+            {*timeline::get_origin(*database_, *random_), [this] { return log_->begin(); }}));
+        customers_ = std::make_unique<customer::Customers>(*database_, *keys_, outside_, sources_, *log_, *timeline_);
+        intake_ = std::make_unique<customer::Intake>(*database_, *log_, sources_, *customers_, *timeline_, *clock_);
         VERIFY(intake_->start());
     }
-    void stop() { intake_.reset(); }
+    void stop() {
+        intake_.reset();
+        if (timeline_)
+            timeline_->stop();
+        customers_.reset();
+        timeline_.reset();
+    }
 
     void append(const demo::Crowd& crowd, std::uint64_t from, std::uint64_t to) {
         while (from < to) {
@@ -65,6 +75,7 @@ class Rooms {
     }
 
   private:
+    const std::string folder_;
     std::unique_ptr<runtime::Clock> clock_ = runtime::make_system_clock();
     std::unique_ptr<runtime::Random> random_ = runtime::make_system_random();
     std::unique_ptr<runtime::Files> files_ = runtime::make_system_files();
@@ -75,6 +86,7 @@ class Rooms {
     std::unique_ptr<event_log::EventLog> log_;
     source::Sources sources_;
     SourceId source_;
+    std::unique_ptr<timeline::Timeline> timeline_;
     std::unique_ptr<customer::Customers> customers_;
     std::unique_ptr<customer::Intake> intake_;
 };
