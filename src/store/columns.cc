@@ -1,5 +1,6 @@
 #include "store/columns.h"
 
+#include "store/columns_chunks.h"
 #include "store/columns_values.h"
 
 #include <duckdb.h>
@@ -28,6 +29,12 @@ Failure failed(duckdb_error_type type, std::string_view detail) {
     if (type == DUCKDB_ERROR_OUT_OF_MEMORY)
         return failure(
             "columns.too_large", "The analysis needs more memory than it may have.", "分析所需内存超出限制。", detail);
+    if (detail.contains("No space left on device"))
+        return failure("columns.full", "The disk is full; the analysis stands until there is space, no data is lost.",
+            "磁盘已满；分析暂停，待有空间后自动继续，数据没有丢失。", detail);
+    if (type == DUCKDB_ERROR_FATAL || type == DUCKDB_ERROR_INTERNAL || type == DUCKDB_ERROR_IO ||
+        type == DUCKDB_ERROR_SERIALIZATION)
+        return damaged(detail);
     return failed(detail);
 }
 
@@ -76,9 +83,10 @@ class OpenConnection final : public ColumnsConnection {
     }
 
     Result<> append(const std::string& table, const std::vector<Values>& rows) override {
-        if (transaction_ == Transaction::none)
-            return in_transaction([&](ColumnsConnection&) { return append_all(table, rows); });
-        return append_all(table, rows);
+        return together([&] { return append_all(table, rows); });
+    }
+    Result<> append_batch(const std::string& table, const ColumnsBatch& rows) override {
+        return together([&] { return append_all(table, rows); });
     }
 
     Result<> in_transaction(const std::function<Result<>(ColumnsConnection&)>& work) override {
@@ -148,11 +156,27 @@ class OpenConnection final : public ColumnsConnection {
         return {};
     }
 
+    Result<> append_all(const std::string& table, const ColumnsBatch& rows) {
+        Appender appender;
+        if (duckdb_appender_create(connection_, nullptr, table.c_str(), &appender.handle) != DuckDBSuccess ||
+            store::append(appender.handle, rows) != Appended::all ||
+            duckdb_appender_close(appender.handle) != DuckDBSuccess)
+            return refuse(appender);
+        return {};
+    }
+
+    template <class Work>
+    Result<> together(Work work) {
+        if (transaction_ == Transaction::none)
+            return in_transaction([&](ColumnsConnection&) { return work(); });
+        return work();
+    }
+
     // The appender may write what it took before the refusal, so nothing of the transaction may stay.
     Result<> refuse(const Appender& appender) {
         transaction_ = Transaction::spoiled;
         const char* what = duckdb_appender_error(appender.handle);
-        return failed(what ? what : "the table does not take these rows");
+        return failed(DUCKDB_ERROR_INVALID, what ? what : "the table does not take these rows");
     }
 
     enum class Transaction { none, open, spoiled };

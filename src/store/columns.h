@@ -3,8 +3,9 @@
 //
 // Opened so that no statement reaches another file, the network, an extension or the settings. What a statement can
 // still do is use time and memory: both are bounded, by `interrupt` and by Limits. Only statements that we generate are
-// given to it. Errors: columns.damaged (quarantine the file and rebuild), columns.interrupted, columns.too_large
-// (memory or temporary files), columns.failed.
+// given to it. Errors: columns.damaged (quarantine the file and rebuild; also out of a statement that met a broken
+// block), columns.interrupted, columns.too_large (memory or temporary files), columns.full (the disk), columns.failed.
+#include "store/columns_batch.h"
 #include "store/store.h"
 
 #include <memory>
@@ -27,6 +28,7 @@ class ColumnsConnection {
     // Rows for the columns of `table` in their order, by DuckDB's appender: all or none, best 10,000 and more at a
     // time.
     virtual Result<> append(const std::string& table, const std::vector<Values>& rows) = 0;
+    virtual Result<> append_batch(const std::string& table, const ColumnsBatch& rows) = 0;
     // What `work` does, together or not at all: rows and the cursor that they bring.
     virtual Result<> in_transaction(const std::function<Result<>(ColumnsConnection&)>& work) = 0;
     // From any thread: the statement that runs now fails with columns.interrupted.

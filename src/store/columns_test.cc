@@ -79,6 +79,34 @@ TEST_F(ColumnsTest, ABadRowTakesTheWholeBatchAlong) {
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), 0);
 }
 
+TEST_F(ColumnsTest, ABatchByColumnFillsWhatIsSetAndLeavesTheRestBlank) {
+    ASSERT_TRUE(connection->execute(
+        "CREATE TABLE event (a BIGINT, b INTEGER, c TIMESTAMP, d DATE, e BOOLEAN, f DOUBLE, g VARCHAR, h VARCHAR)"));
+    ColumnsBatch batch(8);
+    for (int i = 0; i < 5000; ++i) {
+        batch.begin_row();
+        batch.set(0, std::int64_t{i});
+        if (i % 3 == 0) {
+            batch.set(1, std::int64_t{-i});
+            batch.set(2, std::int64_t{i} * 1'000'000);
+            batch.set(3, std::int64_t{i});
+            batch.set(4, std::int64_t{i % 2});
+            batch.set(5, i / 8.0);
+            batch.set(6, fmt::format("归一 is one, number {}", i));
+        }
+    }
+    ASSERT_TRUE(connection->append_batch("event", batch));
+    EXPECT_EQ(rows_of("SELECT * FROM event WHERE a IN (2049, 2050) ORDER BY a"),
+        (std::vector<Values>{
+            {2049, -2049, 2049'000'000, 2049, 1, 256.125, "归一 is one, number 2049", std::monostate{}},
+            {2050, std::monostate{}, std::monostate{}, std::monostate{}, std::monostate{}, std::monostate{},
+                std::monostate{}, std::monostate{}}}));
+    EXPECT_EQ(rows_of("SELECT COUNT(*), SUM(a), COUNT(g), COUNT(h) FROM event"),
+        (std::vector<Values>{{5000, 12'497'500, 1667, 0}}));
+    EXPECT_FALSE(connection->append_batch("event", ColumnsBatch(7))) << "another number of columns";
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), 5000);
+}
+
 TEST_F(ColumnsTest, RowsAndTheirCursorComeTogetherOrNotAtAll) {
     ASSERT_TRUE(connection->execute("CREATE TABLE event (node BIGINT)"));
     ASSERT_TRUE(connection->execute("CREATE TABLE applied (position BIGINT)"));
