@@ -29,6 +29,9 @@ struct CreateUser {
     std::string folder, email, role, password_file;
     std::optional<std::string> name;
 };
+struct Rebuild {
+    std::string folder, what; // "columns"
+};
 struct WriteDemo {
     std::string files;
     int customers = 200;
@@ -40,6 +43,7 @@ int run(const ImportFile& command, std::string_view locale);
 int run(const CreateSource& command, std::string_view locale);
 int run(const CreateToken& command, std::string_view locale);
 int run(const CreateUser& command, std::string_view locale);
+int run(const Rebuild& command, std::string_view locale);
 int run(const WriteDemo& command, std::string_view locale);
 
 } // namespace onefold::cli

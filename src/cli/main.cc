@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "columns/columns.h"
 #include "core/local_text.h"
 
 #include <CLI/CLI.hpp>
@@ -86,6 +87,18 @@ int main(int argc, char** argv) {
     user_create->add_option("--name", user.name, "name; default: the part before the @");
     add_folder(user_create, user.folder);
 
+    cli::Rebuild rebuild;
+    auto* rebuild_command =
+        app.add_subcommand("rebuild", "Make again what is derived from the event log, compare, and switch");
+    rebuild_command->add_option("what", rebuild.what, "columns: the events for analysis")
+        ->required()
+        ->check(CLI::IsMember({"columns"}));
+    add_folder(rebuild_command, rebuild.folder);
+
+    std::string probed_file; // what `serve` starts for itself
+    auto* probe_command = app.add_subcommand("probe-columns", "")->group("");
+    probe_command->add_option("file", probed_file)->required();
+
     cli::WriteDemo demo;
     auto* demo_command = app.add_subcommand("demo", "Write the files of a generated company");
     demo_command->add_option("--files", demo.files, "the folder to write to")->required();
@@ -110,5 +123,9 @@ int main(int argc, char** argv) {
         return cli::run(token, locale);
     if (user_create->parsed())
         return cli::run(user, locale);
+    if (rebuild_command->parsed())
+        return cli::run(rebuild, locale);
+    if (probe_command->parsed())
+        return columns::probe_file(probed_file) ? 0 : 1;
     return cli::run(demo, locale);
 }

@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "audit/audit.h"
 #include "change/change.h"
+#include "columns/columns.h"
 #include "company/company.h"
 #include "customer/customer.h"
 #include "customer/intake.h"
@@ -14,12 +15,15 @@
 #include "import/import.h"
 #include "object/object.h"
 #include "object/record.h"
+#include "runtime/child.h"
 #include "runtime/folder_lock.h"
 #include "source/source.h"
 #include "timeline/timeline.h"
 #include "tracking/tracking.h"
 
 namespace onefold::house {
+
+using namespace std::chrono_literals;
 
 // Members stand in the order in which they are built; they are taken down in the reverse order.
 struct House::Rooms {
@@ -42,6 +46,7 @@ struct House::Rooms {
     std::unique_ptr<customer::Customers> customers;
     std::unique_ptr<customer::Intake> intake;
     std::unique_ptr<import::Imports> imports;
+    std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
     Live live;
     Watch watch;
@@ -50,7 +55,30 @@ struct House::Rooms {
     Result<> open(const Options& options);
     Result<> begin();
     void describe();
+    std::unique_ptr<columns::Columns> make_columns(const std::string& folder);
 };
+
+// A file that may end the process that opens it is opened by a child first.
+Result<bool> probe_columns(const std::string& path, const std::atomic<bool>& is_cancelled) {
+    constexpr std::uint64_t memory_bytes_max = std::uint64_t{8} << 30;
+    const auto ended = TRY(runtime::run_child({{"probe-columns", path}, memory_bytes_max, 10min}, is_cancelled));
+    return ended == runtime::Ended::well;
+}
+
+std::unique_ptr<columns::Columns> House::Rooms::make_columns(const std::string& folder) {
+    columns::Origin origin{*log, *sources,
+        [this](const auto& keys) {
+            return database->read(
+                [&](store::Session& session) { return customers->identity().find_node_ids(session, keys); });
+        },
+        [this] { return intake->visible(); }};
+    const auto zone = [this]() -> Result<Zone> {
+        const auto company = TRY(database->read([](store::Session& session) { return company::get_company(session); }));
+        return Zone::named(company.zone);
+    };
+    return std::make_unique<columns::Columns>(
+        std::move(origin), zone, outside, columns::Options{folder + "/columns", probe_columns, {}, {}});
+}
 
 Result<> House::Rooms::open(const Options& options) {
     const std::string& folder = options.folder;
@@ -78,6 +106,7 @@ Result<> House::Rooms::open(const Options& options) {
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *timeline, *clock);
     imports = std::make_unique<import::Imports>(
         import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
+    columns = make_columns(folder);
     positions = make_positions(*log, *intake);
     return {};
 }
@@ -86,6 +115,7 @@ Result<> House::Rooms::begin() {
     intake->notify([this](Position position) { live.tell(position); });
     TRY(audit->start());
     TRY(intake->start());
+    columns->start();
     return imports->start();
 }
 
@@ -100,8 +130,9 @@ void House::Rooms::describe() {
         return source ? source->name : std::string();
     });
     imports->add_routes(contract, *sources);
+    columns->add_routes(contract);
     live.add_routes(contract);
-    watch.add_routes(contract, *log, *intake);
+    watch.add_routes(contract, *log, *intake, *columns);
     contract.connect({*access, *positions, *replays});
 }
 
@@ -111,6 +142,8 @@ House::~House() {
     rooms_->live.end();
     if (rooms_->imports)
         rooms_->imports->stop();
+    if (rooms_->columns)
+        rooms_->columns->stop();
     if (rooms_->intake)
         rooms_->intake->stop();
     if (rooms_->timeline)

@@ -66,7 +66,8 @@ std::unique_ptr<http::Positions> make_positions(const event_log::EventLog& log, 
     return std::make_unique<LogPositions>(log, intake);
 }
 
-std::string Watch::metrics(const event_log::EventLog& log, const customer::Intake& intake) const {
+std::string Watch::metrics(
+    const event_log::EventLog& log, const customer::Intake& intake, const columns::Columns& columns) const {
     std::string text;
     auto gauge = [&](std::string_view name, std::string_view help, auto value) {
         text += fmt::format("# HELP onefold_{0} {1}\n# TYPE onefold_{0} gauge\nonefold_{0} {2}\n", name, help, value);
@@ -83,6 +84,14 @@ std::string Watch::metrics(const event_log::EventLog& log, const customer::Intak
     gauge("visible_after_p99_seconds", "From durable to visible, 99 of 100 events of the last minute.",
         std::chrono::duration<double>(lag.p99).count());
     gauge("intake_stands", "1 while the reader of the event log cannot go on.", intake.trouble() ? 1 : 0);
+    const auto of_columns = columns.status();
+    gauge("columns_position", "Up to where events are in the columns for analysis.", of_columns.position.value);
+    gauge("columns_lag_bytes", "How much of the event log is not yet in them.",
+        std::max<std::int64_t>(0, log.end().value - of_columns.position.value));
+    gauge("columns_rebuilding", "1 while they are made again from the log.",
+        of_columns.state == columns::State::rebuilding ? 1 : 0);
+    gauge("columns_stand", "1 while they cannot go on.", of_columns.state == columns::State::standing ? 1 : 0);
+    counter("columns_quarantined_total", "Files put aside because they were broken.", of_columns.quarantined);
     if (const http::Server* server = server_) {
         const auto counted = server->metrics();
         gauge("http_connections", "Open connections.", counted.connections);
@@ -96,7 +105,8 @@ std::string Watch::metrics(const event_log::EventLog& log, const customer::Intak
     return text;
 }
 
-void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake) {
+void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake,
+    const columns::Columns& columns) {
     using http::Method;
     contract.add<http::Nothing, StatusView>(
         {Method::get, "/healthz", "health.get", http::open_to_all, http::not_audited, {"Alive", "存活检查"},
@@ -118,8 +128,10 @@ void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log,
         [&](const Caller&, const http::Nothing&) -> Result<ArrivalsView> { return arrivals_of(log, intake); });
     contract.add_raw({Method::get, "/metrics", "metrics.get", http::open_to_all, http::not_audited,
                          {"Figures for Prometheus", "Prometheus 指标"}},
-        {}, {{"type", "string"}}, [this, &log, &intake](const Caller&, const http::Incoming&, http::Respond respond) {
-            respond({200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics(log, intake)});
+        {}, {{"type", "string"}},
+        [this, &log, &intake, &columns](const Caller&, const http::Incoming&, http::Respond respond) {
+            respond(
+                {200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics(log, intake, columns)});
         });
 }
 

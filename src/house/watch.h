@@ -1,5 +1,6 @@
 #pragma once
 // Whether the house is well: /healthz, /readyz, /metrics; and Onefold-Position.
+#include "columns/columns.h"
 #include "customer/intake.h"
 #include "event_log/event_log.h"
 #include "http/contract.h"
@@ -12,11 +13,13 @@ namespace onefold::house {
 
 class Watch {
   public:
-    void add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake);
+    void add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake,
+        const columns::Columns& columns);
     void of(const http::Server* server) { server_ = server; }
 
   private:
-    std::string metrics(const event_log::EventLog& log, const customer::Intake& intake) const;
+    std::string metrics(
+        const event_log::EventLog& log, const customer::Intake& intake, const columns::Columns& columns) const;
     std::atomic<const http::Server*> server_ = nullptr;
 };
 
