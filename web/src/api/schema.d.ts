@@ -21,17 +21,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/arrivals": {
+    "/api/v1/columns": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How many events come and how soon they are visible */
-        get: operations["arrivals.get"];
+        /** How the columns for analysis stand */
+        get: operations["columns.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/columns/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rebuild the columns for analysis from the log, in the background; compare, then switch */
+        post: operations["columns.rebuild"];
         delete?: never;
         options?: never;
         head?: never;
@@ -114,7 +131,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened, newest first; `kind` and `source` may repeat */
+        /** What happened, newest first */
         get: operations["customer.timeline"];
         put?: never;
         post?: never;
@@ -124,15 +141,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/{id}/timeline/facets": {
+    "/api/v1/event_types": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The kinds, sources and names on a timeline, with their counts */
-        get: operations["customer.timeline_facets"];
+        /** The catalogue of events: which there are, the most frequent first */
+        get: operations["event_type.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event_types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event of the catalogue, with its properties, their types and examples */
+        get: operations["event_type.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -749,19 +783,21 @@ export interface components {
     schemas: {
         /** @enum {string} */
         AggregateName: "count" | "sum" | "min" | "max" | "average";
-        ArrivalsView: {
-            /** Format: int64 */
-            events_per_minute: number;
-            /** Format: int64 */
-            visible_after_median_ms?: number | null;
-            /** Format: int64 */
-            visible_after_p99_ms?: number | null;
-            is_behind: boolean;
-        };
         ColumnView: {
             path: string;
             aggregate?: components["schemas"]["AggregateName"] | null;
             type: string;
+        };
+        ColumnsView: {
+            state: string;
+            /** Format: int64 */
+            percent: number;
+            position: string;
+            end: string;
+            trouble?: string | null;
+            last_rebuilt?: components["schemas"]["RebuiltView"] | null;
+            /** Format: int64 */
+            quarantined: number;
         };
         CompanyOfSession: {
             name: string;
@@ -776,6 +812,17 @@ export interface components {
             locale: string;
             /** Format: int64 */
             version: number;
+        };
+        ComparisonView: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            live_events: number;
+            /** Format: int64 */
+            rebuilt_events: number;
+            /** Format: int64 */
+            differences: number;
+            first_differences: components["schemas"]["DifferenceView"][];
         };
         ComputedView: {
             /** Format: date-time */
@@ -863,6 +910,14 @@ export interface components {
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["IdentifierView"][];
         };
+        DifferenceView: {
+            table: string;
+            key: string;
+            /** Format: int64 */
+            live_rows: number;
+            /** Format: int64 */
+            rebuilt_rows: number;
+        };
         /** @enum {string} */
         DirectionName: "ascending" | "descending";
         Error: {
@@ -875,6 +930,43 @@ export interface components {
                     message: string;
                 }[];
             };
+        };
+        EventTypeDetailView: {
+            id: string;
+            source_id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            event_count: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** Format: int64 */
+            property_count: number;
+            properties: components["schemas"]["PropertyView"][];
+            /** Format: int64 */
+            left_out_count: number;
+        };
+        EventTypeList: {
+            items: components["schemas"]["EventTypeView"][];
+            next?: string | null;
+            /** Format: int64 */
+            left_out_count: number;
+        };
+        EventTypeView: {
+            id: string;
+            source_id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            event_count: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** Format: int64 */
+            property_count: number;
         };
         FieldList: {
             items: components["schemas"]["FieldView"][];
@@ -914,11 +1006,6 @@ export interface components {
             problems: components["schemas"]["ProblemView"][];
             error?: string | null;
         };
-        KindCountView: {
-            kind: string;
-            /** Format: int64 */
-            count: number;
-        };
         LineageView: {
             nodes: components["schemas"]["NodeView"][];
             links: components["schemas"]["LinkView"][];
@@ -930,12 +1017,6 @@ export interface components {
             identifier?: components["schemas"]["IdentifierView"] | null;
             /** Format: date-time */
             at: string;
-        };
-        NameCountView: {
-            kind: string;
-            name: string;
-            /** Format: int64 */
-            count: number;
         };
         NewSourceView: {
             id: string;
@@ -1017,6 +1098,19 @@ export interface components {
             code: string;
             message: string;
         };
+        PropertyTypeView: {
+            type: string;
+            /** Format: int64 */
+            count: number;
+            is_in_overflow: boolean;
+            examples: string[];
+        };
+        PropertyView: {
+            path: string;
+            /** Format: int64 */
+            count: number;
+            types: components["schemas"]["PropertyTypeView"][];
+        };
         QueryAnswer: {
             columns: components["schemas"]["ColumnView"][];
             rows: unknown[][];
@@ -1032,6 +1126,17 @@ export interface components {
             /** Format: int64 */
             limit?: number | null;
             after?: string | null;
+        };
+        RebuiltView: {
+            /** Format: date-time */
+            at: string;
+            cause: string;
+            /** Format: int64 */
+            took_ms: number;
+            /** Format: int64 */
+            events: number;
+            comparison?: components["schemas"]["ComparisonView"] | null;
+            trouble?: string | null;
         };
         RefusedList: {
             items: components["schemas"]["RefusedView"][];
@@ -1072,11 +1177,6 @@ export interface components {
             path: string;
             direction?: components["schemas"]["DirectionName"] | null;
         };
-        SourceCountView: {
-            source: string;
-            /** Format: int64 */
-            count: number;
-        };
         SourceList: {
             items: components["schemas"]["SourceView"][];
             next?: string | null;
@@ -1116,12 +1216,6 @@ export interface components {
             status?: string | null;
             rating: unknown;
         };
-        TimelineFacetsView: {
-            kinds: components["schemas"]["KindCountView"][];
-            sources: components["schemas"]["SourceCountView"][];
-            names: components["schemas"]["NameCountView"][];
-            is_rebuilding: boolean;
-        };
         TimelineItemView: {
             /** Format: date-time */
             at: string;
@@ -1136,7 +1230,6 @@ export interface components {
         TimelineList: {
             items: components["schemas"]["TimelineItemView"][];
             next?: string | null;
-            is_rebuilding: boolean;
         };
         TokenList: {
             items: components["schemas"]["TokenView"][];
@@ -1220,7 +1313,7 @@ export interface operations {
             };
         };
     };
-    "arrivals.get": {
+    "columns.get": {
         parameters: {
             query?: never;
             header?: {
@@ -1238,7 +1331,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ArrivalsView"];
+                    "application/json": components["schemas"]["ColumnsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "columns.rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsView"];
                 };
             };
             /** @description What went wrong */
@@ -1429,11 +1551,6 @@ export interface operations {
     "customer.timeline": {
         parameters: {
             query?: {
-                kind?: string[];
-                source?: string[];
-                name?: string;
-                from?: string;
-                to?: string;
                 limit?: number;
                 after?: string;
             };
@@ -1468,7 +1585,44 @@ export interface operations {
             };
         };
     };
-    "customer.timeline_facets": {
+    "event_type.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                source_id?: string;
+                q?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "event_type.get": {
         parameters: {
             query?: never;
             header?: {
@@ -1488,7 +1642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineFacetsView"];
+                    "application/json": components["schemas"]["EventTypeDetailView"];
                 };
             };
             /** @description What went wrong */

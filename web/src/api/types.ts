@@ -24,6 +24,12 @@ export type SourceKind = "tracker" | "api" | "file";
 export type Source = With<Schemas["SourceView"], { kind: SourceKind }>;
 export type CreatedSource = With<Schemas["NewSourceView"], { kind: SourceKind }>;
 
+export type EventType = Schemas["EventTypeView"];
+export type PropertyType = With<Schemas["PropertyTypeView"], { type: "text" | "number" | "time" | "flag" | "json" }>;
+export type EventProperty = With<Schemas["PropertyView"], { types: PropertyType[] }>;
+export type EventTypeDetail = With<Schemas["EventTypeDetailView"], { properties: EventProperty[] }>;
+export type Columns = With<Schemas["ColumnsView"], { state: "opening" | "following" | "rebuilding" | "standing" }>;
+
 export type ImportState = "waiting" | "running" | "finished" | "failed" | "interrupted";
 export type ImportProblem = Schemas["ProblemView"];
 export type Import = With<Schemas["ImportView"], { as: "customer" | "order" | "ticket" | "event"; state: ImportState }>;

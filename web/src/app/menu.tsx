@@ -1,11 +1,11 @@
 // Every page that the menu, the phone's tab bar and the search know.
-import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, TeamOutlined } from "../design/icons";
+import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
 import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { useAppText } from "./texts";
 
 export interface Entry {
-  to: "/" | "/customers" | "/sources" | "/imports" | "/people" | "/company";
+  to: "/" | "/customers" | "/sources" | "/events" | "/imports" | "/people" | "/company";
   label: string;
   icon: ReactNode;
   group: "daily" | "setup";
@@ -18,6 +18,7 @@ export function useMenu(): Entry[] {
     { to: "/", label: say("nav.home"), icon: <HomeOutlined />, group: "daily" },
     { to: "/customers", label: say("nav.customers"), icon: <TeamOutlined />, group: "daily" },
     { to: "/sources", label: say("nav.sources"), icon: <ApartmentOutlined />, group: "setup" },
+    { to: "/events", label: say("nav.events"), icon: <ThunderboltOutlined />, group: "setup" },
     { to: "/imports", label: say("nav.imports"), icon: <CloudUploadOutlined />, group: "setup" },
     { to: "/people", label: say("nav.people"), icon: <SafetyCertificateOutlined />, group: "setup" },
     { to: "/company", label: say("nav.company"), icon: <BankOutlined />, group: "setup" },

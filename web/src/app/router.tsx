@@ -42,6 +42,17 @@ const sources = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/source/SourcesPage"), "SourcesPage"),
 });
+const events = createRoute({
+  getParentRoute: () => shell,
+  path: "/events",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/event/EventsPage"), "EventsPage"),
+});
+const event = createRoute({
+  getParentRoute: () => shell,
+  path: "/events/$id",
+  component: lazyRouteComponent(() => import("../features/event/EventPage"), "EventPage"),
+});
 const imports = createRoute({
   getParentRoute: () => shell,
   path: "/imports",
@@ -75,7 +86,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, sources, imports, people, company, profile, me]),
+      shell.addChildren([home, customers, customer, sources, events, event, imports, people, company, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -1,12 +1,11 @@
 import { SearchOutlined, TeamOutlined } from "../../design/icons";
 import { Link } from "@tanstack/react-router";
-import { Button, Input } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { Button } from "antd";
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
-import { isComposing } from "../../design/keyboard";
 import { Chips, PageHeader } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
+import { SearchInput } from "../../design/SearchInput";
 import { Answer, EmptyState, SkeletonRows, ThinBar } from "../../design/states";
 import { CustomerList } from "./CustomerList";
 import { kinds, nextSort, readListState, writeSort, type ListState } from "./list_state";
@@ -29,7 +28,7 @@ export function CustomersPage() {
       <ThinBar isOn={customers.isFetching && customers.data !== undefined} />
       <PageHeader title={say("title")} note={isCounted ? say("count", { count: count.data!, shown: format.number(count.data!) }) : null} />
       <div className="toolbar">
-        <SearchInput value={state.q} onChange={(q) => change({ q }, "replace")} />
+        <SearchInput label={say("search")} placeholder={say("search.placeholder")} value={state.q} onChange={(q) => change({ q }, "replace")} />
         <Chips
           label={say("filter.kind")}
           value={state.kind}
@@ -72,45 +71,6 @@ function Nothing({ isNarrowed, onClear }: { isNarrowed: boolean; onClear: () => 
         </EmptyState>
       )}
     </div>
-  );
-}
-
-// Writes to the address after a pause, never in the middle of a composition.
-function SearchInput({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { say } = useCustomerText();
-  const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
-  const isHeld = useRef(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  if (known !== value) {
-    setKnown(value);
-    if (text.trim() !== value) setText(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const settle = (next: string, pause: number) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => next.trim() !== value && onChange(next.trim()), pause);
-  };
-  return (
-    <Input
-      type="search"
-      className="toolbar-search"
-      prefix={<SearchOutlined className="faint" />}
-      aria-label={say("search")}
-      placeholder={say("search.placeholder")}
-      allowClear
-      value={text}
-      onCompositionStart={() => (isHeld.current = true)}
-      onCompositionEnd={(event) => {
-        isHeld.current = false;
-        settle(event.currentTarget.value, 250);
-      }}
-      onChange={(event) => {
-        setText(event.target.value);
-        if (!isHeld.current) settle(event.target.value, event.target.value ? 250 : 0);
-      }}
-      onKeyDown={(event) => event.key === "Enter" && !isComposing(event) && settle(event.currentTarget.value, 0)}
-    />
   );
 }
 
