@@ -1,5 +1,6 @@
 // The follower: opens the live file, keeps it up with the log, puts it aside when it is broken.
 #include "columns/parts.h"
+#include "runtime/priority.h"
 
 #include <spdlog/spdlog.h>
 
@@ -126,6 +127,7 @@ Result<> Columns::Parts::take_turn() {
 }
 
 void Columns::Parts::follow() {
+    runtime::give_way();
     while (!is_stopping) {
         watch_questions(std::chrono::steady_clock::now());
         const auto done = take_turn();

@@ -1,5 +1,6 @@
 // The rebuilder: a second file from the log, compared with the live one, put in its place.
 #include "columns/parts.h"
+#include "runtime/priority.h"
 
 #include <spdlog/spdlog.h>
 
@@ -24,6 +25,7 @@ Result<> Columns::Parts::begin_rebuild(std::string cause) {
 }
 
 void Columns::Parts::run_rebuild(const std::string& cause) {
+    runtime::give_way();
     Rebuilt outcome{outside.clock.now(), cause, 0, 0, {}, {}};
     const auto begun = outside.clock.monotonic();
     if (const auto done = make_second(outcome); !done) {

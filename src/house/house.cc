@@ -77,7 +77,7 @@ std::unique_ptr<columns::Columns> House::Rooms::make_columns(const std::string& 
         return Zone::named(company.zone);
     };
     return std::make_unique<columns::Columns>(
-        std::move(origin), zone, outside, columns::Options{folder + "/columns", probe_columns, {}, {}});
+        std::move(origin), zone, outside, columns::Options{folder + "/columns", probe_columns, {.memory_mb = 512}, {}});
 }
 
 Result<> House::Rooms::open(const Options& options) {

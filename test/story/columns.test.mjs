@@ -1,0 +1,187 @@
+// The columns for analysis are derived: whatever happens to their file, the server serves, and the same rows come back.
+import assert from "node:assert/strict";
+import { existsSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { Server, Tracker, dice, fresh_folder, run, sleep } from "./onefold.mjs";
+
+const seed = Number(process.env.ONEFOLD_SEED ?? Date.now() % 1_000_000);
+console.log(`seed ${seed} (set ONEFOLD_SEED to repeat)`);
+
+const names = ["Product Viewed", "Cart Changed", "Order Completed", "Page Left", "Searched"];
+
+/** `count` events of several shapes; every value follows from its number. */
+const messages = (begin, count) =>
+  Array.from({ length: count }, (_, i) => begin + i).map((n) => ({
+    type: "track", event: names[n % names.length], userId: `u${n % 17}`, messageId: `m${n}`, timestamp: new Date(Date.UTC(2026, 0, 1 + (n % 20), n % 24)).toISOString(),
+    properties: { n, amount: n / 8, sku: `A${n % 13}`, is_new: n % 3 === 0, at: new Date(Date.UTC(2025, 0, 1, 0, 0, n)).toISOString(), tags: [n % 4], deep: { of: `${n % 5}` }, ...(n % 10 === 0 && { amount: `${n}` }) },
+  }));
+
+async function send(tracker, begin, count) {
+  for (let at = begin; at < begin + count; at += 500) {
+    const answer = await tracker.send("batch", { batch: messages(at, Math.min(500, begin + count - at)) });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  }
+}
+
+async function columns_of(api) {
+  const { status, body } = await api.get("/api/v1/columns");
+  assert.equal(status, 200);
+  return body;
+}
+
+/** Waits until the columns have taken up everything. */
+async function settled(api, position) {
+  for (let i = 0; i < 600; ++i) {
+    const columns = await columns_of(api);
+    if (columns.state === "following" && Number(columns.position) >= Number(position)) return columns;
+    await sleep(50);
+  }
+  assert.fail(`the columns do not come up: ${JSON.stringify(await columns_of(api))}`);
+}
+
+const end_of = async (api) => Number(/onefold_log_end_position (\d+)/.exec((await api.get("/metrics")).body)[1]);
+
+/** What the catalogue tells of every event: counts, spans, and each property's types with their counts and examples. */
+async function figures(api) {
+  const items = await api.all("/api/v1/event_types?limit=2");
+  const details = [];
+  for (const { id } of items) details.push((await api.get(`/api/v1/event_types/${id}`)).body);
+  return { items, details };
+}
+
+async function begun(t) {
+  const folder = fresh_folder(t);
+  const server = await Server.start(folder);
+  t.after(() => server.kill());
+  const write_key = (await run(["source", "create", "shop", "--kind", "api", "--data", folder])).last_word;
+  const token = (await run(["token", "create", "check", "--data", folder])).last_word;
+  return { folder, server, token, write_key };
+}
+
+const live = (folder) => join(folder, "columns", "columns.duckdb");
+
+describe("The columns", () => {
+  test("tell every event once, with its properties and their types", async (t) => {
+    const { server, token, write_key } = await begun(t);
+    const api = server.api({ token });
+    assert.deepEqual((await api.get("/api/v1/event_types")).body, { items: [], next: null, left_out_count: 0 });
+    await send(new Tracker(server.api(), write_key), 0, 1000);
+    await settled(api, await end_of(api));
+    const { items, details } = await figures(api);
+    assert.deepEqual(items.map(({ name, event_count }) => [name, event_count]).sort(), names.map((name) => [name, 200]).sort());
+    const changed = details.find(({ name }) => name === "Cart Changed").properties;
+    assert.deepEqual(changed.find(({ path }) => path === "amount").types.map(({ type, count }) => [type, count]), [["number", 200]]);
+    const viewed = details.find(({ name }) => name === "Product Viewed").properties;
+    assert.deepEqual(viewed.find(({ path }) => path === "amount").types.map(({ type, count }) => [type, count]).sort(), [["number", 100], ["text", 100]]);
+    assert.deepEqual(Object.fromEntries(viewed.map(({ path, types }) => [path, types.map(({ type }) => type).sort().join()])), { n: "number", amount: "number,text", sku: "text", is_new: "flag", at: "time", tags: "json", "deep/of": "text" });
+  });
+
+  test("are for those who may read, and rebuilt by those who administer", async (t) => {
+    const { folder, server } = await begun(t);
+    assert.equal((await server.api().get("/api/v1/event_types")).status, 401);
+    const viewer = server.api({ token: (await run(["token", "create", "v", "--role", "viewer", "--data", folder])).last_word });
+    assert.equal((await viewer.get("/api/v1/event_types")).status, 200);
+    assert.equal((await viewer.post("/api/v1/columns/rebuild", {})).status, 403);
+    assert.equal((await viewer.get("/api/v1/event_types/7")).status, 404);
+    assert.equal((await viewer.get("/api/v1/event_types?after=x")).status, 400);
+  });
+
+  // The plug is pulled in the middle of the stream; what counts is exact afterwards.
+  test("hold each event exactly once after kill -9 at any moment", async (t) => {
+    const random = dice(seed);
+    let { folder, server, token, write_key } = await begun(t);
+    let sent = 0;
+    for (let round = 0; round < 6; ++round) {
+      const tracker = new Tracker(server.api(), write_key);
+      for (let i = 0; i < 4; ++i) await send(tracker, sent, 250), (sent += 250);
+      await sleep(random() * 700);
+      await server.kill();
+      server = await Server.start(folder);
+      t.after(() => server.kill());
+    }
+    const api = server.api({ token });
+    await settled(api, await end_of(api));
+    const { items } = await figures(api);
+    assert.deepEqual(items.map(({ event_count }) => event_count), names.map(() => sent / names.length));
+    const command = await run(["rebuild", "columns", "--data", folder]);
+    assert.equal(command.code, 0, command.stdout + command.stderr);
+    const { events, days, differences, is_compared } = JSON.parse(command.last_line);
+    assert.deepEqual({ events, days, differences, is_compared }, { events: sent, days: 20, differences: 0, is_compared: true });
+  });
+
+  test("are put aside and made again when their file is gone, cut, flipped or ends its reader, while the server serves", async (t) => {
+    const random = dice(seed + 1);
+    let { folder, server, token, write_key } = await begun(t);
+    await send(new Tracker(server.api(), write_key), 0, 6000);
+    let api = server.api({ token });
+    await settled(api, await end_of(api));
+    const before = await figures(api);
+    const harms = {
+      gone: () => rmSync(live(folder)),
+      cut: () => truncateSync(live(folder), Math.floor(statSync(live(folder)).size * random())),
+      "cut to nothing": () => truncateSync(live(folder), 0),
+      "flipped in its head": () => flip(live(folder), 8 + Math.floor(random() * 3 * 4096), 64),
+      flipped: () => flip(live(folder), Math.floor(statSync(live(folder)).size * random()), 20_000),
+      "with a log of other things": () => writeFileSync(`${live(folder)}.wal`, Buffer.from(Array.from({ length: 50_000 }, () => Math.floor(random() * 256)))),
+      "a folder of other things": () => writeFileSync(live(folder), readFileSync(join(folder, "main.db"))),
+    };
+    for (const [harm, work] of Object.entries(harms)) {
+      await server.stop();
+      assert.ok(existsSync(live(folder)), "a clean stop leaves the file");
+      work();
+      server = await Server.start(folder); // ready, whatever became of the columns
+      t.after(() => server.kill());
+      api = server.api({ token });
+      await settled(api, await end_of(api));
+      // A broken block that nobody has read yet is found by the first question.
+      await figures(api).catch(() => null);
+      await settled(api, await end_of(api));
+      assert.deepEqual(await figures(api), before, harm);
+    }
+    assert.ok(readdirSync(join(folder, "columns")).filter((name) => /quarantine-[^.]*(\.\d+)?Z$/.test(name)).length <= 2, "only a few files are kept aside");
+  });
+
+  test("survive a log that ends whoever replays it", async (t) => {
+    let { folder, server, token, write_key } = await begun(t);
+    await send(new Tracker(server.api(), write_key), 0, 900);
+    let api = server.api({ token });
+    await settled(api, await end_of(api));
+    const before = await figures(api);
+    await server.kill(); // leaves a log to replay
+    const log = `${live(folder)}.wal`;
+    assert.ok(existsSync(log) && statSync(log).size > 0, "there is something to replay");
+    flip(log, Math.floor(statSync(log).size / 2), 400);
+    server = await Server.start(folder);
+    t.after(() => server.kill());
+    api = server.api({ token });
+    await settled(api, await end_of(api));
+    assert.deepEqual(await figures(api), before);
+    assert.equal(Number(/onefold_columns_quarantined_total (\d+)/.exec((await api.get("/metrics")).body)[1]), 1);
+  });
+
+  test("are rebuilt by a command, with a server on the folder and without", async (t) => {
+    const { folder, server, write_key } = await begun(t);
+    await send(new Tracker(server.api(), write_key), 0, 400);
+    await settled(server.local_api(), await end_of(server.api()));
+    const outcome_of = async () => {
+      const { code, last_line } = await run(["rebuild", "columns", "--data", folder]);
+      const { events, days, differences, is_compared } = JSON.parse(last_line);
+      return { code, events, days, differences, is_compared };
+    };
+    const expected = { code: 0, events: 400, days: 20, differences: 0, is_compared: true };
+    assert.deepEqual(await outcome_of(), expected);
+    await server.stop();
+    assert.deepEqual(await outcome_of(), expected);
+    assert.equal((await run(["rebuild", "nothing", "--data", folder])).code, 2);
+  });
+});
+
+function flip(file, from, count) {
+  const handle = openSync(file, "r+");
+  const bytes = Buffer.alloc(count);
+  const length = readSync(handle, bytes, 0, count, from);
+  for (let i = 0; i < length; ++i) bytes[i] ^= 0x5a;
+  writeSync(handle, bytes, 0, length, from);
+  closeSync(handle);
+}
