@@ -82,20 +82,37 @@ Result<> count_uses(store::ColumnsConnection& connection, EventTypeId id, const 
         });
 }
 
-Result<> find_examples(store::ColumnsConnection& connection, EventTypeId id, const std::vector<Use*>& uses) {
-    if (uses.empty())
-        return {};
-    std::string columns;
+void add_overflow_examples(std::string_view text, const std::map<std::string, Use*>& by_key) {
+    boost::system::error_code error;
+    const auto overflow = boost::json::parse(text, error);
+    if (error || !overflow.is_object())
+        return;
+    for (const auto& [key, kept] : overflow.get_object())
+        if (const auto use = by_key.find(std::string(key)); use != by_key.end())
+            ++use->second->examples[kept.is_string() ? std::string(std::string_view(kept.get_string()))
+                                                     : boost::json::serialize(kept)];
+}
+
+// Of the newest events.
+Result<> find_examples(store::ColumnsConnection& connection, EventTypeId id, const std::vector<Use*>& uses,
+    const std::map<std::string, Use*>& in_overflow) {
+    std::string columns = "overflow";
     for (const Use* use : uses)
-        columns += (columns.empty() ? "" : ", ") + shown(*use);
-    TRY(connection.each(fmt::format("SELECT {} FROM event WHERE event_type_id = $1 ORDER BY position DESC LIMIT {}",
-                            columns, events_for_examples),
+        columns += ", " + shown(*use);
+    return connection.each(fmt::format("SELECT {} FROM event WHERE event_type_id = $1 ORDER BY position DESC LIMIT {}",
+                               columns, events_for_examples),
         {std::int64_t{id}}, [&](const store::Row& row) -> Result<> {
+            if (!row.is_null(0))
+                add_overflow_examples(row.text(0), in_overflow);
             for (std::size_t i = 0; i < uses.size(); ++i)
-                if (!row.is_null(int(i)))
-                    ++uses[i]->examples[example_of(*uses[i], row, int(i))];
+                if (!row.is_null(int(i) + 1))
+                    ++uses[i]->examples[example_of(*uses[i], row, int(i) + 1)];
             return {};
-        }));
+        });
+}
+
+// What is so rare that the newest events do not have it.
+Result<> find_rare_examples(store::ColumnsConnection& connection, EventTypeId id, const std::vector<Use*>& uses) {
     std::size_t searches = 0;
     for (Use* use : uses) {
         if (use->count == 0 || !use->examples.empty() || ++searches > searches_for_examples_max)
@@ -110,12 +127,17 @@ Result<> find_examples(store::ColumnsConnection& connection, EventTypeId id, con
     return {};
 }
 
-// Answers how many values belong to properties that have no use of their own.
-Result<std::int64_t> count_overflow(store::ColumnsConnection& connection, EventTypeId id, Uses& uses) {
+std::map<std::string, Use*> without_slot(Uses& uses) {
     std::map<std::string, Use*> by_key;
     for (Use& use : uses)
         if (use.property.slot == no_slot)
             by_key[overflow_key_of(use.property.type, use.property.path)] = &use;
+    return by_key;
+}
+
+// Answers how many values belong to properties that have no use of their own.
+Result<std::int64_t> count_overflow(
+    store::ColumnsConnection& connection, EventTypeId id, const std::map<std::string, Use*>& by_key) {
     std::int64_t left_out = 0;
     TRY(connection.each(
         "SELECT key, COUNT(*) FROM (SELECT unnest(json_keys(overflow)) AS key FROM event WHERE event_type_id = $1 AND "
@@ -197,10 +219,12 @@ Result<EventTypeDetail> get_event_type(store::ColumnsConnection& connection, Eve
         return fail(ErrorKind::not_found, "columns.no_such_event_type",
             {"There is no such event in the catalogue.", "事件目录中没有该事件。"});
     Uses uses = TRY(list_uses(connection, id));
-    const auto kept_in_columns = with_slot(uses);
-    TRY(count_uses(connection, id, kept_in_columns));
-    TRY(find_examples(connection, id, kept_in_columns));
-    detail.left_out_count = TRY(count_overflow(connection, id, uses));
+    const auto in_columns = with_slot(uses);
+    const auto in_overflow = without_slot(uses);
+    TRY(count_uses(connection, id, in_columns));
+    TRY(find_examples(connection, id, in_columns, in_overflow));
+    TRY(find_rare_examples(connection, id, in_columns));
+    detail.left_out_count = TRY(count_overflow(connection, id, in_overflow));
     detail.properties = properties_of(uses);
     return detail;
 }

@@ -77,12 +77,15 @@ class ColumnsRig : public customer::CustomerRig {
     // A change behind the room's back.
     void plant(const std::string& sql) {
         columns_.reset();
-        const auto file = store::Columns::open(live_path());
-        VERIFY(file);
-        const auto connection = (*file)->connect();
-        VERIFY(connection);
-        VERIFY((*connection)->execute(sql));
+        {
+            const auto file = store::Columns::open(live_path());
+            VERIFY(file);
+            const auto connection = (*file)->connect();
+            VERIFY(connection);
+            VERIFY((*connection)->execute(sql));
+        }
         start();
+        catch_up();
     }
     std::string live_path() const { return folder_.file("columns/columns.duckdb"); }
 

@@ -83,7 +83,6 @@ TEST_P(ColumnsTest, ARebuildFindsAndRightsAPlantedDifference) {
     const auto right = checksums();
     EXPECT_EQ(rebuild().comparison->differences, 0);
     plant("UPDATE event SET number_1 = number_1 + 1 WHERE message_id = 'm42'");
-    catch_up();
     const Rebuilt rebuilt = rebuild();
     ASSERT_TRUE(rebuilt.comparison);
     EXPECT_EQ(rebuilt.events, 200);
@@ -179,6 +178,25 @@ TEST_P(ColumnsTest, TheCatalogueTellsEventsPropertiesTypesAndExamples) {
         EXPECT_EQ(amount.types[1].examples, (std::vector<std::string>{"ten"}));
         EXPECT_EQ(paid.properties[2].types[0].examples, (std::vector<std::string>{"l***@example.com"}));
         EXPECT_EQ(get_event_type(connection, 99).error().code, "columns.no_such_event_type");
+        return {};
+    }));
+}
+
+TEST_P(ColumnsTest, APropertyWithoutAColumnIsCountedAndHasExamples) {
+    std::string properties;
+    for (int i = 0; i < 26; ++i)
+        properties += fmt::format(R"({}"p{:02}":"v{}")", i ? "," : "", i, i);
+    append({fmt::format(R"({{"type":"track","userId":"u1","event":"Wide","properties":{{{}}}}})", properties)});
+    start();
+    catch_up();
+    ASSERT_TRUE(columns_->ask([&](store::ColumnsConnection& connection) -> Result<> {
+        const auto wide = TRY(get_event_type(connection, 1));
+        EXPECT_EQ(wide.properties.size(), 26u);
+        const PropertyUse& last = wide.properties.back().types.at(0);
+        EXPECT_TRUE(last.is_in_overflow);
+        EXPECT_EQ(last.count, 1);
+        EXPECT_EQ(last.examples, (std::vector<std::string>{"v25"}));
+        EXPECT_EQ(wide.left_out_count, 0);
         return {};
     }));
 }

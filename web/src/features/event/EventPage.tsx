@@ -5,7 +5,7 @@ import { get } from "../../api/client";
 import type { EventProperty, EventTypeDetail } from "../../api/types";
 import { DataTable } from "../../design/DataTable";
 import { useFormat } from "../../design/format_context";
-import { Badge, ExactTime, KeyFigure, PageHeader, Panel } from "../../design/pieces";
+import { Badge, ExactTime, KeyFigure, PageHeader } from "../../design/pieces";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useSourceNames } from "./EventsPage";
 import { partsOf, useEventNames } from "./naming";
@@ -22,7 +22,7 @@ export function EventPage() {
   const event = useQuery({ queryKey: [eventTypesPath, id], queryFn: ({ signal }) => get<EventTypeDetail>(`${eventTypesPath}/${encodeURIComponent(id ?? "")}`, {}, signal) });
   return (
     <div className="page">
-      <Link to="/events" className="button-link">
+      <Link to="/events" className="back">
         <ArrowLeftOutlined /> {say("back")}
       </Link>
       <PageHeader title={event.data ? nameOf(event.data) : say("title")} />
@@ -54,11 +54,14 @@ function Detail({ event }: { event: EventTypeDetail }) {
           </KeyFigure>
         </dl>
       </section>
-      <Panel title={say("properties")}>
+      <section className="panel event-properties" aria-label={say("properties")}>
+        <div className="panel-head">
+          <h2>{say("properties")}</h2>
+        </div>
         {event.properties.length > 0 ? <Properties event={event} /> : <EmptyState icon={<ThunderboltOutlined />} title={say("no_properties")} text={say("no_properties_text")} />}
         {event.left_out_count > 0 ? <p className="event-note">{say("left_out_values", { count: event.left_out_count, shown: format.number(event.left_out_count) })}</p> : null}
-        <p className="event-note">{say("examples_note")}</p>
-      </Panel>
+        {event.properties.length > 0 ? <p className="event-note">{say("examples_note")}</p> : null}
+      </section>
     </>
   );
 }

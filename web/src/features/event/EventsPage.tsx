@@ -88,7 +88,7 @@ function EventTable({ items, sources }: { items: EventType[]; sources: ReadonlyM
             </Link>
           ),
         },
-        { key: "kind", title: say("kind"), cell: (event) => <span className="soft">{kindOf(event.kind)}</span> },
+        { key: "kind", title: say("kind"), cell: (event) => (event.name ? <span className="soft">{kindOf(event.kind)}</span> : null) },
         { key: "source", title: say("source"), cell: (event) => sources.get(event.source_id) ?? "" },
         { key: "properties", title: say("properties"), align: "right", cell: (event) => <span className="tabular">{format.number(event.property_count)}</span> },
         { key: "count", title: say("count"), align: "right", cell: (event) => <span className="tabular">{format.number(event.event_count)}</span> },
