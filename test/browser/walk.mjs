@@ -315,6 +315,27 @@ export function walk(step, at, { language, is_phone }) {
     assert.equal((await at.tracker.with_key(key).send("track", { userId: "u-1", event: "Tried" })).status, 200);
   });
 
+  step("the catalogue tells which events come in, and what they say", async () => {
+    await go("events");
+    await expect(heading(say("event", "title"))).toBeVisible();
+    await look("events");
+    await page().getByLabel(say("event", "search"), { exact: true }).fill("Tried");
+    await expect(page()).toHaveURL(/[?&]q=Tried/);
+    await expect(page().getByRole("link", { name: "Tried", exact: true })).toBeVisible();
+    await press(page().getByRole("link", { name: "Tried", exact: true }));
+    await expect(heading("Tried")).toBeVisible();
+    await expect(page().getByText(say("event", "no_properties"), { exact: true })).toBeVisible();
+    await look("event without properties");
+    await press(page().getByRole("link", { name: say("event", "back"), exact: true }));
+    await page().getByLabel(say("event", "search"), { exact: true }).fill("nothing at all");
+    await expect(page().getByText(say("event", "none.title"), { exact: true })).toBeVisible();
+    await look("no event matches");
+    await press(named("button", say("event", "none.act")));
+    await press(page().locator("table a, .cards a").first());
+    await expect(page().locator(".event-examples").first()).toBeVisible();
+    await look("event with its properties");
+  });
+
   step("imports list what failed, with its line", async () => {
     await go("imports");
     await look("imports");

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { product_of, read_csv, text_of, units_of } from "./csv.mjs";
-import { Leftovers, Server, Tracker, counts_of, fresh_folder, program, run, seeing } from "./onefold.mjs";
+import { Leftovers, Server, Tracker, counts_of, fresh_folder, program, run, seeing, sleep } from "./onefold.mjs";
 import { Postgres } from "./postgres.mjs";
 
 const data = resolve(process.env.ONEFOLD_DATA ?? "../shared/data");
@@ -51,7 +51,7 @@ async function with_house(database, work) {
       assert.equal(status, 200, JSON.stringify(body));
       return body.rows;
     };
-    await work({ server, api, command, import_file, figure });
+    await work({ folder, server, api, command, import_file, figure });
   } finally {
     await leftovers.run();
   }
@@ -182,7 +182,7 @@ async function check_events() {
   const edits = text_in(wiki_file).trim().split("\n").map((line) => JSON.parse(line));
   const messages = edits.map(({ time, user, isAnonymous, ...properties }, i) => ({
     type: "track", event: "Page Edited", messageId: `wiki-${i}`, timestamp: time, properties, ...(isAnonymous ? { anonymousId: user } : { userId: user }) }));
-  await with_house(undefined, async ({ server, api, command }) => {
+  await with_house(undefined, async ({ folder, server, api, command }) => {
     await check(`wikiticker: ${edits.length} events through /v1/batch, and again, which changes nothing`, async () => {
       const tracker = new Tracker(server.api(), (await command("source", "create", "wiki", "--kind", "tracker")).last_word);
       let last;
@@ -202,7 +202,61 @@ async function check_events() {
       const wrong = found.filter(({ identifiers, computed }) => counts.get(`${identifiers[0].type}:${identifiers[0].value}`) !== computed.event_count);
       assert.deepEqual(wrong.slice(0, 3).map(({ identifiers, computed }) => [identifiers, computed.event_count]), [], `${wrong.length} differ`);
     });
+    await check("wikiticker: the catalogue of events and the columns say what the file says", async () => {
+      await columns_are_whole(api);
+      await check_catalogue(api, messages);
+      await server.stop();
+      check_columns(folder, messages);
+    });
   });
+}
+
+async function columns_are_whole(api) {
+  for (const deadline = Date.now() + 120_000; ; await sleep(50)) {
+    const { body } = await api.get("/api/v1/columns");
+    if (body.state === "following" && body.position === body.end) return;
+    assert.ok(Date.now() < deadline, JSON.stringify(body));
+  }
+}
+
+const type_of = (value) => ({ number: "number", boolean: "flag", string: "text" })[typeof value];
+
+async function check_catalogue(api, messages) {
+  const [{ id, name, event_count, first_seen_at, last_seen_at }, ...others] = (await api.get("/api/v1/event_types")).body.items;
+  const times = messages.map(({ timestamp }) => Date.parse(timestamp)).sort((a, b) => a - b);
+  assert.deepEqual([name, event_count, Date.parse(first_seen_at), Date.parse(last_seen_at), others], ["Page Edited", messages.length, times[0], times.at(-1), []]);
+  const expected = {};
+  for (const { properties } of messages)
+    for (const [path, value] of Object.entries(properties))
+      if (value !== null) ((expected[path] ??= {})[type_of(value)] ??= 0), ++expected[path][type_of(value)];
+  const { properties, left_out_count } = (await api.get(`/api/v1/event_types/${id}`)).body;
+  assert.equal(left_out_count, 0);
+  assert.deepEqual(Object.fromEntries(properties.map(({ path, types }) => [path, Object.fromEntries(types.map(({ type, count }) => [type, count]))])), expected);
+}
+
+/** Sums by channel and edits by day, out of DuckDB and out of the file. */
+function check_columns(folder, messages) {
+  const ask_columns = join(dirname(program), "test/ask_columns");
+  const ask = (sql) => {
+    const { status, stdout, stderr } = spawnSync(ask_columns, [folder, sql], { encoding: "utf8", maxBuffer: 1 << 26 });
+    assert.equal(status, 0, stderr);
+    return stdout.trim().split("\n").map((line) => JSON.parse(line));
+  };
+  const column = Object.fromEntries(ask("SELECT path, (['text', 'number', 'time', 'flag', 'json'])[type + 1] || '_' || (slot + 1) FROM event_property"));
+  const group = (key_of, values_of) => {
+    const groups = new Map();
+    for (const message of messages) {
+      const key = key_of(message);
+      groups.set(key, values_of(message).map((value, i) => value + (groups.get(key)?.[i] ?? 0)));
+    }
+    return [...groups].map(([key, values]) => [key, ...values]).sort(([a], [b]) => (a < b ? -1 : 1));
+  };
+  const { channel, added, deleted, delta, isRobot } = column;
+  assert.deepEqual(
+    ask(`SELECT ${channel}, COUNT(*), SUM(${added}), SUM(${deleted}), SUM(${delta}), COUNT(*) FILTER (${isRobot}) FROM event GROUP BY 1 ORDER BY 1`),
+    group(({ properties }) => properties.channel, ({ properties: edit }) => [1, edit.added, edit.deleted, edit.delta, Number(edit.isRobot)]));
+  assert.deepEqual(ask("SELECT local_day::VARCHAR, COUNT(*) FROM event GROUP BY 1 ORDER BY 1"), group(({ timestamp }) => timestamp.slice(0, 10), () => [1]));
+  assert.deepEqual(ask("SELECT COUNT(*), COUNT(node_id), COUNT(DISTINCT message_id) FROM event"), [[messages.length, messages.length, messages.length]]);
 }
 
 /** Tells when everything up to `last` can be seen. */
