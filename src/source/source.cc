@@ -1,16 +1,11 @@
 #include "source/source.h"
 
 #include "core/text.h"
-
-#include <shared_mutex>
+#include "source/origin.h"
+#include "source/source_parts.h"
 
 namespace onefold::source {
 namespace {
-
-boost::json::object values_of(const Source& source) {
-    return {{"name", source.name}, {"kind", to_string(source.kind)}, {"zone", source.zone},
-        {"currency", source.currency}, {"region", source.region}, {"trust", source.trust}};
-}
 
 Result<> check_name(std::string_view name) {
     const bool is_good =
@@ -20,6 +15,51 @@ Result<> check_name(std::string_view name) {
     const LocalText message{"A source has a name of 1 to 100 characters without @ and colon.",
         "来源名称应为 1 至 100 个字符，不能包含 @ 和冒号。"};
     return fail(ErrorKind::invalid, "source.bad_name", message, {{"/name", "source.bad_name", message}});
+}
+
+Result<> check_region(std::string_view region) {
+    if (region.size() == 2 && std::ranges::all_of(region, [](char c) { return c >= 'A' && c <= 'Z'; }))
+        return {};
+    const LocalText message{
+        "A region is the two capital letters of a country, such as CN.", "地区应为两个大写字母的国家代码，例如 CN。"};
+    return fail(ErrorKind::invalid, "source.bad_region", message, {{"/region", "source.bad_region", message}});
+}
+
+Failure version_changed(std::int64_t present) {
+    return fail(ErrorKind::precondition_failed, "source.version_changed",
+        {fmt::format("Somebody else changed this source in the meantime (it is version {} now). Nothing was saved; "
+                     "load it again and repeat your change.",
+             present),
+            fmt::format("其他人刚刚修改过此来源（现为第 {} 版）。您的修改未保存，请重新加载后再改。", present)});
+}
+
+Result<std::vector<std::string>> origins_of(const std::vector<std::string>& texts) {
+    std::vector<std::string> origins;
+    for (const std::string& text : texts)
+        if (std::string origin = TRY(origin_of(text)); std::ranges::find(origins, origin) == origins.end())
+            origins.push_back(std::move(origin));
+    return origins;
+}
+
+// `source` as `edit` wants it.
+Result<Source> edited(Source source, const SourceEdit& edit) {
+    if (edit.zone)
+        source.zone = TRY(Zone::named(*edit.zone)).name();
+    if (edit.currency) {
+        TRY(company::check_currency(*edit.currency));
+        source.currency = *edit.currency;
+    }
+    if (edit.region) {
+        TRY(check_region(*edit.region));
+        source.region = *edit.region;
+    }
+    if (edit.allowed_origins)
+        source.allowed_origins = TRY(origins_of(*edit.allowed_origins));
+    source.trust = std::clamp(edit.trust.value_or(source.trust), 0, 100);
+    source.consent = edit.consent.value_or(source.consent);
+    source.is_active = edit.is_active.value_or(source.is_active);
+    ++source.version;
+    return source;
 }
 
 } // namespace
@@ -48,15 +88,17 @@ Result<Kind> kind_named(std::string_view name) {
     return fail(ErrorKind::invalid, "source.unknown_kind", message, {{"/kind", "source.unknown_kind", message}});
 }
 
-struct Sources::Parts {
-    store::Database& database;
-    const access::Keys& keys;
-    const runtime::Outside& outside;
-    mutable std::shared_mutex mutex;
-    std::map<SourceId, Source> by_id;
-    std::map<std::string, SourceId, std::less<>> by_name;
-    std::unordered_map<std::string, SourceId> by_key_digest;
-};
+std::string_view to_string(Consent consent) {
+    return consent == Consent::required ? "required" : "none";
+}
+
+void Sources::Parts::put(const Source& source) {
+    auto& present = by_id[source.id];
+    if (present && present->version > source.version)
+        return;
+    present = std::make_shared<const Source>(source);
+    by_name[source.name] = source.id;
+}
 
 Sources::Sources(store::Database& database, const access::Keys& keys, const runtime::Outside& outside)
     : parts_(new Parts{database, keys, outside}) {}
@@ -65,21 +107,12 @@ Sources::~Sources() = default;
 Result<> Sources::load() {
     std::unique_lock lock(parts_->mutex);
     return parts_->database.read([&](store::Session& session) -> Result<> {
-        const auto all = TRY(session.list(
-            "SELECT id, name, kind, zone, currency, region, trust, created_at, version FROM source", {},
-            [](const store::Row& row) {
-                return Source{SourceId{row.integer(0)}, std::string(row.text(1)),
-                    kind_named(row.text(2)).value_or(Kind::manual), std::string(row.text(3)), std::string(row.text(4)),
-                    std::string(row.text(5)), int(row.integer(6)), instant_of(row.integer(7)), "", row.integer(8)};
-            }));
-        for (const Source& source : all) {
-            parts_->by_id[source.id] = source;
-            parts_->by_name[source.name] = source.id;
-        }
-        return session.each("SELECT source_id, digest, hint FROM write_key WHERE revoked_at IS NULL ORDER BY id", {},
+        for (const Source& source : TRY(read_sources(session)))
+            parts_->put(source);
+        return session.each("SELECT source_id, digest, id FROM write_key WHERE revoked_at IS NULL", {},
             [&](const store::Row& row) -> Result<> {
-                parts_->by_key_digest[std::string(row.blob(1))] = SourceId{row.integer(0)};
-                parts_->by_id[SourceId{row.integer(0)}].write_key_hint = row.text(2);
+                parts_->by_key_digest[std::string(row.blob(1))] =
+                    std::make_unique<KeyUse>(SourceId{row.integer(0)}, WriteKeyId{row.integer(2)});
                 return {};
             });
     });
@@ -94,12 +127,12 @@ Result<NewSource> Sources::create(const Caller& caller, const SourceDraft& draft
         source.zone = TRY(Zone::named(source.zone)).name();
     if (!source.currency.empty())
         TRY(company::check_currency(source.currency));
+    TRY(check_region(source.region));
     source.created_at = author.at;
-    const std::string write_key = "ofk_" + parts_->outside.random.token(24);
-    const std::string digest = parts_->keys.digest("write_key", write_key);
-    source.write_key_hint = write_key.substr(write_key.size() - 4);
+    const Secret secret = make_secret(parts_->keys, parts_->outside.random);
+    source.write_key_hint = secret.hint;
 
-    TRY(parts_->database.write([&](store::Session& session) -> Result<> {
+    const WriteKey key = TRY(parts_->database.write([&](store::Session& session) -> Result<WriteKey> {
         const auto company = TRY(company::get_company(session));
         if (source.zone.empty())
             source.zone = company.zone;
@@ -111,51 +144,58 @@ Result<NewSource> Sources::create(const Caller& caller, const SourceDraft& draft
                 fmt::format("已有名为“{}”的来源。", source.name)};
             return fail(ErrorKind::conflict, "source.name_taken", message, {{"/name", "source.name_taken", message}});
         }
-        source.id = SourceId{
-            TRY(session.find_integer("INSERT INTO source (name, kind, zone, currency, region, trust, created_at, "
-                                     "version) VALUES ($1, $2, $3, $4, $5, $6, $7, 1) RETURNING id",
-                    {source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
-                        std::int64_t(source.trust), micros_of(author.at)}))
-                .value_or(0)};
-        TRY(session.execute("INSERT INTO write_key (source_id, digest, hint, created_at) VALUES ($1, $2, $3, $4)",
-            {source.id.value, store::Blob{digest}, source.write_key_hint, micros_of(author.at)}));
-        return change::append(session, author,
-            {{change::object_ids::source, source.id.value, 1, change::Op::create, std::nullopt, values_of(source)}});
+        source.id = TRY(insert_source(session, source));
+        TRY(change::append(session, author,
+            {{change::object_ids::source, source.id.value, 1, change::Op::create, std::nullopt, values_of(source)}}));
+        return insert_write_key(session, source.id, secret.digest, secret.hint, author.at);
     }));
     std::unique_lock lock(parts_->mutex);
-    parts_->by_id[source.id] = source;
-    parts_->by_name[source.name] = source.id;
-    parts_->by_key_digest[digest] = source.id;
-    return NewSource{source, write_key};
+    parts_->put(source);
+    parts_->by_key_digest[secret.digest] = std::make_unique<KeyUse>(source.id, key.id);
+    return NewSource{source, secret.text};
+}
+
+Result<Source> Sources::update(
+    const Caller& caller, SourceId id, std::int64_t version, const SourceEdit& edit) {
+    const auto author = company::author_of(caller, parts_->outside);
+    const Source after = TRY(parts_->database.write([&](store::Session& session) -> Result<Source> {
+        const Source before = TRY(read_source(session, id));
+        if (before.kind == Kind::manual)
+            return no_such_source();
+        if (before.version != version)
+            return version_changed(before.version);
+        Source changed = TRY(edited(before, edit));
+        TRY(update_source(session, changed));
+        TRY(change::append(session, author,
+            {{change::object_ids::source, id.value, changed.version, change::Op::update, values_of(before),
+                values_of(changed)}}));
+        return changed;
+    }));
+    std::unique_lock lock(parts_->mutex);
+    parts_->put(after);
+    return after;
 }
 
 Result<Source> Sources::get(SourceId id) const {
     std::shared_lock lock(parts_->mutex);
     const auto found = parts_->by_id.find(id);
     if (found == parts_->by_id.end())
-        return fail(ErrorKind::not_found, "source.no_such_source", {"There is no such source.", "没有这个来源。"});
-    return found->second;
+        return no_such_source();
+    return *found->second;
 }
 
 std::optional<Source> Sources::find(std::string_view name) const {
     std::shared_lock lock(parts_->mutex);
     const auto found = parts_->by_name.find(name);
-    return found == parts_->by_name.end() ? std::nullopt : std::optional(parts_->by_id.at(found->second));
-}
-
-std::optional<Source> Sources::find_by_write_key(std::string_view write_key) const {
-    const auto digest = parts_->keys.digest("write_key", write_key);
-    std::shared_lock lock(parts_->mutex);
-    const auto found = parts_->by_key_digest.find(digest);
-    return found == parts_->by_key_digest.end() ? std::nullopt : std::optional(parts_->by_id.at(found->second));
+    return found == parts_->by_name.end() ? std::nullopt : std::optional(*parts_->by_id.at(found->second));
 }
 
 std::vector<Source> Sources::list() const {
     std::shared_lock lock(parts_->mutex);
     std::vector<Source> all;
     for (const auto& [id, source] : parts_->by_id)
-        if (source.kind != Kind::manual)
-            all.push_back(source);
+        if (source->kind != Kind::manual)
+            all.push_back(*source);
     return all;
 }
 
@@ -163,7 +203,7 @@ std::vector<std::string> Sources::regions() const {
     std::shared_lock lock(parts_->mutex);
     std::set<std::string> regions;
     for (const auto& [id, source] : parts_->by_id)
-        regions.insert(source.region);
+        regions.insert(source->region);
     return {regions.begin(), regions.end()};
 }
 
