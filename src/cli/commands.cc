@@ -93,6 +93,28 @@ Result<int> follow_import(Client& client, object import) {
     return state() == "finished" && counts.at("failed").as_int64() == 0 ? 0 : 1;
 }
 
+std::string text_in(const boost::json::value& json, std::string_view name) {
+    return std::string(json.at(name).as_string());
+}
+
+Result<std::string> id_of_source(Client& client, const std::string& name) {
+    const object list = TRY(client.call(http::Method::get, "/api/v1/sources"));
+    for (const auto& source : list.at("items").as_array())
+        if (text_in(source, "name") == name)
+            return text_in(source, "id");
+    return fail(ErrorKind::not_found, "cli.no_such_source",
+        {fmt::format("There is no source \"{}\".", name), fmt::format("没有名为“{}”的来源。", name)});
+}
+
+Result<boost::json::array> valid_keys(Client& client, const std::string& source) {
+    const object list = TRY(client.call(http::Method::get, fmt::format("/api/v1/sources/{}/write_keys", source)));
+    boost::json::array valid;
+    for (const auto& key : list.at("items").as_array())
+        if (!key.as_object().contains("revoked_at") || key.at("revoked_at").is_null())
+            valid.push_back(key);
+    return valid;
+}
+
 } // namespace
 
 int run(const ImportFile& command, std::string_view locale) {
@@ -119,6 +141,44 @@ int run(const CreateSource& command, std::string_view locale) {
         fmt::print("source {} {} write key {}\n", std::string_view(made.at("id").as_string()), command.name,
             std::string_view(made.at("write_key").as_string()));
         return 0;
+    });
+}
+
+int run(const ListSources& command, std::string_view locale) {
+    return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
+        const object list = TRY(client.call(http::Method::get, "/api/v1/sources"));
+        for (const auto& source : list.at("items").as_array()) {
+            fmt::print("{} {} {}{}", text_in(source, "id"), text_in(source, "name"), text_in(source, "kind"),
+                source.at("is_active").as_bool() ? "" : " archived");
+            for (const auto& key : TRY(valid_keys(client, text_in(source, "id"))))
+                fmt::print(" …{}", text_in(key, "hint"));
+            fmt::print("\n");
+        }
+        return 0;
+    });
+}
+
+int run(const RotateKey& command, std::string_view locale) {
+    return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
+        const std::string id = TRY(id_of_source(client, command.name));
+        const object made = TRY(client.call(http::Method::post, fmt::format("/api/v1/sources/{}/write_keys", id)));
+        fmt::print("source {} {} write key {}\n", id, command.name, text_in(made, "write_key"));
+        return 0;
+    });
+}
+
+int run(const RevokeKey& command, std::string_view locale) {
+    return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
+        const std::string id = TRY(id_of_source(client, command.name));
+        for (const auto& key : TRY(valid_keys(client, id)))
+            if (text_in(key, "hint") == command.hint) {
+                TRY(client.call(http::Method::post, fmt::format("/api/v1/write_keys/{}/revoke", text_in(key, "id"))));
+                fmt::print("source {} {} revoked {}\n", id, command.name, command.hint);
+                return 0;
+            }
+        return fail(ErrorKind::not_found, "cli.no_such_key",
+            {fmt::format("{} has no valid write key that ends with {}.", command.name, command.hint),
+                fmt::format("{} 没有以 {} 结尾的有效写入密钥。", command.name, command.hint)});
     });
 }
 

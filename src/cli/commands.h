@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace onefold::cli {
 
@@ -14,6 +15,7 @@ struct Serve {
     std::optional<std::string> database;
     std::string certificate_file, key_file;
     int workers = 4;
+    std::vector<std::string> trusted_proxies;
 };
 struct ImportFile {
     std::string folder, file, kind, source, map_file;
@@ -21,6 +23,15 @@ struct ImportFile {
 struct CreateSource {
     std::string folder, name, kind;
     std::optional<std::string> zone, currency, region;
+};
+struct ListSources {
+    std::string folder;
+};
+struct RotateKey {
+    std::string folder, name;
+};
+struct RevokeKey {
+    std::string folder, name, hint;
 };
 struct CreateToken {
     std::string folder, name, role = "admin";
@@ -41,6 +52,9 @@ struct WriteDemo {
 int run(const Serve& command, std::string_view locale);
 int run(const ImportFile& command, std::string_view locale);
 int run(const CreateSource& command, std::string_view locale);
+int run(const ListSources& command, std::string_view locale);
+int run(const RotateKey& command, std::string_view locale);
+int run(const RevokeKey& command, std::string_view locale);
 int run(const CreateToken& command, std::string_view locale);
 int run(const CreateUser& command, std::string_view locale);
 int run(const Rebuild& command, std::string_view locale);

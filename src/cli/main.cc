@@ -44,6 +44,8 @@ int main(int argc, char** argv) {
     serve_command->add_option("--workers", serve.workers, "threads that answer requests")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
+    serve_command->add_option("--trusted-proxy", serve.trusted_proxies,
+        "a network or address whose X-Forwarded-For is believed, as 10.0.0.0/8; may be given more than once");
 
     cli::ImportFile import;
     auto* import_command = app.add_subcommand("import", "Import a CSV file (also .gz)");
@@ -66,6 +68,19 @@ int main(int argc, char** argv) {
     source_create->add_option("--currency", source.currency, "its currency, as CNY; default: the company's");
     source_create->add_option("--region", source.region, "where its phone numbers are from, as CN");
     add_folder(source_create, source.folder);
+    cli::ListSources sources;
+    auto* source_list = source_command->add_subcommand("list", "Print each source and its valid write keys");
+    add_folder(source_list, sources.folder);
+    cli::RotateKey rotate;
+    auto* source_rotate =
+        source_command->add_subcommand("rotate", "Add a write key and print it; the old ones stay valid");
+    source_rotate->add_option("name", rotate.name, "the source")->required();
+    add_folder(source_rotate, rotate.folder);
+    cli::RevokeKey revoke;
+    auto* source_revoke = source_command->add_subcommand("revoke", "Revoke a write key at once");
+    source_revoke->add_option("name", revoke.name, "the source")->required();
+    source_revoke->add_option("hint", revoke.hint, "the last four characters of the key")->required();
+    add_folder(source_revoke, revoke.folder);
 
     cli::CreateToken token;
     auto* token_command = app.add_subcommand("token", "API tokens")->require_subcommand(1);
@@ -119,6 +134,12 @@ int main(int argc, char** argv) {
         return cli::run(import, locale);
     if (source_create->parsed())
         return cli::run(source, locale);
+    if (source_list->parsed())
+        return cli::run(sources, locale);
+    if (source_rotate->parsed())
+        return cli::run(rotate, locale);
+    if (source_revoke->parsed())
+        return cli::run(revoke, locale);
     if (token_create->parsed())
         return cli::run(token, locale);
     if (user_create->parsed())

@@ -57,6 +57,7 @@ Result<> serve(const Serve& command, std::string_view locale) {
     options.key_file = command.key_file;
     options.unix_socket = house::socket_path(command.folder);
     options.workers = command.workers;
+    options.trusted_proxies = command.trusted_proxies;
     const auto server = TRY(http::Server::start(house->contract(), files, options));
     house->watch(server.get());
 

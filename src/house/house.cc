@@ -20,6 +20,7 @@
 #include "source/source.h"
 #include "timeline/timeline.h"
 #include "tracking/tracking.h"
+#include "traffic/traffic.h"
 
 namespace onefold::house {
 
@@ -38,6 +39,7 @@ struct House::Rooms {
     std::unique_ptr<store::Database> database;
     std::unique_ptr<source::Sources> sources;
     std::unique_ptr<event_log::EventLog> log;
+    std::unique_ptr<traffic::Traffic> traffic;
     std::unique_ptr<tracking::Tracking> tracking;
     std::unique_ptr<audit::Audit> audit;
     std::unique_ptr<access::Access> access;
@@ -88,12 +90,13 @@ Result<> House::Rooms::open(const Options& options) {
     keys = TRY(access::Keys::open(outside, folder));
     database = TRY(store::Database::open(settings.database,
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
-            timeline::schema(), customer::schema(), import::schema(), tracking::schema()}));
+            timeline::schema(), customer::schema(), import::schema(), traffic::schema(), tracking::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());
     log = TRY(event_log::EventLog::open(outside, folder + "/log"));
-    tracking = std::make_unique<tracking::Tracking>(*database, *log, *sources, outside);
+    traffic = std::make_unique<traffic::Traffic>(*database, *log, *sources, outside);
+    tracking = std::make_unique<tracking::Tracking>(*database, *log, *sources, *traffic, outside);
     audit = TRY(audit::Audit::open(outside, folder + "/audit", *database));
     access = std::make_unique<access::Access>(*database, *keys, outside);
     access->record_to([this](const Caller& caller, std::string_view verb, std::string_view target, int status) {
@@ -113,6 +116,7 @@ Result<> House::Rooms::open(const Options& options) {
 
 Result<> House::Rooms::begin() {
     intake->notify([this](Position position) { live.tell(position); });
+    TRY(traffic->start());
     TRY(audit->start());
     TRY(intake->start());
     columns->start();
@@ -123,6 +127,7 @@ void House::Rooms::describe() {
     company::add_routes(contract, *database, outside);
     access->add_routes(contract);
     sources->add_routes(contract);
+    traffic->add_routes(contract);
     tracking->add_routes(contract);
     customers->add_routes(contract);
     object::add_routes(contract, *database, [this](SourceId id) {
@@ -150,6 +155,8 @@ House::~House() {
         rooms_->timeline->stop();
     if (rooms_->audit)
         rooms_->audit->stop();
+    if (rooms_->traffic)
+        rooms_->traffic->stop();
 }
 
 Result<std::unique_ptr<House>> House::open(const Options& options) {

@@ -226,11 +226,21 @@ asio::awaitable<Connection::Next> Connection::answer(Exchange& exchange) {
     co_return co_await write_answer(exchange, outgoing);
 }
 
+std::string Connection::client_of(const Incoming& incoming) const {
+    std::string forwarded_for;
+    if (serving_.options.trusted_proxies.empty())
+        return address_;
+    for (const auto& [name, value] : incoming.headers)
+        if (name == "x-forwarded-for")
+            forwarded_for += (forwarded_for.empty() ? "" : ",") + value;
+    return serving_.proxies.client_of(address_, forwarded_for);
+}
+
 Exchange Connection::exchange_of(const Head& head, std::size_t head_bytes) const {
     Exchange exchange(head);
     exchange.head_bytes = head_bytes;
     auto& incoming = exchange.incoming;
-    incoming.address = address_;
+    incoming.address = client_of(incoming);
     incoming.is_local = origin_ == Origin::unix_socket;
     incoming.is_encrypted = serving_.is_encrypted && origin_ == Origin::network;
     if (const auto origin = incoming.header("origin"); !origin.empty()) {
@@ -353,9 +363,7 @@ std::string Connection::head_of(const Exchange& exchange, int status,
     };
     if (exchange.origins == Origins::own)
         return written(headers);
-    auto all = cross_origin_headers(exchange);
-    all.insert(all.end(), headers.begin(), headers.end());
-    return written(all);
+    return written(with_cross_origin(exchange, headers));
 }
 
 asio::awaitable<Connection::Next> Connection::write(Exchange& exchange, std::string head, std::string_view body) {

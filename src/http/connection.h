@@ -1,6 +1,7 @@
 #pragma once
 // One connection: reads requests strictly one after the other, has them answered, writes the answers. Lives on one io
 // thread. Private to this room.
+#include "http/proxies.h"
 #include "http/server.h"
 #include "http/wire.h"
 #include "http/workers.h"
@@ -27,6 +28,7 @@ struct Serving {
     Options options;
     Workers workers;
     bool is_encrypted;
+    Proxies proxies = {};
 
     std::atomic<bool> is_stopping{false};
     std::atomic<std::int64_t> connections{0};
@@ -104,6 +106,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::awaitable<void> linger();
 
     Exchange exchange_of(const Head& head, std::size_t head_bytes) const;
+    std::string client_of(const Incoming& incoming) const;
     std::string head_of(const Exchange& exchange, int status,
         const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const;
     void enter(State state, std::chrono::milliseconds timeout);

@@ -60,6 +60,19 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
+Headers cross_origin_headers(const Exchange& exchange) {
+    switch (exchange.origins) {
+    case Origins::own:
+        return {};
+    case Origins::any:
+        return {{"Access-Control-Allow-Origin", "*"}};
+    case Origins::any_with_cookies:
+        return {{"Access-Control-Allow-Origin", exchange.origin}, {"Access-Control-Allow-Credentials", "true"},
+            {"Vary", "Origin"}};
+    }
+    return {};
+}
+
 } // namespace
 
 Exchange::Exchange(const Head& head)
@@ -82,17 +95,14 @@ Exchange::Exchange(const Head& head)
     takes_gzip = accepts_coding(incoming.header("accept-encoding"), "gzip");
 }
 
-Headers cross_origin_headers(const Exchange& exchange) {
-    switch (exchange.origins) {
-    case Origins::own:
-        return {};
-    case Origins::any:
-        return {{"Access-Control-Allow-Origin", "*"}};
-    case Origins::any_with_cookies:
-        return {{"Access-Control-Allow-Origin", exchange.origin}, {"Access-Control-Allow-Credentials", "true"},
-            {"Vary", "Origin"}};
-    }
-    return {};
+Headers with_cross_origin(const Exchange& exchange, const Headers& headers) {
+    constexpr std::string_view name = "Access-Control-Allow-Origin";
+    const bool says_itself = std::ranges::find(headers, name, &Headers::value_type::first) != headers.end();
+    Headers all = says_itself ? Headers{} : cross_origin_headers(exchange);
+    for (const auto& header : headers)
+        if (header.first != name || !header.second.empty())
+            all.push_back(header);
+    return all;
 }
 
 Outgoing preflight_answer(const Exchange& exchange, const std::string& allowed) {

@@ -29,8 +29,9 @@ struct Exchange {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-// What lets a page of another origin read the answer; nothing where it may not.
-Headers cross_origin_headers(const Exchange& exchange);
+// With what lets a page of another origin read the answer. An answer that says itself whom it allows keeps that; ""
+// allows nobody.
+Headers with_cross_origin(const Exchange& exchange, const Headers& headers);
 // The answer to such a page's OPTIONS.
 Outgoing preflight_answer(const Exchange& exchange, const std::string& allowed);
 

@@ -261,6 +261,7 @@ Server::~Server() {
 
 Result<std::unique_ptr<Server>> Server::start(Contract& contract, const StaticFiles& files, Options options) {
     auto parts = std::make_unique<Parts>(contract, files, options);
+    parts->serving.proxies = TRY(Proxies::named(options.trusted_proxies));
     auto& first = parts->io.front()->context;
     if (parts->serving.is_encrypted) {
         parts->certificate = std::make_unique<Certificate>(options.certificate_file, options.key_file);

@@ -17,6 +17,9 @@ struct Options {
     int port = 0;                           // 0: any free one, see Server::port()
     std::string certificate_file, key_file; // PEM; both for TLS (1.2 and up). Read again when they change.
     std::string unix_socket;                // a path of any length, made with mode 0600; none if empty
+    // Networks ("10.0.0.0/8") or addresses of proxies that are believed when they say in X-Forwarded-For for whom they
+    // ask; http.bad_proxy for what is none. Of all others that field is ignored.
+    std::vector<std::string> trusted_proxies;
     std::vector<std::string> hosts; // by which names we are called over TCP, with or without port; empty for any
 
     int io_threads = 1;

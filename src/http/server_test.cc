@@ -467,6 +467,18 @@ TEST_F(ServerTest, ListensOnAUnixSocketWithALongPath) {
     EXPECT_TRUE(std::filesystem::exists(options.unix_socket));
 }
 
+TEST_F(ServerTest, BelievesOnlyTrustedProxiesForWhomTheyAsk) {
+    const std::string request = "GET /who HTTP/1.1\r\nHost: here\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: "
+                                "203.0.113.7\r\nConnection: close\r\n\r\n";
+    start();
+    EXPECT_NE(body(ask(request)).find(R"("address":"127.0.0.1")"), std::string::npos);
+    options.trusted_proxies = {"127.0.0.0/8"};
+    start();
+    EXPECT_NE(body(ask(request)).find(R"("address":"203.0.113.7")"), std::string::npos);
+    options.trusted_proxies = {"not a network"};
+    EXPECT_EQ(Server::start(contract, files, options).error().code, "http.bad_proxy");
+}
+
 TEST_F(ServerTest, SaysWhyItCannotListen) {
     start();
     auto twice = options;
@@ -583,6 +595,9 @@ class OriginsTest : public ServerTest {
         contract.add_raw(spec("/open", Origins::any), {}, {}, answer());
         contract.add_path("/open", "/also");
         contract.add_raw(spec("/with_cookies", Origins::any_with_cookies), {}, {}, answer());
+        contract.add_raw(spec("/closed", Origins::any), {}, {}, [](const Caller&, const Incoming&, Respond respond) {
+            respond({403, {{"Access-Control-Allow-Origin", ""}}, "no"});
+        });
         start();
     }
     static Spec spec(std::string_view path, Origins origins) {
@@ -627,6 +642,12 @@ TEST_F(OriginsTest, CookiesAreAllowedToOneNamedOrigin) {
     EXPECT_EQ(header(answer, "Access-Control-Allow-Origin"), "https://shop.example");
     EXPECT_EQ(header(answer, "Access-Control-Allow-Credentials"), "true");
     EXPECT_EQ(header(answer, "Vary"), "Origin");
+}
+
+TEST_F(OriginsTest, AnAnswerMayCloseItselfToThePageThatAsks) {
+    const auto answer = asked("POST", "/closed");
+    EXPECT_EQ(status(answer), 403);
+    EXPECT_EQ(answer.find("Access-Control"), std::string::npos);
 }
 
 TEST_F(OriginsTest, PagesOfOthersLearnNothingElsewhere) {

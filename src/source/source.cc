@@ -41,12 +41,20 @@ Result<std::vector<std::string>> origins_of(const std::vector<std::string>& text
     return origins;
 }
 
+// An error that says at which input it stands.
+template <class T>
+Result<T> at_input(Result<T> result, const char* path) {
+    if (!result && result.error().fields.empty())
+        result.error().fields.push_back({path, result.error().code, result.error().message});
+    return result;
+}
+
 // `source` as `edit` wants it.
 Result<Source> edited(Source source, const SourceEdit& edit) {
     if (edit.zone)
-        source.zone = TRY(Zone::named(*edit.zone)).name();
+        source.zone = TRY(at_input(Zone::named(*edit.zone), "/zone")).name();
     if (edit.currency) {
-        TRY(company::check_currency(*edit.currency));
+        TRY(at_input(company::check_currency(*edit.currency), "/currency"));
         source.currency = *edit.currency;
     }
     if (edit.region) {
@@ -124,9 +132,9 @@ Result<NewSource> Sources::create(const Caller& caller, const SourceDraft& draft
         draft.region.empty() ? "CN" : draft.region};
     TRY(check_name(source.name));
     if (!source.zone.empty())
-        source.zone = TRY(Zone::named(source.zone)).name();
+        source.zone = TRY(at_input(Zone::named(source.zone), "/zone")).name();
     if (!source.currency.empty())
-        TRY(company::check_currency(source.currency));
+        TRY(at_input(company::check_currency(source.currency), "/currency"));
     TRY(check_region(source.region));
     source.created_at = author.at;
     const Secret secret = make_secret(parts_->keys, parts_->outside.random);

@@ -1,6 +1,7 @@
 #include "tracking/body.h"
 
 #include "http/json.h"
+#include "tracking/consent.h"
 
 #include <array>
 
@@ -17,18 +18,22 @@ Failure too_large(std::string_view en, std::string_view zh) {
 // What a batch says for all its messages.
 class Shared {
   public:
-    Shared(const Json& body, Taken& taken) {
+    Shared(const Json& body, const Occasion& occasion, Taken& taken) {
         for (const std::string_view name : {"context", "integrations"}) {
             const value* found = find_member(body, name);
             if (found && found->is_object())
                 objects_.emplace_back(name, &found->get_object());
             else if (found)
-                taken.refused.push_back(
-                    refused({"tracking.wrong_type", fmt::format("/{}", name)}, boost::json::serialize(*found)));
+                taken.refused.push_back(refused({"tracking.wrong_type", fmt::format("/{}", name)},
+                    occasion.needs_consent ? "" : boost::json::serialize(*found)));
         }
         for (const std::string_view name : {"sentAt", "timestamp"})
             if (const value* found = find_member(body, name))
                 values_.emplace_back(name, found);
+    }
+
+    const Json* context() const {
+        return objects_.empty() || objects_.front().first != "context" ? nullptr : objects_.front().second;
     }
 
     void add_to(Json& message) const {
@@ -49,12 +54,24 @@ class Shared {
     std::vector<std::pair<std::string_view, const value*>> values_;
 };
 
+// Refuses a message; nothing of it is kept where its consent would be needed and is not there.
+void refuse(Reason reason, const value& message, std::string_view call, const Occasion& occasion, Taken& taken,
+    const Json* shared_context = nullptr) {
+    const Json* json = message.if_object();
+    const bool may_keep = !occasion.needs_consent || (json && has_consent(*json, shared_context));
+    taken.refused.push_back(refused(std::move(reason), may_keep ? boost::json::serialize(message) : "", call));
+}
+
+bool lacks_consent(const Json& message, const Occasion& occasion, const Json* shared_context = nullptr) {
+    return occasion.needs_consent && !has_consent(message, shared_context) && !takes_consent_back(message);
+}
+
 // The bytes that it adds to what is taken.
 std::size_t add_formed(Json message, std::string_view type, const Occasion& occasion, Taken& taken) {
     Message ready = formed(std::move(message), type, occasion);
     const std::size_t size = ready.payload.size();
     if (size > message_bytes_max) {
-        taken.refused.push_back(refused({"tracking.too_large", ""}, ready.payload));
+        taken.refused.push_back(refused({"tracking.too_large", ""}, ready.payload, type));
         return 0;
     }
     taken.messages.push_back(std::move(ready));
@@ -79,11 +96,21 @@ std::string write_key_in(const Json& body) {
     return key && key->is_string() ? std::string(key->get_string()) : "";
 }
 
+Taken refuse_all(Taken taken, const Reason& reason) {
+    for (Message& message : taken.messages)
+        taken.refused.push_back({reason, std::move(message.payload)});
+    taken.messages.clear();
+    return taken;
+}
+
 void take_message(Json message, std::string_view type, const Occasion& occasion, Taken& taken) {
+    if (lacks_consent(message, occasion)) {
+        taken.refused.push_back({{"tracking.no_consent", "/context/consent"}, ""});
+        return;
+    }
     if (auto fault = find_fault(message, type)) {
         message.erase("writeKey");
-        taken.refused.push_back(refused(std::move(*fault), boost::json::serialize(message)));
-        return;
+        return refuse(std::move(*fault), std::move(message), type, occasion, taken);
     }
     add_formed(std::move(message), type, occasion, taken);
 }
@@ -103,10 +130,14 @@ Result<Taken> take_batch(Json body, const Occasion& occasion) {
         return fail(ErrorKind::invalid, "tracking.not_a_batch", message, {{"/batch", "tracking.not_a_batch", message}});
     }
     Taken taken;
-    const Shared shared(body, taken);
+    const Shared shared(body, occasion, taken);
     std::size_t bytes = 0;
-    auto refuse = [&](Reason reason, const value& message) {
-        taken.refused.push_back(refused(std::move(reason), boost::json::serialize(message)));
+    auto refuse = [&](Reason reason, value& message) {
+        if (message.is_object() && bytes <= batch_payload_bytes_max)
+            shared.add_to(message.get_object());
+        const std::size_t before = taken.refused.size();
+        tracking::refuse(std::move(reason), message, "", occasion, taken, shared.context());
+        bytes += taken.refused[before].text.size();
     };
     for (std::size_t i = 0; i < batch->get_array().size(); ++i) {
         value& message = batch->get_array()[i];
@@ -115,6 +146,8 @@ Result<Taken> take_batch(Json body, const Occasion& occasion) {
             refuse({"tracking.too_many", ""}, message);
         else if (!message.is_object())
             refuse({"tracking.not_an_object", ""}, message);
+        else if (lacks_consent(message.get_object(), occasion, shared.context()))
+            taken.refused.push_back({{"tracking.no_consent", "/context/consent"}, ""});
         else if (type.empty())
             refuse({"tracking.unknown_type", "/type"}, message);
         else if (bytes > batch_payload_bytes_max)

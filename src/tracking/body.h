@@ -29,6 +29,9 @@ Result<Taken> take_single(boost::json::object message, std::string_view type, co
 // otherwise. tracking.not_a_batch where there is no such list.
 Result<Taken> take_batch(boost::json::object body, const Occasion& occasion);
 
+// Every message as refused for one reason: where it must not come in, whatever it is.
+Taken refuse_all(Taken taken, const Reason& reason);
+
 // A message that may be refused; adds it to `taken`.
 void take_message(boost::json::object message, std::string_view type, const Occasion& occasion, Taken& taken);
 

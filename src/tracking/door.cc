@@ -1,39 +1,133 @@
 #include "tracking/door.h"
 
+#include "source/origin.h"
 #include "tracking/tracking.h"
 
 namespace onefold::tracking {
+namespace {
 
-Result<source::Source> Door::source_of(std::initializer_list<std::string> keys) const {
+constexpr std::size_t secret_bytes = 16;
+
+bool is_limited(const source::Source& source) {
+    return source.kind == source::Kind::tracker;
+}
+
+} // namespace
+
+std::vector<event_log::Draft> drafts_of(SourceId source, std::vector<Message> messages) {
+    std::vector<event_log::Draft> drafts;
+    drafts.reserve(messages.size());
+    for (Message& message : messages)
+        drafts.push_back({source, std::move(message.id), event_log::FrameKind::event, std::move(message.payload)});
+    return drafts;
+}
+
+Error too_fast(std::chrono::nanoseconds wait) {
+    Error error{ErrorKind::too_many, "tracking.too_fast",
+        {"This sends faster than a website's visitors do. Nothing was stored; send it again later.",
+            "上报过快，数据未保存，请稍后重试。"}};
+    error.retry_after_s = int(std::chrono::ceil<std::chrono::seconds>(wait).count());
+    return error;
+}
+
+Error origin_not_allowed(std::string_view origin) {
+    constexpr std::string_view code = "tracking.origin_not_allowed";
+    return {ErrorKind::forbidden, std::string(code), text_of(code, origin)};
+}
+
+// Of a page that may not send here, the browser is not told that it may read the answer.
+http::Outgoing refusal(const Error& error, const Locale& locale, std::string_view request_id) {
+    http::Outgoing answer = http::outgoing_of(error, locale, request_id);
+    if (error.kind == ErrorKind::too_many && error.retry_after_s > 0)
+        answer.headers.emplace_back("X-RateLimit-Reset", std::to_string(error.retry_after_s));
+    if (error.code == "tracking.origin_not_allowed")
+        answer.headers.emplace_back("Access-Control-Allow-Origin", "");
+    return answer;
+}
+
+Door::Door(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
+    traffic::Traffic& traffic, const runtime::Outside& outside)
+    : log_(log),
+      sources_(sources),
+      traffic_(traffic),
+      outside_(outside),
+      refused_(database),
+      limits_(outside.random.bytes(secret_bytes)) {}
+
+Result<std::shared_ptr<const source::Source>> Door::source_of(std::initializer_list<std::string> keys) const {
     const auto given = std::ranges::find_if(keys, [](const std::string& key) { return !key.empty(); });
-    if (given != keys.end())
-        if (auto source = sources_.find_by_write_key(*given))
-            return std::move(*source);
-    return fail(ErrorKind::unauthenticated, "tracking.unknown_write_key",
-        {"The write key is unknown or was revoked. Nothing was stored.", "写入密钥不存在或已被吊销，数据未保存。"});
+    auto source = given == keys.end() ? nullptr : sources_.find_by_write_key(*given);
+    if (!source)
+        return fail(ErrorKind::unauthenticated, "tracking.unknown_write_key",
+            {"The write key is unknown or was revoked. Nothing was stored.", "写入密钥不存在或已被吊销，数据未保存。"});
+    if (!source->is_active)
+        return fail(ErrorKind::unauthenticated, "tracking.source_archived",
+            {"The source of this write key is archived. Nothing was stored.", "此写入密钥所属来源已归档，数据未保存。"});
+    return source;
 }
 
-Occasion Door::occasion_of(const source::Source& source, const http::Incoming& incoming) const {
-    return {outside_.clock.now(), incoming.address, source.kind == source::Kind::tracker,
-        [this] { return outside_.random.token(16); }};
+Occasion Door::occasion_of(const source::Source& source, std::string address) const {
+    return {outside_.clock.now(), std::move(address), source.kind == source::Kind::tracker,
+        [this] { return outside_.random.token(16); }, source.consent == source::Consent::required};
 }
 
-void Door::store(const source::Source& source, Taken taken, Done done) {
-    if (!taken.refused.empty())
-        if (auto kept = refused_.keep(source.id, outside_.clock.now(), taken.refused); !kept)
-            return done(fail(std::move(kept).error()));
+Result<Arrival> Door::arrive(std::initializer_list<std::string> keys, const http::Incoming& incoming) const {
+    Arrival arrival{TRY(source_of(keys)), {}, std::string(incoming.header("origin"))};
+    arrival.occasion = occasion_of(*arrival.source, incoming.address);
+    if (const auto wait = wait_of(arrival, {}); wait.count() > 0) {
+        traffic_.note_limited(arrival.source->id, 1);
+        return fail(too_fast(wait));
+    }
+    return arrival;
+}
+
+bool Door::may_send(const source::Source& source, std::string_view origin) {
+    return source.kind != source::Kind::tracker || origin.empty() || source::is_allowed(origin, source.allowed_origins);
+}
+
+std::chrono::nanoseconds Door::wait_of(const Arrival& arrival, const Taken& taken) const {
+    if (!is_limited(*arrival.source))
+        return {};
+    Load load{limits_.key_of_address(arrival.occasion.address),
+        std::int64_t(taken.messages.size() + taken.refused.size()), {}};
+    for (const Message& message : taken.messages)
+        if (!message.visitor.empty())
+            ++load.by_visitor[limits_.key_of(arrival.source->id, message.visitor)];
+    return limits_.take(load, outside_.clock.monotonic());
+}
+
+Result<> Door::keep_refused(const Arrival& arrival, const Taken& taken) {
+    if (taken.refused.empty())
+        return {};
+    const Occasion& occasion = arrival.occasion;
+    TRY(refused_.keep(arrival.source->id, occasion.received_at, taken.refused,
+        occasion.is_from_visitor ? std::string_view(occasion.address) : std::string_view()));
+    traffic_.note_refused(arrival.source->id, taken.refused.size());
+    return {};
+}
+
+void Door::take_in(const Arrival& arrival, Taken taken, Done done) {
+    const SourceId source = arrival.source->id;
+    if (const auto wait = wait_of(arrival, taken); wait.count() > 0) {
+        traffic_.note_limited(source, taken.messages.size() + taken.refused.size());
+        return done(fail(too_fast(wait)));
+    }
+    const bool is_allowed = may_send(*arrival.source, arrival.origin);
+    if (!is_allowed)
+        taken = refuse_all(std::move(taken), {"tracking.origin_not_allowed", arrival.origin.substr(0, 300)});
+    if (auto kept = keep_refused(arrival, taken); !kept)
+        return done(fail(std::move(kept).error()));
+    if (!is_allowed)
+        return done(fail(origin_not_allowed(arrival.origin)));
     if (taken.messages.empty())
         return done(log_.end());
-    std::vector<event_log::Draft> drafts;
-    drafts.reserve(taken.messages.size());
-    for (Message& message : taken.messages)
-        drafts.push_back({source.id, std::move(message.id), event_log::FrameKind::event, std::move(message.payload)});
-    log_.append(std::move(drafts), [done = std::move(done)](Result<event_log::Appended> appended) {
-        if (appended)
+    log_.append(drafts_of(source, std::move(taken.messages)),
+        [&traffic = traffic_, source, done = std::move(done)](Result<event_log::Appended> appended) {
+            if (!appended)
+                return done(fail(std::move(appended).error()));
+            traffic.note_appended(source, *appended);
             done(appended->end);
-        else
-            done(fail(std::move(appended).error()));
-    });
+        });
 }
 
 struct Tracking::Parts : Door {
@@ -41,8 +135,8 @@ struct Tracking::Parts : Door {
 };
 
 Tracking::Tracking(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
-    const runtime::Outside& outside)
-    : parts_(std::make_shared<Parts>(database, log, sources, outside)) {}
+    traffic::Traffic& traffic, const runtime::Outside& outside)
+    : parts_(std::make_shared<Parts>(database, log, sources, traffic, outside)) {}
 Tracking::~Tracking() = default;
 
 void Tracking::add_routes(http::Contract& contract) {
@@ -51,6 +145,7 @@ void Tracking::add_routes(http::Contract& contract) {
     add_pixel_routes(contract, door);
     add_settings_routes(contract, door);
     add_refused_routes(contract, door);
+    add_live_routes(contract, door);
 }
 
 } // namespace onefold::tracking

@@ -4,38 +4,80 @@
 #include "http/contract.h"
 #include "source/source.h"
 #include "tracking/body.h"
+#include "tracking/limit.h"
 #include "tracking/refused.h"
+#include "traffic/traffic.h"
 
 namespace onefold::tracking {
+
+// Who came to the door, when, and from where.
+struct Arrival {
+    std::shared_ptr<const source::Source> source;
+    Occasion occasion;
+    std::string origin; // of the page that sent it; "" for apps and servers
+};
+
+struct Replayed {
+    std::int64_t accepted = 0, duplicates = 0;
+    std::int64_t refused = 0; // still, and therefore as they were
+    Position end;
+};
 
 class Door {
   public:
     Door(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
-        const runtime::Outside& outside)
-        : log_(log), sources_(sources), outside_(outside), refused_(database) {}
+        traffic::Traffic& traffic, const runtime::Outside& outside);
 
-    // The source of the first of these keys that is given at all: tracking.unknown_write_key.
-    Result<source::Source> source_of(std::initializer_list<std::string> keys) const;
-    Occasion occasion_of(const source::Source& source, const http::Incoming& incoming) const;
+    // By the first of these keys that is given at all. tracking.unknown_write_key, tracking.source_archived (401);
+    // tracking.too_fast where its address owes too much already.
+    Result<Arrival> arrive(std::initializer_list<std::string> keys, const http::Incoming& incoming) const;
+    // Whether a page of this origin may send to, and ask about, a source.
+    static bool may_send(const source::Source& source, std::string_view origin);
 
-    // Keeps what was refused, appends the rest, and answers once both are durable.
+    // Keeps what was refused, appends the rest, and answers once both are durable. tracking.too_fast (429) where the
+    // visitor or its address sends too fast: nothing is kept. tracking.origin_not_allowed (403): all is kept as refused.
     using Done = std::function<void(Result<Position>)>;
-    void store(const source::Source& source, Taken taken, Done done);
+    void take_in(const Arrival& arrival, Taken taken, Done done);
+
+    // Replays one refused message as it is or as corrected. tracking.still_refused with the reason;
+    // tracking.already_replayed; tracking.nothing_kept; tracking.no_such_refused_message.
+    Result<Replayed> replay(RefusedId id, std::optional<boost::json::value> corrected);
+    // Replays all that are open and were refused for this reason, as they are.
+    Result<Replayed> replay_all(SourceId source, const RefusedFilter& filter);
 
     const source::Sources& sources() const { return sources_; }
-    const RefusedMessages& refused() const { return refused_; }
+    RefusedMessages& refused() { return refused_; }
+    traffic::Traffic& traffic() { return traffic_; }
+    const event_log::EventLog& log() const { return log_; }
 
   private:
+    Result<std::shared_ptr<const source::Source>> source_of(std::initializer_list<std::string> keys) const;
+    Occasion occasion_of(const source::Source& source, std::string address) const;
+    std::chrono::nanoseconds wait_of(const Arrival& arrival, const Taken& taken) const;
+    Result<> keep_refused(const Arrival& arrival, const Taken& taken);
+    Result<> append_again(SourceId source, std::vector<Message> messages, Replayed& replayed);
+
     event_log::EventLog& log_;
     const source::Sources& sources_;
+    traffic::Traffic& traffic_;
     const runtime::Outside& outside_;
     RefusedMessages refused_;
+    mutable Limits limits_;
+    std::mutex replaying_; // one at a time, so that nothing is replayed twice at once
 };
+
+std::vector<event_log::Draft> drafts_of(SourceId source, std::vector<Message> messages);
+// tracking.too_fast
+Error too_fast(std::chrono::nanoseconds wait);
+Error origin_not_allowed(std::string_view origin);
+// The answer to an error, with what senders look for beside it.
+http::Outgoing refusal(const Error& error, const Locale& locale, std::string_view request_id);
 
 // The raw routes, and those that people ask.
 void add_message_routes(http::Contract& contract, const std::shared_ptr<Door>& door);
 void add_pixel_routes(http::Contract& contract, const std::shared_ptr<Door>& door);
 void add_settings_routes(http::Contract& contract, const std::shared_ptr<Door>& door);
 void add_refused_routes(http::Contract& contract, const std::shared_ptr<Door>& door);
+void add_live_routes(http::Contract& contract, const std::shared_ptr<Door>& door);
 
 } // namespace onefold::tracking

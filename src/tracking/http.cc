@@ -77,13 +77,13 @@ class MessageCall {
 
     void operator()(const Caller& caller, const http::Incoming& incoming, http::Respond respond) const {
         auto refuse = [respond, locale = caller.locale, id = caller.request_id](
-                          const Error& error) { respond(http::outgoing_of(error, locale, id)); };
-        source::Source source;
-        auto taken = take(incoming, source);
+                          const Error& error) { respond(refusal(error, locale, id)); };
+        Arrival arrival;
+        auto taken = take(incoming, arrival);
         if (!taken)
             return refuse(taken.error());
         const std::size_t refused = taken->refused.size();
-        door_->store(source, std::move(*taken), [respond, refuse, refused](Result<Position> stored) {
+        door_->take_in(arrival, std::move(*taken), [respond, refuse, refused](Result<Position> stored) {
             if (stored)
                 respond(accepted(*stored, refused));
             else
@@ -93,14 +93,14 @@ class MessageCall {
 
   private:
     // A wrong key in the header or address is refused before the body is read.
-    Result<Taken> take(const http::Incoming& incoming, source::Source& source) const {
+    Result<Taken> take(const http::Incoming& incoming, Arrival& arrival) const {
         const std::string in_header = write_key_of_header(incoming.header("authorization"));
         if (!in_header.empty())
-            source = TRY(door_->source_of({in_header}));
+            arrival = TRY(door_->arrive({in_header}, incoming));
         Json body = TRY(parse_body(incoming.body));
         if (in_header.empty())
-            source = TRY(door_->source_of({key_of_(body), query_value(incoming.query, "writeKey")}));
-        return read_(std::move(body), door_->occasion_of(source, incoming));
+            arrival = TRY(door_->arrive({key_of_(body), query_value(incoming.query, "writeKey")}, incoming));
+        return read_(std::move(body), arrival.occasion);
     }
 
     std::shared_ptr<Door> door_;

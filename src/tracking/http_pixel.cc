@@ -31,15 +31,17 @@ class PixelCall {
 
     void operator()(const Caller&, const http::Incoming& incoming, http::Respond respond) const {
         auto message = message_of_query(incoming.query);
-        const auto source = door_->source_of({message ? key_in(*message) : query_value(incoming.query, key_name_)});
-        if (!source)
+        const auto arrival =
+            door_->arrive({message ? key_in(*message) : query_value(incoming.query, key_name_)}, incoming);
+        if (!arrival)
             return respond(image());
         Taken taken;
         if (message)
-            take_(std::move(*message), incoming, door_->occasion_of(*source, incoming), taken);
+            take_(std::move(*message), incoming, arrival->occasion, taken);
         else
-            taken.refused.push_back(refused({"tracking.unreadable", ""}, incoming.query));
-        door_->store(*source, std::move(taken), [respond](const Result<Position>&) { respond(image()); });
+            taken.refused.push_back(
+                refused({"tracking.unreadable", ""}, arrival->occasion.needs_consent ? "" : incoming.query));
+        door_->take_in(*arrival, std::move(taken), [respond](const Result<Position>&) { respond(image()); });
     }
 
   private:
@@ -57,7 +59,8 @@ void take_pixel(Json message, const http::Incoming& incoming, const Occasion& oc
     message["type"] = incoming.path_values.front().second;
     const std::string_view type = type_of(message);
     if (type.empty())
-        taken.refused.push_back(refused({"tracking.unknown_type", "/type"}, boost::json::serialize(message)));
+        taken.refused.push_back(refused(
+            {"tracking.unknown_type", "/type"}, occasion.needs_consent ? "" : boost::json::serialize(message)));
     else
         take_message(message_with_agent(std::move(message), incoming), type, occasion, taken);
 }

@@ -1,4 +1,4 @@
-// What Segment's browser library asks for at its start.
+// What Segment's browser library and Onefold's own ask for at their start.
 #include "http/json.h"
 #include "tracking/door.h"
 
@@ -9,11 +9,13 @@ using Json = boost::json::object;
 
 // Where the library sends to: here, as the browser reached us. Behind a proxy that ends TLS, the proxy says so; who
 // forges that only misleads themselves.
-Json settings_of(const std::string& write_key, const http::Incoming& incoming) {
+Json settings_of(const source::Source& source, const std::string& write_key, const http::Incoming& incoming) {
     const bool is_encrypted = incoming.is_encrypted || incoming.header("x-forwarded-proto") == "https";
     const Json segment{{"apiKey", write_key}, {"apiHost", fmt::format("{}/v1", incoming.header("host"))},
         {"protocol", is_encrypted ? "https" : "http"}};
-    return {{"integrations", {{"Segment.io", segment}}}, {"plan", Json{}}, {"metrics", {{"sampleRate", 0}}}};
+    const Json onefold{{"consent", source::to_string(source.consent)}};
+    return {{"integrations", {{"Segment.io", segment}}}, {"plan", Json{}}, {"metrics", {{"sampleRate", 0}}},
+        {"onefold", onefold}};
 }
 
 } // namespace
@@ -25,9 +27,12 @@ void add_settings_routes(http::Contract& contract, const std::shared_ptr<Door>& 
                          http::Creates::nothing, http::Run::worker, 0, http::Origins::any, http::Parameters::any},
         {}, object, [door](const Caller& caller, const http::Incoming& incoming, http::Respond respond) {
             const std::string& write_key = incoming.path_values.front().second;
-            if (auto source = door->source_of({write_key}); !source)
-                return respond(http::outgoing_of(source.error(), caller.locale, caller.request_id));
-            respond(http::json_answer(200, settings_of(write_key, incoming)));
+            const auto arrival = door->arrive({write_key}, incoming);
+            if (!arrival)
+                return respond(refusal(arrival.error(), caller.locale, caller.request_id));
+            if (!Door::may_send(*arrival->source, arrival->origin))
+                return respond(refusal(origin_not_allowed(arrival->origin), caller.locale, caller.request_id));
+            respond(http::json_answer(200, settings_of(*arrival->source, write_key, incoming)));
         });
     contract.add_raw(
         {http::Method::post, "/v1/m", "tracking.measure", http::open_to_all, http::not_audited,

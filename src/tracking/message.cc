@@ -144,6 +144,13 @@ void form_address(Json& message, const Occasion& occasion) {
         context.get_object()["ip"] = occasion.address;
 }
 
+std::string visitor_of(const Json& message, const Occasion& occasion) {
+    for (const std::string_view name : {"anonymousId", "userId"})
+        if (const value* found = find_member(message, name); found && occasion.is_from_visitor && found->is_string())
+            return std::string(found->get_string());
+    return "";
+}
+
 void form_traits(Json& message) {
     const Json* context = find_object(message, "context");
     if (find_member(message, "traits") || !context)
@@ -189,14 +196,20 @@ LocalText text_of(std::string_view code, std::string_view path) {
             "type 应为 track、identify、page、screen、group、alias、merge 之一。"};
     if (code == "tracking.not_an_object")
         return {"The message is no JSON object.", "消息不是 JSON 对象。"};
+    if (code == "tracking.no_consent")
+        return {"The source demands consent, and the message carries none. Its content was not kept.",
+            "该来源要求用户同意，而消息未带同意信息，其内容未保存。"};
+    if (code == "tracking.origin_not_allowed")
+        return {fmt::format("Pages of {} may not send to this source.", place),
+            fmt::format("不允许 {} 的网页向此来源上报。", place)};
     return {"The message cannot be read.", "消息无法读取。"};
 }
 
-Refused refused(Reason reason, std::string_view text) {
+Refused refused(Reason reason, std::string_view text, std::string_view call) {
     std::size_t size = std::min(text.size(), message_bytes_max);
     while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
         --size;
-    return {std::move(reason), std::string(text.substr(0, size))};
+    return {std::move(reason), std::string(text.substr(0, size)), std::string(call)};
 }
 
 std::string_view type_of(const Json& message) {
@@ -241,7 +254,7 @@ Message formed(Json message, std::string_view type, const Occasion& occasion) {
     if (type == "identify")
         form_traits(message);
     std::string id = take_message_id(message, occasion);
-    return {std::move(id), boost::json::serialize(message)};
+    return {std::move(id), boost::json::serialize(message), visitor_of(message, occasion)};
 }
 
 Instant corrected_time(std::optional<Instant> timestamp, std::optional<Instant> original,

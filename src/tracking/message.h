@@ -20,6 +20,7 @@ inline constexpr std::size_t message_bytes_max = 32 << 10;
 struct Message {
     std::string id; // made where the sender gave none
     std::string payload;
+    std::string visitor; // anonymousId, else userId
 };
 
 // Why a message was not taken: "tracking.missing" and where, as a JSON pointer.
@@ -32,9 +33,10 @@ LocalText text_of(std::string_view code, std::string_view path);
 
 struct Refused {
     Reason reason;
-    std::string text; // the message as it came, its first 32 KiB
+    std::string text;      // the message as it came, its first 32 KiB; "" where it may not be kept
+    std::string call = ""; // what it was called as, where the text does not say it: a type, or "snowplow"
 };
-Refused refused(Reason reason, std::string_view text);
+Refused refused(Reason reason, std::string_view text, std::string_view call = "");
 
 // What is the same for every message of a request.
 struct Occasion {
@@ -42,6 +44,7 @@ struct Occasion {
     std::string address;          // of the peer
     bool is_from_visitor = false; // the address is the visitor's own, not that of somebody's server
     std::function<std::string()> make_id;
+    bool needs_consent = false; // without it, a message is refused and nothing of it is kept but the reason
 };
 
 // "track", "identify", "page", "screen", "group", "alias" or "merge" of a message in a batch; "" for anything else.

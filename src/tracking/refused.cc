@@ -1,6 +1,38 @@
 #include "tracking/refused.h"
 
 namespace onefold::tracking {
+namespace {
+
+constexpr std::string_view columns =
+    "SELECT id, source_id, at, code, path, message, call, address, replayed_at FROM refused_message";
+
+RefusedMessage message_of(const store::Row& row) {
+    const auto replayed_at = row.optional_integer(8);
+    return {RefusedId{row.integer(0)}, SourceId{row.integer(1)}, instant_of(row.integer(2)), std::string(row.text(3)),
+        std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7)),
+        replayed_at ? std::optional(instant_of(*replayed_at)) : std::nullopt};
+}
+
+// The condition of a source's messages, and its values.
+struct Condition {
+    std::string sql;
+    store::Values values;
+
+    Condition(SourceId source, const RefusedFilter& filter) : sql(" WHERE source_id = $1"), values{source.value} {
+        sql += filter.state == RefusedState::open ? " AND replayed_at IS NULL" : " AND replayed_at IS NOT NULL";
+        if (filter.code)
+            add("code =", *filter.code);
+        if (filter.path)
+            add("path =", *filter.path);
+    }
+    template <class Value>
+    void add(std::string_view comparison, const Value& value) {
+        values.emplace_back(value);
+        sql += fmt::format(" AND {} ${}", comparison, values.size());
+    }
+};
+
+} // namespace
 
 // After a start the first write of each source clears, so that nothing need be counted.
 bool RefusedMessages::is_clearing_due(SourceId source, std::size_t added) {
@@ -13,15 +45,19 @@ bool RefusedMessages::is_clearing_due(SourceId source, std::size_t added) {
     return true;
 }
 
-Result<> RefusedMessages::keep(SourceId source, Instant at, const std::vector<Refused>& refused) {
+Result<> RefusedMessages::keep(SourceId source, Instant at, const std::vector<Refused>& refused,
+    std::string_view address) {
     std::vector<store::Values> rows;
     rows.reserve(refused.size());
     for (const Refused& one : refused)
-        rows.push_back({source.value, micros_of(at), std::string(one.reason.code), one.reason.path, one.text});
+        rows.push_back({source.value, micros_of(at), std::string(one.reason.code), one.reason.path, one.text,
+            one.call, one.text.empty() ? std::string() : std::string(address)});
     const bool clears = is_clearing_due(source, refused.size());
     return database_.write([&](store::Session& session) -> Result<> {
         TRY(session.execute_many(
-            "INSERT INTO refused_message (source_id, at, code, path, message) VALUES ($1, $2, $3, $4, $5)", rows));
+            "INSERT INTO refused_message (source_id, at, code, path, message, call, address) VALUES ($1, $2, $3, $4, "
+            "$5, $6, $7)",
+            rows));
         if (clears)
             TRY(session.execute(
                 "DELETE FROM refused_message WHERE source_id = $1 AND id <= (SELECT id FROM refused_message "
@@ -31,17 +67,65 @@ Result<> RefusedMessages::keep(SourceId source, Instant at, const std::vector<Re
     });
 }
 
+Result<RefusedMessage> RefusedMessages::get(RefusedId id) const {
+    static const std::string sql = fmt::format("{} WHERE id = $1", columns);
+    auto found = TRY(database_.read([&](store::Session& session) { return session.find(sql, {id.value}, message_of); }));
+    if (found)
+        return std::move(*found);
+    return fail(ErrorKind::not_found, "tracking.no_such_refused_message",
+        {"This refused message is not kept any more.", "这条被拒收的消息已不存在。"});
+}
+
 Result<std::vector<RefusedMessage>> RefusedMessages::list(
-    SourceId source, std::optional<std::int64_t> before, std::int64_t limit) const {
+    SourceId source, const RefusedFilter& filter, std::optional<RefusedId> before, std::int64_t limit) const {
+    Condition condition(source, filter);
+    if (before)
+        condition.add("id <", before->value);
+    condition.values.emplace_back(limit);
+    const std::string sql =
+        fmt::format("{}{} ORDER BY id DESC LIMIT ${}", columns, condition.sql, condition.values.size());
+    return database_.read([&](store::Session& session) { return session.list(sql, condition.values, message_of); });
+}
+
+Result<std::vector<RefusedMessage>> RefusedMessages::list_oldest(
+    SourceId source, const RefusedFilter& filter, RefusedId behind, std::int64_t limit) const {
+    Condition condition(source, filter);
+    condition.add("id >", behind.value);
+    condition.values.emplace_back(limit);
+    const std::string sql = fmt::format("{}{} ORDER BY id LIMIT ${}", columns, condition.sql, condition.values.size());
+    return database_.read([&](store::Session& session) { return session.list(sql, condition.values, message_of); });
+}
+
+Result<std::vector<RefusedReason>> RefusedMessages::list_reasons(SourceId source) const {
     return database_.read([&](store::Session& session) {
-        return session.list(
-            "SELECT id, at, code, path, message FROM refused_message WHERE source_id = $1 AND id < $2 ORDER "
-            "BY id DESC LIMIT $3",
-            {source.value, before.value_or(std::numeric_limits<std::int64_t>::max()), limit},
-            [](const store::Row& row) {
-                return RefusedMessage{row.integer(0), instant_of(row.integer(1)), std::string(row.text(2)),
-                    std::string(row.text(3)), std::string(row.text(4))};
+        return session.list("SELECT code, path, COUNT(*) FROM refused_message WHERE source_id = $1 AND replayed_at IS "
+                            "NULL GROUP BY code, path ORDER BY COUNT(*) DESC, code, path LIMIT 100",
+            {source.value}, [](const store::Row& row) {
+                return RefusedReason{std::string(row.text(0)), std::string(row.text(1)), row.integer(2)};
             });
+    });
+}
+
+Result<> RefusedMessages::mark_replayed(const std::vector<RefusedId>& ids, Instant at) {
+    std::vector<store::Values> rows;
+    for (const RefusedId id : ids)
+        rows.push_back({id.value, micros_of(at)});
+    TRY(database_.write([&](store::Session& session) {
+        return session.execute_many("UPDATE refused_message SET replayed_at = $2 WHERE id = $1", rows);
+    }));
+    return {};
+}
+
+Result<std::int64_t> RefusedMessages::discard(RefusedId id) {
+    return database_.write([&](store::Session& session) {
+        return session.execute("DELETE FROM refused_message WHERE id = $1", {id.value});
+    });
+}
+
+Result<std::int64_t> RefusedMessages::discard_all(SourceId source, const RefusedFilter& filter) {
+    const Condition condition(source, filter);
+    return database_.write([&](store::Session& session) {
+        return session.execute(fmt::format("DELETE FROM refused_message{}", condition.sql), condition.values);
     });
 }
 

@@ -23,13 +23,13 @@ TEST_P(RefusedMessagesTest, AreKeptWithTheirReasonNewestFirst) {
     ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(2, "{}")));
     ASSERT_TRUE(messages.keep(SourceId{2}, now_, {refused({"tracking.nobody", ""}, R"({"名":"\u0000"})")}));
     ASSERT_TRUE(messages.keep(SourceId{3}, now_, some(1, "{}")));
-    const auto all = messages.list(SourceId{2}, {}, 10);
+    const auto all = messages.list(SourceId{2}, {}, {}, 10);
     ASSERT_EQ(all->size(), 3U);
     EXPECT_EQ(all->front().code, "tracking.nobody");
     EXPECT_EQ(all->front().message, R"({"名":"\u0000"})");
     EXPECT_EQ(all->front().at, now_);
     EXPECT_EQ(all->back().path, "/event");
-    EXPECT_EQ(messages.list(SourceId{2}, all->front().id, 1)->front().id, (*all)[1].id);
+    EXPECT_EQ(messages.list(SourceId{2}, {}, all->front().id, 1)->front().id, (*all)[1].id);
 }
 
 TEST_P(RefusedMessagesTest, AreTheNewestOfEachSource) {
@@ -40,14 +40,49 @@ TEST_P(RefusedMessagesTest, AreTheNewestOfEachSource) {
         ASSERT_TRUE(messages.keep(SourceId{3}, now_, some(1, "other")));
         for (int i = 0; i < 5; ++i)
             ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(2500, "old")));
-        EXPECT_LE(std::int64_t(messages.list(SourceId{2}, {}, 2 * most)->size()), most + most / 10);
+        EXPECT_LE(std::int64_t(messages.list(SourceId{2}, {}, {}, 2 * most)->size()), most + most / 10);
     }
     RefusedMessages again(*database);
     ASSERT_TRUE(again.keep(SourceId{2}, now_, some(1, "new")));
-    const auto all = again.list(SourceId{2}, {}, 2 * most);
+    const auto all = again.list(SourceId{2}, {}, {}, 2 * most);
     EXPECT_EQ(std::int64_t(all->size()), most);
     EXPECT_EQ(all->front().message, "new");
-    EXPECT_EQ(again.list(SourceId{3}, {}, 2)->size(), 1U);
+    EXPECT_EQ(again.list(SourceId{3}, {}, {}, 2)->size(), 1U);
+}
+
+TEST_P(RefusedMessagesTest, AreFoundByTheirReasonAndCountedByIt) {
+    auto database = open({schema()});
+    RefusedMessages messages(*database);
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(2, "{}"), "203.0.113.7"));
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, {refused({"tracking.missing", "/groupId"}, "{}", "group")}));
+    ASSERT_TRUE(messages.keep(SourceId{3}, now_, some(5, "{}")));
+    const auto reasons = messages.list_reasons(SourceId{2});
+    ASSERT_EQ(reasons->size(), 2U);
+    EXPECT_EQ(reasons->front().path, "/event");
+    EXPECT_EQ(reasons->front().count, 2);
+    const RefusedFilter group{RefusedState::open, "tracking.missing", "/groupId"};
+    const auto found = messages.list(SourceId{2}, group, {}, 10);
+    ASSERT_EQ(found->size(), 1U);
+    EXPECT_EQ(found->front().call, "group");
+    EXPECT_EQ(found->front().address, "");
+    EXPECT_EQ(messages.get(RefusedId{found->front().id.value - 1})->address, "203.0.113.7");
+    EXPECT_EQ(messages.list_oldest(SourceId{2}, {}, {}, 1)->front().path, "/event");
+}
+
+TEST_P(RefusedMessagesTest, LeaveTheListWhenTheyAreReplayedOrDiscarded) {
+    auto database = open({schema()});
+    RefusedMessages messages(*database);
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(5, "{}")));
+    const auto all = messages.list(SourceId{2}, {}, {}, 10);
+    ASSERT_TRUE(messages.mark_replayed({(*all)[0].id, (*all)[1].id}, now_));
+    EXPECT_EQ(*messages.discard((*all)[2].id), 1);
+    EXPECT_EQ(*messages.discard((*all)[2].id), 0);
+    EXPECT_EQ(messages.list(SourceId{2}, {}, {}, 10)->size(), 2U);
+    EXPECT_EQ(messages.list(SourceId{2}, {RefusedState::replayed, {}, {}}, {}, 10)->size(), 2U);
+    EXPECT_EQ(messages.get((*all)[2].id).error().code, "tracking.no_such_refused_message");
+    EXPECT_EQ(*messages.discard_all(SourceId{2}, {RefusedState::open, "tracking.nobody", {}}), 0);
+    EXPECT_EQ(*messages.discard_all(SourceId{2}, {RefusedState::open, "tracking.missing", {}}), 2);
+    EXPECT_EQ(messages.list(SourceId{2}, {RefusedState::replayed, {}, {}}, {}, 10)->size(), 2U);
 }
 
 } // namespace

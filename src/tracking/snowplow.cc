@@ -93,6 +93,12 @@ SnowplowEvent unreadable(std::string path) {
     return {"", {}, {"tracking.unreadable", std::move(path)}};
 }
 
+// Such an event carries no consent that could be read before its meaning is.
+void refuse(Reason reason, const value& event, const Occasion& occasion, Taken& taken) {
+    taken.refused.push_back(
+        refused(std::move(reason), occasion.needs_consent ? "" : boost::json::serialize(event), "snowplow"));
+}
+
 SnowplowEvent page(Parameters& parameters) {
     SnowplowEvent event{"page", {}, {}};
     Json properties;
@@ -272,7 +278,7 @@ void take_snowplow_event(const Json& event, const Occasion& occasion, Taken& tak
         return take_message(std::move(read.message), read.type, occasion, taken);
     Json kept = event;
     kept.erase("aid");
-    taken.refused.push_back(refused(std::move(read.reason), boost::json::serialize(kept)));
+    refuse(std::move(read.reason), std::move(kept), occasion, taken);
 }
 
 Result<Taken> take_snowplow(const Json& body, const Occasion& occasion) {
@@ -286,9 +292,9 @@ Result<Taken> take_snowplow(const Json& body, const Occasion& occasion) {
     for (std::size_t i = 0; i < events->get_array().size(); ++i) {
         const value& event = events->get_array()[i];
         if (i >= batch_messages_max)
-            taken.refused.push_back(refused({"tracking.too_many", ""}, boost::json::serialize(event)));
+            refuse({"tracking.too_many", ""}, event, occasion, taken);
         else if (!event.is_object())
-            taken.refused.push_back(refused({"tracking.not_an_object", ""}, boost::json::serialize(event)));
+            refuse({"tracking.not_an_object", ""}, event, occasion, taken);
         else
             take_snowplow_event(event.get_object(), occasion, taken);
     }

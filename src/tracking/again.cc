@@ -1,0 +1,40 @@
+#include "tracking/again.h"
+
+#include "http/json.h"
+#include "tracking/snowplow.h"
+
+namespace onefold::tracking {
+
+Taken taken_again(const RefusedMessage& kept, boost::json::value message, Occasion occasion) {
+    occasion.received_at = kept.at;
+    occasion.address = kept.address;
+    occasion.make_id = [id = kept.id] { return "refused-" + to_string(id); };
+    Taken taken;
+    boost::json::object* const json = message.if_object();
+    if (!json) {
+        taken.refused.push_back(refused({"tracking.not_an_object", ""}, boost::json::serialize(message), kept.call));
+        return taken;
+    }
+    if (kept.call == "snowplow") {
+        take_snowplow_event(*json, occasion, taken);
+        return taken;
+    }
+    const std::string_view type = kept.call.empty() ? type_of(*json) : std::string_view(kept.call);
+    if (type.empty()) {
+        taken.refused.push_back(refused({"tracking.unknown_type", "/type"}, boost::json::serialize(message)));
+        return taken;
+    }
+    (*json)["receivedAt"] = to_rfc3339(kept.at);
+    take_message(std::move(*json), type, occasion, taken);
+    return taken;
+}
+
+Result<boost::json::value> json_of(const RefusedMessage& kept) {
+    auto json = http::parse_json(kept.message);
+    if (json)
+        return json;
+    return fail(ErrorKind::invalid, "tracking.nothing_kept",
+        {"Not enough of this message was kept to replay it.", "此消息未完整保存，无法重放。"});
+}
+
+} // namespace onefold::tracking
