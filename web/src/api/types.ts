@@ -23,6 +23,15 @@ export type CreatedToken = Schemas["NewTokenView"];
 export type SourceKind = "tracker" | "api" | "file";
 export type Source = With<Schemas["SourceView"], { kind: SourceKind }>;
 export type CreatedSource = With<Schemas["NewSourceView"], { kind: SourceKind }>;
+export type WriteKey = Schemas["WriteKeyView"];
+export type CreatedWriteKey = Schemas["NewWriteKeyView"];
+export type SourceTraffic = Schemas["SourceTraffic"];
+export type Traffic = Schemas["TrafficView"];
+export type TrafficBucket = Schemas["BucketView"];
+export type SourceMessage = Schemas["MessageView"];
+export type RefusedMessage = Schemas["RefusedView"];
+export type RefusedReason = Schemas["ReasonView"];
+export type Replayed = Schemas["ReplayedView"];
 
 export type EventType = Schemas["EventTypeView"];
 export type PropertyType = With<Schemas["PropertyTypeView"], { type: "text" | "number" | "time" | "flag" | "json" }>;

@@ -53,6 +53,12 @@ const event = createRoute({
   path: "/events/$id",
   component: lazyRouteComponent(() => import("../features/event/EventPage"), "EventPage"),
 });
+const source = createRoute({
+  getParentRoute: () => shell,
+  path: "/sources/$id",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/source/SourcePage"), "SourcePage"),
+});
 const imports = createRoute({
   getParentRoute: () => shell,
   path: "/imports",
@@ -86,7 +92,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, sources, events, event, imports, people, company, profile, me]),
+      shell.addChildren([home, customers, customer, sources, source, events, event, imports, people, company, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

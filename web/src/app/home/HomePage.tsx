@@ -13,7 +13,7 @@ import { useCustomerName } from "../../features/customer/naming";
 import { Spend } from "../../features/customer/Spend";
 import { ImportState } from "../../features/import/ImportState";
 import { useImports } from "../../features/import/use_imports";
-import { importCommand } from "../../features/source/example";
+import { importCommand } from "../../features/source/ways";
 import { useAppText } from "../texts";
 import { Arrivals } from "./Arrivals";
 import { salesOf, type Sum } from "./sales";

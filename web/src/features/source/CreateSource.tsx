@@ -8,8 +8,8 @@ import { CurrencySelect, ZoneSelect } from "../../design/choices";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { CodeBlock } from "../../design/pieces";
-import { example } from "./example";
 import { useSourceText } from "./texts";
+import { waysOf } from "./ways";
 
 interface Wish {
   name: string;
@@ -18,7 +18,7 @@ interface Wish {
   currency?: string;
 }
 
-export function CreateSource({ onClose }: { onClose: () => void }) {
+export function CreateSource({ onClose }: { onClose: (created: CreatedSource | null) => void }) {
   const { say } = useSourceText();
   const [form] = Form.useForm<Wish>();
   useFormLanguage(form);
@@ -43,16 +43,16 @@ export function CreateSource({ onClose }: { onClose: () => void }) {
 
   if (created) {
     return (
-      <Modal open title={say("once.title", { name: created.name })} mask={{ closable: false }} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>{say("once.done")}</Button>} width={640}>
+      <Modal open title={say("once.title", { name: created.name })} mask={{ closable: false }} onCancel={() => onClose(created)} footer={<Button type="primary" onClick={() => onClose(created)}>{say("once.done")}</Button>} width={640}>
         <p>{say("once.text")}</p>
         <CodeBlock text={created.write_key} label={say("key")} />
         <h4>{say(`try.${created.kind}`)}</h4>
-        <CodeBlock text={example(created.kind, created.write_key, created.name, window.location.origin)} label={say(`try.${created.kind}`)} />
+        <CodeBlock text={waysOf(created.kind, created.name, window.location.origin, created.write_key)[0]!.code} label={say(`try.${created.kind}`)} />
       </Modal>
     );
   }
   return (
-    <Modal open title={say("create")} onCancel={onClose} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
+    <Modal open title={say("create")} onCancel={() => onClose(null)} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
       <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="kind" label={say("kind")}>

@@ -1,0 +1,33 @@
+import { Segmented } from "antd";
+import { useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { useMay } from "../../api/session";
+import type { Source } from "../../api/types";
+import { CodeBlock } from "../../design/pieces";
+import { placeholder, waysOf } from "./ways";
+import { useSourceText } from "./texts";
+
+export function Install({ source }: { source: Source }) {
+  const { say } = useSourceText();
+  const isAdmin = useMay("admin");
+  const ways = waysOf(source.kind, source.name, window.location.origin);
+  const [chosen, choose] = useState(ways[0]!.name);
+  const way = ways.find(({ name }) => name === chosen) ?? ways[0]!;
+  return (
+    <div className="install">
+      {ways.length > 1 ? <Segmented className="ways" aria-label={say("ways")} value={way.name} onChange={choose} options={ways.map(({ name }) => ({ value: name, label: say(`way.${name}`) }))} /> : null}
+      <p>{say(`way_text.${way.name}`)}</p>
+      <CodeBlock text={way.code} label={say(`way.${way.name}`)} />
+      {source.kind === "file" ? null : (
+        <p className="soft">
+          {say("key_goes_here", { placeholder, hint: source.write_key_hint })}{" "}
+          {isAdmin ? (
+            <Link to="/sources/$id" params={{ id: source.id }} search={{ tab: "keys" }}>
+              {say("to_keys")}
+            </Link>
+          ) : null}
+        </p>
+      )}
+    </div>
+  );
+}
