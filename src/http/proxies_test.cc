@@ -33,7 +33,8 @@ TEST(Proxies, AddressesOfSixteenBytesAreOnesToo) {
 }
 
 TEST(Proxies, WhatIsNoNetworkIsRefused) {
-    for (const char* text : {"", "proxy.example", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "fd00::/129", "10.0.0.0/"})
+    for (const char* text :
+        {"", "proxy.example", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "fd00::/129", "10.0.0.0/"})
         EXPECT_EQ(Proxies::named({text}).error().code, "http.bad_proxy") << text;
 }
 

@@ -13,7 +13,8 @@ constexpr std::size_t origin_bytes_max = 300;
 Failure bad_origin(std::string_view text) {
     const std::string shown(beginning_of(text, 60));
     const LocalText message{
-        fmt::format("\"{}\" is not the origin of a website, such as https://shop.example or https://*.shop.example.", shown),
+        fmt::format(
+            "\"{}\" is not the origin of a website, such as https://shop.example or https://*.shop.example.", shown),
         fmt::format("“{}”不是网站来源，例如 https://shop.example 或 https://*.shop.example。", shown)};
     return fail(ErrorKind::invalid, "source.bad_origin", message, {{"/allowed_origins", "source.bad_origin", message}});
 }

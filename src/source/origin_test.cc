@@ -13,8 +13,9 @@ TEST(Origin, IsWrittenAsABrowserSendsIt) {
 }
 
 TEST(Origin, IsNoAddressOfAPageAndNoBareName) {
-    for (const char* text : {"", "shop.example", "https://", "https://shop.example/tea", "ftp://shop.example", "https://a b",
-             "https://shop..example", "https://.example", "https://*", "https://shop.example:port", "https://me@shop.example"})
+    for (const char* text : {"", "shop.example", "https://", "https://shop.example/tea", "ftp://shop.example",
+             "https://a b", "https://shop..example", "https://.example", "https://*", "https://shop.example:port",
+             "https://me@shop.example"})
         EXPECT_EQ(origin_of(text).error().code, "source.bad_origin") << text;
 }
 
@@ -25,7 +26,8 @@ TEST(Origin, IsAllowedWhereItStandsInTheListOrThereIsNone) {
     EXPECT_TRUE(is_allowed("https://www.shop.example:8443", allowed));
     EXPECT_TRUE(is_allowed("https://a.b.shop.example:8443", allowed));
     for (const char* other : {"http://shop.example", "https://shop.example:8443", "https://evilshop.example",
-             "https://evilshop.example:8443", "https://www.shop.example", "https://www.shop.example:8443.evil.example", "null"})
+             "https://evilshop.example:8443", "https://www.shop.example", "https://www.shop.example:8443.evil.example",
+             "null"})
         EXPECT_FALSE(is_allowed(other, allowed)) << other;
 }
 

@@ -163,8 +163,7 @@ Result<NewSource> Sources::create(const Caller& caller, const SourceDraft& draft
     return NewSource{source, secret.text};
 }
 
-Result<Source> Sources::update(
-    const Caller& caller, SourceId id, std::int64_t version, const SourceEdit& edit) {
+Result<Source> Sources::update(const Caller& caller, SourceId id, std::int64_t version, const SourceEdit& edit) {
     const auto author = company::author_of(caller, parts_->outside);
     const Source after = TRY(parts_->database.write([&](store::Session& session) -> Result<Source> {
         const Source before = TRY(read_source(session, id));

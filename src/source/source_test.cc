@@ -16,9 +16,7 @@ class SourceTest : public testing::OnBothDatabases {
         sources_ = std::make_unique<Sources>(*database_, *keys_, outside_.all);
         ASSERT_TRUE(sources_->load());
     }
-    Result<NewSource> create(const SourceDraft& draft) {
-        return sources_->create(caller(), draft);
-    }
+    Result<NewSource> create(const SourceDraft& draft) { return sources_->create(caller(), draft); }
 
     static Caller caller() {
         Caller caller;
@@ -132,7 +130,8 @@ TEST_P(SourceTest, SettingsThatCannotBeAreRefusedAndChangeNothing) {
     EXPECT_EQ(code([](SourceEdit& edit) { edit.zone = "Mars/Base"; }), "time.unknown_zone");
     EXPECT_EQ(code([](SourceEdit& edit) { edit.currency = "yuan"; }), "company.bad_currency");
     EXPECT_EQ(code([](SourceEdit& edit) { edit.region = "China"; }), "source.bad_region");
-    EXPECT_EQ(code([](SourceEdit& edit) { edit.allowed_origins = {"https://good.example", "shop"}; }), "source.bad_origin");
+    EXPECT_EQ(
+        code([](SourceEdit& edit) { edit.allowed_origins = {"https://good.example", "shop"}; }), "source.bad_origin");
     EXPECT_EQ(sources_->update(caller(), manual, 1, {}).error().code, "source.no_such_source");
     EXPECT_EQ(sources_->update(caller(), SourceId{99}, 1, {}).error().code, "source.no_such_source");
     EXPECT_EQ(changes().size(), 1u);

@@ -73,13 +73,14 @@ Result<Source> read_source(store::Session& session, SourceId id) {
 }
 
 Result<SourceId> insert_source(store::Session& session, const Source& source) {
-    return SourceId{TRY(session.find_integer(
-        "INSERT INTO source (name, kind, zone, currency, region, trust, created_at, version, consent, allowed_origins, "
-        "is_active) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10) RETURNING id",
-        {source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
-            std::int64_t(source.trust), micros_of(source.created_at), std::string(to_string(source.consent)),
-            json_of(source.allowed_origins), std::int64_t(source.is_active)}))
-                        .value_or(0)};
+    return SourceId{
+        TRY(session.find_integer("INSERT INTO source (name, kind, zone, currency, region, trust, created_at, version, "
+                                 "consent, allowed_origins, "
+                                 "is_active) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10) RETURNING id",
+                {source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
+                    std::int64_t(source.trust), micros_of(source.created_at), std::string(to_string(source.consent)),
+                    json_of(source.allowed_origins), std::int64_t(source.is_active)}))
+            .value_or(0)};
 }
 
 Result<> update_source(store::Session& session, const Source& source) {

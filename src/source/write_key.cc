@@ -76,8 +76,7 @@ Result<WriteKey> Sources::revoke_write_key(const Caller& caller, WriteKeyId id) 
         const auto own = *std::ranges::find(before, id, &WriteKey::id);
         if (own.revoked_at)
             return own;
-        TRY(session.execute(
-            "UPDATE write_key SET revoked_at = $2 WHERE id = $1", {id.value, micros_of(author.at)}));
+        TRY(session.execute("UPDATE write_key SET revoked_at = $2 WHERE id = $1", {id.value, micros_of(author.at)}));
         const auto after = TRY(read_write_keys(session, source_id));
         source = TRY(count_on(session, author, source_id, before, after));
         return *std::ranges::find(after, id, &WriteKey::id);

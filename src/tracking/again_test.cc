@@ -48,7 +48,8 @@ TEST(Again, WhatIsStillWrongIsRefusedAgainWithItsReason) {
 }
 
 TEST(Again, SnowplowsEventsStaySnowplows) {
-    const auto taken = again(kept("{}", "snowplow"), R"({"e":"pv","url":"https://example.com","duid":"d","eid":"e-1"})");
+    const auto taken =
+        again(kept("{}", "snowplow"), R"({"e":"pv","url":"https://example.com","duid":"d","eid":"e-1"})");
     ASSERT_EQ(taken.messages.size(), 1U);
     EXPECT_EQ(taken.messages[0].id, "e-1");
     EXPECT_EQ(payload_of(taken.messages[0]).at("type"), "page");

@@ -29,7 +29,8 @@ TEST(Consent, IsThereWhereOneCategoryAtLeastIsGranted) {
 
 TEST(Consent, OfABatchHoldsForMessagesThatSayNothingOfTheirOwn) {
     auto taken = take_batch(json(R"({"context":{"consent":{"state":"granted"}},"batch":[{"type":"page","userId":"a"},
-        {"type":"page","userId":"b","context":{"consent":{"state":"denied"}}}]})"), strict());
+        {"type":"page","userId":"b","context":{"consent":{"state":"denied"}}}]})"),
+        strict());
     ASSERT_EQ(taken->messages.size(), 1U);
     EXPECT_EQ(payload_of(taken->messages[0]).at("userId"), "a");
     ASSERT_EQ(taken->refused.size(), 1U);
@@ -40,7 +41,8 @@ TEST(Consent, WithoutItNothingIsKeptButTheReasonWhateverElseIsWrong) {
     std::vector<Taken> all;
     for (const char* message : {R"({"userId":"u","event":"E"})", R"({"userId":"u"})", R"({"event":7})"})
         all.push_back(*take_single(json(message), "track", strict()));
-    all.push_back(*take_batch(json(R"({"context":7,"batch":[7,{"type":"dance","userId":"u"},{"type":"page"}]})"), strict()));
+    all.push_back(
+        *take_batch(json(R"({"context":7,"batch":[7,{"type":"dance","userId":"u"},{"type":"page"}]})"), strict()));
     all.push_back(*take_snowplow(json(R"({"data":[7,{"e":"x","uid":"u"},{"e":"pv","uid":"u"}]})"), strict()));
     std::size_t refused = 0;
     for (const Taken& taken : all) {
@@ -53,7 +55,8 @@ TEST(Consent, WithoutItNothingIsKeptButTheReasonWhateverElseIsWrong) {
 }
 
 TEST(Consent, WithItWhatIsWrongIsKept) {
-    const auto taken = take_single(json(R"({"userId":"u","context":{"consent":{"state":"granted"}}})"), "track", strict());
+    const auto taken =
+        take_single(json(R"({"userId":"u","context":{"consent":{"state":"granted"}}})"), "track", strict());
     ASSERT_EQ(taken->refused.size(), 1U);
     EXPECT_EQ(taken->refused[0].reason.path, "/event");
     EXPECT_NE(taken->refused[0].text, "");

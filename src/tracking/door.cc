@@ -62,7 +62,8 @@ Result<std::shared_ptr<const source::Source>> Door::source_of(std::initializer_l
             {"The write key is unknown or was revoked. Nothing was stored.", "写入密钥不存在或已被吊销，数据未保存。"});
     if (!source->is_active)
         return fail(ErrorKind::unauthenticated, "tracking.source_archived",
-            {"The source of this write key is archived. Nothing was stored.", "此写入密钥所属来源已归档，数据未保存。"});
+            {"The source of this write key is archived. Nothing was stored.",
+                "此写入密钥所属来源已归档，数据未保存。"});
     return source;
 }
 

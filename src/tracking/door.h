@@ -25,8 +25,8 @@ struct Replayed {
 
 class Door {
   public:
-    Door(store::Database& database, event_log::EventLog& log, const source::Sources& sources,
-        traffic::Traffic& traffic, const runtime::Outside& outside);
+    Door(store::Database& database, event_log::EventLog& log, const source::Sources& sources, traffic::Traffic& traffic,
+        const runtime::Outside& outside);
 
     // By the first of these keys that is given at all. tracking.unknown_write_key, tracking.source_archived (401);
     // tracking.too_fast where its address owes too much already.
@@ -35,7 +35,8 @@ class Door {
     static bool may_send(const source::Source& source, std::string_view origin);
 
     // Keeps what was refused, appends the rest, and answers once both are durable. tracking.too_fast (429) where the
-    // visitor or its address sends too fast: nothing is kept. tracking.origin_not_allowed (403): all is kept as refused.
+    // visitor or its address sends too fast: nothing is kept. tracking.origin_not_allowed (403): all is kept as
+    // refused.
     using Done = std::function<void(Result<Position>)>;
     void take_in(const Arrival& arrival, Taken taken, Done done);
 

@@ -120,7 +120,8 @@ void add_list_routes(http::Contract& contract, const std::shared_ptr<Door>& door
         });
     contract.add<OfSource, ReasonList>(
         {Method::get, "/api/v1/sources/{id}/refused_reasons", "refused_message.reasons", http::may_edit,
-            http::not_audited, {"Why messages of this source were refused, and how many", "该来源消息被拒收的原因及数量"}},
+            http::not_audited,
+            {"Why messages of this source were refused, and how many", "该来源消息被拒收的原因及数量"}},
         [door](const Caller& caller, const OfSource& request) -> Result<ReasonList> {
             TRY(door->sources().get(request.id));
             ReasonList answer;

@@ -45,13 +45,13 @@ bool RefusedMessages::is_clearing_due(SourceId source, std::size_t added) {
     return true;
 }
 
-Result<> RefusedMessages::keep(SourceId source, Instant at, const std::vector<Refused>& refused,
-    std::string_view address) {
+Result<> RefusedMessages::keep(
+    SourceId source, Instant at, const std::vector<Refused>& refused, std::string_view address) {
     std::vector<store::Values> rows;
     rows.reserve(refused.size());
     for (const Refused& one : refused)
-        rows.push_back({source.value, micros_of(at), std::string(one.reason.code), one.reason.path, one.text,
-            one.call, one.text.empty() ? std::string() : std::string(address)});
+        rows.push_back({source.value, micros_of(at), std::string(one.reason.code), one.reason.path, one.text, one.call,
+            one.text.empty() ? std::string() : std::string(address)});
     const bool clears = is_clearing_due(source, refused.size());
     return database_.write([&](store::Session& session) -> Result<> {
         TRY(session.execute_many(
@@ -69,7 +69,8 @@ Result<> RefusedMessages::keep(SourceId source, Instant at, const std::vector<Re
 
 Result<RefusedMessage> RefusedMessages::get(RefusedId id) const {
     static const std::string sql = fmt::format("{} WHERE id = $1", columns);
-    auto found = TRY(database_.read([&](store::Session& session) { return session.find(sql, {id.value}, message_of); }));
+    auto found =
+        TRY(database_.read([&](store::Session& session) { return session.find(sql, {id.value}, message_of); }));
     if (found)
         return std::move(*found);
     return fail(ErrorKind::not_found, "tracking.no_such_refused_message",

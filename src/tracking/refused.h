@@ -15,7 +15,7 @@ using RefusedId = Id<struct RefusedMessageNoun>;
 struct RefusedMessage {
     RefusedId id;
     SourceId source_id;
-    Instant at; // when it came
+    Instant at;             // when it came
     std::string code, path; // path: a JSON pointer into the message
     std::string message;    // JSON, its first 32 KiB; "" where it may not be kept
     std::string call;       // what it was called as, where the message does not say it
@@ -45,8 +45,8 @@ class RefusedMessages {
     Result<> keep(SourceId source, Instant at, const std::vector<Refused>& refused, std::string_view address = "");
     Result<RefusedMessage> get(RefusedId id) const; // tracking.no_such_refused_message
     // The newest first, below the id `before` where it is given.
-    Result<std::vector<RefusedMessage>> list(SourceId source, const RefusedFilter& filter,
-        std::optional<RefusedId> before, std::int64_t limit) const;
+    Result<std::vector<RefusedMessage>> list(
+        SourceId source, const RefusedFilter& filter, std::optional<RefusedId> before, std::int64_t limit) const;
     // The oldest first, above the id `behind`.
     Result<std::vector<RefusedMessage>> list_oldest(
         SourceId source, const RefusedFilter& filter, RefusedId behind, std::int64_t limit) const;

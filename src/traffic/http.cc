@@ -61,7 +61,8 @@ Result<Zone> company_zone(store::Database& database) {
 }
 
 // Two days of quarters hold today in any zone and the last 24 hours.
-SourceTraffic traffic_of(SourceId id, std::optional<Instant> last, const Counts& quarters, const Zone& zone, Instant now) {
+SourceTraffic traffic_of(
+    SourceId id, std::optional<Instant> last, const Counts& quarters, const Zone& zone, Instant now) {
     SourceTraffic traffic{id, last, {}, 0, view_of(days(quarters, zone, 1, now).front())};
     for (const Bucket& hour : series(quarters, 1h, hours_shown, now))
         traffic.hours.push_back(hour.count.accepted);
@@ -82,8 +83,8 @@ void Traffic::add_routes(http::Contract& contract) {
             const Instant now = parts_->outside.clock.now();
             TrafficList answer;
             for (const auto& source : parts_->sources.list())
-                answer.items.push_back(traffic_of(source.id, last_event_at(source.id),
-                    TRY(counts(source.id, Span::quarter, now - 49h)), zone, now));
+                answer.items.push_back(traffic_of(
+                    source.id, last_event_at(source.id), TRY(counts(source.id, Span::quarter, now - 49h)), zone, now));
             return answer;
         });
     contract.add<GetTraffic, TrafficView>(
@@ -95,14 +96,15 @@ void Traffic::add_routes(http::Contract& contract) {
             const Instant now = parts_->outside.clock.now();
             const auto minutes = TRY(counts(request.id, Span::minute, now - 1min * (minutes_shown + 1)));
             const auto quarters = TRY(counts(request.id, Span::quarter, now - quarters_kept));
-            return TrafficView{request.id, last_event_at(request.id), views_of(series(minutes, 1min, minutes_shown, now)),
-                views_of(days(quarters, zone, days_shown, now))};
+            return TrafficView{request.id, last_event_at(request.id),
+                views_of(series(minutes, 1min, minutes_shown, now)), views_of(days(quarters, zone, days_shown, now))};
         });
     contract.add_stream(
         {Method::get, "/api/v1/sources/{id}/traffic/stream", "traffic.watch", http::may_read, http::not_audited,
             {"Live: an event `traffic` when this source sent something", "实时事件：该来源有新消息时推送 traffic"}},
         [this](const Caller&, const http::Incoming& incoming, std::shared_ptr<http::EventStream> stream) -> Result<> {
-            const auto source = TRY(parts_->sources.get(SourceId{parse_id(incoming.path_values.front().second).value_or(0)}));
+            const auto source =
+                TRY(parts_->sources.get(SourceId{parse_id(incoming.path_values.front().second).value_or(0)}));
             std::lock_guard lock(parts_->mutex);
             std::erase_if(parts_->onlookers, [](const auto& one) { return one.stream->is_closed(); });
             if (parts_->onlookers.size() >= onlookers_max)

@@ -34,16 +34,16 @@ Count count_of(const store::Row& row, int column) {
 
 void add_rows(std::vector<store::Values>& rows, SourceId source, Span span, const Counts& counts) {
     for (const auto& [at, count] : counts)
-        rows.push_back({source.value, std::int64_t(span), micros_of(at), count.accepted, count.duplicates, count.refused,
-            count.limited});
+        rows.push_back({source.value, std::int64_t(span), micros_of(at), count.accepted, count.duplicates,
+            count.refused, count.limited});
 }
 
 } // namespace
 
 Result<Kept> read_kept(store::Session& session) {
     Kept kept;
-    TRY(session.each("SELECT source_id, last_event_at, newest FROM traffic_source", {},
-        [&](const store::Row& row) -> Result<> {
+    TRY(session.each(
+        "SELECT source_id, last_event_at, newest FROM traffic_source", {}, [&](const store::Row& row) -> Result<> {
             kept.seen[SourceId{row.integer(0)}] = {instant_of(row.integer(1)), positions_of(row.text(2))};
             return {};
         }));
@@ -80,8 +80,7 @@ Result<> keep(store::Session& session, const News& news) {
 }
 
 Result<> forget(store::Session& session, Span span, Instant before) {
-    TRY(session.execute(
-        "DELETE FROM traffic WHERE span_s = $1 AND at < $2", {std::int64_t(span), micros_of(before)}));
+    TRY(session.execute("DELETE FROM traffic WHERE span_s = $1 AND at < $2", {std::int64_t(span), micros_of(before)}));
     return {};
 }
 

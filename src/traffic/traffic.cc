@@ -111,8 +111,8 @@ std::optional<Instant> Traffic::last_event_at(SourceId source) const {
 
 Result<Counts> Traffic::counts(SourceId source, Span span, Instant from) const {
     std::lock_guard keeping(parts_->keeping);
-    Counts counts = TRY(parts_->database.read(
-        [&](store::Session& session) { return read_counts(session, source, span, from); }));
+    Counts counts =
+        TRY(parts_->database.read([&](store::Session& session) { return read_counts(session, source, span, from); }));
     std::lock_guard lock(parts_->mutex);
     if (const auto minutes = parts_->minutes.find(source); minutes != parts_->minutes.end())
         for (const auto& [at, count] : minutes->second)

@@ -38,7 +38,7 @@ struct Traffic::Parts {
 
     void add(SourceId source, Instant at, const Count& count); // the mutex is held
     void see(SourceId source, Instant at, Position position);  // the mutex is held
-    void run(Position from, Position to); // the part of the log that nobody counted
+    void run(Position from, Position to);                      // the part of the log that nobody counted
     Result<> catch_up(Position from, Position to);
     Result<> keep();
     void tell();

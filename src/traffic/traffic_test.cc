@@ -21,7 +21,8 @@ class TrafficTest : public testing::OnBothDatabases {
         traffic_ = std::make_unique<Traffic>(*database_, *log_, *sources_, outside_.all);
         ASSERT_TRUE(traffic_->start());
     }
-    event_log::Appended append(SourceId source, std::string_view id, event_log::FrameKind kind = event_log::FrameKind::event) {
+    event_log::Appended append(
+        SourceId source, std::string_view id, event_log::FrameKind kind = event_log::FrameKind::event) {
         return *log_->append_and_wait({{source, std::string(id), kind, "{}"}});
     }
     Count counted(SourceId source, Span span = Span::minute) {

@@ -47,7 +47,7 @@ export class Visitor {
       const url = new URL(request.url());
       if (["data:", "blob:"].includes(url.protocol)) return;
       if (url.host !== this.host) this.complaints.push(`asked another host: ${request.url()}`);
-      if (url.pathname === "/api/v1/stream") return;
+      if (url.pathname.endsWith("/stream")) return;
       this.requests.push({ method: request.method(), path: url.pathname, query: url.searchParams, request });
       this.in_flight.add(request);
     });

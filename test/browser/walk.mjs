@@ -336,6 +336,76 @@ export function walk(step, at, { language, is_phone }) {
     await look("event with its properties");
   });
 
+  step("a source shows what it sends as it comes; what was refused is corrected, and counts once", async () => {
+    const { id } = (await at.api.all("/api/v1/sources")).find(({ name }) => name === "shop front");
+    const path = `/api/v1/sources/${id}`;
+    const tracker = at.tracker.with_key((await at.api.post(`${path}/write_keys`)).body.write_key);
+    const tab = (key) => (is_phone ? page().goto(`/sources/${id}?tab=${key}`) : open_tab(say("source", `tab.${key}`)));
+    const button = (key) => named("button", say("source", key));
+    await go("sources");
+    await press(page().getByRole("link", { name: "shop front", exact: true }));
+    await expect(page().getByText(say("source", "last_hour"), { exact: true })).toBeVisible();
+    await look("source");
+    await tab("install");
+    await expect(page().getByText("data-key")).toBeVisible();
+    await look("source install");
+    await tab("live");
+    await expect(page().getByText(say("source", "fate.accepted")).nth(1)).toBeVisible();
+    assert.equal((await tracker.send("track", { userId: "u-1", event: "Basket Filled" })).status, 200);
+    await press(page().getByRole("button", { name: /Basket Filled/ }));
+    await expect(page().getByLabel(say("source", "message"), { exact: true })).toContainText('"event": "Basket Filled"');
+    for (let i = 0; i < 2; i++) await tracker.send("track", { userId: "u-mended" });
+    const [kept] = (await at.api.get(`${path}/refused_messages`, { "accept-language": language })).body.items;
+    await expect(page().getByText(kept.reason)).toHaveCount(2);
+    await look("source live");
+
+    await tab("refused");
+    await press(button("correct").first());
+    const replay = () => press(dialog().getByRole("button", { name: say("source", "replay"), exact: true }));
+    await at.visitor.refused(400, `/api/v1/refused_messages/${kept.id}/replay`, replay);
+    await expect(dialog().getByRole("alert")).toContainText(kept.reason);
+    await look("source message still refused");
+    await dialog().getByLabel(say("source", "message"), { exact: true }).fill(JSON.stringify({ ...JSON.parse(kept.message), event: "Mended" }));
+    await replay();
+    await expect(page().getByText(say("source", "replay_done"))).toBeVisible();
+    await expect(dialog()).toBeHidden();
+    await expect.poll(async () => (await at.api.get("/api/v1/customers?identifier=user_id:u-mended")).body.items[0]?.computed.event_count).toBe(1);
+    await expect(button("discard")).toHaveCount(1);
+    await look("source refused");
+    await press(button("discard"));
+    await press(dialog().getByRole("button", { name: say("source", "discard"), exact: true }));
+    await expect(page().getByText(say("source", "refused.empty"))).toBeVisible();
+    await look("source with nothing refused");
+  });
+
+  step("a source's settings are changed and its old key is revoked", async () => {
+    const { id, write_key_hint } = (await at.api.all("/api/v1/sources")).find(({ name }) => name === "shop front");
+    const settings = async () => (await at.api.get(`/api/v1/sources/${id}`)).body;
+    await page().goto(`/sources/${id}?tab=settings`);
+    await press(page().getByText(say("source", "consent.required"), { exact: true }));
+    await page().getByLabel(say("source", "origins"), { exact: true }).fill("shop");
+    await page().keyboard.press("Enter");
+    await at.visitor.refused(400, `/api/v1/sources/${id}`, () => press(named("button", say("source", "save"))));
+    await expect(page().locator(".ant-form-item-explain-error")).toContainText("shop");
+    await look("source settings refused");
+    await page().getByLabel(say("source", "origins"), { exact: true }).press("Backspace");
+    await page().getByLabel(say("source", "origins"), { exact: true }).fill("https://Shop.Example/");
+    await page().keyboard.press("Enter");
+    await press(named("button", say("source", "save")));
+    await expect(page().getByText(say("source", "saved"), { exact: true })).toBeVisible();
+    await look("source settings");
+    const { consent, allowed_origins } = await settings();
+    assert.deepEqual([consent, allowed_origins], ["required", ["https://shop.example"]]);
+    await page().goto(`/sources/${id}?tab=keys`);
+    await look("source keys");
+    const old = (await at.api.get(`/api/v1/sources/${id}/write_keys`)).body.items.find(({ hint }) => hint !== write_key_hint).hint;
+    await press(named("button", `${say("source", "revoke")} ${old}`));
+    await dialog().getByLabel(say("source", "key"), { exact: true }).fill(old);
+    await press(dialog().getByRole("button", { name: say("source", "revoke"), exact: true }));
+    await expect(page().getByText(say("source", "revoke_done", { hint: old }))).toBeVisible();
+    await expect(page().getByRole("button", { name: new RegExp(`^${say("source", "revoke")} `) })).toHaveCount(1);
+  });
+
   step("imports list what failed, with its line", async () => {
     await go("imports");
     await look("imports");
@@ -464,6 +534,9 @@ export function walk(step, at, { language, is_phone }) {
     await expect(page().getByText("shop front", { exact: true })).toBeVisible();
     await expect(named("button", say("source", "create"))).toHaveCount(0);
     await look("sources of a viewer");
+    await press(page().getByRole("link", { name: "shop front", exact: true }));
+    await expect(page().getByRole("tab")).toHaveText(["overview", "install", "settings"].map((key) => say("source", `tab.${key}`)));
+    await look("source of a viewer");
     await go("company");
     await expect(page().getByText(say("company", "read_only"))).toBeVisible();
     await expect(page().getByLabel(say("company", "name"), { exact: true })).toBeDisabled();

@@ -32,6 +32,13 @@ const examples = {
   "setup.get": {}, "setup.create": { body: (house) => ({ ...house.person, token: house.server.setup_token }), needs_fresh_folder: true },
   "source.create": { body: () => ({ name: unique("source"), kind: "api", zone: "Asia/Shanghai", currency: "CNY", region: "CN" }) },
   "source.get": {}, "source.list": {},
+  "source.update": {
+    body: () => ({ zone: "Asia/Shanghai", currency: "CNY", region: "CN", trust: 60, consent: "none", allowed_origins: [], is_active: true }),
+    version_of: (house) => house.admin.get(`/api/v1/sources/${house.ids.sources}`),
+  },
+  "write_key.list": {}, "write_key.create": { body: () => ({}) }, "write_key.revoke": {},
+  "traffic.list": {}, "traffic.get": {}, "traffic.watch": { is_endless: true },
+  "message.list": { bad_queries: { limit: ["0", "201"], fate: ["lost"] } },
   "stream.get": { is_endless: true },
   "token.create": { body: () => ({ name: unique("token"), role: "viewer" }) }, "token.list": {}, "token.revoke": {},
   "user.create": { body: () => ({ email: `${unique("user").replace(" ", "")}@example.com`, role: "viewer", password: "a password of its own", name: "U", locale: "en" }) },
@@ -44,7 +51,9 @@ const examples = {
   "tracking.snowplow": { body: (house) => ({ schema: "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4", data: [{ e: "pv", uid: "u1", eid: unique("m"), aid: house.write_key }] }), names_key: true },
   "tracking.pixel": { path: () => "/v1/pixel/track", names_key: true }, "tracking.snowplow_pixel": { names_key: true },
   "tracking.settings": { path: (house) => `/v1/projects/${house.write_key}/settings`, names_key: true }, "tracking.measure": { body: () => ({ series: [] }) },
-  "refused_message.list": { bad_queries: { after: ["nonsense"], limit: ["0", "1001"] } },
+  "refused_message.list": { bad_queries: { after: ["nonsense"], limit: ["0", "1001"], state: ["lost"] } }, "refused_message.reasons": {},
+  "refused_message.replay": { body: () => ({ message: { ...message(), type: "track", event: "Opened" } }) }, "refused_message.discard": {},
+  "refused_message.replay_all": { body: () => ({ code: "tracking.missing", path: "/event" }) }, "refused_message.discard_all": { body: () => ({ code: "tracking.nobody", path: "" }) },
 };
 const is_tracking = ({ name }) => name.startsWith("tracking."); // senders add parameters of their own, so these take any
 const message = () => ({ userId: "u1", messageId: unique("m"), timestamp: "2026-01-01T00:00:00Z", context: {} });
@@ -86,6 +95,11 @@ async function furnish(house) {
   const first_of = async (list) => (await house.admin.get(`/api/v1/${list}`, seeing(last))).body.items[0].id;
   house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
+  const source = (await house.admin.get("/api/v1/sources")).body.items.find(({ name }) => name === "web").id;
+  house.ids.write_keys = (await house.admin.post(`/api/v1/sources/${source}/write_keys`)).body.id;
+  await house.callers.tracker.post("/v1/batch", { batch: Array.from({ length: 100 }, () => ({ type: "track", userId: "u1" })) });
+  const refused = (await house.admin.get(`/api/v1/sources/${source}/refused_messages?limit=100`)).body.items.map(({ id }) => id);
+  Object.defineProperty(house.ids, "refused_messages", { get: () => refused.pop() }); // each is replayed or discarded once
 }
 
 // ---- calls ----
@@ -327,7 +341,7 @@ describe("Every operation", () => {
     const again = await operation.call(place, { body, headers });
     assert.deepEqual([again.status, again.headers["idempotent-replay"]], [201, "true"]);
     assert.deepEqual(again.body, first.body);
-    assert.equal((await operation.call(place, { body: JSON.stringify(body, null, 1), headers })).status, 422);
+    assert.equal((await operation.call(place, { body: `${JSON.stringify(body)}\n`, headers })).status, 422);
     assert.equal((await operation.call(place, { body, headers: { "idempotency-key": "x".repeat(256) } })).status, 400);
   });
 

@@ -62,7 +62,7 @@ export function CorrectMessage({ source, kept, onClose }: { source: Source; kept
       <p>
         <b>{kept.reason}</b> <span className="soft"><ExactTime at={kept.at} as="full" /></span>
       </p>
-      <p className="soft">{say("correct_text")}</p>
+      <p className="soft correct-text">{say("correct_text")}</p>
       <Input.TextArea className="json-input" aria-label={say("message")} value={text} status={wish ? undefined : "error"} autoSize={{ minRows: 12, maxRows: 28 }} spellCheck={false} onChange={(event) => setText(event.target.value)} />
       {wish ? null : (
         <p className="bad" role="alert">

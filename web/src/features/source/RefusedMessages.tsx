@@ -145,7 +145,7 @@ function RefusedTable({ items, source, onCorrect }: { items: RefusedMessage[]; s
             key: "acts",
             title: say("acts"),
             align: "right",
-            width: 220,
+            width: 270,
             cell: (one) =>
               one.replayed_at ? (
                 <Badge mood="good" icon={<CheckCircleOutlined />}>
