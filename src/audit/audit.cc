@@ -52,6 +52,7 @@ Result<std::unique_ptr<Audit>> Audit::open(
     const runtime::Outside& outside, const std::string& folder, store::Database& database) {
     event_log::Options options;
     options.is_deduplicating = false;
+    options.is_sparing_space = false; // what is left is for it
     auto log = TRY(event_log::EventLog::open(outside, folder, options));
     return std::unique_ptr<Audit>(new Audit(outside, folder, database, std::move(log)));
 }

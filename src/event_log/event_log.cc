@@ -1,11 +1,18 @@
 #include "event_log/event_log.h"
 
 #include "event_log/damage.h"
+#include "event_log/expiry.h"
+#include "event_log/recovery.h"
+#include "event_log/redaction.h"
 #include "event_log/writer.h"
+#include "message_index/message_index.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fmt/format.h>
 #include <future>
+#include <mutex>
+#include <shared_mutex>
 #include <sodium.h>
 
 namespace onefold::event_log {
@@ -41,27 +48,75 @@ Frame frame_of(const FrameView& view) {
         .source_id = SourceId{view.source_id},
         .message_id = std::string(view.message_id),
         .kind = view.kind(),
-        .payload = std::string(view.payload),
+        .payload = view.is_redacted() ? std::string() : std::string(view.payload),
+        .is_redacted = view.is_redacted(),
     };
 }
 
+// The keys that the sealed segments hold.
+class SealedKeys final : public message_index::KeySource {
+  public:
+    SealedKeys(const SegmentList& segments, const message_index::MessageKeyMaker& key_maker)
+        : segments_(segments), key_maker_(key_maker) {}
+
+    std::vector<message_index::Range> sealed() const override {
+        const auto all = segments_.all();
+        std::vector<message_index::Range> ranges;
+        for (std::size_t i = 0; i + 1 < all.size(); ++i)
+            ranges.push_back({all[i].base, all[i + 1].base});
+        return ranges;
+    }
+
+    Result<std::vector<message_index::MessageKey>> keys_of(const message_index::Range& range) const override {
+        const Segment segment = segments_.holding(range.from);
+        const auto file = TRY(segments_.open(segment));
+        const std::string bytes = TRY(file->read_at(0, std::size_t(TRY(file->size()))));
+        std::vector<message_index::MessageKey> keys;
+        each_whole_frame(bytes, segment.base, [&](const FrameView& frame) {
+            if (!frame.message_id.empty())
+                keys.push_back(key_maker_.key_of(frame.source_id, frame.message_id));
+        });
+        return keys;
+    }
+
+  private:
+    const SegmentList& segments_;
+    const message_index::MessageKeyMaker& key_maker_;
+};
+
 class SegmentedLog final : public EventLog {
   public:
-    struct Parts {
-        MessageKeyMaker key_maker;
-        Writer::Setup writer;
-    };
+    SegmentedLog(const runtime::Outside& outside, std::string folder, Options options)
+        : outside_(outside), folder_(std::move(folder)), options_(options), segments_(outside.files) {}
 
-    explicit SegmentedLog(Parts parts)
-        : outside_(parts.writer.outside),
-          options_(parts.writer.options),
-          key_maker_(parts.key_maker),
-          writer_(std::move(parts.writer), segments_, durable_) {}
+    Result<> start() {
+        std::vector<std::pair<std::int64_t, std::string>> ids; // of the last segment
+        auto recovered = TRY(recover(outside_.files, folder_, [&](const FrameView& frame) {
+            if (options_.is_deduplicating && !frame.message_id.empty())
+                ids.emplace_back(frame.source_id, frame.message_id);
+        }));
+        for (auto& segment : recovered.segments)
+            segments_.add(std::move(segment));
+        begin_ = recovered.begin.position;
+        durable_.advance(recovered.end.position);
+        damage_ = recovered.damage;
+        is_appending_ = !recovered.damage;
+        if (!is_appending_)
+            return {};
+        if (options_.is_deduplicating)
+            TRY(open_index(ids));
+        writer_ = std::make_unique<Writer>(Writer::Setup{outside_, folder_, options_, recovered.end, recovered.mark,
+                                               std::move(recovered.active), index_.get()},
+            segments_, durable_);
+        return {};
+    }
 
     void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) override {
+        if (!is_appending_)
+            return done(recovery_needed(*condition().damage));
         if (auto checked = check(drafts); !checked)
             return done(fail(checked.error()));
-        writer_.submit(encode(drafts, std::move(done)));
+        writer_->submit(encode(drafts, std::move(done)));
     }
 
     Result<std::vector<Frame>> read(Position from, std::size_t frames_max, std::size_t bytes_max) const override {
@@ -70,23 +125,14 @@ class SegmentedLog final : public EventLog {
         std::uint64_t position = std::uint64_t(std::max(from.value, begin().value));
         std::size_t payload_bytes = 0;
         while (position < end && frames.size() < frames_max && (frames.empty() || payload_bytes < bytes_max)) {
-            const auto segment = segments_.find_holding(position);
             const std::size_t wanted = std::min(frames_max - frames.size(), read_bytes_max / 1024) * 1024;
-            const std::string bytes = TRY(read_some(*segment, position, end, wanted));
-            std::string_view rest = bytes;
-            while (!rest.empty() && frames.size() < frames_max && (frames.empty() || payload_bytes < bytes_max)) {
-                const auto view = parse_frame(rest, position);
-                if (!view && view.error() == Fault::cut_short && rest.size() < bytes.size())
-                    break;
-                if (!view && frames.empty() && !is_frame_begin(rest, position))
-                    return no_such_position(position);
-                if (!view)
-                    return damaged({segment->path, position - segment->base, std::string(to_string(view.error()))});
-                payload_bytes += view->payload.size();
-                frames.push_back(frame_of(*view));
-                position += view->length;
-                rest.remove_prefix(view->length);
-            }
+            const auto taken = take(position, end, wanted, frames, frames_max, payload_bytes, bytes_max);
+            if (!taken && position < std::uint64_t(begin().value))
+                return read(begin(), frames_max, bytes_max); // it expired meanwhile
+            if (!taken && frames.empty())
+                return fail(taken.error());
+            if (!taken)
+                break;
         }
         return frames;
     }
@@ -95,29 +141,80 @@ class SegmentedLog final : public EventLog {
         if (position.value < begin().value)
             return no_such_position(std::uint64_t(position.value));
         auto frames = TRY(read(position, 1, payload_bytes_max));
-        if (frames.empty())
+        if (frames.empty() || frames.front().position != position)
             return no_such_position(std::uint64_t(position.value));
         return std::move(frames.front());
     }
 
-    Position begin() const override { return Position{1}; }
+    Position begin() const override { return Position{std::int64_t(begin_.load(std::memory_order_acquire))}; }
     Position end() const override { return Position{std::int64_t(durable_.position())}; }
 
     bool wait_beyond(Position position, std::chrono::milliseconds timeout) const override {
         return durable_.wait_beyond(std::uint64_t(std::max(position.value, begin().value)), timeout);
     }
 
-    Result<Verified> verify() const override {
-        Verified verified{};
-        std::optional<Digest> chain = Digest{};
-        const std::uint64_t end = durable_.position();
-        for (const auto& segment : segments_.all())
-            if (segment->base < end)
-                TRY(verify_segment(*segment, end, chain, verified));
-        return verified;
+    Result<> redact(Position position) override {
+        const std::lock_guard change{changing_};
+        if (!is_appending_)
+            return recovery_needed(*condition().damage);
+        TRY(get(position));
+        TRY(write_mark(outside_.files, folder_, redaction_file, {std::uint64_t(position.value), {}}));
+        {
+            const std::lock_guard reading{redacting_};
+            TRY(redact_in(
+                outside_.files, segments_.holding(std::uint64_t(position.value)), std::uint64_t(position.value)));
+        }
+        return outside_.files.remove(fmt::format("{}/{}", folder_, redaction_file));
     }
 
+    void keep_from(std::string_view reader, Position position) override {
+        checkpoints_.put(reader, std::uint64_t(std::max<std::int64_t>(position.value, 1)));
+    }
+
+    Result<std::size_t> expire(Instant before) override {
+        const std::lock_guard change{changing_};
+        if (!is_appending_)
+            return 0;
+        const auto begin = TRY(find_new_begin(segments_, checkpoints_.least(), before));
+        if (!begin)
+            return 0;
+        TRY(write_mark(outside_.files, folder_, begin_file, *begin));
+        begin_.store(begin->position, std::memory_order_release);
+        std::size_t count = 0;
+        for (const Segment& segment : segments_.all())
+            if (segment.base < begin->position) {
+                TRY(outside_.files.remove(segment.path));
+                ++count;
+            }
+        segments_.drop_before(begin->position);
+        if (index_)
+            index_->drop_before(begin->position);
+        TRY(outside_.files.sync_folder(folder_));
+        return count;
+    }
+
+    Condition condition() const override {
+        const std::lock_guard lock{damage_mutex_};
+        return {is_appending_, damage_, !writer_ || writer_->has_space()};
+    }
+
+    Figures figures() const override {
+        const auto index = index_ ? index_->figures() : message_index::MessageIndex::Figures{};
+        return {segments_.all().size(), index.messages, index.runs, index.memory_bytes};
+    }
+
+    Result<Verified> verify() const override { return EventLog::verify(outside_.files, folder_); }
+
   private:
+    Result<> open_index(const std::vector<std::pair<std::int64_t, std::string>>& ids) {
+        key_maker_.emplace(TRY(message_index::MessageKeyMaker::open(outside_.files, outside_.random, folder_)));
+        sealed_keys_.emplace(segments_, *key_maker_);
+        index_ = TRY(message_index::MessageIndex::open(outside_, folder_, *sealed_keys_, key_maker_->mark()));
+        for (const auto& [source_id, message_id] : ids)
+            index_->restore(key_maker_->key_of(source_id, message_id));
+        return {};
+    }
+
     Batch encode(const std::vector<Draft>& drafts, std::function<void(Result<Appended>)> done) const {
         Batch batch;
         batch.done = std::move(done);
@@ -134,23 +231,53 @@ class SegmentedLog final : public EventLog {
             encode_frame(batch.frames, draft, now, std::string_view{salts}.substr(i * sizeof(Digest), sizeof(Digest)));
             Batch::Entry entry{.length = std::uint32_t(batch.frames.size() - begin)};
             if (options_.is_deduplicating && !draft.message_id.empty())
-                entry.key = key_maker_.key_of(draft.source_id.value, draft.message_id);
+                entry.key = key_maker_->key_of(draft.source_id.value, draft.message_id);
             batch.entries.push_back(entry);
         }
         return batch;
     }
 
+    // Appends to `frames` what one read of the disk brings, and moves `position` behind it.
+    Result<> take(std::uint64_t& position, std::uint64_t end, std::size_t wanted, std::vector<Frame>& frames,
+        std::size_t frames_max, std::size_t& payload_bytes, std::size_t bytes_max) const {
+        const Segment segment = segments_.holding(position);
+        const std::string bytes = TRY(read_some(segment, position, end, wanted));
+        std::string_view rest = bytes;
+        while (!rest.empty() && frames.size() < frames_max && (frames.empty() || payload_bytes < bytes_max)) {
+            const auto view = parse_frame(rest, position);
+            if (!view && view.error() == Fault::cut_short && rest.size() < bytes.size())
+                break;
+            if (!view && frames.empty() && !is_frame_begin(rest, position))
+                return no_such_position(position);
+            if (!view)
+                return meet({segment.path, position - segment.base, std::string(to_string(view.error())), position});
+            frames.push_back(frame_of(*view));
+            payload_bytes += frames.back().payload.size();
+            position += view->length;
+            rest.remove_prefix(view->length);
+        }
+        return {};
+    }
+
     // From `position` to the end of its segment's durable part at most; a whole frame at least.
     Result<std::string> read_some(
         const Segment& segment, std::uint64_t position, std::uint64_t end, std::size_t wanted) const {
+        const auto file = TRY(segments_.open(segment));
+        const std::shared_lock lock{redacting_};
         const std::size_t size =
             std::min<std::uint64_t>(end - position, std::clamp(wanted, read_bytes_min, read_bytes_max));
-        std::string bytes = TRY(segment.file->read_at(position - segment.base, size));
+        std::string bytes = TRY(file->read_at(position - segment.base, size));
         const std::size_t length = claimed_length(bytes);
         if (length > bytes.size() && length <= frame_bytes_max)
-            bytes =
-                TRY(segment.file->read_at(position - segment.base, std::min<std::uint64_t>(length, end - position)));
+            bytes = TRY(file->read_at(position - segment.base, std::min<std::uint64_t>(length, end - position)));
         return bytes;
+    }
+
+    Failure meet(const Damage& damage) const {
+        const std::lock_guard lock{damage_mutex_};
+        if (!damage_)
+            damage_ = damage;
+        return damaged(damage);
     }
 
     static bool is_frame_begin(std::string_view bytes, std::uint64_t position) {
@@ -160,40 +287,22 @@ class SegmentedLog final : public EventLog {
         return claimed == position;
     }
 
-    static Result<> verify_segment(
-        const Segment& segment, std::uint64_t end, std::optional<Digest>& chain, Verified& verified) {
-        const std::uint64_t size = std::min(TRY(segment.file->size()), end - segment.base);
-        const std::string bytes = TRY(segment.file->read_at(0, std::size_t(size)));
-        const std::string_view all{bytes};
-        std::uint64_t offset = 0;
-        while (offset < all.size()) {
-            const auto frame = parse_frame(all.substr(offset), segment.base + offset);
-            auto report = [&](Fault fault) {
-                verified.damages.push_back({segment.path, offset, std::string(to_string(fault))});
-            };
-            if (!frame) {
-                report(frame.error());
-                chain.reset();
-                offset = find_frame(all, segment.base, offset + 1, Sought::any_frame).value_or(all.size());
-                continue;
-            }
-            if (chain && !has_true_chain(*frame, *chain, all.substr(offset)))
-                report(Fault::chain);
-            else if (!has_true_digest(*frame))
-                report(Fault::digest);
-            chain = digest_from(frame->chain);
-            ++verified.frames;
-            offset += frame->length;
-        }
-        return {};
-    }
-
     const runtime::Outside outside_;
+    const std::string folder_;
     const Options options_;
-    const MessageKeyMaker key_maker_;
     SegmentList segments_;
     DurableEnd durable_;
-    Writer writer_;
+    std::atomic<std::uint64_t> begin_ = 1;
+    Checkpoints checkpoints_;
+    bool is_appending_ = false;
+    mutable std::mutex damage_mutex_;
+    mutable std::optional<Damage> damage_;
+    std::mutex changing_; // one redaction or expiry at a time
+    mutable std::shared_mutex redacting_;
+    std::optional<message_index::MessageKeyMaker> key_maker_;
+    std::optional<SealedKeys> sealed_keys_;
+    std::unique_ptr<message_index::MessageIndex> index_;
+    std::unique_ptr<Writer> writer_;
 };
 
 } // namespace
@@ -202,14 +311,9 @@ Result<std::unique_ptr<EventLog>> EventLog::open(
     const runtime::Outside& outside, const std::string& folder, Options options) {
     VERIFY(sodium_init() >= 0);
     TRY(outside.files.make_folder(folder));
-    const MessageKeyMaker key_maker{outside.random};
-    MessageSet known;
-    auto recovered = TRY(recover(outside.files, folder, [&](const FrameView& frame) {
-        if (options.is_deduplicating && !frame.message_id.empty())
-            known.insert(key_maker.key_of(frame.source_id, frame.message_id));
-    }));
-    return std::make_unique<SegmentedLog>(
-        SegmentedLog::Parts{key_maker, {outside, folder, options, std::move(recovered), std::move(known)}});
+    auto log = std::make_unique<SegmentedLog>(outside, folder, options);
+    TRY(log->start());
+    return log;
 }
 
 Result<Appended> EventLog::append_and_wait(std::vector<Draft> drafts) {

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ struct Frame {
     std::string message_id;
     FrameKind kind;
     std::string payload;
+    bool is_redacted = false; // then what it said is erased, and the payload is empty
 };
 
 struct Appended {
@@ -52,27 +54,45 @@ struct Damage {
     std::string file;
     std::uint64_t offset;
     std::string cause;
+    std::uint64_t position = 0; // in the log; 0 where it is none's
+};
+
+// Whether the log is well.
+struct Condition {
+    bool is_appending = true;     // no: it was found damaged when it was opened, and is only read
+    std::optional<Damage> damage; // that one, or the first that a reader met since
+    bool has_space = true;        // no: the last append was refused for want of it
+};
+
+// What it takes to know every message.
+struct Figures {
+    std::uint64_t segments = 0;
+    std::uint64_t messages = 0; // known, without those of the segment that is being written
+    std::uint64_t runs = 0;
+    std::uint64_t index_bytes = 0; // of memory
 };
 
 struct Options {
     std::uint64_t segment_bytes = 64 << 20;
     bool is_deduplicating = true;           // the audit log is not
     std::size_t queue_bytes_max = 64 << 20; // more than that waiting, or for longer than 2 s: event_log.busy
+    // event_log.full while less than max(512 MiB, 5 %) of the disk is free, though never more than 10 % of it.
+    bool is_sparing_space = true;
 };
 
 class EventLog {
   public:
     virtual ~EventLog() = default;
-    // Opens or creates; cuts an unfinished tail; event_log.damaged for any other damage (with file and offset in
-    // `fields`).
+    // Opens or creates; cuts an unfinished tail. With any other damage the log is only read, up to it: `condition`
+    // tells, and nothing in the folder is changed.
     static Result<std::unique_ptr<EventLog>> open(
         const runtime::Outside& outside, const std::string& folder, Options options = {});
 
     // `done` is called from the writer's thread once everything is durable (or with store-full: event_log.full, after
     // which reads go on and appends resume by themselves when there is space). After a failed write or sync the process
     // ends with code 74. From the caller's thread, before append returns, where nothing was taken: event_log.busy (with
-    // retry_after_s), event_log.message_id_too_long, event_log.event_too_large. All drafts are appended together or
-    // none is.
+    // retry_after_s), event_log.recovery_needed, event_log.message_id_too_long, event_log.event_too_large. All drafts
+    // are appended together or none is.
     virtual void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) = 0;
     Result<Appended> append_and_wait(std::vector<Draft> drafts);
 
@@ -81,17 +101,35 @@ class EventLog {
     virtual Result<std::vector<Frame>> read(
         Position from, std::size_t frames_max, std::size_t bytes_max = 4 << 20) const = 0;
     virtual Result<Frame> get(Position position) const = 0; // event_log.no_such_position
-    virtual Position begin() const = 0;
-    virtual Position end() const = 0; // behind the last durable frame
+    virtual Position begin() const = 0;                     // moves when segments expire
+    virtual Position end() const = 0;                       // behind the last durable frame
     // Waits until something is durable behind `position`, `timeout` at most; whether there is.
     virtual bool wait_beyond(Position position, std::chrono::milliseconds timeout) const = 0;
 
-    // Walks every frame: crc, digest, chain. The frames seen and the damages found.
+    // Erases what the event says, for ever; its place, its message id and the chain stay. event_log.no_such_position
+    virtual Result<> redact(Position position) = 0;
+
+    // `reader` has made durable what it needs of everything before `position`; what lies behind it stays. Each reader
+    // says so before the first `expire`, with the position it begins at.
+    virtual void keep_from(std::string_view reader, Position position) = 0;
+    // Deletes the oldest segments of which everything was received before `before` and every reader has passed the end;
+    // how many. `begin` moves, positions stay. Messages of deleted segments may come again, so `before` lies 30 days
+    // back at least.
+    virtual Result<std::size_t> expire(Instant before) = 0;
+
+    virtual Condition condition() const = 0;
+    virtual Figures figures() const = 0;
+
+    // Walks every frame: crc, place, digest, chain, and the marks. What was found.
     struct Verified {
-        std::uint64_t frames;
+        std::uint64_t begin = 1; // where the log begins
+        std::uint64_t frames = 0;
+        std::uint64_t redacted = 0; // of them
         std::vector<Damage> damages;
     };
     virtual Result<Verified> verify() const = 0;
+    // The same of a folder, changing nothing; a server may be writing to it.
+    static Result<Verified> verify(runtime::Files& files, const std::string& folder);
 };
 
 } // namespace onefold::event_log

@@ -21,6 +21,7 @@ class MoodyFiles final : public runtime::Files {
   public:
     enum class Mood { well, full, broken };
     void set(Mood mood) { mood_ = mood; }
+    void set(runtime::Space space) { space_ = space; } // while nothing is appended
     void hold_syncs() {
         const std::lock_guard lock{mutex_};
         is_holding_ = true;
@@ -45,6 +46,9 @@ class MoodyFiles final : public runtime::Files {
     Result<> sync_folder(const std::string& path) override { return real_->sync_folder(path); }
     Result<std::vector<std::string>> list(const std::string& folder) override { return real_->list(folder); }
     bool exists(const std::string& path) override { return real_->exists(path); }
+    Result<runtime::Space> space(const std::string& folder) override {
+        return space_ ? Result<runtime::Space>(*space_) : real_->space(folder);
+    }
     Result<std::string> read_all(const std::string& path, std::uint64_t bytes_max) override {
         return real_->read_all(path, bytes_max);
     }
@@ -97,6 +101,7 @@ class MoodyFiles final : public runtime::Files {
 
     std::unique_ptr<runtime::Files> real_ = runtime::make_system_files();
     std::atomic<Mood> mood_ = Mood::well;
+    std::optional<runtime::Space> space_;
     std::mutex mutex_;
     std::condition_variable released_;
     bool is_holding_ = false;
@@ -126,10 +131,17 @@ struct Rig {
         ADD_FAILURE() << log.error().message.in("en");
         return nullptr;
     }
+    std::ptrdiff_t segment_count() const {
+        return std::ranges::count_if(std::filesystem::directory_iterator{log_folder()},
+            [](const auto& entry) { return entry.path().extension() == ".log"; });
+    }
     // The folder as a crash at this moment would leave it.
     void copy_log_to(const std::string& to) const {
         std::filesystem::remove_all(to);
-        std::filesystem::copy(log_folder(), to, std::filesystem::copy_options::recursive);
+        std::filesystem::create_directory(to);
+        std::error_code merged_away; // a run, while the folder is copied
+        for (const auto& entry : std::filesystem::directory_iterator{log_folder()})
+            std::filesystem::copy_file(entry.path(), to + "/" + entry.path().filename().string(), merged_away);
     }
 };
 

@@ -48,7 +48,7 @@ TEST(EventLog, KeepsPositionsOverRestartsAndManySmallSegments) {
             positions.push_back(log->append_and_wait({draft_of(id, std::string(300, 'x') + id)})->positions[0]);
         }
     }
-    EXPECT_GT(std::distance(std::filesystem::directory_iterator{rig.log_folder()}, {}), 15);
+    EXPECT_GT(rig.segment_count(), 15);
     const auto log = rig.open(small_segments);
     const auto frames = all_frames(*log);
     ASSERT_EQ(frames.size(), positions.size());
@@ -69,7 +69,7 @@ TEST(EventLog, GivesABatchLargerThanASegmentAFileOfItsOwn) {
     const auto frames = all_frames(*log);
     ASSERT_EQ(frames.size(), 3u);
     EXPECT_EQ(frames[1].payload.size(), 1u << 20);
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{rig.log_folder()}, {}), 4);
+    EXPECT_EQ(rig.segment_count(), 3);
 }
 
 TEST(EventLog, ReadsNoMoreThanItIsAskedFor) {
@@ -277,6 +277,17 @@ TEST(EventLog, RefusesAppendsOnAFullDiskReadsOnAndResumesByItself) {
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(frames[i].position, positions[i]);
     EXPECT_TRUE(log->verify()->damages.empty());
+}
+
+TEST(EventLog, LeavesTheLastOfTheDiskToOthers) {
+    Rig rig;
+    rig.files.set({.bytes = 1 << 30, .free_bytes = 50 << 20}); // of so small a disk a tenth is spared
+    const auto log = rig.open();
+    EXPECT_EQ(log->append_and_wait({draft_of("a")}).error().code, "event_log.full");
+    EXPECT_FALSE(log->condition().has_space);
+    rig.files.set({.bytes = 1 << 30, .free_bytes = 150 << 20});
+    EXPECT_TRUE(log->append_and_wait({draft_of("a")}));
+    EXPECT_TRUE(log->condition().has_space);
 }
 
 TEST(EventLogDeathTest, EndsTheProcessWhenAWriteFails) {

@@ -1,7 +1,8 @@
 #include "event_log/frame.h"
 
-#include "event_log/crc32c.h"
+#include "core/crc32c.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <sodium.h>
@@ -118,6 +119,8 @@ bool has_true_chain(const FrameView& frame, const Digest& previous, std::string_
 }
 
 bool has_true_digest(const FrameView& frame) {
+    if (frame.is_redacted())
+        return frame.payload.find_first_not_of('\0') == frame.payload.npos;
     Digest digest;
     digest_into(digest.data(), frame.salt, frame.payload);
     return digest == digest_from(frame.digest);
@@ -159,6 +162,22 @@ Digest seal_frame(std::span<char> frame, std::uint64_t position, std::uint32_t m
     const std::uint32_t crc = crc32c(bytes.substr(position_at));
     std::memcpy(frame.data() + crc_at, &crc, sizeof crc);
     return chain;
+}
+
+bool redact_frame(std::string& frame, std::uint64_t position) {
+    if (frame.size() < frame_overhead_bytes || claimed_length(frame) != frame.size() ||
+        number_at<std::uint64_t>(frame, position_at) != position)
+        return false;
+    const std::size_t salt_at = message_id_at + number_at<std::uint16_t>(frame, message_id_at - 2);
+    const std::size_t payload_at = salt_at + frame_overhead_bytes - message_id_at;
+    if (salt_at > message_id_at + message_id_bytes_max || payload_at > frame.size() ||
+        number_at<std::uint32_t>(frame, payload_at - 4) != frame.size() - payload_at)
+        return false;
+    std::ranges::fill(std::span{frame}.subspan(salt_at, sizeof(Digest)), '\0');
+    std::ranges::fill(std::span{frame}.subspan(payload_at), '\0');
+    const std::uint32_t crc = crc32c(std::string_view{frame}.substr(position_at));
+    std::memcpy(frame.data() + crc_at, &crc, sizeof crc);
+    return true;
 }
 
 } // namespace onefold::event_log

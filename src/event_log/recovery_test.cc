@@ -16,10 +16,12 @@ std::string field(const Error& error, std::string_view path) {
     return {};
 }
 
+// What the log cannot do without: segments and the high-water mark.
 std::vector<std::string> log_files(const std::string& folder) {
     std::vector<std::string> files;
     for (const auto& entry : std::filesystem::directory_iterator{folder})
-        files.push_back(entry.path().string());
+        if (entry.path().extension() == ".log" || entry.path().filename() == "hwm")
+            files.push_back(entry.path().string());
     std::ranges::sort(files);
     return files;
 }
@@ -122,9 +124,18 @@ TEST(Recovery, CallsItDamageWhenAGroupBeforeADurableOneIsBroken) {
     bytes[std::size_t(second.value) + 60] ^= 4;
     put_contents(path, bytes);
     const auto log = EventLog::open(rig.outside(), image);
-    ASSERT_FALSE(log);
-    EXPECT_EQ(log.error().code, "event_log.damaged");
-    EXPECT_EQ(field(log.error(), "/offset"), std::to_string(second.value - 1));
+    ASSERT_TRUE(log);
+    const auto condition = (*log)->condition();
+    EXPECT_FALSE(condition.is_appending);
+    ASSERT_TRUE(condition.damage);
+    EXPECT_EQ(condition.damage->offset, std::uint64_t(second.value - 1));
+    const auto refused = (*log)->append_and_wait({draft_of("d")});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "event_log.recovery_needed");
+    EXPECT_EQ(field(refused.error(), "/file"), path);
+    EXPECT_EQ(field(refused.error(), "/offset"), std::to_string(second.value - 1));
+    EXPECT_EQ((*log)->end(), second) << "what lies before the damage is served";
+    EXPECT_EQ(all_frames(**log).size(), 1u);
     EXPECT_EQ(contents_of(path), bytes) << "a damaged log must be left as it is";
 }
 
@@ -138,53 +149,72 @@ class ClosedLog : public ::testing::Test {
         frames = all_frames(*log);
     }
 
+    std::ptrdiff_t index_of(Position position) const {
+        return std::ranges::find(frames, position, &Frame::position) - frames.begin();
+    }
+    static std::vector<Frame> all_frames_before_damage(const EventLog& log) {
+        std::vector<Frame> all;
+        Position from{};
+        while (auto some = log.read(from, 1000)) {
+            if (some->empty())
+                break;
+            from = some->back().next;
+            std::ranges::move(*some, std::back_inserter(all));
+        }
+        return all;
+    }
+
     Rig rig;
     std::vector<Frame> frames;
     std::mt19937 random{20260531};
 };
 
-TEST_F(ClosedLog, NamesFileAndOffsetOfEveryFlippedByteWhenItOpens) {
+// How many flips; more for a long run.
+int flips() {
+    const char* given = std::getenv("ONEFOLD_FLIPS");
+    return given ? std::atoi(given) : 500;
+}
+
+TEST_F(ClosedLog, VerifyNamesEveryFlippedByteAndGoesOnBehindIt) {
     const auto files = log_files(rig.log_folder());
     ASSERT_GT(files.size(), 4u);
-    for (int trial = 0; trial < 500; ++trial) {
+    int noticed_by_start = 0;
+    for (int trial = 0; trial < flips(); ++trial) {
         const auto& path = files[random() % files.size()];
         const auto healthy = contents_of(path);
         const std::size_t offset = random() % healthy.size();
         auto flipped = healthy;
         flipped[offset] ^= char(1 + random() % 255);
         put_contents(path, flipped);
-        const auto log = rig.try_open(small_segments);
-        ASSERT_FALSE(log) << path << " " << offset;
-        EXPECT_EQ(log.error().code, "event_log.damaged");
-        EXPECT_EQ(field(log.error(), "/file"), path);
-        EXPECT_EQ(field(log.error(), "/offset"), std::to_string(frame_offset_of(frames, path, offset)))
-            << path << " " << offset;
-        EXPECT_FALSE(log.error().message.in("zh-CN").empty());
-        put_contents(path, healthy);
-    }
-    EXPECT_EQ(all_frames(*rig.open(small_segments)).size(), frames.size());
-}
-
-TEST_F(ClosedLog, VerifyNamesEveryFlippedByteAndGoesOnBehindIt) {
-    const auto log = rig.open(small_segments);
-    auto files = log_files(rig.log_folder());
-    std::erase_if(files, [](const auto& path) { return path.ends_with("hwm"); });
-    for (int trial = 0; trial < 500; ++trial) {
-        const auto& path = files[random() % files.size()];
-        const auto healthy = contents_of(path);
-        const std::size_t offset = random() % healthy.size();
-        auto flipped = healthy;
-        flipped[offset] ^= char(1 + random() % 255);
-        std::ofstream{path, std::ios::binary | std::ios::in} << flipped;
-        const auto verified = log->verify();
+        const auto verified = EventLog::verify(rig.files, rig.log_folder());
         ASSERT_TRUE(verified);
         ASSERT_EQ(verified->damages.size(), 1u) << path << " " << offset;
         EXPECT_EQ(verified->damages[0].file, path);
         EXPECT_EQ(verified->damages[0].offset, frame_offset_of(frames, path, offset));
-        EXPECT_EQ(verified->frames, frames.size() - 1);
-        std::ofstream{path, std::ios::binary | std::ios::in} << healthy;
+        EXPECT_EQ(verified->frames, path.ends_with("hwm") ? frames.size() : frames.size() - 1);
+        {
+            const auto log = rig.open(small_segments);
+            const auto condition = log->condition();
+            noticed_by_start += condition.is_appending ? 0 : 1;
+            for (const auto& frame : all_frames_before_damage(*log))
+                ASSERT_EQ(frame.payload, frames[std::size_t(index_of(frame.position))].payload);
+        }
+        ASSERT_EQ(contents_of(path), flipped) << "a damaged file must be left as it is";
+        put_contents(path, healthy);
     }
-    EXPECT_TRUE(log->verify()->damages.empty());
+    fmt::print(
+        "{} flips, all found by verify; {} noticed already when the log was opened\n", flips(), noticed_by_start);
+    EXPECT_TRUE(EventLog::verify(rig.files, rig.log_folder())->damages.empty());
+    EXPECT_EQ(all_frames(*rig.open(small_segments)).size(), frames.size());
+}
+
+TEST_F(ClosedLog, VerifyChangesNothingAndNeedsNoLogThatIsOpen) {
+    const std::string kept = rig.folder.file("kept");
+    rig.copy_log_to(kept);
+    EXPECT_EQ(EventLog::verify(rig.files, rig.log_folder())->frames, frames.size());
+    for (const auto& entry : std::filesystem::directory_iterator{kept})
+        EXPECT_EQ(
+            contents_of(entry.path().string()), contents_of(rig.log_folder() + "/" + entry.path().filename().string()));
 }
 
 TEST_F(ClosedLog, GivesAnErrorAndNeverWrongBytesToReadersOfADamagedFrame) {
@@ -201,7 +231,13 @@ TEST_F(ClosedLog, GivesAnErrorAndNeverWrongBytesToReadersOfADamagedFrame) {
         break;
     }
     EXPECT_EQ(log->get(victim.position).error().code, "event_log.damaged");
-    EXPECT_EQ(log->read({}, 1000).error().code, "event_log.damaged");
+    const auto before = log->read({}, 1000);
+    ASSERT_TRUE(before);
+    EXPECT_EQ(before->back().next, victim.position);
+    EXPECT_EQ(log->read(before->back().next, 1000).error().code, "event_log.damaged");
+    ASSERT_TRUE(log->condition().damage);
+    EXPECT_EQ(log->condition().damage->position, std::uint64_t(victim.position.value));
+    EXPECT_TRUE(log->condition().is_appending);
     EXPECT_EQ(log->get(victim.next)->message_id, frames[frames.size() / 2 + 1].message_id);
 }
 
@@ -213,17 +249,21 @@ TEST_F(ClosedLog, MissesWhatIsGone) {
         std::filesystem::remove_all(rig.log_folder());
         std::filesystem::copy(kept, rig.log_folder());
     };
+    auto expect_recovery_needed = [&](const std::string& path) {
+        EXPECT_FALSE(EventLog::verify(rig.files, rig.log_folder())->damages.empty()) << path;
+        const auto log = rig.open(small_segments);
+        EXPECT_TRUE(log->condition().damage) << path;
+        EXPECT_EQ(log->append_and_wait({draft_of("new")}).error().code, "event_log.recovery_needed");
+        const auto served = all_frames(*log);
+        for (std::size_t i = 0; i < served.size(); ++i)
+            EXPECT_EQ(served[i].message_id, frames[i].message_id);
+    };
     for (const auto& path : files) {
         std::filesystem::remove(path);
-        const auto log = rig.try_open(small_segments);
-        ASSERT_FALSE(log) << path;
-        EXPECT_EQ(log.error().code, "event_log.damaged");
+        expect_recovery_needed(path);
         restore();
-        const auto size = std::filesystem::file_size(path);
-        std::filesystem::resize_file(path, size - 1);
-        const auto cut = rig.try_open(small_segments);
-        ASSERT_FALSE(cut) << path;
-        EXPECT_EQ(cut.error().code, "event_log.damaged");
+        std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
+        expect_recovery_needed(path);
         restore();
     }
     EXPECT_EQ(all_frames(*rig.open(small_segments)).size(), frames.size());
@@ -239,7 +279,8 @@ TEST_F(ClosedLog, IsNotTakenForAnotherLogOfTheSameShape) {
     }
     std::filesystem::copy_file(
         other.log_folder() + "/hwm", rig.log_folder() + "/hwm", std::filesystem::copy_options::overwrite_existing);
-    EXPECT_EQ(rig.try_open(small_segments).error().code, "event_log.damaged");
+    EXPECT_TRUE(rig.open(small_segments)->condition().damage);
+    EXPECT_FALSE(EventLog::verify(rig.files, rig.log_folder())->damages.empty());
 }
 
 } // namespace

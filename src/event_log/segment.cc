@@ -1,14 +1,16 @@
 #include "event_log/segment.h"
 
-#include "event_log/damage.h"
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <fmt/format.h>
-#include <mutex>
 
 namespace onefold::event_log {
+namespace {
+
+constexpr std::size_t open_files_max = 64;
+
+} // namespace
 
 std::string segment_name(std::uint64_t base) {
     return fmt::format("{:016x}.log", base);
@@ -20,30 +22,58 @@ std::optional<std::uint64_t> base_from(std::string_view name) {
     return base != 0 && segment_name(base) == name ? std::optional(base) : std::nullopt;
 }
 
-void SegmentList::add(SegmentPointer segment) {
+Result<std::vector<Segment>> list_segments(runtime::Files& files, const std::string& folder) {
+    std::vector<Segment> segments;
+    for (const auto& name : TRY(files.list(folder)))
+        if (const auto base = base_from(name))
+            segments.push_back({*base, fmt::format("{}/{}", folder, name)});
+    return segments;
+}
+
+void SegmentList::add(Segment segment) {
     const std::lock_guard lock{mutex_};
     segments_.push_back(std::move(segment));
 }
 
-SegmentPointer SegmentList::find_holding(std::uint64_t position) const {
-    const std::shared_lock lock{mutex_};
-    const auto behind = std::ranges::upper_bound(segments_, position, {}, [](const auto& s) { return s->base; });
-    return behind == segments_.begin() ? nullptr : *std::prev(behind);
+void SegmentList::drop_before(std::uint64_t base) {
+    const std::lock_guard lock{mutex_};
+    std::erase_if(segments_, [&](const Segment& segment) { return segment.base < base; });
+    std::erase_if(opened_, [&](const auto& opened) { return opened.first < base; });
 }
 
-std::vector<SegmentPointer> SegmentList::all() const {
-    const std::shared_lock lock{mutex_};
+Segment SegmentList::holding(std::uint64_t position) const {
+    const std::lock_guard lock{mutex_};
+    const auto behind = std::ranges::upper_bound(segments_, position, {}, &Segment::base);
+    VERIFY(!segments_.empty());
+    return behind == segments_.begin() ? segments_.front() : *std::prev(behind);
+}
+
+std::vector<Segment> SegmentList::all() const {
+    const std::lock_guard lock{mutex_};
     return segments_;
 }
 
-Walk walk(std::string_view bytes, std::uint64_t base, const Digest& chain, const FrameSink& sink) {
+Result<std::shared_ptr<const runtime::File>> SegmentList::open(const Segment& segment) const {
+    const std::lock_guard lock{mutex_};
+    auto found = opened_.find(segment.base);
+    if (found == opened_.end()) {
+        std::shared_ptr<const runtime::File> file = TRY(files_.open(segment.path, runtime::OpenMode::read));
+        if (opened_.size() >= open_files_max)
+            opened_.erase(std::ranges::min_element(opened_, {}, [](const auto& each) { return each.second.used_at; }));
+        found = opened_.emplace(segment.base, Opened{std::move(file), 0}).first;
+    }
+    found->second.used_at = ++uses_;
+    return found->second.file;
+}
+
+Walk walk(std::string_view bytes, std::uint64_t base, const std::optional<Digest>& chain, const FrameSink& sink) {
     Walk walk{.end = 0, .chain = chain};
     while (walk.end < bytes.size()) {
         const auto rest = bytes.substr(walk.end);
         const auto frame = parse_frame(rest, base + walk.end);
         if (!frame)
             walk.fault = frame.error();
-        else if (!has_true_chain(*frame, walk.chain, rest))
+        else if (walk.chain && !has_true_chain(*frame, *walk.chain, rest))
             walk.fault = Fault::chain;
         if (walk.fault)
             break;
@@ -68,85 +98,16 @@ std::optional<std::uint64_t> find_frame(
     return std::nullopt;
 }
 
-namespace {
-
-class Recovery {
-  public:
-    Recovery(runtime::Files& files, const std::string& folder, const FrameSink& sink)
-        : files_(files), folder_(folder), sink_(sink) {}
-
-    Result<Recovered> run() {
-        std::vector<std::uint64_t> bases;
-        for (const auto& name : TRY(files_.list(folder_)))
-            if (const auto base = base_from(name))
-                bases.push_back(*base);
-        const auto mark = TRY(read_high_water_mark(files_, folder_));
-        if (!mark && !bases.empty())
-            return damaged({fmt::format("{}/{}", folder_, high_water_mark_file), 0, "the high-water mark is missing"});
-        found_.mark = mark.value_or(HighWaterMark{});
-        is_mark_met_ = found_.mark.position == 1;
-        for (std::size_t i = 0; i < bases.size(); ++i)
-            TRY(take_segment(bases[i], i + 1 < bases.size() ? std::optional(bases[i + 1]) : std::nullopt));
-        if (found_.end.position < found_.mark.position)
-            return damaged({last_path(), found_.end.position - last_base(), "the end of the log is missing"});
-        if (!is_mark_met_)
-            return damaged(
-                {last_path(), found_.mark.position - last_base(), "the log is not the one of the high-water mark"});
-        return std::move(found_);
+void each_whole_frame(std::string_view bytes, std::uint64_t base, const FrameSink& sink) {
+    std::uint64_t offset = 0;
+    while (offset < bytes.size()) {
+        if (const auto frame = parse_frame(bytes.substr(offset), base + offset)) {
+            sink(*frame);
+            offset += frame->length;
+        } else {
+            offset = find_frame(bytes, base, offset + 1, Sought::any_frame).value_or(bytes.size());
+        }
     }
-
-  private:
-    Result<> take_segment(std::uint64_t base, std::optional<std::uint64_t> next_base) {
-        const std::string path = fmt::format("{}/{}", folder_, segment_name(base));
-        if (base != found_.end.position)
-            return damaged({path, 0, "the segment before it is missing or cut"});
-        auto file = TRY(files_.open(path, runtime::OpenMode::read_write));
-        const std::string bytes = TRY(file->read_at(0, std::size_t(TRY(file->size()))));
-        const auto walked = walk(bytes, base, found_.end.chain, [&](const FrameView& frame) {
-            if (frame.position + frame.length == found_.mark.position)
-                is_mark_met_ = digest_from(frame.chain) == found_.mark.chain;
-            sink_(frame);
-        });
-        found_.end = {base + walked.end, walked.chain};
-        if (walked.fault)
-            TRY(judge(bytes, path, base, walked, next_base));
-        const bool is_last = !next_base;
-        if (walked.end < bytes.size())
-            TRY(file->truncate(walked.end));
-        if (is_last || walked.end < bytes.size())
-            TRY(file->sync_data());
-        if (is_last)
-            TRY(files_.sync_folder(folder_));
-        found_.segments.push_back(std::make_shared<const Segment>(Segment{base, path, std::move(file)}));
-        return {};
-    }
-
-    // Zeros, or a frame that nobody was told about, may be cut; anything else is damage.
-    Result<> judge(std::string_view bytes, const std::string& path, std::uint64_t base, const Walk& walked,
-        std::optional<std::uint64_t> next_base) const {
-        const bool is_blank = std::ranges::all_of(bytes.substr(walked.end), [](char c) { return c == '\0'; });
-        const bool is_before_mark = found_.end.position < found_.mark.position;
-        const bool is_inside = next_base ? found_.end.position != *next_base || !is_blank
-                                         : find_frame(bytes, base, walked.end + 1, Sought::durable_before).has_value();
-        if (is_before_mark || is_inside)
-            return damaged({path, walked.end, std::string(to_string(*walked.fault))});
-        return {};
-    }
-
-    std::uint64_t last_base() const { return found_.segments.empty() ? 1 : found_.segments.back()->base; }
-    std::string last_path() const { return fmt::format("{}/{}", folder_, segment_name(last_base())); }
-
-    runtime::Files& files_;
-    const std::string& folder_;
-    const FrameSink& sink_;
-    Recovered found_;
-    bool is_mark_met_ = false;
-};
-
-} // namespace
-
-Result<Recovered> recover(runtime::Files& files, const std::string& folder, const FrameSink& sink) {
-    return Recovery{files, folder, sink}.run();
 }
 
 } // namespace onefold::event_log

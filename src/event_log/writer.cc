@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t group_bytes_max = 8 << 20;
 constexpr std::uint64_t reserve_bytes = 8 << 20;
+constexpr std::uint64_t spared_bytes = 512 << 20;
 constexpr auto behind_max = 2s;
 constexpr auto mark_interval = 1s;
 
@@ -36,9 +37,11 @@ Failure busy(int retry_after_s) {
 
 Failure full() {
     return fail(ErrorKind::storage_full, "event_log.full",
-        {"The disk is full. Nothing of this request was stored; what is stored already is safe and readable. "
+        {"The disk is full, or nearly so. Nothing of this request was stored; what is stored already is safe and "
+         "readable. "
          "Events are taken again as soon as there is space.",
-            "磁盘已满。本次请求的内容均未保存；此前已保存的内容是安全的，仍可读取。腾出空间后会自动恢复接收。"});
+            "磁盘已满或即将写满。本次请求的内容均未保存；此前已保存的内容是安全的，仍可读取。腾出空间后会自动恢复接收"
+            "。"});
 }
 
 // What passes by itself becomes an answer; anything else ends the process.
@@ -69,14 +72,13 @@ Writer::Writer(Setup setup, SegmentList& segments, DurableEnd& durable)
       options_(setup.options),
       segments_(segments),
       durable_(durable),
-      end_(setup.recovered.end),
-      mark_(setup.recovered.mark),
+      end_(setup.end),
+      mark_(setup.mark),
       marked_at_(outside_.clock.monotonic()),
-      known_(std::move(setup.known)) {
-    for (const auto& segment : setup.recovered.segments)
-        segments_.add(segment);
-    if (!setup.recovered.segments.empty()) {
-        segment_ = setup.recovered.segments.back();
+      file_(std::move(setup.file)),
+      messages_(setup.messages) {
+    if (file_) {
+        base_ = segments_.holding(end_.position).base;
         reserved_ = offset();
     }
     durable_.advance(end_.position);
@@ -115,6 +117,8 @@ Result<> Writer::queue(Batch& batch) {
 void Writer::run() {
     while (auto group = next_group()) {
         auto answers = write_group(*group);
+        if (!answers.empty())
+            has_space_ = answers.back() || answers.back().error().kind != ErrorKind::storage_full;
         release();
         for (std::size_t i = 0; i < group->size(); ++i)
             (*group)[i].done(std::move(answers[i]));
@@ -154,7 +158,7 @@ Writer::Answers Writer::write_group(const Group& group) {
     answers.reserve(group.size());
     std::span<const Batch> left{group};
     while (!left.empty()) {
-        const std::uint64_t filled = segment_ ? offset() : options_.segment_bytes;
+        const std::uint64_t filled = file_ ? offset() : options_.segment_bytes;
         std::uint64_t bytes = 0;
         std::size_t count = 0;
         while (count < left.size() &&
@@ -172,18 +176,23 @@ Writer::Answers Writer::write_group(const Group& group) {
 }
 
 Result<> Writer::rotate() {
-    if (segment_) {
-        TRY(segment_->file->truncate(offset()));
-        TRY(segment_->file->sync_data());
+    if (file_) {
+        TRY(file_->truncate(offset()));
+        TRY(file_->sync_data());
     }
-    TRY(write_high_water_mark(outside_.files, folder_, end_));
+    TRY(write_mark(outside_.files, folder_, high_water_mark_file, end_));
     mark_ = end_;
     const std::string path = fmt::format("{}/{}", folder_, segment_name(end_.position));
     auto file = TRY(outside_.files.open(path, runtime::OpenMode::create));
     TRY(outside_.files.sync_folder(folder_));
-    segment_ = std::make_shared<const Segment>(Segment{end_.position, path, std::move(file)});
-    segments_.add(segment_);
+    const message_index::Range sealed{base_, end_.position};
+    const bool is_first = !file_;
+    file_ = std::move(file);
+    base_ = end_.position;
     reserved_ = 0;
+    segments_.add({base_, path});
+    if (messages_ && !is_first)
+        messages_->seal(sealed);
     return {};
 }
 
@@ -192,16 +201,15 @@ void Writer::commit(std::span<const Batch> batches, Answers& answers) {
     new_keys_.clear();
     Digest chain = end_.chain;
     const std::size_t first = answers.size();
-    for (const Batch& batch : batches)
-        answers.push_back(assemble(batch, chain));
+    for (const Batch& batch : batches) {
+        auto assembled = assemble(batch, chain);
+        if (!assembled)
+            return give_up(answers, first, batches.size(), fail(assembled.error()));
+        answers.push_back(std::move(assembled));
+    }
     if (!buffer_.empty()) {
-        if (auto written = write(buffer_); !written) {
-            for (const MessageKey& key : new_keys_)
-                known_.erase(key);
-            answers.resize(first);
-            answers.resize(first + batches.size(), answer_to(written.error()));
-            return;
-        }
+        if (auto written = write(buffer_); !written)
+            return give_up(answers, first, batches.size(), answer_to(written.error()));
         end_ = {end_.position + buffer_.size(), chain};
         durable_.advance(end_.position);
     }
@@ -209,12 +217,23 @@ void Writer::commit(std::span<const Batch> batches, Answers& answers) {
         answers[i]->end = Position{std::int64_t(end_.position)};
 }
 
-Appended Writer::assemble(const Batch& batch, Digest& chain) {
+void Writer::give_up(Answers& answers, std::size_t first, std::size_t count, const Failure& failure) {
+    for (const auto& key : new_keys_)
+        messages_->erase(key);
+    answers.resize(first);
+    answers.resize(first + count, failure);
+}
+
+Result<Appended> Writer::assemble(const Batch& batch, Digest& chain) {
+    constexpr std::size_t keys_ahead = 8;
     Appended answer;
     answer.positions.reserve(batch.entries.size());
     std::size_t from = 0;
-    for (const auto& [length, key] : batch.entries) {
-        if (key && !known_.insert(*key)) {
+    for (std::size_t i = 0; i < batch.entries.size(); ++i) {
+        const auto& [length, key] = batch.entries[i];
+        if (messages_ && i + keys_ahead < batch.entries.size() && batch.entries[i + keys_ahead].key)
+            messages_->prefetch(*batch.entries[i + keys_ahead].key);
+        if (key && !TRY(messages_->insert(*key))) {
             answer.positions.push_back(Position{});
         } else {
             if (key)
@@ -232,12 +251,12 @@ Appended Writer::assemble(const Batch& batch, Digest& chain) {
 
 Result<> Writer::write(std::string_view bytes) {
     TRY(reserve(offset() + bytes.size()));
-    auto written = segment_->file->write_at(offset(), bytes);
+    auto written = file_->write_at(offset(), bytes);
     if (written)
-        written = segment_->file->sync_data();
+        written = file_->sync_data();
     if (written || !is_passing(written.error()))
         return written;
-    if (auto cut = segment_->file->truncate(offset()); !cut)
+    if (auto cut = file_->truncate(offset()); !cut)
         end_process(cut.error());
     reserved_ = offset();
     return written;
@@ -246,11 +265,12 @@ Result<> Writer::write(std::string_view bytes) {
 Result<> Writer::reserve(std::uint64_t bytes) {
     if (bytes <= reserved_)
         return {};
+    TRY(check_space());
     const std::uint64_t ahead = std::max(bytes, std::min(bytes + reserve_bytes, options_.segment_bytes));
-    auto allocated = segment_->file->allocate(ahead);
+    auto allocated = file_->allocate(ahead);
     reserved_ = ahead;
     if (!allocated && is_passing(allocated.error()) && ahead > bytes) {
-        allocated = segment_->file->allocate(bytes);
+        allocated = file_->allocate(bytes);
         reserved_ = bytes;
     }
     if (!allocated)
@@ -258,12 +278,21 @@ Result<> Writer::reserve(std::uint64_t bytes) {
     return allocated;
 }
 
+Result<> Writer::check_space() const {
+    if (!options_.is_sparing_space)
+        return {};
+    const auto space = TRY(outside_.files.space(folder_));
+    if (space.free_bytes >= std::min(std::max(space.bytes / 20, spared_bytes), space.bytes / 10))
+        return {};
+    return fail(ErrorKind::storage_full, "event_log.nearly_full", {"The disk is nearly full.", "磁盘即将写满。"});
+}
+
 void Writer::mark_now_and_then() {
     const auto now = outside_.clock.monotonic();
     if (end_ == mark_ || now - marked_at_ < mark_interval)
         return;
     marked_at_ = now;
-    const auto written = write_high_water_mark(outside_.files, folder_, end_);
+    const auto written = write_mark(outside_.files, folder_, high_water_mark_file, end_);
     if (written)
         mark_ = end_;
     else if (!is_passing(written.error()))
@@ -272,13 +301,13 @@ void Writer::mark_now_and_then() {
 
 // Everything acknowledged is durable by now; what fails here only leaves more for the next start to check.
 void Writer::close() {
-    if (!segment_)
+    if (!file_)
         return;
-    if (reserved_ > offset() && segment_->file->truncate(offset()))
-        if (!segment_->file->sync_data())
+    if (reserved_ > offset() && file_->truncate(offset()))
+        if (!file_->sync_data())
             return;
     if (end_ != mark_)
-        (void)write_high_water_mark(outside_.files, folder_, end_);
+        (void)write_mark(outside_.files, folder_, high_water_mark_file, end_);
 }
 
 } // namespace onefold::event_log

@@ -1,8 +1,9 @@
 #pragma once
 // The one thread that appends: takes what waits, writes it at once, syncs once, then answers all.
 #include "event_log/frame.h"
-#include "event_log/message_set.h"
+#include "event_log/recovery.h"
 #include "event_log/segment.h"
+#include "message_index/message_index.h"
 
 #include <atomic>
 #include <chrono>
@@ -34,8 +35,8 @@ class DurableEnd {
 // Drafts that are appended together, encoded by the thread that brought them.
 struct Batch {
     struct Entry {
-        std::uint32_t length;          // of its frame
-        std::optional<MessageKey> key; // where it is appended only once
+        std::uint32_t length;                         // of its frame
+        std::optional<message_index::MessageKey> key; // where it is appended only once
     };
     std::string frames;
     std::vector<Entry> entries;
@@ -49,14 +50,16 @@ class Writer {
         runtime::Outside outside;
         std::string folder;
         Options options;
-        Recovered recovered;
-        MessageSet known;
+        Mark end, mark;
+        std::unique_ptr<runtime::File> file;   // of the last segment; null before the first append of all
+        message_index::MessageIndex* messages; // null where nothing is left out
     };
     Writer(Setup setup, SegmentList& segments, DurableEnd& durable);
     // Writes what still waits, and the high-water mark.
     ~Writer();
 
     void submit(Batch batch);
+    bool has_space() const { return has_space_; }
 
   private:
     using Group = std::vector<Batch>;
@@ -69,12 +72,14 @@ class Writer {
     Answers write_group(const Group& group);
     Result<> rotate();
     void commit(std::span<const Batch> batches, Answers& answers);
-    Appended assemble(const Batch& batch, Digest& chain);
+    void give_up(Answers& answers, std::size_t first, std::size_t count, const Failure& failure);
+    Result<Appended> assemble(const Batch& batch, Digest& chain);
     Result<> write(std::string_view bytes);
     Result<> reserve(std::uint64_t bytes);
+    Result<> check_space() const;
     void mark_now_and_then();
     void close();
-    std::uint64_t offset() const { return end_.position - segment_->base; }
+    std::uint64_t offset() const { return end_.position - base_; }
 
     const runtime::Outside outside_;
     const std::string folder_;
@@ -83,13 +88,15 @@ class Writer {
     DurableEnd& durable_;
 
     // The writer thread's own.
-    HighWaterMark end_;
-    HighWaterMark mark_; // as it stands in the file
+    Mark end_;
+    Mark mark_; // as it stands in the file
     std::chrono::steady_clock::time_point marked_at_;
-    SegmentPointer segment_; // null before the first append of all
+    std::unique_ptr<runtime::File> file_; // of the segment being written; null before the first append of all
+    std::uint64_t base_ = 0;              // of it
     std::uint64_t reserved_ = 0;
-    MessageSet known_;
-    std::vector<MessageKey> new_keys_;
+    message_index::MessageIndex* const messages_;
+    std::vector<message_index::MessageKey> new_keys_;
+    std::atomic<bool> has_space_ = true;
     std::string buffer_;
 
     std::mutex mutex_;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <mutex>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace onefold::runtime {
@@ -192,6 +193,14 @@ class SystemFiles final : public Files {
     }
 
     bool exists(const std::string& path) override { return ::access(path.c_str(), F_OK) == 0; }
+
+    Result<Space> space(const std::string& folder) override {
+        struct statvfs status{};
+        if (::statvfs(folder.c_str(), &status) != 0)
+            return file_failure(errno, reading, folder);
+        return Space{
+            std::uint64_t(status.f_blocks) * status.f_frsize, std::uint64_t(status.f_bavail) * status.f_frsize};
+    }
 
     Result<std::string> read_all(const std::string& path, std::uint64_t bytes_max) override {
         const SystemFile file{TRY(open_descriptor(path, O_RDONLY)), path};

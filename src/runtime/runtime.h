@@ -54,6 +54,11 @@ enum class OpenMode {
     create
 }; // create: for reading and writing, made with mode 0600 where it is not there
 
+struct Space {
+    std::uint64_t bytes = 0; // of the disk
+    std::uint64_t free_bytes = 0;
+};
+
 // Errors carry the code files.<errno name>: files.enoent, files.enospc, files.eio, …
 class Files {
   public:
@@ -65,6 +70,7 @@ class Files {
     virtual Result<> sync_folder(const std::string& path) = 0;
     virtual Result<std::vector<std::string>> list(const std::string& folder) = 0; // names, sorted
     virtual bool exists(const std::string& path) = 0;
+    virtual Result<Space> space(const std::string& folder) = 0;
     virtual Result<std::string> read_all(const std::string& path, std::uint64_t bytes_max) = 0; // else files.too_large
     // Whole or not at all: temporary file (PATH.new), sync, rename, sync of the folder. Mode 0600.
     virtual Result<> replace(const std::string& path, std::string_view bytes) = 0;

@@ -1,29 +1,8 @@
-#include "event_log/message_set.h"
+#include "message_index/message_set.h"
 
-#include "event_log/frame.h"
+#include <algorithm>
 
-#include <cstring>
-#include <sodium.h>
-
-namespace onefold::event_log {
-
-MessageKeyMaker::MessageKeyMaker(runtime::Random& random) {
-    static_assert(crypto_shorthash_siphashx24_KEYBYTES == 16);
-    random.fill(secret_);
-}
-
-MessageKey MessageKeyMaker::key_of(std::int64_t source_id, std::string_view message_id) const {
-    std::array<unsigned char, sizeof source_id + message_id_bytes_max> input;
-    VERIFY(message_id.size() <= message_id_bytes_max);
-    std::memcpy(input.data(), &source_id, sizeof source_id);
-    std::memcpy(input.data() + sizeof source_id, message_id.data(), message_id.size());
-    std::array<unsigned char, 16> digest;
-    crypto_shorthash_siphashx24(digest.data(), input.data(), sizeof source_id + message_id.size(), secret_.data());
-    MessageKey key;
-    std::memcpy(&key.high, digest.data(), 8);
-    std::memcpy(&key.low, digest.data() + 8, 8);
-    return key;
-}
+namespace onefold::message_index {
 
 MessageKey MessageSet::without_zero(MessageKey key) {
     if (key == MessageKey{})
@@ -81,6 +60,21 @@ void MessageSet::erase(const MessageKey& given) {
     --part.count;
 }
 
+bool MessageSet::contains(const MessageKey& given) const {
+    const MessageKey key = without_zero(given);
+    const Part& part = parts_[key.high % parts_.size()];
+    return part.count > 0 && part.slots[part.place_of(key)] == key;
+}
+
+std::vector<MessageKey> MessageSet::sorted() const {
+    std::vector<MessageKey> keys;
+    keys.reserve(size());
+    for (const Part& part : parts_)
+        std::ranges::copy_if(part.slots, std::back_inserter(keys), [](const auto& key) { return key != MessageKey{}; });
+    std::ranges::sort(keys);
+    return keys;
+}
+
 std::size_t MessageSet::size() const {
     std::size_t size = 0;
     for (const Part& part : parts_)
@@ -88,4 +82,4 @@ std::size_t MessageSet::size() const {
     return size;
 }
 
-} // namespace onefold::event_log
+} // namespace onefold::message_index

@@ -1,7 +1,7 @@
-#include "event_log/high_water_mark.h"
+#include "event_log/mark.h"
 
+#include "core/crc32c.h"
 #include "core/text.h"
-#include "event_log/crc32c.h"
 #include "event_log/damage.h"
 
 #include <charconv>
@@ -10,7 +10,7 @@
 namespace onefold::event_log {
 namespace {
 
-std::string text_of(const HighWaterMark& mark) {
+std::string text_of(const Mark& mark) {
     const std::string_view chain{reinterpret_cast<const char*>(mark.chain.data()), mark.chain.size()};
     const std::string text = fmt::format("onefold-hwm-1 {:016x} {} ", mark.position, to_hex(chain));
     return fmt::format("{}{:08x}\n", text, crc32c(text));
@@ -22,9 +22,9 @@ bool read_hex(std::string_view text, Number& value) {
     return error == std::errc{} && end == text.data() + text.size();
 }
 
-std::optional<HighWaterMark> mark_of(std::string_view text) {
+std::optional<Mark> mark_of(std::string_view text) {
     constexpr std::size_t position_at = 14, chain_at = position_at + 17;
-    HighWaterMark mark;
+    Mark mark;
     if (text.size() != text_of(mark).size())
         return std::nullopt;
     if (!read_hex(text.substr(position_at, 16), mark.position))
@@ -37,8 +37,8 @@ std::optional<HighWaterMark> mark_of(std::string_view text) {
 
 } // namespace
 
-Result<std::optional<HighWaterMark>> read_high_water_mark(runtime::Files& files, const std::string& folder) {
-    const std::string path = fmt::format("{}/{}", folder, high_water_mark_file);
+Result<std::optional<Mark>> read_mark(runtime::Files& files, const std::string& folder, std::string_view file) {
+    const std::string path = fmt::format("{}/{}", folder, file);
     if (!files.exists(path))
         return std::nullopt;
     const auto text = files.read_all(path, 4096);
@@ -46,12 +46,12 @@ Result<std::optional<HighWaterMark>> read_high_water_mark(runtime::Files& files,
         return fail(text.error());
     const auto mark = text ? mark_of(*text) : std::nullopt;
     if (!mark)
-        return damaged({path, 0, "the high-water mark cannot be read"});
+        return damaged({path, 0, "the mark cannot be read"});
     return mark;
 }
 
-Result<> write_high_water_mark(runtime::Files& files, const std::string& folder, const HighWaterMark& mark) {
-    return files.replace(fmt::format("{}/{}", folder, high_water_mark_file), text_of(mark));
+Result<> write_mark(runtime::Files& files, const std::string& folder, std::string_view file, const Mark& mark) {
+    return files.replace(fmt::format("{}/{}", folder, file), text_of(mark));
 }
 
 } // namespace onefold::event_log

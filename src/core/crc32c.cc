@@ -1,9 +1,9 @@
-#include "event_log/crc32c.h"
+#include "core/crc32c.h"
 
 #include <array>
 #include <cstring>
 
-namespace onefold::event_log {
+namespace onefold {
 namespace {
 
 constexpr std::array<std::uint32_t, 256> make_table() {
@@ -53,4 +53,4 @@ std::uint32_t crc32c(std::string_view bytes) {
     return crc32c_by_table(bytes);
 }
 
-} // namespace onefold::event_log
+} // namespace onefold
