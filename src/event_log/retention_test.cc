@@ -208,7 +208,8 @@ TEST(KnownMessages, AreAppendedOnceThroughBatchesRotationsRestartsAndCrashes) {
                 std::vector<Draft> drafts;
                 std::set<std::string> own;
                 for (int i = int(random() % 12); i >= 0; --i) {
-                    ids.push_back(std::to_string(random() % 3000));
+                    const auto recent = unsigned(round * 20 + b) * 6 + random() % 30;
+                    ids.push_back(std::to_string(random() % 2 == 0 ? recent : random() % (recent + 1)));
                     in_batch += own.insert(ids.back()).second ? 0 : 1;
                     drafts.push_back(draft_of(ids.back(), std::string(random() % 200, 'x')));
                 }
