@@ -66,7 +66,14 @@ void Audit::record(const Caller& caller, std::string_view verb, std::string_view
 }
 
 Result<> Audit::start() {
-    taken_ = TRY(newest_taken());
+    const auto newest = newest_taken();
+    if (!newest && newest.error().code != "event_log.damaged")
+        return fail(newest.error());
+    if (!newest || !log_->condition().is_appending) {
+        spdlog::error("audit: nothing is recorded, because the log is damaged: {}", log_->condition().damage->file);
+        return {};
+    }
+    taken_ = *newest;
     TRY(follow_a_restored_database());
     reader_ = std::thread([this] { run(); });
     return {};

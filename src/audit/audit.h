@@ -34,7 +34,8 @@ class Audit {
     // log.
     void record(const Caller& caller, std::string_view verb, std::string_view target, int status);
 
-    // Begins to take over changes, each exactly once: what the log holds already says where to go on.
+    // Begins to take over changes, each exactly once: what the log holds already says where to go on. Over a damaged
+    // log it does not begin, and the changes wait.
     Result<> start();
     // After the batch at hand.
     void stop();

@@ -43,6 +43,10 @@ struct CreateUser {
 struct Rebuild {
     std::string folder, what; // "columns"
 };
+// 0: everything holds; 1: each damage is named; changes nothing, also while a server runs.
+struct Verify {
+    std::string folder;
+};
 struct WriteDemo {
     std::string files;
     int customers = 200;
@@ -58,6 +62,7 @@ int run(const RevokeKey& command, std::string_view locale);
 int run(const CreateToken& command, std::string_view locale);
 int run(const CreateUser& command, std::string_view locale);
 int run(const Rebuild& command, std::string_view locale);
+int run(const Verify& command, std::string_view locale);
 int run(const WriteDemo& command, std::string_view locale);
 
 } // namespace onefold::cli

@@ -113,6 +113,10 @@ int main(int argc, char** argv) {
     std::string probed_file; // what `serve` starts for itself
     auto* probe_command = app.add_subcommand("probe-columns", "")->group("");
     probe_command->add_option("file", probed_file)->required();
+    cli::Verify verify;
+    auto* verify_command =
+        app.add_subcommand("verify", "Check every frame of the event log and the audit log, changing nothing");
+    add_folder(verify_command, verify.folder);
 
     cli::WriteDemo demo;
     auto* demo_command = app.add_subcommand("demo", "Write the files of a generated company");
@@ -148,5 +152,7 @@ int main(int argc, char** argv) {
         return cli::run(rebuild, locale);
     if (probe_command->parsed())
         return columns::probe_file(probed_file) ? 0 : 1;
+    if (verify_command->parsed())
+        return cli::run(verify, locale);
     return cli::run(demo, locale);
 }

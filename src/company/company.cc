@@ -27,13 +27,24 @@ Result<Locale> check_locale(const std::string& locale) {
         {{"/locale", "company.bad_locale", {"The language is en or zh-CN.", "语言只能是 en 或 zh-CN。"}}});
 }
 
+Result<std::int64_t> check_event_retention(std::int64_t days) {
+    if (days == 0 || (days >= event_retention_days_min && days <= event_retention_days_max))
+        return days;
+    const LocalText message{fmt::format("Events are kept for {} to {} days, or for ever (0).", event_retention_days_min,
+                                event_retention_days_max),
+        fmt::format("事件保留 {} 至 {} 天，或永久保留（0）。", event_retention_days_min, event_retention_days_max)};
+    return fail(ErrorKind::invalid, "company.bad_event_retention", message,
+        {{"/event_retention_days", "company.bad_event_retention", message}});
+}
+
 boost::json::object values_of(const User& user) {
     return {{"email", user.email}, {"name", user.name}, {"role", to_string(user.role)}, {"locale", user.locale},
         {"is_active", user.is_active}};
 }
 
 boost::json::object values_of(const Company& company) {
-    return {{"name", company.name}, {"zone", company.zone}, {"currency", company.currency}, {"locale", company.locale}};
+    return {{"name", company.name}, {"zone", company.zone}, {"currency", company.currency}, {"locale", company.locale},
+        {"event_retention_days", company.event_retention_days}};
 }
 
 } // namespace
@@ -75,11 +86,12 @@ change::Author author_of(const Caller& caller, const runtime::Outside& outside) 
 }
 
 Result<Company> get_company(store::Session& session) {
-    auto found = TRY(session.find(
-        "SELECT name, zone, currency, locale, version FROM company WHERE id = 1", {}, [](const store::Row& row) {
-            return Company{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),
-                std::string(row.text(3)), row.integer(4)};
-        }));
+    auto found =
+        TRY(session.find("SELECT name, zone, currency, locale, event_retention_days, version FROM company WHERE id = 1",
+            {}, [](const store::Row& row) {
+                return Company{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),
+                    std::string(row.text(3)), row.integer(4), row.integer(5)};
+            }));
     VERIFY(found.has_value());
     return std::move(*found);
 }
@@ -100,10 +112,13 @@ Result<Company> update_company(
     }
     if (edit.locale)
         after.locale = TRY(check_locale(*edit.locale));
+    if (edit.event_retention_days)
+        after.event_retention_days = TRY(check_event_retention(*edit.event_retention_days));
     ++after.version;
     TRY(session.execute(
-        "UPDATE company SET name = $1, zone = $2, currency = $3, locale = $4, version = $5 WHERE id = 1",
-        {after.name, after.zone, after.currency, after.locale, after.version}));
+        "UPDATE company SET name = $1, zone = $2, currency = $3, locale = $4, event_retention_days = $5, "
+        "version = $6 WHERE id = 1",
+        {after.name, after.zone, after.currency, after.locale, after.event_retention_days, after.version}));
     TRY(change::append(session, author,
         {{change::object_ids::company, 1, after.version, change::Op::update, values_of(before), values_of(after)}}));
     return after;

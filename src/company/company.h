@@ -22,8 +22,12 @@ struct Company {
     std::string zone = "UTC";     // IANA; local days follow it
     std::string currency = "CNY"; // ISO 4217; totals are in it
     Locale locale = "zh-CN";
+    std::int64_t event_retention_days = 0; // 0: for ever; else 30 at least
     std::int64_t version = 1;
 };
+
+constexpr std::int64_t event_retention_days_min = 30; // so long every message is known
+constexpr std::int64_t event_retention_days_max = 36'500;
 
 struct User {
     UserId id;
@@ -49,6 +53,7 @@ struct UserDraft {
 
 struct CompanyEdit {
     std::optional<std::string> name, zone, currency, locale;
+    std::optional<std::int64_t> event_retention_days;
 };
 struct UserEdit {
     std::optional<std::string> name, locale;

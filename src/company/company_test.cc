@@ -52,6 +52,20 @@ TEST_P(CompanyTest, AnUpdateNeedsThePresentVersionAndWritesWhatChanged) {
     EXPECT_EQ(changes()[0].principal, "user:1");
 }
 
+TEST_P(CompanyTest, KeepsEventsForEverOrForAMonthAtLeast) {
+    EXPECT_EQ(database_->read([](store::Session& session) { return get_company(session); })->event_retention_days, 0);
+    auto keep = [&](std::int64_t version, std::int64_t days) {
+        return write([&](store::Session& session) {
+            return update_company(session, author(), version, {.event_retention_days = days});
+        });
+    };
+    EXPECT_EQ(keep(1, 400)->event_retention_days, 400);
+    EXPECT_EQ(changes().back().entry.after->at("event_retention_days"), 400);
+    for (const std::int64_t days : {-1, 1, 29, 36'501})
+        EXPECT_EQ(keep(2, days).error().code, "company.bad_event_retention");
+    EXPECT_EQ(keep(2, 0)->event_retention_days, 0);
+}
+
 TEST_P(CompanyTest, RefusesZonesCurrenciesAndLanguagesThatAreNone) {
     const auto code_of = [&](CompanyEdit edit) {
         const auto updated = write([&](store::Session& session) { return update_company(session, author(), 1, edit); });

@@ -58,7 +58,7 @@ Result<> Intake::start() {
         return session.find_integer("SELECT position FROM intake_cursor WHERE name = $1", {std::string(cursor_name)});
     }));
     visible_ = stored ? Position{*stored} : log_.begin();
-    if (visible_ > log_.end())
+    if (visible_ > log_.end() && log_.condition().is_appending) // a damaged one ends early
         return fail(ErrorKind::internal, "customer.other_log",
             {"The database has taken up more events than this folder's log holds: one of the two is an older backup or "
              "belongs to another folder. Put the right "

@@ -8,8 +8,10 @@
 #include "customer/customer.h"
 #include "customer/intake.h"
 #include "event_log/event_log.h"
+#include "house/expiry.h"
 #include "house/live.h"
 #include "house/settings.h"
+#include "house/state.h"
 #include "house/watch.h"
 #include "identity/identity.h"
 #include "import/import.h"
@@ -50,6 +52,7 @@ struct House::Rooms {
     std::unique_ptr<import::Imports> imports;
     std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
+    std::unique_ptr<Expiry> expiry;
     Live live;
     Watch watch;
     http::Contract contract;
@@ -111,6 +114,10 @@ Result<> House::Rooms::open(const Options& options) {
         import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
     columns = make_columns(folder);
     positions = make_positions(*log, *intake);
+    expiry = std::make_unique<Expiry>(*database, *log, *clock);
+    expiry->wait_for("customer", [this] { return intake->visible(); });
+    expiry->wait_for("timeline", [this] { return timeline->checkpoint(); });
+    expiry->wait_for("columns", [this] { return columns->status().position; });
     return {};
 }
 
@@ -120,6 +127,7 @@ Result<> House::Rooms::begin() {
     TRY(audit->start());
     TRY(intake->start());
     columns->start();
+    expiry->start();
     return imports->start();
 }
 
@@ -138,6 +146,7 @@ void House::Rooms::describe() {
     columns->add_routes(contract);
     live.add_routes(contract);
     watch.add_routes(contract, *log, *intake, *columns);
+    add_state_routes(contract, *log, *audit);
     contract.connect({*access, *positions, *replays});
 }
 
@@ -145,6 +154,8 @@ House::House(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
 
 House::~House() {
     rooms_->live.end();
+    if (rooms_->expiry)
+        rooms_->expiry->stop();
     if (rooms_->imports)
         rooms_->imports->stop();
     if (rooms_->columns)

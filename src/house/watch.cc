@@ -32,6 +32,22 @@ ArrivalsView arrivals_of(const event_log::EventLog& log, const customer::Intake&
     return view;
 }
 
+// `degraded`: codes of what does not work while the rest is served.
+struct ReadyView {
+    std::string status;
+    std::vector<std::string> degraded;
+};
+BOOST_DESCRIBE_STRUCT(ReadyView, (), (status, degraded))
+
+std::vector<std::string> degraded_of(const event_log::Condition& condition) {
+    std::vector<std::string> codes;
+    if (condition.damage)
+        codes.push_back(condition.is_appending ? "event_log.damaged" : "event_log.recovery_needed");
+    if (!condition.has_space)
+        codes.push_back("event_log.full");
+    return codes;
+}
+
 // A position is the end of the event log; changes of records are visible as soon as they are accepted.
 class LogPositions : public http::Positions {
   public:
@@ -76,6 +92,16 @@ std::string Watch::metrics(
         text += fmt::format("# HELP onefold_{0} {1}\n# TYPE onefold_{0} counter\nonefold_{0} {2}\n", name, help, value);
     };
     gauge("log_end_position", "The end of the event log.", log.end().value);
+    const auto condition = log.condition();
+    const auto figures = log.figures();
+    gauge("log_begin_position", "The beginning of the event log.", log.begin().value);
+    gauge("log_recovery_needed", "1 while the event log is damaged and only read.", condition.is_appending ? 0 : 1);
+    gauge("log_damaged", "1 once a damage of the event log was met.", condition.damage ? 1 : 0);
+    gauge("log_full", "1 while events are refused for want of space.", condition.has_space ? 0 : 1);
+    gauge("log_segments", "Files of the event log.", figures.segments);
+    gauge("log_known_messages", "Messages known in runs.", figures.messages);
+    gauge("log_runs", "Runs of known messages.", figures.runs);
+    gauge("log_index_bytes", "Memory for knowing messages.", figures.index_bytes);
     gauge("visible_position", "Up to where events are reflected in customers.", intake.visible().value);
     const customer::Lag lag = intake.lag();
     gauge("arrivals_per_second", "Events that became visible, a second, over the last minute.", lag.events_per_second);
@@ -112,12 +138,12 @@ void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log,
         {Method::get, "/healthz", "health.get", http::open_to_all, http::not_audited, {"Alive", "存活检查"},
             http::Creates::nothing, http::Run::at_once},
         [](const Caller&, const http::Nothing&) -> Result<StatusView> { return StatusView{"ok"}; });
-    contract.add<http::Nothing, StatusView>(
+    contract.add<http::Nothing, ReadyView>(
         {Method::get, "/readyz", "ready.get", http::open_to_all, http::not_audited, {"Ready to serve", "就绪检查"},
             http::Creates::nothing, http::Run::at_once},
-        [&intake](const Caller&, const http::Nothing&) -> Result<StatusView> {
+        [&intake, &log](const Caller&, const http::Nothing&) -> Result<ReadyView> {
             if (!intake.trouble())
-                return StatusView{"ready"};
+                return ReadyView{"ready", degraded_of(log.condition())};
             return fail(ErrorKind::unavailable, "house.not_ready",
                 {"Events are stored but not taken up at the moment; see the server's log.",
                     "事件已保存但暂时无法处理，请查看服务器日志。"});

@@ -35,7 +35,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the company's name, zone, currency or language */
+        /** Change the company's name, zone, currency, language, or how long events are kept */
         patch: operations["company.update"];
         trace?: never;
     };
@@ -210,40 +210,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/refused_messages/{id}/discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Throw a refused message away */
-        post: operations["refused_message.discard"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/refused_messages/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take a refused message after all, as it is or corrected */
-        post: operations["refused_message.replay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -330,24 +296,6 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a source; its name stays, being the scope of its identifiers */
-        patch: operations["source.update"];
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The newest messages of a source, taken or refused and why */
-        get: operations["message.list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -368,103 +316,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sources/{id}/refused_messages/discard": {
+    "/api/v1/state": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Throw away all that were refused for one reason */
-        post: operations["refused_message.discard_all"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/refused_messages/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take all that were refused for one reason, now that it is mended */
-        post: operations["refused_message.replay_all"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/refused_reasons": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Why messages of this source were refused, and how many */
-        get: operations["refused_message.reasons"];
+        /** What is wrong with the server */
+        get: operations["state.get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/traffic": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a source sent, by minute and by day */
-        get: operations["traffic.get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/traffic/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Live: an event `traffic` when this source sent something */
-        get: operations["traffic.watch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{id}/write_keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The write keys of a source, the newest first */
-        get: operations["write_key.list"];
-        put?: never;
-        /** A further write key, shown once; the others stay valid */
-        post: operations["write_key.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -557,23 +419,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/traffic": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What each source sent today and lately */
-        get: operations["traffic.list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -607,23 +452,6 @@ export interface paths {
         head?: never;
         /** Change a user's role or switch them off */
         patch: operations["user.update"];
-        trace?: never;
-    };
-    "/api/v1/write_keys/{id}/revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Revoke a write key, at once */
-        post: operations["write_key.revoke"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/com.snowplowanalytics.snowplow/tp2": {
@@ -904,18 +732,6 @@ export interface components {
     schemas: {
         /** @enum {string} */
         AggregateName: "count" | "sum" | "min" | "max" | "average";
-        BucketView: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            accepted: number;
-            /** Format: int64 */
-            duplicates: number;
-            /** Format: int64 */
-            refused: number;
-            /** Format: int64 */
-            limited: number;
-        };
         ColumnView: {
             path: string;
             aggregate?: components["schemas"]["AggregateName"] | null;
@@ -932,6 +748,8 @@ export interface components {
             zone: string;
             currency: string;
             locale: string;
+            /** Format: int64 */
+            event_retention_days: number;
             /** Format: int64 */
             version: number;
         };
@@ -952,8 +770,6 @@ export interface components {
             currency: string;
             unconverted: components["schemas"]["SpendView"][];
         };
-        /** @enum {string} */
-        Consent: "none" | "required";
         CountsView: {
             /** Format: int64 */
             read: number;
@@ -1025,10 +841,6 @@ export interface components {
         };
         /** @enum {string} */
         DirectionName: "ascending" | "descending";
-        DiscardedView: {
-            /** Format: int64 */
-            discarded: number;
-        };
         Error: {
             error: {
                 code: string;
@@ -1040,8 +852,6 @@ export interface components {
                 }[];
             };
         };
-        /** @enum {string} */
-        Fate: "accepted" | "refused";
         FieldList: {
             items: components["schemas"]["FieldView"][];
             next?: string | null;
@@ -1053,6 +863,10 @@ export interface components {
             };
             type: string;
             is_computed: boolean;
+        };
+        HouseProblemView: {
+            code: string;
+            message: string;
         };
         IdentifierView: {
             type: string;
@@ -1092,24 +906,6 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
-        MessageList: {
-            items: components["schemas"]["MessageView"][];
-            next?: string | null;
-        };
-        MessageView: {
-            id: string;
-            fate: components["schemas"]["Fate"];
-            /** Format: date-time */
-            at: string;
-            type: string;
-            name: string;
-            who: string;
-            library: string;
-            code: string;
-            path: string;
-            reason: string;
-            message: string;
-        };
         NewSourceView: {
             id: string;
             name: string;
@@ -1117,11 +913,6 @@ export interface components {
             zone: string;
             currency: string;
             region: string;
-            /** Format: int64 */
-            trust: number;
-            consent: components["schemas"]["Consent"];
-            allowed_origins: string[];
-            is_active: boolean;
             /** Format: date-time */
             created_at: string;
             write_key_hint: string;
@@ -1137,18 +928,6 @@ export interface components {
             created_at: string;
             token: string;
         };
-        NewWriteKeyView: {
-            id: string;
-            source_id: string;
-            hint: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at?: string | null;
-            /** Format: date-time */
-            revoked_at?: string | null;
-            write_key: string;
-        };
         NodeView: {
             id: string;
             source: string;
@@ -1160,10 +939,6 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
-        };
-        OfReasonBody: {
-            code: string;
-            path?: string | null;
         };
         OrderDetail: {
             id: string;
@@ -1227,23 +1002,14 @@ export interface components {
             limit?: number | null;
             after?: string | null;
         };
-        ReasonList: {
-            items: components["schemas"]["ReasonView"][];
-            next?: string | null;
-        };
-        ReasonView: {
-            code: string;
-            path: string;
-            reason: string;
-            /** Format: int64 */
-            count: number;
+        ReadyView: {
+            status: string;
+            degraded: string[];
         };
         RefusedList: {
             items: components["schemas"]["RefusedView"][];
             next?: string | null;
         };
-        /** @enum {string} */
-        RefusedState: "open" | "replayed";
         RefusedView: {
             id: string;
             /** Format: date-time */
@@ -1252,20 +1018,6 @@ export interface components {
             path: string;
             reason: string;
             message: string;
-            call: string;
-            /** Format: date-time */
-            replayed_at?: string | null;
-        };
-        ReplayOneBody: {
-            message?: unknown;
-        };
-        ReplayedView: {
-            /** Format: int64 */
-            accepted: number;
-            /** Format: int64 */
-            duplicates: number;
-            /** Format: int64 */
-            refused: number;
         };
         SelectionView: {
             path: string;
@@ -1297,15 +1049,6 @@ export interface components {
             items: components["schemas"]["SourceView"][];
             next?: string | null;
         };
-        SourceTraffic: {
-            source_id: string;
-            /** Format: date-time */
-            last_event_at?: string | null;
-            hours: number[];
-            /** Format: int64 */
-            last_hour: number;
-            today: components["schemas"]["BucketView"];
-        };
         SourceView: {
             id: string;
             name: string;
@@ -1313,11 +1056,6 @@ export interface components {
             zone: string;
             currency: string;
             region: string;
-            /** Format: int64 */
-            trust: number;
-            consent: components["schemas"]["Consent"];
-            allowed_origins: string[];
-            is_active: boolean;
             /** Format: date-time */
             created_at: string;
             write_key_hint: string;
@@ -1327,6 +1065,10 @@ export interface components {
         SpendView: {
             currency: string;
             amount: string;
+        };
+        StateView: {
+            is_taking_events: boolean;
+            problems: components["schemas"]["HouseProblemView"][];
         };
         StatusView: {
             status: string;
@@ -1375,40 +1117,17 @@ export interface components {
             last_used_at?: string | null;
             is_revoked: boolean;
         };
-        TrackingOfReasonBody: {
-            code: string;
-            path?: string | null;
-        };
-        TrafficList: {
-            items: components["schemas"]["SourceTraffic"][];
-            next?: string | null;
-        };
-        TrafficView: {
-            source_id: string;
-            /** Format: date-time */
-            last_event_at?: string | null;
-            minutes: components["schemas"]["BucketView"][];
-            days: components["schemas"]["BucketView"][];
-        };
         UpdateCompanyBody: {
             name?: string | null;
             zone?: string | null;
             currency?: string | null;
             locale?: string | null;
+            /** Format: int64 */
+            event_retention_days?: number | null;
         };
         UpdateOwnProfileBody: {
             name?: string | null;
             locale?: string | null;
-        };
-        UpdateSourceBody: {
-            zone?: string | null;
-            currency?: string | null;
-            region?: string | null;
-            /** Format: int64 */
-            trust?: number | null;
-            consent?: components["schemas"]["Consent"] | null;
-            allowed_origins?: string[] | null;
-            is_active?: boolean | null;
         };
         UpdateUserBody: {
             name?: string | null;
@@ -1429,21 +1148,6 @@ export interface components {
             is_active: boolean;
             /** Format: int64 */
             version: number;
-        };
-        WriteKeyList: {
-            items: components["schemas"]["WriteKeyView"][];
-            next?: string | null;
-        };
-        WriteKeyView: {
-            id: string;
-            source_id: string;
-            hint: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at?: string | null;
-            /** Format: date-time */
-            revoked_at?: string | null;
         };
     };
     responses: never;
@@ -1935,70 +1639,6 @@ export interface operations {
             };
         };
     };
-    "refused_message.discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "refused_message.replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ReplayOneBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayedView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "session.get": {
         parameters: {
             query?: never;
@@ -2294,89 +1934,11 @@ export interface operations {
             };
         };
     };
-    "source.update": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version that was seen */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["UpdateSourceBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "message.list": {
-        parameters: {
-            query?: {
-                limit?: number;
-                fate?: components["schemas"]["Fate"];
-            };
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "refused_message.list": {
         parameters: {
             query?: {
                 limit?: number;
                 after?: string;
-                code?: string;
-                path?: string;
-                state?: components["schemas"]["RefusedState"];
             };
             header?: {
                 /** @description Wait until this position is reflected, at most 5 s */
@@ -2409,86 +1971,14 @@ export interface operations {
             };
         };
     };
-    "refused_message.discard_all": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrackingOfReasonBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DiscardedView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "refused_message.replay_all": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OfReasonBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayedView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "refused_message.reasons": {
+    "state.get": {
         parameters: {
             query?: never;
             header?: {
                 /** @description Wait until this position is reflected, at most 5 s */
                 "Onefold-Min-Position"?: string;
             };
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2499,140 +1989,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReasonList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "traffic.get": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrafficView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "traffic.watch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Server-sent events */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "write_key.list": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WriteKeyList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "write_key.create": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewWriteKeyView"];
+                    "application/json": components["schemas"]["StateView"];
                 };
             };
             /** @description What went wrong */
@@ -2846,38 +2203,6 @@ export interface operations {
             };
         };
     };
-    "traffic.list": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrafficList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "user.list": {
         parameters: {
             query?: never;
@@ -2971,37 +2296,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "write_key.revoke": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WriteKeyView"];
                 };
             };
             /** @description What went wrong */
@@ -3162,7 +2456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StatusView"];
+                    "application/json": components["schemas"]["ReadyView"];
                 };
             };
             /** @description What went wrong */

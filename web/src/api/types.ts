@@ -17,6 +17,7 @@ export type User = With<Schemas["UserView"], { role: Role }>;
 export type Profile = User;
 export type Session = With<Schemas["SessionView"], { user: Profile }>;
 export type Company = Schemas["CompanyView"];
+export type ServerState = Schemas["StateView"];
 export type Token = With<Schemas["TokenView"], { role: Role }>;
 export type CreatedToken = Schemas["NewTokenView"];
 

@@ -16,6 +16,7 @@ import { PageHeader } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
 import { changed, conflicting, type SettingName, type Settings } from "./conflict";
 import { useToast } from "../../design/toast";
+import { RetentionInput, isRetention } from "./Retention";
 import { useCompanyText } from "./texts";
 
 const path = "/api/v1/company";
@@ -103,6 +104,8 @@ function CompanyForm({ first }: { first: Company }) {
     void submit(saved);
   };
 
+  const shown = (name: SettingName, value: string | number) => (name === "event_retention_days" ? (value === 0 ? say("retention.for_ever") : `${value} ${say("retention.days")}`) : value);
+
   return (
     <Form<Settings>
       form={form}
@@ -133,7 +136,7 @@ function CompanyForm({ first }: { first: Company }) {
                   <div className="record-row" key={name}>
                     <dt>{say(name)}</dt>
                     <dd>
-                      {say("conflict.theirs")} <b>{theirs.company[name]}</b> · {say("conflict.mine")} <b>{form.getFieldValue(name) as string}</b>
+                      {say("conflict.theirs")} <b>{shown(name, theirs.company[name])}</b> · {say("conflict.mine")} <b>{shown(name, form.getFieldValue(name) as string | number)}</b>
                     </dd>
                   </div>
                 ))}
@@ -159,6 +162,14 @@ function CompanyForm({ first }: { first: Company }) {
       </Form.Item>
       <Form.Item name="locale" label={say("locale")}>
         <Select options={languages.map((value) => ({ value, label: <LanguageName of={value} /> }))} />
+      </Form.Item>
+      <Form.Item
+        name="event_retention_days"
+        label={say("event_retention_days")}
+        extra={say("retention.help")}
+        rules={[{ validator: (_, days: number | null) => (isRetention(days) ? Promise.resolve() : Promise.reject(new Error(say("retention.range")))) }]}
+      >
+        <RetentionInput disabled={!mayChange} />
       </Form.Item>
       {mayChange ? (
         <div className="form-end">

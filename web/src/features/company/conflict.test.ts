@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { changed, conflicting } from "./conflict";
 
-const base = { name: "A", zone: "UTC", currency: "CNY", locale: "en" };
+const base = { name: "A", zone: "UTC", currency: "CNY", locale: "en", event_retention_days: 0 };
 
 test("only what was changed is sent", () => {
   expect(changed(base, { ...base, zone: "Asia/Shanghai" })).toEqual({ zone: "Asia/Shanghai" });
+  expect(changed(base, { ...base, event_retention_days: 365 })).toEqual({ event_retention_days: 365 });
 });
 
 test("changes side by side do not conflict, changes to the same field do, equal changes do not", () => {

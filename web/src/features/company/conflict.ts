@@ -1,7 +1,7 @@
 // Three versions of the same settings: what the form began with, what it says now, what is saved meanwhile.
 
-export type Settings = { name: string; zone: string; currency: string; locale: string };
-export const settingNames = ["name", "zone", "currency", "locale"] as const;
+export type Settings = { name: string; zone: string; currency: string; locale: string; event_retention_days: number };
+export const settingNames = ["name", "zone", "currency", "locale", "event_retention_days"] as const;
 export type SettingName = (typeof settingNames)[number];
 
 export const changed = (base: Settings, mine: Settings): Partial<Settings> =>

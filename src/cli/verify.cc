@@ -1,0 +1,57 @@
+#include "cli/commands.h"
+#include "event_log/event_log.h"
+#include "runtime/runtime.h"
+
+#include <cstdio>
+
+namespace onefold::cli {
+namespace {
+
+struct Log {
+    std::string_view folder;
+    LocalText name;
+};
+
+LocalText text_of(const event_log::Damage& damage) {
+    return {fmt::format(
+                "damage: {} at byte {}, position {}: {}", damage.file, damage.offset, damage.position, damage.cause),
+        fmt::format("损坏：{} 第 {} 字节，位置 {}：{}", damage.file, damage.offset, damage.position, damage.cause)};
+}
+
+LocalText text_of(const Log& log, const event_log::EventLog::Verified& verified) {
+    return {fmt::format("{}: {} frames, {} of them redacted; {} damages", log.name.in("en"), verified.frames,
+                verified.redacted, verified.damages.size()),
+        fmt::format("{}：{} 帧，其中 {} 帧已抹除；损坏 {} 处", log.name.in("zh-CN"), verified.frames, verified.redacted,
+            verified.damages.size())};
+}
+
+// Whether everything holds.
+Result<bool> verify(runtime::Files& files, const std::string& folder, const Log& log, std::string_view locale) {
+    const auto verified = TRY(event_log::EventLog::verify(files, folder + "/" + std::string(log.folder)));
+    for (const event_log::Damage& damage : verified.damages)
+        fmt::print("{}\n", text_of(damage).in(locale));
+    fmt::print("{}\n", text_of(log, verified).in(locale));
+    return verified.damages.empty();
+}
+
+} // namespace
+
+int run(const Verify& command, std::string_view locale) {
+    const auto files = runtime::make_system_files();
+    if (!files->exists(command.folder + "/log")) {
+        const LocalText message{
+            fmt::format("{} is not a data folder.", command.folder), fmt::format("{} 不是数据目录。", command.folder)};
+        fmt::print(stderr, "{}\n", message.in(locale));
+        return 2;
+    }
+    bool is_whole = true;
+    for (const Log& log : {Log{"log", {"event log", "事件日志"}}, Log{"audit", {"audit log", "审计日志"}}}) {
+        const auto verified = verify(*files, command.folder, log, locale);
+        if (!verified)
+            fmt::print(stderr, "{}\n", verified.error().message.in(locale));
+        is_whole = is_whole && verified && *verified;
+    }
+    return is_whole ? 0 : 1;
+}
+
+} // namespace onefold::cli

@@ -1,0 +1,1 @@
+ALTER TABLE company ADD COLUMN event_retention_days BIGINT NOT NULL DEFAULT 0;
