@@ -13,9 +13,10 @@ struct Log {
 };
 
 LocalText text_of(const event_log::Damage& damage) {
-    return {fmt::format(
-                "damage: {} at byte {}, position {}: {}", damage.file, damage.offset, damage.position, damage.cause),
-        fmt::format("损坏：{} 第 {} 字节，位置 {}：{}", damage.file, damage.offset, damage.position, damage.cause)};
+    return {fmt::format("damage: {} at byte {}, position {}: {}", damage.file, damage.offset, damage.position,
+                damage.cause.in("en")),
+        fmt::format(
+            "损坏：{} 第 {} 字节，位置 {}：{}", damage.file, damage.offset, damage.position, damage.cause.in("zh-CN"))};
 }
 
 LocalText text_of(const Log& log, const event_log::EventLog::Verified& verified) {

@@ -141,7 +141,7 @@ TEST(EventLogCrash, KeepsWhatItAcknowledgedOnceThroughTwentyKills) {
         const auto verified = log->verify();
         ASSERT_TRUE(verified);
         for (const Damage& damage : verified->damages)
-            ADD_FAILURE() << damage.file << " " << damage.offset << " " << damage.cause;
+            ADD_FAILURE() << damage.file << " " << damage.offset << " " << damage.cause.in("en");
         for (const auto& id : ids)
             ASSERT_EQ(log->append_and_wait({draft_of(id)})->positions[0], Position{});
     }

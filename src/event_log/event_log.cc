@@ -250,7 +250,7 @@ class SegmentedLog final : public EventLog {
             if (!view && frames.empty() && !is_frame_begin(rest, position))
                 return no_such_position(position);
             if (!view)
-                return meet({segment.path, position - segment.base, std::string(to_string(view.error())), position});
+                return meet({segment.path, position - segment.base, text_of(view.error()), position});
             frames.push_back(frame_of(*view));
             payload_bytes += frames.back().payload.size();
             position += view->length;

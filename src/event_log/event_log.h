@@ -53,7 +53,7 @@ struct Appended {
 struct Damage {
     std::string file;
     std::uint64_t offset;
-    std::string cause;
+    LocalText cause;
     std::uint64_t position = 0; // in the log; 0 where it is none's
 };
 

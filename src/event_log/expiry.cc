@@ -25,7 +25,8 @@ Result<Mark> mark_at_end_of(const SegmentList& segments, const Segment& segment)
     each_whole_frame(bytes, segment.base,
         [&](const FrameView& frame) { end = {frame.position + frame.length, digest_from(frame.chain)}; });
     if (end.position != segment.base + bytes.size())
-        return damaged({segment.path, end.position - segment.base, "its last frame does not hold", end.position});
+        return damaged({segment.path, end.position - segment.base, {"its last frame does not hold", "最后一帧损坏"},
+            end.position});
     return end;
 }
 

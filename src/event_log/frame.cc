@@ -41,22 +41,22 @@ void digest_into(unsigned char* digest, std::string_view salt, std::string_view 
 
 } // namespace
 
-std::string_view to_string(Fault fault) {
+LocalText text_of(Fault fault) {
     switch (fault) {
     case Fault::cut_short:
-        return "the frame is cut short";
+        return {"the frame is cut short", "帧不完整"};
     case Fault::length:
-        return "the length is impossible";
+        return {"the length is impossible", "长度不可能"};
     case Fault::checksum:
-        return "the checksum does not hold";
+        return {"the checksum does not hold", "校验和不符"};
     case Fault::position:
-        return "the frame belongs elsewhere";
+        return {"the frame belongs elsewhere", "帧不属于此处"};
     case Fault::chain:
-        return "the chain does not hold";
+        return {"the chain does not hold", "链不符"};
     case Fault::digest:
-        return "the digest of the payload does not hold";
+        return {"the digest of the payload does not hold", "内容摘要不符"};
     }
-    return "";
+    return {};
 }
 
 std::uint32_t claimed_length(std::string_view bytes) {

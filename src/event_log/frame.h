@@ -43,7 +43,7 @@ struct FrameView {
 };
 
 enum class Fault { cut_short, length, checksum, position, chain, digest };
-std::string_view to_string(Fault fault);
+LocalText text_of(Fault fault);
 
 // The length that the bytes claim; 0 where they are too few to say.
 std::uint32_t claimed_length(std::string_view bytes);

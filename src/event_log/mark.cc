@@ -46,7 +46,7 @@ Result<std::optional<Mark>> read_mark(runtime::Files& files, const std::string& 
         return fail(text.error());
     const auto mark = text ? mark_of(*text) : std::nullopt;
     if (!mark)
-        return damaged({path, 0, "the mark cannot be read"});
+        return damaged({path, 0, {"the mark cannot be read", "标记无法读取"}});
     return mark;
 }
 

@@ -46,7 +46,7 @@ class Recovery {
         auto mark = read_mark(files_, folder_, file);
         if (mark || mark.error().code != "event_log.damaged")
             return mark;
-        note({fmt::format("{}/{}", folder_, file), 0, "the mark cannot be read"});
+        note({fmt::format("{}/{}", folder_, file), 0, {"the mark cannot be read", "标记无法读取"}});
         return std::nullopt;
     }
 
@@ -59,7 +59,8 @@ class Recovery {
         is_begin_known_ = !found_.damage;
         const auto mark = TRY(mark_in(high_water_mark_file));
         if (!mark && !found_.segments.empty())
-            note({fmt::format("{}/{}", folder_, high_water_mark_file), 0, "the high-water mark is missing"});
+            note({fmt::format("{}/{}", folder_, high_water_mark_file), 0,
+                {"the high-water mark is missing", "缺少高水位标记"}});
         is_mark_known_ = mark.has_value();
         found_.mark = mark.value_or(found_.begin);
         found_.end = found_.begin;
@@ -85,7 +86,7 @@ class Recovery {
                 if (redacted.error().code != "event_log.damaged")
                     return redacted;
                 note({std::prev(behind)->path, begun->position - std::prev(behind)->base,
-                    "a redaction cannot be ended"});
+                    {"a redaction cannot be ended", "抹除未能完成"}});
                 return {};
             }
         return files_.remove(fmt::format("{}/{}", folder_, redaction_file));
@@ -97,7 +98,7 @@ class Recovery {
         std::uint64_t expected = found_.begin.position;
         for (std::size_t i = 0; i < segments.size(); ++i) {
             if (segments[i].base != expected) {
-                note({segments[i].path, 0, "the segment before it is missing or cut"});
+                note({segments[i].path, 0, {"the segment before it is missing or cut", "前一个文件缺失或被截断"}});
                 segments.resize(i);
                 return {};
             }
@@ -117,7 +118,7 @@ class Recovery {
     void note_missing_end() {
         if (found_.mark.position > found_.begin.position)
             note({fmt::format("{}/{}", folder_, segment_name(found_.begin.position)), 0,
-                "the end of the log is missing"});
+                {"the end of the log is missing", "日志末尾缺失"}});
     }
 
     Result<> walk_tail() {
@@ -135,9 +136,10 @@ class Recovery {
         const Segment& last = segments.back();
         const std::uint64_t offset = found_.end.position - last.base;
         if (is_mark_known_ && found_.end.position < found_.mark.position)
-            note({last.path, offset, "the end of the log is missing"});
+            note({last.path, offset, {"the end of the log is missing", "日志末尾缺失"}});
         else if (!is_mark_met_)
-            note({last.path, found_.mark.position - last.base, "the log is not the one of the high-water mark"});
+            note({last.path, found_.mark.position - last.base,
+                {"the log is not the one of the high-water mark", "日志与高水位标记不属于同一份"}});
         return {};
     }
 
@@ -156,9 +158,9 @@ class Recovery {
         found_.end = {segment.base + walked.end, walked.chain.value_or(Digest{})};
         const bool is_sealed = !is_last || next_base_;
         if (walked.fault && (is_sealed || !is_unfinished_tail(bytes, segment.base, walked.end, mark_or_none())))
-            note_broken(i, {segment.path, walked.end, std::string(to_string(*walked.fault))});
+            note_broken(i, {segment.path, walked.end, text_of(*walked.fault)});
         else if (next_base_ && is_last)
-            note_broken(i, {segment.path, walked.end, std::string(to_string(Fault::cut_short))});
+            note_broken(i, {segment.path, walked.end, text_of(Fault::cut_short)});
         return {};
     }
 

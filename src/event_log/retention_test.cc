@@ -29,7 +29,7 @@ class FilledLog : public ::testing::Test {
         const auto verified = log->verify();
         ASSERT_TRUE(verified);
         for (const Damage& damage : verified->damages)
-            ADD_FAILURE() << damage.file << " " << damage.offset << " " << damage.cause;
+            ADD_FAILURE() << damage.file << " " << damage.offset << " " << damage.cause.in("en");
     }
     std::string all_bytes() const {
         std::string all;

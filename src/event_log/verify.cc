@@ -28,7 +28,7 @@ class Verification {
         segments_ = TRY(list_segments(files_, folder_));
         const auto begin = TRY(mark_in(begin_file));
         if (!mark && verified_.damages.empty() && !segments_.empty())
-            report({path_of(high_water_mark_file), 0, "the high-water mark is missing", 0});
+            report({path_of(high_water_mark_file), 0, {"the high-water mark is missing", "缺少高水位标记"}, 0});
         mark_ = mark.value_or(Mark{});
         end_ = verified_.begin = begin.value_or(Mark{}).position;
         head_ = begin.value_or(Mark{}).chain;
@@ -37,9 +37,11 @@ class Verification {
             TRY(take(segments_[i], i + 1 < segments_.size() ? std::optional(segments_[i + 1].base) : std::nullopt));
         if (end_ < mark_.position && !is_reported_at_end_)
             report({segments_.empty() ? path_of(high_water_mark_file) : segments_.back().path,
-                segments_.empty() ? 0 : end_ - segments_.back().base, "the end of the log is missing", end_});
+                segments_.empty() ? 0 : end_ - segments_.back().base, {"the end of the log is missing", "日志末尾缺失"},
+                end_});
         else if (mark_.position > verified_.begin && !is_mark_met_ && verified_.damages.empty())
-            report({path_of(high_water_mark_file), 0, "the log is not the one of the high-water mark", mark_.position});
+            report({path_of(high_water_mark_file), 0,
+                {"the log is not the one of the high-water mark", "日志与高水位标记不属于同一份"}, mark_.position});
         return std::move(verified_);
     }
 
@@ -50,7 +52,7 @@ class Verification {
         auto mark = read_mark(files_, folder_, file);
         if (mark || mark.error().code != "event_log.damaged")
             return mark;
-        report({path_of(file), 0, "the mark cannot be read", 0});
+        report({path_of(file), 0, {"the mark cannot be read", "标记无法读取"}, 0});
         return std::nullopt;
     }
 
@@ -59,7 +61,8 @@ class Verification {
     Result<> take(const Segment& segment, std::optional<std::uint64_t> next_base) {
         if (segment.base != end_) {
             if (!is_reported_at_end_)
-                report({segment.path, 0, "the segment before it is missing or cut", segment.base});
+                report({segment.path, 0, {"the segment before it is missing or cut", "前一个文件缺失或被截断"},
+                    segment.base});
             head_.reset();
         }
         is_reported_at_end_ = false;
@@ -86,7 +89,8 @@ class Verification {
         const runtime::File& file, std::string bytes, const Segment& segment, std::optional<std::uint64_t> next_base) {
         const std::size_t size_max = next_base ? std::size_t(*next_base - segment.base) : bytes.max_size();
         if (bytes.size() > size_max)
-            report({segment.path, size_max, "bytes lie behind its last frame", *next_base});
+            report(
+                {segment.path, size_max, {"bytes lie behind its last frame", "最后一帧之后还有多余内容"}, *next_base});
         std::uint64_t offset = 0;
         while (offset < std::min(bytes.size(), size_max)) {
             const auto all = std::string_view{bytes}.substr(0, size_max);
@@ -102,7 +106,7 @@ class Verification {
                 bytes = TRY(file.read_at(0, std::size_t(TRY(file.size()))));
                 continue;
             }
-            report({segment.path, offset, std::string(to_string(frame.error())), segment.base + offset});
+            report({segment.path, offset, text_of(frame.error()), segment.base + offset});
             head_.reset();
             const auto next = find_frame(all, segment.base, offset + 1, Sought::any_frame);
             is_reported_at_end_ = !next;
@@ -130,8 +134,8 @@ class Verification {
     void judge(const FrameView& frame, std::string_view bytes, const Segment& segment) {
         const bool is_chained = !head_ || has_true_chain(frame, *head_, bytes);
         if (!is_chained || !has_true_digest(frame))
-            report({segment.path, frame.position - segment.base,
-                std::string(to_string(is_chained ? Fault::digest : Fault::chain)), frame.position});
+            report({segment.path, frame.position - segment.base, text_of(is_chained ? Fault::digest : Fault::chain),
+                frame.position});
         head_ = digest_from(frame.chain);
         if (frame.position + frame.length == mark_.position)
             is_mark_met_ = *head_ == mark_.chain;

@@ -16,24 +16,30 @@ struct StateView {
 };
 BOOST_DESCRIBE_STRUCT(StateView, (), (is_taking_events, problems))
 
+// The last two names of the path: which log, which file.
+std::string_view file_of(const event_log::Damage& damage) {
+    const std::string_view path = damage.file;
+    const auto name = path.rfind('/');
+    const auto folder = name == path.npos || name == 0 ? path.npos : path.rfind('/', name - 1);
+    return folder == path.npos ? path : path.substr(folder + 1);
+}
+
 std::string place_of(const event_log::Damage& damage) {
-    return fmt::format("{}, byte {}: {}", damage.file, damage.offset, damage.cause);
+    return fmt::format("{}, byte {}: {}", file_of(damage), damage.offset, damage.cause.in("en"));
 }
 std::string zh_place_of(const event_log::Damage& damage) {
-    return fmt::format("{} 第 {} 字节处（{}）", damage.file, damage.offset, damage.cause);
+    return fmt::format("{} 第 {} 字节处，{}", file_of(damage), damage.offset, damage.cause.in("zh-CN"));
 }
 
 Problem damage_of_events(const event_log::Condition& events) {
     const auto& damage = *events.damage;
     if (!events.is_appending)
         return {"event_log.recovery_needed",
-            {fmt::format(
-                 "New events, imports and messages are not stored: the event log is damaged ({}). All before the "
-                 "damage is safe and readable. Restore the file from a backup, then start the server again.",
+            {fmt::format("New events and imports are not stored: the event log is damaged ({}). All before the "
+                         "damage is safe and readable. Restore the file from a backup, then start the server again.",
                  place_of(damage)),
-                fmt::format(
-                    "暂停接收新事件、导入和消息：事件日志已损坏（{}）。损坏处之前的数据安全可读。请从备份恢复该文件，"
-                    "然后重新启动服务。",
+                fmt::format("暂停接收新事件和导入：事件日志已损坏（{}）。损坏处之前的数据安全可读。请从备份恢复该文件，"
+                            "然后重新启动服务。",
                     zh_place_of(damage))}};
     return {"event_log.damaged",
         {fmt::format(

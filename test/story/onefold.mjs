@@ -16,8 +16,9 @@ const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
-function start(words, environment) {
-  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...english, ...environment } });
+function start(words, environment, through = []) {
+  const [command, ...before] = [...through, program];
+  const child = spawn(command, [...before, ...words], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...english, ...environment } });
   running.add(child);
   const told = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (text) => (told[name] += text));
@@ -56,10 +57,10 @@ export async function run(words, environment = {}) {
 
 /** One server on its folder, on a free port of loopback. */
 export class Server {
-  /** Resolves when the server is ready, at most 5 s after its start; a server that ends instead rejects with what it said. */
-  static async start(folder, words = [], environment = {}) {
+  /** Resolves when the server is ready, at most 5 s after its start; a server that ends instead rejects with what it said. `through`: a command that runs it. */
+  static async start(folder, words = [], environment = {}, through = []) {
     const server = new Server(folder);
-    Object.assign(server, start(["serve", "--data", folder, "--listen", "127.0.0.1:0", ...words], environment));
+    Object.assign(server, start(["serve", "--data", folder, "--listen", "127.0.0.1:0", ...words], environment, through));
     server.ended.then(() => (server.is_over = true));
     const deadline = Date.now() + ready_within_ms;
     while (!(await server.is_ready())) {

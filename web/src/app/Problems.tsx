@@ -9,5 +9,5 @@ const askedEvery = 30_000;
 
 export function Problems() {
   const { data } = useQuery({ queryKey: [path], queryFn: ({ signal }) => get<ServerState>(path, undefined, signal), refetchInterval: askedEvery });
-  return data?.problems.map(({ code, message }) => <Alert key={code} className="problem" banner type={code.endsWith("recovery_needed") ? "error" : "warning"} role="alert" title={message} />);
+  return data?.problems.map(({ code, message }) => <Alert key={code} className="server-problem" banner type={code.endsWith("recovery_needed") ? "error" : "warning"} role="alert" title={message} />);
 }

@@ -19,7 +19,7 @@ export function RetentionInput({ id, value, onChange, disabled }: Props) {
   const { say } = useCompanyText();
   const isForEver = value === 0;
   return (
-    <div className="acts">
+    <div className="choice-line">
       <Radio.Group
         id={id}
         disabled={disabled}
