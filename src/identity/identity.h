@@ -164,8 +164,6 @@ class Identity {
     // Whether each of these nodes claims all of its identifiers already.
     Result<std::vector<bool>> have_claims(store::Session& session, const std::vector<FoundNode>& nodes,
         const std::vector<const std::vector<IdentifierValue>*>& identifiers) const;
-    // The same without what stands at them.
-    Result<std::vector<NodeId>> find_node_ids(store::Session& session, const std::vector<NodeKey>& keys) const;
     Result<std::vector<NodeId>> list_nodes(store::Session& session, CustomerId customer) const;
     struct SourcedNode {
         NodeId node;
