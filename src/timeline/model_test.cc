@@ -36,7 +36,7 @@ class ModelTest : public TimelineRig {
     Positions naive(const std::vector<NodeId>& nodes, const Filter& filter, Before before, std::size_t limit) {
         std::vector<Entry> entries;
         for (const auto& event : log_.frames) {
-            if (!event || event->position < log_.begin || std::ranges::find(nodes, event->node) == nodes.end())
+            if (!event || event->position < log_.begin.load() || std::ranges::find(nodes, event->node) == nodes.end())
                 continue;
             const bool is_of_kind =
                 filter.kinds.empty() || std::ranges::find(filter.kinds, event->kind) != filter.kinds.end();
@@ -79,7 +79,7 @@ class ModelTest : public TimelineRig {
     void compare_scan(const Timeline& timeline) {
         std::vector<Entry> expected, scanned;
         for (const auto& event : log_.frames)
-            if (event && event->node >= NodeId{3} && event->node < NodeId{30} && event->position >= log_.begin)
+            if (event && event->node >= NodeId{3} && event->node < NodeId{30} && event->position >= log_.begin.load())
                 expected.push_back({event->node, event->at, event->position, {}});
         std::ranges::sort(expected, is_before);
         ASSERT_TRUE(timeline.scan(NodeId{3}, NodeId{30}, [&](const Entry& entry) -> Result<> {
@@ -102,7 +102,7 @@ TEST_F(ModelTest, AnswersAsTheNaiveOneThroughAppendsReplaysRestartsAndExpiry) {
             timeline = open();
         }
         if (below(40) == 0)
-            log_.begin = std::max(log_.begin, log_.position_of(std::size_t(below(int(log_.frames.size())))));
+            log_.begin = std::max(log_.begin.load(), log_.position_of(std::size_t(below(int(log_.frames.size())))));
         if (below(8) == 0)
             timeline->rest();
         if (step % 5 == 0)

@@ -13,7 +13,7 @@ namespace onefold::timeline {
 // Ten bytes a frame; position 1 is the first. A frame without an event is a claim.
 struct ListLog {
     std::vector<std::optional<Event>> frames;
-    Position begin{1};
+    std::atomic<Position> begin{Position{1}};
     std::size_t read_max = 50;
 
     Position position_of(std::size_t index) const { return Position{1 + std::int64_t(index) * 10}; }
@@ -113,7 +113,7 @@ class TimelineRig : public ::testing::Test {
     std::unique_ptr<Timeline> open(std::size_t recent_entries_max = 64, std::int64_t fill_at_start_max = INT64_MAX,
         const std::string& origin = "origin") {
         auto timeline = Timeline::open({outside_.clock, *outside_.random, files_, *outside_.network}, path(),
-            {origin, [this] { return log_.begin; }, recent_entries_max, fill_at_start_max});
+            {origin, [this] { return log_.begin.load(); }, recent_entries_max, fill_at_start_max});
         VERIFY(timeline);
         VERIFY((*timeline)->start(log_.end(), log_.reader()));
         return std::move(*timeline);

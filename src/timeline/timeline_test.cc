@@ -119,7 +119,7 @@ TEST_F(TimelineTest, WhatExpiredIsNotAnsweredAndGoesAtTheNextMerge) {
     EXPECT_EQ(scanned, 40u);
     timeline_->rest();
     EXPECT_LT(timeline_->figures().runs_entries, 640u) << "runs of which nothing is left are gone";
-    EXPECT_GE(timeline_->checkpoint(), log_.begin);
+    EXPECT_GE(timeline_->checkpoint(), log_.begin.load());
 }
 
 TEST_F(TimelineTest, TheLogMayGoUpToTheCheckpoint) {
@@ -148,7 +148,7 @@ TEST_F(TimelineTest, WhileSomethingIsMissingItSaysSo) {
         add({event(ann, i)});
     timeline_.reset();
     std::filesystem::remove_all(path());
-    auto timeline = Timeline::open(outside_.all, path(), {"origin", [this] { return log_.begin; }, 64, 0});
+    auto timeline = Timeline::open(outside_.all, path(), {"origin", [this] { return log_.begin.load(); }, 64, 0});
     std::atomic<bool> may_read = false;
     const auto reader = log_.reader();
     ASSERT_TRUE((*timeline)->start(log_.end(), [&](Interval missing) -> Result<Timeline::Reread> {
