@@ -134,6 +134,9 @@ TEST_P(ColumnsTest, WhatIsForgottenIsGone) {
     ASSERT_TRUE(columns_->forget({Position{position}}));
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM event WHERE message_id = 'm7'"), 0);
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), 49);
+    ASSERT_TRUE(log_->redact(Position{position}));
+    EXPECT_EQ(rebuild().comparison->differences, 0) << "the log does not tell it any more either";
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), 49);
 }
 
 TEST_P(ColumnsTest, WithoutAFileQuestionsAreToldToWait) {

@@ -16,7 +16,8 @@ std::string spelt(const NodeKey& key) {
 }
 
 bool is_event(const event_log::Frame& frame) {
-    return frame.kind == event_log::FrameKind::event || frame.kind == event_log::FrameKind::imported;
+    return !frame.is_redacted &&
+           (frame.kind == event_log::FrameKind::event || frame.kind == event_log::FrameKind::imported);
 }
 
 } // namespace

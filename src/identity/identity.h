@@ -159,7 +159,7 @@ class Identity {
         std::vector<IdentifierId> identifiers;
     };
     Result<std::vector<FoundNode>> find_nodes(store::Session& session, const std::vector<NodeKey>& keys) const;
-    // As find_nodes, without what is known of them.
+    // As find_nodes, without what stands at them.
     Result<std::vector<NodeId>> find_node_ids(store::Session& session, const std::vector<NodeKey>& keys) const;
     // Whether each of these nodes claims all of its identifiers already.
     Result<std::vector<bool>> have_claims(store::Session& session, const std::vector<FoundNode>& nodes,
