@@ -7,8 +7,11 @@
 #include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
+#include <fstream>
+#include <malloc.h>
 #include <semaphore>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace onefold::event_log {
@@ -143,15 +146,86 @@ void measure_start_and_read() {
         load.events() / median(reads), load.events() / median(bare), median(bare) / median(reads));
 }
 
+std::size_t resident_bytes() {
+    std::ifstream statm{"/proc/self/statm"};
+    std::size_t pages = 0, resident = 0;
+    statm >> pages >> resident;
+    return resident * std::size_t(::sysconf(_SC_PAGESIZE));
+}
+
+std::string message_id_of(std::uint64_t number) {
+    return fmt::format("{:016x}-{:04x}", number * 0x9E3779B97F4A7C15u, number & 0xffff);
+}
+
+void append_numbered(EventLog& log, std::uint64_t from, std::uint64_t to, const std::string& text) {
+    std::counting_semaphore<> free{64};
+    for (std::uint64_t number = from; number < to;) {
+        std::vector<Draft> drafts;
+        for (; number < to && drafts.size() < 500; ++number)
+            drafts.push_back({SourceId{1}, message_id_of(number), FrameKind::event, text});
+        free.acquire();
+        log.append(std::move(drafts), [&](const auto& result) {
+            VERIFY(result.has_value());
+            free.release();
+        });
+    }
+    for (int i = 0; i < 64; ++i)
+        free.acquire();
+}
+
+// How much memory it takes to know so many messages, how long a start takes, and what a known and a new message cost.
+void measure_known(std::uint64_t count) {
+    const testing::Folder folder;
+    RealOutside real;
+    const std::string text(100, 'x');
+    double filled = 0;
+    {
+        const auto log = *EventLog::open(real.outside(), folder.file("log"));
+        filled = seconds_of([&] { append_numbered(*log, 0, count, text); });
+        for (auto last = log->figures(); true; last = log->figures()) { // until nothing is merged any more
+            std::this_thread::sleep_for(std::chrono::seconds{2});
+            if (log->figures().runs == last.runs)
+                break;
+        }
+    }
+    ::malloc_trim(0);
+    const std::size_t before = resident_bytes();
+    std::unique_ptr<EventLog> log;
+    const double opened = seconds_of([&] { log = *EventLog::open(real.outside(), folder.file("log")); });
+    const auto figures = log->figures();
+    const std::size_t after = resident_bytes();
+    constexpr std::uint64_t some = 500'000;
+    const double again = seconds_of([&] { append_numbered(*log, count / 2, count / 2 + some, text); });
+    const double fresh = seconds_of([&] { append_numbered(*log, count, count + some, text); });
+    const testing::Folder other;
+    double alone = 0;
+    {
+        const auto empty = *EventLog::open(real.outside(), other.file("log"), {.is_deduplicating = false});
+        alone = seconds_of([&] { append_numbered(*empty, 0, some, text); });
+    }
+    fmt::print(
+        "{} messages in {} segments, filled at {:.0f} events/s\n", count, figures.segments, double(count) / filled);
+    fmt::print("start: {:.3f} s; resident memory grew by {:.2f} bytes an event ({} runs hold {:.2f})\n", opened,
+        double(after - before) / double(count), figures.runs, double(figures.index_bytes) / double(figures.messages));
+    fmt::print("new messages {:.0f}/s, known ones {:.0f}/s, and {:.0f}/s in a log that leaves none out: ratio {:.2f}\n",
+        some / fresh, some / again, some / alone, alone / fresh);
+}
+
 } // namespace
 } // namespace onefold::event_log
 
-int main() {
+// `event_log_bench known 20000000`: only how well so many messages are known (of 230 bytes of disk each).
+int main(int argc, char** argv) {
     using namespace onefold::event_log;
+    if (argc == 3 && std::string_view(argv[1]) == "known") {
+        measure_known(std::strtoull(argv[2], nullptr, 10));
+        return 0;
+    }
     measure({"batches of 50, 8 threads, each waits for its answer", 8, 1, 50, 400});
     measure({"batches of 50, 2 threads, 32 batches on their way each", 2, 32, 50, 2048});
     measure({"single events, 8 threads, each waits for its answer", 8, 1, 1, 2000});
     measure({"single events, 1 thread, 64 on their way", 1, 64, 1, 32'000});
     measure({"single events, 1 thread, waits for each answer", 1, 1, 1, 2000});
     measure_start_and_read();
+    measure_known(1'000'000);
 }
