@@ -29,7 +29,7 @@ export default defineConfig({
   preview: { proxy },
   test: {
     environment: "happy-dom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,tracker}/**/*.test.{ts,tsx}"],
     setupFiles: ["src/app/test_setup.ts"],
     restoreMocks: true,
     testTimeout: 20_000,

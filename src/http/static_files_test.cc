@@ -16,6 +16,7 @@ class StaticFilesTest : public ::testing::Test {
         write("index.html", "<!doctype html>" + std::string(2'000, 'i'));
         write("sw.js", "worker");
         write("manifest.webmanifest", "{}");
+        write("onefold.js", std::string(2'000, 't'));
         write("assets/app.js", std::string(5'000, 'j'));
         write("assets/code.wasm", std::string("\0asm", 4));
         pack();
@@ -48,7 +49,7 @@ class StaticFilesTest : public ::testing::Test {
 };
 
 TEST_F(StaticFilesTest, ServesFilesWithTheirTypes) {
-    EXPECT_EQ(files.count(), 5u);
+    EXPECT_EQ(files.count(), 6u);
     const auto script = files.find("/assets/app.js", "", "");
     ASSERT_TRUE(script);
     EXPECT_EQ(script->body, std::string(5'000, 'j'));
@@ -88,6 +89,24 @@ TEST_F(StaticFilesTest, ShowsThePageForPathsOfThePage) {
     for (const auto* path :
         {"/api", "/api/v1/x", "/v1/batch", "/healthz", "/readyz", "/metrics", "/assets/old.js", "/assets"})
         EXPECT_FALSE(files.find(path, "", "")) << path;
+}
+
+TEST_F(StaticFilesTest, LetsPagesOfAnyOriginLoadTheTracker) {
+    const auto tracker = files.find("/onefold.js", "br", "");
+    ASSERT_TRUE(tracker);
+    EXPECT_EQ(header(*tracker, "Content-Type"), "text/javascript; charset=utf-8");
+    EXPECT_EQ(header(*tracker, "Content-Encoding"), "br");
+    EXPECT_EQ(header(*tracker, "Access-Control-Allow-Origin"), "*");
+    EXPECT_EQ(header(*tracker, "Cross-Origin-Resource-Policy"), "cross-origin");
+    EXPECT_EQ(header(*tracker, "Cache-Control"), "public, max-age=300, stale-while-revalidate=86400");
+    EXPECT_EQ(files.find("/onefold.js", "", header(*tracker, "ETag"))->status, 304);
+    EXPECT_EQ(header(*files.find("/sw.js", "", ""), "Access-Control-Allow-Origin"), "");
+}
+
+TEST_F(StaticFilesTest, ShowsNoPageInTheTrackersPlace) {
+    std::filesystem::remove(folder.file("dist/onefold.js"));
+    pack();
+    EXPECT_FALSE(files.find("/onefold.js", "", ""));
 }
 
 TEST_F(StaticFilesTest, AnEmptyPackSaysSo) {

@@ -1,4 +1,5 @@
-// The shell's weight: what a browser must fetch before the first page appears. Fails above the limit; prints each page's own weight.
+// The shell's weight: what a browser must fetch before the first page appears; each page's own; and the tracker's, which other sites load.
+// Fails above a limit.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,6 +8,7 @@ const dist = new URL("../dist/", import.meta.url).pathname;
 const assets = join(dist, "assets");
 const limitKb = 300;
 const pageLimitKb = 500;
+const trackerLimitKb = 8;
 
 const weights = new Map();
 const weightOf = (name) => {
@@ -42,6 +44,10 @@ for (const page of readdirSync(assets).filter((name) => /Page-[\w-]+\.js$/.test(
   if (bytes > pageLimitKb * 1024) isOver = true;
   console.log(`  ${page.replace(/-[\w-]+\.js$/, "").padEnd(16)} ${kb(bytes)} with the shell`);
 }
+
+const trackerBytes = gzipSync(readFileSync(join(dist, "onefold.js")), { level: 9 }).length;
+console.log(`onefold.js ${kb(trackerBytes)} gzip (limit ${trackerLimitKb} KB)`);
+if (trackerBytes > trackerLimitKb * 1024) isOver = true;
 if (isOver) {
   console.error("too heavy");
   process.exit(1);
