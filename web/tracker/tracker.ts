@@ -112,6 +112,7 @@ export class Tracker {
 
   private grant(consent: Consent): void {
     if (JSON.stringify(this.permission.said()) === JSON.stringify(consent)) return;
+    this.visitor.anonymousId(); // before other tabs hear, so that they make none of their own
     this.permission.grant(consent);
     this.track(consentEvent);
   }
