@@ -163,7 +163,7 @@ test("who says who they are brings their earlier pages onto the customer's open 
   await guest.call("identify", "u-9", { city: "Shanghai" });
   await guest.call("group", "g-1", { name: "Initech" });
   await expect(page.locator(".timeline").getByText("/tea").first()).toBeVisible();
-  await expect(page.locator(".timeline > li").filter({ hasText: "Page Left" })).toHaveCount(1);
+  await expect(page.locator(".timeline > li").filter({ hasText: "Left the page" })).toHaveCount(1);
   const { items } = await known("user_id:u-9", 6);
   assert.deepEqual(told(items).sort(), ["group", "identify", "identify", "left /", "page /", "page /tea"]);
   assert.equal((await api.customer(`anonymous_id:${anonymousId}`)).id, customer.id);

@@ -61,7 +61,7 @@ export class Pages {
   watchRoutes(): void {
     if (this.routes === "off") return;
     after("pushState", safely(() => this.move()));
-    after("replaceState", safely(() => this.here()[0] !== this.place[0] && this.move()));
+    after("replaceState", safely(() => (this.here()[0] === this.place[0] ? (this.place = this.here()) : this.move())));
     addEventListener("popstate", safely(() => this.move()));
     if (this.routes === "hash") addEventListener("hashchange", safely(() => this.move()));
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAgo, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue } from "./format";
+import { formatAgo, formatDuration, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue } from "./format";
 
 describe("money", () => {
   test("has the currency's sign and places", () => {
@@ -52,6 +52,11 @@ describe("time", () => {
     expect(formatInstant("yesterday", "en", "UTC")).toBe("yesterday");
     expect(formatInstant("2011-12-09T23:30:00Z", "en", "Mars/Base")).toBe("Dec 9, 2011, 23:30");
   });
+});
+
+test("a duration has its two largest units", () => {
+  expect([300, 42_000, 185_400, 3_600_000, 7_510_000].map((ms) => formatDuration(ms, "en"))).toEqual(["< 1 sec", "42 sec", "3 min 5 sec", "1 hr", "2 hr 5 min"]);
+  expect(formatDuration(185_400, "zh-CN")).toBe("3分钟 5秒");
 });
 
 test("a value of any shape is readable", () => {

@@ -92,6 +92,17 @@ export function formatAgo(instant: string, language: Language, now: number = Dat
   return format("auto").format(0, "second");
 }
 
+// "42 sec", "3 min 5 sec", "2 hr": the two largest units.
+export function formatDuration(ms: number, language: Language): string {
+  const unit = (value: number, name: "hour" | "minute" | "second") =>
+    kept(`u${name}${language}`, () => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short" })).format(value);
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 1) return `< ${unit(1, "second")}`;
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const parts: [number, "hour" | "minute" | "second"][] = hours > 0 ? [[hours, "hour"], [minutes, "minute"]] : [[minutes, "minute"], [seconds % 60, "second"]];
+  return parts.filter(([value]) => value > 0).map(([value, name]) => unit(value, name)).join(" ");
+}
+
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 

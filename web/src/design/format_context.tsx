@@ -1,5 +1,5 @@
 import { createContext, use, type ReactNode } from "react";
-import { formatAgo, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue, type InstantStyle } from "./format";
+import { formatAgo, formatDuration, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue, type InstantStyle } from "./format";
 import { useDesignText } from "./texts";
 
 const minute = 60_000;
@@ -29,6 +29,7 @@ export function useFormat() {
       const age = Math.abs(Date.now() - new Date(at).getTime());
       return age < minute ? say("just_now") : age > year ? formatInstant(at, language, zone, "day") : formatAgo(at, language);
     },
+    duration: (ms: number) => formatDuration(ms, language),
     value: (value: unknown) => formatValue(value, language, zone),
   };
 }

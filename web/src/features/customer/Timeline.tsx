@@ -88,6 +88,9 @@ export function Timeline({ id }: { id: string }) {
   );
 }
 
+// What the tracker says when a page goes out of sight (docs/tracker.md).
+const pageLeft = "Page Left";
+
 const text = (value: FieldValue | undefined): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 
 function useTitle() {
@@ -95,7 +98,7 @@ function useTitle() {
   return ({ kind, name, properties }: TimelineItem): string => {
     if (kind === "order") return say("timeline.order", { number: text(properties.number) || name });
     if (kind === "ticket") return text(properties.subject) || say("timeline.ticket", { number: text(properties.number) || name });
-    if (kind === "track") return name;
+    if (kind === "track") return name === pageLeft ? say("timeline.page_left") : name;
     return name && name !== kind ? name : sayCode("verb", kind);
   };
 }
@@ -110,6 +113,7 @@ function useDetail() {
       if (typeof properties.line_count === "number") parts.push(say("timeline.lines", { count: properties.line_count }));
     } else if (kind === "ticket") parts.push(text(properties.status));
     else if (kind === "page" || kind === "screen") parts.push(name && name !== kind ? sayCode("verb", kind) : "", text(properties.path) || text(properties.url));
+    else if (name === pageLeft) parts.push(text(properties.path), typeof properties.dwell_ms === "number" ? format.duration(properties.dwell_ms) : "");
     else if (kind !== "track" && name && name !== kind) parts.push(sayCode("verb", kind));
     return [...parts, source].filter(Boolean).join(" · ");
   };
