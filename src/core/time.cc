@@ -2,6 +2,7 @@
 
 #include "core/text.h"
 
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <memory>
@@ -18,6 +19,13 @@ Failure not_a_time(std::string_view text) {
     return fail(ErrorKind::invalid, "time.invalid",
         {fmt::format("\"{}\" is not a date and time such as 2026-05-31T08:30:00Z.", beginning_of(text, 60)),
             fmt::format("“{}”不是日期时间，正确的写法如 2026-05-31T08:30:00Z。", beginning_of(text, 60))});
+}
+
+void append_digits(std::string& text, unsigned number, int count) {
+    std::array<char, 10> digits;
+    for (int i = count; i-- > 0; number /= 10)
+        digits[std::size_t(i)] = char('0' + number % 10);
+    text.append(digits.data(), std::size_t(count));
 }
 
 // Reads digits and marks from left to right.
@@ -150,14 +158,20 @@ std::string to_rfc3339(Instant at) {
     const auto day_point = floor<days>(at);
     const year_month_day date{day_point};
     const hh_mm_ss time{at - day_point};
-    std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int(date.year()), unsigned(date.month()),
-        unsigned(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
-    const auto micros = time.subseconds().count();
+    std::string text;
+    text.reserve(std::string_view("2026-01-05T08:00:00.000000Z").size());
+    append_digits(text, unsigned(int(date.year())), 4);
+    append_digits(text += '-', unsigned(date.month()), 2);
+    append_digits(text += '-', unsigned(date.day()), 2);
+    append_digits(text += 'T', unsigned(time.hours().count()), 2);
+    append_digits(text += ':', unsigned(time.minutes().count()), 2);
+    append_digits(text += ':', unsigned(time.seconds().count()), 2);
+    const auto micros = unsigned(time.subseconds().count());
     if (micros % 1000 != 0)
-        text += fmt::format(".{:06}", micros);
+        append_digits(text += '.', micros, 6);
     else if (micros != 0)
-        text += fmt::format(".{:03}", micros / 1000);
-    return text + "Z";
+        append_digits(text += '.', micros / 1000, 3);
+    return text += 'Z';
 }
 
 Result<Instant> parse_rfc3339(std::string_view text) {

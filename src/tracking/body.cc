@@ -80,11 +80,11 @@ std::size_t add_formed(Json message, std::string_view type, const Occasion& occa
 
 } // namespace
 
-Result<Json> parse_body(std::string_view body) {
+Result<Json> parse_body(std::string_view body, boost::json::storage_ptr storage) {
     if (body.size() > body_bytes_max)
         return too_large("The body is larger than 500 KB. Nothing was stored; send smaller batches.",
             "请求正文超过 500 KB，数据未保存，请减小批量。");
-    value parsed = TRY(http::parse_json(body, boost::json::make_shared_resource<boost::json::monotonic_resource>()));
+    value parsed = TRY(http::parse_json(body, std::move(storage)));
     if (!parsed.is_object())
         return fail(ErrorKind::invalid, "tracking.not_an_object",
             {"The body is not a JSON object.", "请求正文不是 JSON 对象。"});

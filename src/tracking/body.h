@@ -17,7 +17,8 @@ struct Taken {
 };
 
 // http.bad_json and the like; tracking.not_an_object; tracking.too_large (all invalid, 400).
-Result<boost::json::object> parse_body(std::string_view body);
+// A boost::json::monotonic_resource that outlives the object makes it quick.
+Result<boost::json::object> parse_body(std::string_view body, boost::json::storage_ptr storage = {});
 
 // The key that a body names at its top level; "" for none.
 std::string write_key_in(const boost::json::object& body);

@@ -12,6 +12,8 @@ using Json = boost::json::object;
 
 // A larger body is not even read.
 constexpr std::size_t read_bytes_max = 1 << 20;
+// What the values of a body need in memory, about.
+constexpr std::size_t tree_bytes_a_byte = 3, tree_bytes_min = 1024;
 
 struct Call {
     std::string_view type, path;
@@ -97,7 +99,8 @@ class MessageCall {
         const std::string in_header = write_key_of_header(incoming.header("authorization"));
         if (!in_header.empty())
             arrival = TRY(door_->arrive({in_header}, incoming));
-        Json body = TRY(parse_body(incoming.body));
+        boost::json::monotonic_resource memory(tree_bytes_a_byte * incoming.body.size() + tree_bytes_min);
+        Json body = TRY(parse_body(incoming.body, &memory));
         if (in_header.empty())
             arrival = TRY(door_->arrive({key_of_(body), query_value(incoming.query, "writeKey")}, incoming));
         return read_(std::move(body), arrival.occasion);

@@ -1,6 +1,7 @@
 #include "tracking/message.h"
 
 #include "core/text.h"
+#include "http/json.h"
 
 #include <array>
 #include <cmath>
@@ -17,6 +18,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> ids{
     {{"userId", "user_id"}, {"anonymousId", "anonymous_id"}, {"groupId", "group_id"}, {"previousId", "previous_id"}}};
 constexpr std::size_t id_bytes_max = 1000;
 constexpr std::size_t message_id_bytes_max = 100;
+constexpr std::size_t payload_bytes_expected = 768;
 constexpr auto ahead_max = 24h;
 const Instant first_instant = std::chrono::sys_days{std::chrono::January / 1 / 1};
 
@@ -56,7 +58,11 @@ const value* find_id(const Json& message, std::string_view name) {
 }
 
 bool is_blank(const value* json) {
-    return !json || (json->is_string() && trimmed(std::string_view(json->get_string())).empty());
+    if (!json || !json->is_string())
+        return !json;
+    const std::string_view text = json->get_string();
+    const bool begins_like_a_word = !text.empty() && text.front() > ' ' && text.front() <= '~';
+    return !begins_like_a_word && trimmed(text).empty();
 }
 
 std::optional<Reason> find_wrong_type(const Json& message) {
@@ -101,7 +107,7 @@ std::string id_text(const value& json) {
 void form_ids(Json& message) {
     for (const auto& [camel, snake] : ids) {
         const value* found = find_id(message, camel);
-        if (!found)
+        if (!found || (found->is_string() && found == message.if_contains(camel) && !message.if_contains(snake)))
             continue;
         std::string text = id_text(*found);
         message[camel] = std::move(text);
@@ -253,8 +259,10 @@ Message formed(Json message, std::string_view type, const Occasion& occasion) {
     form_address(message, occasion);
     if (type == "identify")
         form_traits(message);
-    std::string id = take_message_id(message, occasion);
-    return {std::move(id), boost::json::serialize(message), visitor_of(message, occasion)};
+    Message ready{take_message_id(message, occasion), {}, visitor_of(message, occasion)};
+    ready.payload.reserve(payload_bytes_expected);
+    http::write_json(message, ready.payload);
+    return ready;
 }
 
 Instant corrected_time(std::optional<Instant> timestamp, std::optional<Instant> original,
