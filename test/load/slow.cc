@@ -1,0 +1,92 @@
+// Clients that send a head or a body byte by byte, or do not read what they asked for; beside them one normal client.
+#include "load/latencies.h"
+#include "load/loop.h"
+#include "load/modes.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+namespace onefold::load {
+namespace {
+
+constexpr std::string_view normal_request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+constexpr std::chrono::milliseconds byte_every{1'000};
+constexpr std::chrono::milliseconds normal_every{10};
+
+std::string first_bytes(const std::string& kind) {
+    if (kind == "head")
+        return "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ";
+    if (kind == "body")
+        return "POST /v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+               "100000\r\n\r\n{";
+    std::string many;
+    for (int i = 0; i < 200; ++i)
+        many += "GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    return many;
+}
+
+struct Slow {
+    std::unique_ptr<Peer> peer;
+    Clock::time_point begun, next_byte;
+};
+
+} // namespace
+
+int slow(const SlowOptions& options) {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+
+    Loop loop;
+    Latencies normal, lives;
+    std::int64_t asked = 0, answered = 0, errors = 0, cut = 0;
+    std::vector<Slow> offenders(std::size_t(options.connections));
+    const auto begun = Clock::now();
+    for (Slow& offender : offenders) {
+        offender.peer = std::make_unique<Peer>(loop, options.port);
+        offender.begun = Clock::now();
+        offender.next_byte = offender.begun + byte_every;
+        offender.peer->on_end = [&] {
+            ++cut;
+            lives.add(Clock::now() - offender.begun);
+        };
+        offender.peer->send(first_bytes(options.kind));
+        if (options.kind == "read")
+            offender.peer->stop_reading();
+    }
+    auto peer = std::make_unique<Peer>(loop, options.port);
+    Clock::time_point asked_at, ask_next = begun;
+    bool is_waiting = false;
+    peer->on_answer = [&](const Answer& answer) {
+        is_waiting = false;
+        answered += answer.status == 200;
+        errors += answer.status != 200;
+        normal.add(Clock::now() - asked_at);
+    };
+    peer->on_end = [&] { ++errors; };
+    loop.run([&] {
+        const auto now = Clock::now();
+        for (Slow& offender : offenders)
+            if (options.kind != "read" && offender.peer->is_open() && now >= offender.next_byte) {
+                offender.peer->send("a");
+                offender.next_byte += byte_every;
+            }
+        if (!is_waiting && peer->is_open() && now >= ask_next) {
+            asked_at = now;
+            ask_next = now + normal_every;
+            is_waiting = true;
+            ++asked;
+            peer->send(normal_request);
+        }
+        return std::chrono::duration<double>(now - begun).count() < options.seconds && peer->is_open();
+    });
+    fmt::print(
+        R"({{"kind":"{}","connections":{},"cut":{},"longest_s":{:.1f},"asked":{},"answered":{},"errors":{},"p50_ms":{:.2f},"p99_ms":{:.2f}}})"
+        "\n",
+        options.kind, options.connections, cut, lives.quantile_ms(1) / 1000, asked, answered, errors,
+        normal.quantile_ms(0.5), normal.quantile_ms(0.99));
+    return errors == 0 && cut == options.connections ? 0 : 1;
+}
+
+} // namespace onefold::load
