@@ -81,6 +81,7 @@ const steps = [
     file: report("ctest.xml"),
   },
   ...node_tests("story", "test/story"),
+  ...node_tests("torture", "test/torture"),
   ...node_tests("browser", "test/browser"),
   ...web_script("browser", {
     arguments: ["--reporter=list,json"],

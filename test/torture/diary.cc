@@ -28,7 +28,7 @@ int main(int count, char** words) {
             return 1;
         }
         for (const auto& frame : *frames)
-            fmt::print("{} {} {}\n", frame.position.value, frame.source_id.value, frame.message_id);
+            fmt::print("{} {} {} {}\n", frame.position.value, int(frame.kind), frame.source_id.value, frame.message_id);
         from = frames->back().next;
     }
     const auto verified = (*log)->verify();
