@@ -1,7 +1,7 @@
 # What people and CI call. Each target is a script in script/ that may be read and run by itself.
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: help setup build run test bench check-data format clean
+.PHONY: help setup build run test bench torture check-data format clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -25,6 +25,10 @@ test: setup
 # make bench        measure, and write docs/benchmarks.md
 bench: build
 	@script/bench
+
+# make torture      pull plugs, fill disks, break requests: up to 85 minutes; writes docs/torture.md
+torture: setup
+	@script/torture
 
 # make check-data   hold the program to the reference figures of the public data sets
 check-data: build

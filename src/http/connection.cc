@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t read_bytes = 16 << 10;
 constexpr std::size_t buffer_bytes_kept = 4 << 10;
 constexpr std::size_t write_bytes_per_second_min = 4 << 10;
-constexpr std::chrono::milliseconds write_grace{20'000};
+constexpr std::size_t write_piece_bytes = 16 << 10;
 constexpr std::chrono::milliseconds linger_timeout{1'000};
 constexpr std::size_t linger_bytes_max = 1 << 20;
 
@@ -370,8 +370,17 @@ asio::awaitable<Connection::Next> Connection::write(Exchange& exchange, std::str
     if (exchange.is_head)
         body = {};
     const bool keeps_alive = exchange.keeps_alive && !serving_.is_stopping;
-    enter(State::writing, write_grace + std::chrono::milliseconds(body.size() * 1000 / write_bytes_per_second_min));
-    const bool is_written = co_await wire_->write({asio::buffer(head), asio::buffer(body.data(), body.size())});
+    bool is_written = true;
+    std::string_view first = head;
+    do {
+        const auto piece = body.substr(0, write_piece_bytes);
+        body.remove_prefix(piece.size());
+        enter(State::writing,
+            serving_.options.write_grace + std::chrono::milliseconds(piece.size() * 1000 / write_bytes_per_second_min));
+        is_written =
+            co_await wire_->write({asio::buffer(first.data(), first.size()), asio::buffer(piece.data(), piece.size())});
+        first = {};
+    } while (is_written && !body.empty());
     co_return is_written&& keeps_alive ? Next::request : Next::close;
 }
 

@@ -85,6 +85,13 @@ TEST(Guard, ReadsWhatTheServerNeeds) {
     EXPECT_TRUE(second->is_kept_alive);
 }
 
+TEST(Guard, IsHeldAgainstAtLeast60FramingVectors) {
+    std::set<std::string> different;
+    for (const auto& vector : vectors_to_refuse())
+        different.insert(vector.request);
+    EXPECT_GE(different.size(), 60u);
+}
+
 TEST(Guard, KnowsItsHostsWithAndWithoutPort) {
     auto is_host_taken = [](std::string_view host, const std::vector<std::string>& ours) {
         return check_head("GET / HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n", ours).has_value();

@@ -31,7 +31,8 @@ struct Options {
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds body_grace{10'000}; // on top of what body_bytes_per_second_min allows
     std::size_t body_bytes_per_second_min = 1'024;
-    std::chrono::milliseconds heartbeat{15'000}; // of event streams
+    std::chrono::milliseconds write_grace{8'000}; // for each 16 KiB of an answer, on top of what 4 KiB/s allows
+    std::chrono::milliseconds heartbeat{15'000};  // of event streams
     std::chrono::milliseconds stop_timeout{10'000};
 };
 

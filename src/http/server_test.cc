@@ -226,6 +226,21 @@ TEST_F(ServerTest, CutsSlowBodiesButNotThoseThatKeepComing) {
     EXPECT_TRUE(slow.is_closed());
 }
 
+TEST_F(ServerTest, CutsThoseWhoDoNotReadTheirAnswers) {
+    options.write_grace = 100ms;
+    start();
+    RawClient deaf(server->port()), other(server->port());
+    std::string requests;
+    for (int i = 0; i < 200; ++i)
+        requests += "GET /big HTTP/1.1\r\nHost: here\r\n\r\n";
+    deaf.send(requests);
+    for (int i = 0; i < 1000 && server->metrics().timeouts == 0; ++i)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(server->metrics().timeouts, 1u);
+    other.send("GET /big HTTP/1.1\r\nHost: here\r\n\r\n");
+    EXPECT_EQ(body(other.answer()).size(), 100'002u);
+}
+
 TEST_F(ServerTest, RefusesBodiesThatAreTooLargeBeforeTheyCome) {
     start();
     RawClient announced(server->port());
