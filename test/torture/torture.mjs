@@ -7,6 +7,7 @@ import { bear_slow, hold_idle, overload } from "./crowds.mjs";
 import { flip_bytes } from "./flips.mjs";
 import { fill_the_disk } from "./full_disk.mjs";
 import { fail_calls } from "./io_errors.mjs";
+import { fuzz_readers } from "./fuzz.mjs";
 import { cut_off_at_random } from "./kills.mjs";
 import { send_repeated } from "./repeated.mjs";
 import { stop_under_load } from "./stops.mjs";
@@ -24,6 +25,7 @@ const parts = {
   R17: { bar: "4,000 slow clients: cut, while normal ones are all served", run: (t, is_quick, tell) => bear_slow(t, { connections: is_quick ? 500 : 4_000, seconds: 60, tell }) },
   R18: { bar: "three times of what can be done: goodput at least 0.8 of the peak, the rest refused with Retry-After", run: (t, is_quick, tell) => overload(t, { seconds: is_quick ? 5 : 20, tell }) },
   R23: { bar: "SIGTERM under load: no answer cut, nothing acknowledged lost", run: (t, is_quick, tell) => stop_under_load(t, { stops: is_quick ? 3 : 50, tell }) },
+  fuzz: { bar: "S01: any bytes at each reader of what comes from outside: no crash, no undefined behaviour, none takes 10 s", run: (t, is_quick, tell) => fuzz_readers(t, { seconds: is_quick ? 10 : 60, tell }) },
   S01: { bar: "broken requests over sockets: no crash, none hangs for a second", program: sanitized, run: (t, is_quick, tell) => send_broken(t, { requests: is_quick ? 5_000 : 1_000_000, tell }) },
 };
 
@@ -54,7 +56,7 @@ async function run_part(name, is_quick) {
 /** The rows of the page that is there, by part. */
 function rows_of(file) {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  return new Map([...text.matchAll(/^\| ([RS]\d\d) \|.*$/gm)].map(([row, name]) => [name, row]));
+  return new Map([...text.matchAll(/^\| ([RS]\d\d|fuzz) \|.*$/gm)].map(([row, name]) => [name, row]));
 }
 
 function row_of({ name, figures, failure, seconds }, is_quick) {

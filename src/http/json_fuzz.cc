@@ -1,0 +1,24 @@
+// What our reader takes, Boost's takes too, and it is the same; written out, it reads back.
+#include "http/json.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const auto ours = onefold::http::parse_json(text);
+    if (!ours)
+        return 0;
+    boost::json::parse_options options;
+    options.max_depth = onefold::http::json_depth_max;
+    boost::system::error_code error;
+    const auto theirs = boost::json::parse(text, error, {}, options);
+    if (error || theirs != *ours)
+        __builtin_trap();
+    std::string once, twice;
+    onefold::http::write_json(*ours, once);
+    const auto back = onefold::http::parse_json(once);
+    if (!back)
+        __builtin_trap();
+    onefold::http::write_json(*back, twice);
+    if (once.size() != twice.size() && std::abs(double(once.size()) - double(twice.size())) > double(once.size()))
+        __builtin_trap();
+    return 0;
+}
