@@ -21,6 +21,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events come and how soon they are visible */
+        get: operations["arrivals.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the columns for analysis stand */
+        get: operations["columns.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/columns/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rebuild the columns for analysis from the log, in the background; compare, then switch */
+        post: operations["columns.rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company": {
         parameters: {
             query?: never;
@@ -97,8 +148,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened, newest first */
+        /** What happened, newest first; `kind` and `source` may repeat */
         get: operations["customer.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/timeline/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds, sources and names on a timeline, with their counts */
+        get: operations["customer.timeline_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue of events: which there are, the most frequent first */
+        get: operations["event_type.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event_types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event of the catalogue, with its properties, their types and examples */
+        get: operations["event_type.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -210,6 +312,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refused_messages/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Throw a refused message away */
+        post: operations["refused_message.discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refused_messages/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a refused message after all, as it is or corrected */
+        post: operations["refused_message.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -296,6 +432,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change a source; its name stays, being the scope of its identifiers */
+        patch: operations["source.update"];
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest messages of a source, taken or refused and why */
+        get: operations["message.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -310,6 +464,109 @@ export interface paths {
         get: operations["refused_message.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/refused_messages/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Throw away all that were refused for one reason */
+        post: operations["refused_message.discard_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/refused_messages/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take all that were refused for one reason, now that it is mended */
+        post: operations["refused_message.replay_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/refused_reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why messages of this source were refused, and how many */
+        get: operations["refused_message.reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a source sent, by minute and by day */
+        get: operations["traffic.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/traffic/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live: an event `traffic` when this source sent something */
+        get: operations["traffic.watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/write_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The write keys of a source, the newest first */
+        get: operations["write_key.list"];
+        put?: never;
+        /** A further write key, shown once; the others stay valid */
+        post: operations["write_key.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -419,6 +676,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each source sent today and lately */
+        get: operations["traffic.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -452,6 +726,23 @@ export interface paths {
         head?: never;
         /** Change a user's role or switch them off */
         patch: operations["user.update"];
+        trace?: never;
+    };
+    "/api/v1/write_keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a write key, at once */
+        post: operations["write_key.revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/com.snowplowanalytics.snowplow/tp2": {
@@ -732,10 +1023,42 @@ export interface components {
     schemas: {
         /** @enum {string} */
         AggregateName: "count" | "sum" | "min" | "max" | "average";
+        ArrivalsView: {
+            /** Format: int64 */
+            events_per_minute: number;
+            /** Format: int64 */
+            visible_after_median_ms?: number | null;
+            /** Format: int64 */
+            visible_after_p99_ms?: number | null;
+            is_behind: boolean;
+        };
+        BucketView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            duplicates: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            limited: number;
+        };
         ColumnView: {
             path: string;
             aggregate?: components["schemas"]["AggregateName"] | null;
             type: string;
+        };
+        ColumnsView: {
+            state: string;
+            /** Format: int64 */
+            percent: number;
+            position: string;
+            end: string;
+            trouble?: string | null;
+            last_rebuilt?: components["schemas"]["RebuiltView"] | null;
+            /** Format: int64 */
+            quarantined: number;
         };
         CompanyOfSession: {
             name: string;
@@ -752,6 +1075,17 @@ export interface components {
             event_retention_days: number;
             /** Format: int64 */
             version: number;
+        };
+        ComparisonView: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            live_events: number;
+            /** Format: int64 */
+            rebuilt_events: number;
+            /** Format: int64 */
+            differences: number;
+            first_differences: components["schemas"]["DifferenceView"][];
         };
         ComputedView: {
             /** Format: date-time */
@@ -770,6 +1104,8 @@ export interface components {
             currency: string;
             unconverted: components["schemas"]["SpendView"][];
         };
+        /** @enum {string} */
+        Consent: "none" | "required";
         CountsView: {
             /** Format: int64 */
             read: number;
@@ -839,8 +1175,20 @@ export interface components {
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["IdentifierView"][];
         };
+        DifferenceView: {
+            table: string;
+            key: string;
+            /** Format: int64 */
+            live_rows: number;
+            /** Format: int64 */
+            rebuilt_rows: number;
+        };
         /** @enum {string} */
         DirectionName: "ascending" | "descending";
+        DiscardedView: {
+            /** Format: int64 */
+            discarded: number;
+        };
         Error: {
             error: {
                 code: string;
@@ -852,6 +1200,45 @@ export interface components {
                 }[];
             };
         };
+        EventTypeDetailView: {
+            id: string;
+            source_id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            event_count: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** Format: int64 */
+            property_count: number;
+            properties: components["schemas"]["PropertyView"][];
+            /** Format: int64 */
+            left_out_count: number;
+        };
+        EventTypeList: {
+            items: components["schemas"]["EventTypeView"][];
+            next?: string | null;
+            /** Format: int64 */
+            left_out_count: number;
+        };
+        EventTypeView: {
+            id: string;
+            source_id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            event_count: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** Format: int64 */
+            property_count: number;
+        };
+        /** @enum {string} */
+        Fate: "accepted" | "refused";
         FieldList: {
             items: components["schemas"]["FieldView"][];
             next?: string | null;
@@ -894,6 +1281,11 @@ export interface components {
             problems: components["schemas"]["ProblemView"][];
             error?: string | null;
         };
+        KindCountView: {
+            kind: string;
+            /** Format: int64 */
+            count: number;
+        };
         LineageView: {
             nodes: components["schemas"]["NodeView"][];
             links: components["schemas"]["LinkView"][];
@@ -906,6 +1298,30 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        MessageList: {
+            items: components["schemas"]["MessageView"][];
+            next?: string | null;
+        };
+        MessageView: {
+            id: string;
+            fate: components["schemas"]["Fate"];
+            /** Format: date-time */
+            at: string;
+            type: string;
+            name: string;
+            who: string;
+            library: string;
+            code: string;
+            path: string;
+            reason: string;
+            message: string;
+        };
+        NameCountView: {
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            count: number;
+        };
         NewSourceView: {
             id: string;
             name: string;
@@ -913,6 +1329,11 @@ export interface components {
             zone: string;
             currency: string;
             region: string;
+            /** Format: int64 */
+            trust: number;
+            consent: components["schemas"]["Consent"];
+            allowed_origins: string[];
+            is_active: boolean;
             /** Format: date-time */
             created_at: string;
             write_key_hint: string;
@@ -928,6 +1349,18 @@ export interface components {
             created_at: string;
             token: string;
         };
+        NewWriteKeyView: {
+            id: string;
+            source_id: string;
+            hint: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            write_key: string;
+        };
         NodeView: {
             id: string;
             source: string;
@@ -939,6 +1372,10 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        OfReasonBody: {
+            code: string;
+            path?: string | null;
         };
         OrderDetail: {
             id: string;
@@ -986,6 +1423,19 @@ export interface components {
             code: string;
             message: string;
         };
+        PropertyTypeView: {
+            type: string;
+            /** Format: int64 */
+            count: number;
+            is_in_overflow: boolean;
+            examples: string[];
+        };
+        PropertyView: {
+            path: string;
+            /** Format: int64 */
+            count: number;
+            types: components["schemas"]["PropertyTypeView"][];
+        };
         QueryAnswer: {
             columns: components["schemas"]["ColumnView"][];
             rows: unknown[][];
@@ -1006,10 +1456,34 @@ export interface components {
             status: string;
             degraded: string[];
         };
+        ReasonList: {
+            items: components["schemas"]["ReasonView"][];
+            next?: string | null;
+        };
+        ReasonView: {
+            code: string;
+            path: string;
+            reason: string;
+            /** Format: int64 */
+            count: number;
+        };
+        RebuiltView: {
+            /** Format: date-time */
+            at: string;
+            cause: string;
+            /** Format: int64 */
+            took_ms: number;
+            /** Format: int64 */
+            events: number;
+            comparison?: components["schemas"]["ComparisonView"] | null;
+            trouble?: string | null;
+        };
         RefusedList: {
             items: components["schemas"]["RefusedView"][];
             next?: string | null;
         };
+        /** @enum {string} */
+        RefusedState: "open" | "replayed";
         RefusedView: {
             id: string;
             /** Format: date-time */
@@ -1018,6 +1492,20 @@ export interface components {
             path: string;
             reason: string;
             message: string;
+            call: string;
+            /** Format: date-time */
+            replayed_at?: string | null;
+        };
+        ReplayOneBody: {
+            message?: unknown;
+        };
+        ReplayedView: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            duplicates: number;
+            /** Format: int64 */
+            refused: number;
         };
         SelectionView: {
             path: string;
@@ -1045,9 +1533,23 @@ export interface components {
             path: string;
             direction?: components["schemas"]["DirectionName"] | null;
         };
+        SourceCountView: {
+            source: string;
+            /** Format: int64 */
+            count: number;
+        };
         SourceList: {
             items: components["schemas"]["SourceView"][];
             next?: string | null;
+        };
+        SourceTraffic: {
+            source_id: string;
+            /** Format: date-time */
+            last_event_at?: string | null;
+            hours: number[];
+            /** Format: int64 */
+            last_hour: number;
+            today: components["schemas"]["BucketView"];
         };
         SourceView: {
             id: string;
@@ -1056,6 +1558,11 @@ export interface components {
             zone: string;
             currency: string;
             region: string;
+            /** Format: int64 */
+            trust: number;
+            consent: components["schemas"]["Consent"];
+            allowed_origins: string[];
+            is_active: boolean;
             /** Format: date-time */
             created_at: string;
             write_key_hint: string;
@@ -1088,6 +1595,12 @@ export interface components {
             status?: string | null;
             rating: unknown;
         };
+        TimelineFacetsView: {
+            kinds: components["schemas"]["KindCountView"][];
+            sources: components["schemas"]["SourceCountView"][];
+            names: components["schemas"]["NameCountView"][];
+            is_rebuilding: boolean;
+        };
         TimelineItemView: {
             /** Format: date-time */
             at: string;
@@ -1102,6 +1615,7 @@ export interface components {
         TimelineList: {
             items: components["schemas"]["TimelineItemView"][];
             next?: string | null;
+            is_rebuilding: boolean;
         };
         TokenList: {
             items: components["schemas"]["TokenView"][];
@@ -1117,6 +1631,21 @@ export interface components {
             last_used_at?: string | null;
             is_revoked: boolean;
         };
+        TrackingOfReasonBody: {
+            code: string;
+            path?: string | null;
+        };
+        TrafficList: {
+            items: components["schemas"]["SourceTraffic"][];
+            next?: string | null;
+        };
+        TrafficView: {
+            source_id: string;
+            /** Format: date-time */
+            last_event_at?: string | null;
+            minutes: components["schemas"]["BucketView"][];
+            days: components["schemas"]["BucketView"][];
+        };
         UpdateCompanyBody: {
             name?: string | null;
             zone?: string | null;
@@ -1128,6 +1657,16 @@ export interface components {
         UpdateOwnProfileBody: {
             name?: string | null;
             locale?: string | null;
+        };
+        UpdateSourceBody: {
+            zone?: string | null;
+            currency?: string | null;
+            region?: string | null;
+            /** Format: int64 */
+            trust?: number | null;
+            consent?: components["schemas"]["Consent"] | null;
+            allowed_origins?: string[] | null;
+            is_active?: boolean | null;
         };
         UpdateUserBody: {
             name?: string | null;
@@ -1148,6 +1687,21 @@ export interface components {
             is_active: boolean;
             /** Format: int64 */
             version: number;
+        };
+        WriteKeyList: {
+            items: components["schemas"]["WriteKeyView"][];
+            next?: string | null;
+        };
+        WriteKeyView: {
+            id: string;
+            source_id: string;
+            hint: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
         };
     };
     responses: never;
@@ -1174,6 +1728,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "arrivals.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "columns.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "columns.rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsView"];
                 };
             };
             /** @description What went wrong */
@@ -1364,6 +2011,11 @@ export interface operations {
     "customer.timeline": {
         parameters: {
             query?: {
+                kind?: string[];
+                source?: string[];
+                name?: string;
+                from?: string;
+                to?: string;
                 limit?: number;
                 after?: string;
             };
@@ -1385,6 +2037,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.timeline_facets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineFacetsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "event_type.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                source_id?: string;
+                q?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "event_type.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTypeDetailView"];
                 };
             };
             /** @description What went wrong */
@@ -1626,6 +2383,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "refused_message.discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "refused_message.replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayOneBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedView"];
                 };
             };
             /** @description What went wrong */
@@ -1934,11 +2755,89 @@ export interface operations {
             };
         };
     };
+    "source.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateSourceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "message.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                fate?: components["schemas"]["Fate"];
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "refused_message.list": {
         parameters: {
             query?: {
                 limit?: number;
                 after?: string;
+                code?: string;
+                path?: string;
+                state?: components["schemas"]["RefusedState"];
             };
             header?: {
                 /** @description Wait until this position is reflected, at most 5 s */
@@ -1958,6 +2857,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefusedList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "refused_message.discard_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackingOfReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscardedView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "refused_message.replay_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "refused_message.reasons": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "traffic.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "traffic.watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "write_key.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKeyList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "write_key.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWriteKeyView"];
                 };
             };
             /** @description What went wrong */
@@ -2203,6 +3339,38 @@ export interface operations {
             };
         };
     };
+    "traffic.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "user.list": {
         parameters: {
             query?: never;
@@ -2296,6 +3464,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "write_key.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKeyView"];
                 };
             };
             /** @description What went wrong */
