@@ -66,6 +66,7 @@ class MortalFiles final : public runtime::Files {
     Result<> sync_folder(const std::string&) override { return {}; }
     Result<std::vector<std::string>> list(const std::string& folder) override { return files_.list(folder); }
     bool exists(const std::string& path) override { return files_.exists(path); }
+    Result<runtime::Space> space(const std::string& folder) override { return files_.space(folder); }
     Result<std::string> read_all(const std::string& path, std::uint64_t bytes_max) override {
         return files_.read_all(path, bytes_max);
     }
