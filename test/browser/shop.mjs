@@ -32,7 +32,7 @@ export class Gate {
     const call = request({ hostname, port, method: asked.method, path: asked.url, headers: asked.headers });
     const answer = await new Promise((done, failed) => call.on("response", done).on("error", failed).end(body));
     const bytes = await body_of(answer);
-    this.seen.push({ method: asked.method, path: asked.url, headers: asked.headers, body: body.toString(), status: answer.statusCode });
+    this.seen.push({ method: asked.method, path: asked.url, headers: asked.headers, body: body.toString(), status: answer.statusCode, headers_back: answer.headers });
     if (this.way === "deaf") return answered.destroy();
     answered.writeHead(answer.statusCode, answer.headers).end(bytes);
   }

@@ -8,24 +8,37 @@ import { expect, open_browser } from "./visitor.mjs";
 
 const arrives_within_ms = 20_000;
 const leftovers = new Leftovers();
-let browser, server, gate, shop, api, write_key;
+let browser, folder, server, gate, shop, token, api, write_key, strict_key;
 
 before(async () => {
   try {
     browser = await open_browser();
     leftovers.after(() => browser.close());
-    const folder = fresh_folder(leftovers);
+    folder = fresh_folder(leftovers);
     server = await Server.start(folder);
     leftovers.after(() => server.stop());
-    const made = async (...words) => (await run([...words, "--data", folder])).last_word;
     write_key = await made("source", "create", "website", "--kind", "tracker");
-    api = server.api({ token: await made("token", "create", "tracker test") });
+    token = await made("token", "create", "tracker test", "--role", "admin");
+    api = server.api({ token });
+    strict_key = await made("source", "create", "strict", "--kind", "tracker");
+    await change_source("strict", { consent: "required" });
   } catch (thrown) {
     await leftovers.run();
     throw thrown;
   }
 });
 after(() => leftovers.run());
+
+async function made(...words) {
+  return (await run([...words, "--data", folder])).last_word;
+}
+
+async function change_source(name, edit) {
+  const { id } = (await api.all("/api/v1/sources")).find((source) => source.name === name);
+  const { body, headers } = await api.get(`/api/v1/sources/${id}`);
+  const { status } = await api.patch(`/api/v1/sources/${id}`, edit, { "if-match": headers.etag ?? `"${body.version}"` });
+  assert.equal(status, 200);
+}
 
 /** The customer with this identifier, once `count` of its events are there, and those events in the order of their happening. */
 async function known(identifier, count) {
@@ -48,6 +61,18 @@ async function guest_of(t, key = write_key) {
   shop = await Shop.open(gate, key);
   t.after(shop.close);
   return Guest.arrive(t, browser, shop);
+}
+
+/** Pictures of the customer's page, for eyes: wide in English, narrow in Chinese. */
+async function look_at_both(page, id) {
+  await page.screenshot({ path: "build/test-results/pictures/tracker-en-1440.png" });
+  const phone = await browser.newContext({ baseURL: server.url, locale: "zh-CN", viewport: { width: 390, height: 844 }, storageState: { cookies: await page.context().cookies(), origins: [] } });
+  const narrow = await phone.newPage();
+  await narrow.goto(`/customers/${id}`);
+  await expect(narrow.locator(".timeline > li").filter({ hasText: "离开页面" })).toHaveCount(1);
+  await narrow.locator(".timeline > li").last().scrollIntoViewIfNeeded();
+  await narrow.screenshot({ path: "build/test-results/pictures/tracker-zh-CN-390.png" });
+  await phone.close();
 }
 
 test("pages, how long and how far they were seen, clicks and where the visit came from", async (t) => {
@@ -164,6 +189,8 @@ test("who says who they are brings their earlier pages onto the customer's open 
   await guest.call("group", "g-1", { name: "Initech" });
   await expect(page.locator(".timeline").getByText("/tea").first()).toBeVisible();
   await expect(page.locator(".timeline > li").filter({ hasText: "Left the page" })).toHaveCount(1);
+  await expect(page.locator(".timeline > li").filter({ hasText: "Left the page" })).toContainText(/\/ · (< 1|\d+) sec/);
+  await look_at_both(page, customer.id);
   const { items } = await known("user_id:u-9", 6);
   assert.deepEqual(told(items).sort(), ["group", "identify", "identify", "left /", "page /", "page /tea"]);
   assert.equal((await api.customer(`anonymous_id:${anonymousId}`)).id, customer.id);
@@ -215,6 +242,31 @@ describe("consent", () => {
     assert.deepEqual(await guest.stored(), nothing);
     assert.deepEqual(gate.seen.slice(heard).filter(({ path }) => path !== "/onefold.js"), []);
     assert.deepEqual(guest.complaints, []);
+  });
+
+  test("the source's setting demands it, and the server takes what comes with it", async (t) => {
+    const guest = await guest_of(t, strict_key);
+    await guest.visit("/tea");
+    await guest.call("track", "Before");
+    await expect.poll(() => gate.seen.map(({ path }) => path)).toEqual(["/onefold.js", `/v1/projects/${strict_key}/settings`]);
+    await sleep(300);
+    assert.deepEqual(await guest.stored(), nothing);
+    await guest.call("consent", "granted");
+    const { anonymousId } = await guest.user();
+    assert.deepEqual(told((await known(`anonymous_id:${anonymousId}`, 3)).items), ["page /tea", "Before", "Segment Consent Preference Updated"]);
+    assert.ok(gate.seen.every(({ headers_back }) => headers_back["onefold-refused"] === undefined));
+  });
+
+  test("demanded later, it ends what went without it", async (t) => {
+    const guest = await guest_of(t);
+    await guest.visit("/tea");
+    await expect.poll(guest.waiting).toBe(0);
+    assert.ok((await guest.stored()).local.includes("onefold_id"));
+    await change_source("website", { consent: "required" });
+    t.after(() => change_source("website", { consent: "none" }));
+    await guest.page.evaluate(() => localStorage.setItem("onefold_free", String(Date.now() - 3_700_000))); // an hour later
+    await guest.visit("/basket");
+    await expect.poll(guest.stored).toEqual(nothing);
   });
 
   test("what waited is gone when the page goes without it", async (t) => {
@@ -273,12 +325,13 @@ describe("nothing is lost, and nothing counts twice", () => {
     const guest = await guest_of(t);
     await guest.visit("/tea");
     await expect.poll(() => gate.messages().length).toBe(1);
-    gate.way = "closed";
+    await server.kill();
     for (let i = 0; i < 3; i++) await guest.call("track", "While Away", { i });
     await expect.poll(guest.waiting).toBe(3);
     await sleep(700);
     assert.equal(await guest.waiting(), 3);
-    gate.way = "open";
+    gate.server = server = await Server.start(folder);
+    api = server.api({ token });
     await expect.poll(guest.waiting).toBe(0);
     const { anonymousId } = await guest.user();
     assert.deepEqual(told((await known(`anonymous_id:${anonymousId}`, 4)).items), ["page /tea", "While Away", "While Away", "While Away"]);
