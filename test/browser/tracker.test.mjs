@@ -66,6 +66,9 @@ async function guest_of(t, key = write_key) {
 /** Pictures of the customer's page, for eyes: wide in English, narrow in Chinese. */
 async function look_at_both(page, id) {
   await page.screenshot({ path: "build/test-results/pictures/tracker-en-1440.png" });
+  await page.getByRole("button", { name: "Language" }).click();
+  await page.getByRole("menuitem", { name: "中文" }).click();
+  await expect(page.getByText("离开页面")).toBeVisible();
   const phone = await browser.newContext({ baseURL: server.url, locale: "zh-CN", viewport: { width: 390, height: 844 }, storageState: { cookies: await page.context().cookies(), origins: [] } });
   const narrow = await phone.newPage();
   await narrow.goto(`/customers/${id}`);

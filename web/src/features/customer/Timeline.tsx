@@ -99,6 +99,8 @@ function useTitle() {
     if (kind === "order") return say("timeline.order", { number: text(properties.number) || name });
     if (kind === "ticket") return text(properties.subject) || say("timeline.ticket", { number: text(properties.number) || name });
     if (kind === "track") return name === pageLeft ? say("timeline.page_left") : name;
+    // A page without a name of its own has its path for one; its title says more.
+    if (kind === "page" && name === text(properties.path)) return text(properties.title) || name;
     return name && name !== kind ? name : sayCode("verb", kind);
   };
 }
