@@ -1,6 +1,6 @@
 #include "timeline/manifest.h"
 
-#include "event_log/crc32c.h"
+#include "core/crc32c.h"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -34,12 +34,12 @@ std::string to_text(const Manifest& manifest) {
         names.push_back(json::array{name.kind, name.name ? json::value(*name.name) : json::value()});
     const std::string text = json::serialize(json::object{{"version", version}, {"origin", manifest.origin},
         {"next_file", manifest.next_file}, {"runs", std::move(runs)}, {"names", std::move(names)}});
-    return fmt::format("{:08x}\n{}", event_log::crc32c(text), text);
+    return fmt::format("{:08x}\n{}", crc32c(text), text);
 }
 
 std::optional<Manifest> parse_manifest(std::string_view text) {
     const auto line = text.find('\n');
-    if (line != 8 || fmt::format("{:08x}", event_log::crc32c(text.substr(9))) != text.substr(0, 8))
+    if (line != 8 || fmt::format("{:08x}", crc32c(text.substr(9))) != text.substr(0, 8))
         return std::nullopt;
     try {
         const json::value value = json::parse(text.substr(9));

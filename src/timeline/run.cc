@@ -1,6 +1,6 @@
 #include "timeline/run.h"
 
-#include "event_log/crc32c.h"
+#include "core/crc32c.h"
 #include "timeline/bytes.h"
 
 #include <algorithm>
@@ -36,13 +36,13 @@ Result<> Run::read_footer(std::string_view footer, std::uint64_t size) {
     newest_ = instant_of(reader.number<std::int64_t>());
     const auto index_checksum = reader.number<std::uint32_t>();
     checksum_ = reader.number<std::uint32_t>();
-    if (!is_run || checksum_ != event_log::crc32c(footer.substr(0, footer_bytes - 4)))
+    if (!is_run || checksum_ != crc32c(footer.substr(0, footer_bytes - 4)))
         return damaged(path_, "footer");
     const std::uint64_t blocks = (count_ + block_entries - 1) / block_entries;
     if (size != blocks * (block_bytes + index_entry_bytes) + footer_bytes)
         return damaged(path_, "size");
     const std::string index = TRY(file_->read_at(blocks * block_bytes, std::size_t(blocks * index_entry_bytes)));
-    if (event_log::crc32c(index) != index_checksum)
+    if (crc32c(index) != index_checksum)
         return damaged(path_, "index");
     index_.reserve(blocks);
     for (Reader keys{index}; index_.size() < blocks;) {
@@ -64,8 +64,7 @@ Result<> Run::read_blocks(std::size_t first, std::size_t count, std::vector<Entr
         Reader reader{all};
         const auto checksum = reader.number<std::uint32_t>();
         const auto entry_count = reader.number<std::uint32_t>();
-        if (checksum != (event_log::crc32c(all.substr(4)) ^ std::uint32_t(first + block)) ||
-            entry_count > block_entries)
+        if (checksum != (crc32c(all.substr(4)) ^ std::uint32_t(first + block)) || entry_count > block_entries)
             return damaged(path_, fmt::format("block {}", first + block));
         for (std::uint32_t i = 0; i < entry_count; ++i)
             entries.push_back(read_entry(reader));

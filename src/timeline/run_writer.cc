@@ -1,6 +1,6 @@
 #include "timeline/run_writer.h"
 
-#include "event_log/crc32c.h"
+#include "core/crc32c.h"
 #include "timeline/bytes.h"
 
 namespace onefold::timeline {
@@ -36,7 +36,7 @@ Result<> RunWriter::end_block() {
     put(rest, block_count_);
     rest += block_;
     rest.resize(block_bytes - 4, '\0');
-    put(waiting_, event_log::crc32c(rest) ^ blocks_);
+    put(waiting_, crc32c(rest) ^ blocks_);
     waiting_ += rest;
     ++blocks_;
     block_count_ = 0;
@@ -60,8 +60,8 @@ Result<std::shared_ptr<const Run>> RunWriter::finish() {
     put(footer, interval_.to.value);
     put(footer, oldest_);
     put(footer, newest_);
-    put(footer, event_log::crc32c(index_));
-    put(footer, event_log::crc32c(footer));
+    put(footer, crc32c(index_));
+    put(footer, crc32c(footer));
     waiting_ += index_;
     waiting_ += footer;
     TRY(flush());

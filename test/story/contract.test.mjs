@@ -12,7 +12,8 @@ const unique = (word) => `${word} ${++counter}`;
 /** How each operation is called rightly; what its permission does not say already. */
 const examples = {
   "arrivals.get": {},
-  "company.get": {}, "company.update": { body: () => ({ name: unique("Company") }), version_of: (house) => house.admin.get("/api/v1/company") },
+  "state.get": {},
+  "company.get": {}, "company.update": { body: () => ({ name: unique("Company"), event_retention_days: 365 }), version_of: (house) => house.admin.get("/api/v1/company") },
   "customer.list": { bad_queries: { identifier: ["nonsense", "phone", "cake:7"], filter: ["{", "[]", '{"op":"like","args":[]}', '{"op":"=","args":[{"field":"colour"},{"value":1}]}'], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"], kind: ["dream"], source: ["nowhere"], from: ["today"], to: ["tomorrow"] } },
   "customer.timeline_facets": {},

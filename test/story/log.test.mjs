@@ -16,7 +16,7 @@ async function served(t, folder = fresh_folder(t), through = []) {
   const data = ["--data", folder];
   const server = await Server.start(folder, [], {}, through);
   t.after(() => server.kill());
-  const write_key = (await run(["source", "create", `web-${Math.random()}`, "--kind", "tracker", ...data])).last_word;
+  const write_key = (await run(["source", "create", `shop-${Math.random()}`, "--kind", "api", ...data])).last_word;
   const token = (await run(["token", "create", "log", ...data])).last_word;
   return { folder, data, server, write_key, token, tracker: new Tracker(server.api(), write_key), api: server.api({ token }) };
 }
