@@ -77,7 +77,7 @@ const folder = mkdtempSync(join(tmpdir(), "onefold-bench-"));
 try {
   await with_server({ folder }, async ({ url, port, command, pid, ready_ms }) => {
     tell({ what: "start on an empty folder until ready", value: ready_ms, unit: "ms", limit: { at_most: 1000 }, command: "onefold serve" });
-    const key = (await command("source", "create", "bench", "--kind", "tracker")).split(/\s+/).at(-1);
+    const key = (await command("source", "create", "bench", "--kind", "api")).split(/\s+/).at(-1);
     for (const [name, batch, connections, limit] of [["batches of 50", 50, 32, { at_least: 100_000 }], ["single messages", 1, 128, { at_least: 15_000 }]]) {
       await load("ingest", { port, key, batch, connections, seconds: 1, prefix: `w${batch}` });
       const cpu = cpu_us(pid);

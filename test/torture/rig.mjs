@@ -43,7 +43,7 @@ export class Rig {
     Object.assign(rig, { folder, words, environment });
     t.after(() => rig.server?.kill());
     await rig.serve();
-    rig.key = (await run(["source", "create", "web", "--kind", "tracker", "--data", folder])).last_word;
+    rig.key = (await run(["source", "create", "web", "--kind", "api", "--data", folder])).last_word;
     rig.token = (await run(["token", "create", "torture", "--data", folder])).last_word;
     return rig;
   }
