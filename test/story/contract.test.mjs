@@ -11,7 +11,8 @@ const unique = (word) => `${word} ${++counter}`;
 
 /** How each operation is called rightly; what its permission does not say already. */
 const examples = {
-  "arrivals.get": {},
+  "arrivals.get": {}, "columns.get": {}, "columns.rebuild": {},
+  "event_type.get": {}, "event_type.list": {},
   "state.get": {},
   "company.get": {}, "company.update": { body: () => ({ name: unique("Company"), event_retention_days: 365 }), version_of: (house) => house.admin.get("/api/v1/company") },
   "customer.list": { bad_queries: { identifier: ["nonsense", "phone", "cake:7"], filter: ["{", "[]", '{"op":"like","args":[]}', '{"op":"=","args":[{"field":"colour"},{"value":1}]}'], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
@@ -96,6 +97,8 @@ async function furnish(house) {
   const first_of = async (list) => (await house.admin.get(`/api/v1/${list}`, seeing(last))).body.items[0].id;
   house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
+  for (const deadline = Date.now() + 20_000; !house.ids.event_types && Date.now() < deadline; await new Promise((done) => setTimeout(done, 50)))
+    house.ids.event_types = (await house.admin.get("/api/v1/event_types")).body.items?.[0]?.id; // the columns follow the log
   const source = (await house.admin.get("/api/v1/sources")).body.items.find(({ name }) => name === "web").id;
   house.ids.write_keys = (await house.admin.post(`/api/v1/sources/${source}/write_keys`)).body.id;
   await house.callers.tracker.post("/v1/batch", { batch: Array.from({ length: 100 }, () => ({ type: "track", userId: "u1" })) });

@@ -320,7 +320,7 @@ function story(make_database) {
     assert.match(page.body, /<div id="root">/);
     assert.match(page.headers["content-security-policy"], /default-src/);
     assert.deepEqual(wanted(await anyone.get("/healthz"), 200), { status: "ok" });
-    assert.deepEqual(wanted(await anyone.get("/readyz"), 200), { status: "ready" });
+    assert.deepEqual(wanted(await anyone.get("/readyz"), 200), { status: "ready", degraded: [] });
     assert.match(wanted(await anyone.get("/metrics"), 200), /^onefold_log_end_position \d+$/m);
     assert.equal(wanted(await anyone.get("/api/openapi.json"), 200).openapi.slice(0, 3), "3.1");
   });
