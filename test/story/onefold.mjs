@@ -12,27 +12,34 @@ const ready_within_ms = 5_000;
 const command_ends_within_ms = 300_000;
 const english = { LANG: "C.UTF-8", LC_ALL: "", LC_MESSAGES: "" };
 
-const running = new Set();
-process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
+const running = new Map(); // child → {words, ended}
+process.on("exit", () => [...running.keys()].forEach((child) => child.kill("SIGKILL")));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
 function start(words, environment, through = []) {
   const [command, ...before] = [...through, program];
   const child = spawn(command, [...before, ...words], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...english, ...environment } });
-  running.add(child);
   const told = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (text) => (told[name] += text));
   const ended = new Promise((done, failed) => {
     child.on("error", failed);
     child.on("close", (code, signal) => (running.delete(child), done({ code, signal })));
   });
+  running.set(child, { words, ended });
   return { child, told, ended };
 }
 
-/** An empty folder that goes when the test (or suite) `t` is over. */
+/** An empty folder that goes when the test (or suite) `t` is over; a server that is still on it is stopped first. */
 export function fresh_folder(t) {
   const folder = mkdtempSync(join(tmpdir(), "onefold-story-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(async () => {
+    for (const [child, { words, ended }] of running)
+      if (words.includes(folder)) {
+        child.kill("SIGTERM");
+        await ended;
+      }
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
