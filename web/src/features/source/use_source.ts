@@ -12,9 +12,9 @@ const pauseMs = 700;
 
 export const useSource = (id: string) => useQuery({ queryKey: [sourcesPath, id], queryFn: ({ signal }) => get<Source>(sourcePath(id), {}, signal) });
 
-export const useAllTraffic = () => useQuery({ queryKey: [trafficPath], queryFn: ({ signal }) => get<Page<SourceTraffic>>(trafficPath, {}, signal), refetchInterval: refreshMs });
+export const useAllTraffic = () => useQuery({ queryKey: [trafficPath], queryFn: ({ signal }) => get<Page<SourceTraffic>>(trafficPath, {}, signal), staleTime: 0, refetchInterval: refreshMs });
 
-export const useTraffic = (id: string) => useQuery({ queryKey: [trafficPath, id], queryFn: ({ signal }) => get<Traffic>(`${sourcePath(id)}/traffic`, {}, signal), refetchInterval: refreshMs });
+export const useTraffic = (id: string) => useQuery({ queryKey: [trafficPath, id], queryFn: ({ signal }) => get<Traffic>(`${sourcePath(id)}/traffic`, {}, signal), staleTime: 0, refetchInterval: refreshMs });
 
 // After a change of a source, its keys or its messages: everything that is shown of it is asked for again.
 export function useRefresh(id: string): () => void {
