@@ -15,13 +15,14 @@ struct SourceView {
     Consent consent;
     std::vector<std::string> allowed_origins;
     bool is_active;
+    std::optional<std::string> order_scope; // null: its own name
     Instant created_at;
     std::string write_key_hint;
     std::int64_t version;
 };
 BOOST_DESCRIBE_STRUCT(SourceView, (),
-    (id, name, kind, zone, currency, region, trust, consent, allowed_origins, is_active, created_at, write_key_hint,
-        version))
+    (id, name, kind, zone, currency, region, trust, consent, allowed_origins, is_active, order_scope, created_at,
+        write_key_hint, version))
 
 struct NewSourceView : SourceView {
     std::string write_key;
@@ -53,13 +54,15 @@ struct UpdateSource {
     std::optional<Consent> consent;
     std::optional<std::vector<std::string>> allowed_origins;
     std::optional<bool> is_active;
+    std::optional<std::string> order_scope; // "" for its own name
     static http::Rules rules() {
         return {{.member = "trust", .minimum = 0, .maximum = 100},
             {.member = "allowed_origins", .length_max = std::int64_t(allowed_origins_max)}};
     }
 };
 BOOST_DESCRIBE_STRUCT(
-    UpdateSource, (), (id, if_match, zone, currency, region, trust, consent, allowed_origins, is_active))
+    UpdateSource, (),
+    (id, if_match, zone, currency, region, trust, consent, allowed_origins, is_active, order_scope))
 
 struct WriteKeyView {
     WriteKeyId id;
@@ -88,7 +91,8 @@ BOOST_DESCRIBE_STRUCT(RevokeWriteKey, (), (id))
 
 SourceView view_of(const Source& source) {
     return {source.id, source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
-        source.trust, source.consent, source.allowed_origins, source.is_active, source.created_at,
+        source.trust, source.consent, source.allowed_origins, source.is_active,
+        source.order_scope.empty() ? std::nullopt : std::optional(source.order_scope), source.created_at,
         source.write_key_hint, source.version};
 }
 
@@ -98,7 +102,7 @@ WriteKeyView view_of(const WriteKey& key) {
 
 SourceEdit edit_of(const UpdateSource& request) {
     SourceEdit edit{request.zone, request.currency, request.region, {}, request.consent, request.allowed_origins,
-        request.is_active};
+        request.is_active, request.order_scope};
     if (request.trust)
         edit.trust = int(*request.trust);
     return edit;

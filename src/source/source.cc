@@ -49,6 +49,17 @@ Result<T> at_input(Result<T> result, const char* path) {
     return result;
 }
 
+Result<> check_order_scope(std::string_view scope) {
+    const bool is_good =
+        is_valid_utf8(scope) && length_of(scope) <= 100 && scope.find_first_of("@:\r\n\t") == std::string_view::npos;
+    if (is_good)
+        return {};
+    const LocalText message{"The scope of order numbers has at most 100 characters without @ and colon.",
+        "单号范围最多 100 个字符，不能包含 @ 和冒号。"};
+    return fail(
+        ErrorKind::invalid, "source.bad_order_scope", message, {{"/order_scope", "source.bad_order_scope", message}});
+}
+
 // `source` as `edit` wants it.
 Result<Source> edited(Source source, const SourceEdit& edit) {
     if (edit.zone)
@@ -63,6 +74,10 @@ Result<Source> edited(Source source, const SourceEdit& edit) {
     }
     if (edit.allowed_origins)
         source.allowed_origins = TRY(origins_of(*edit.allowed_origins));
+    if (edit.order_scope) {
+        TRY(check_order_scope(*edit.order_scope));
+        source.order_scope = trimmed(*edit.order_scope);
+    }
     source.trust = std::clamp(edit.trust.value_or(source.trust), 0, 100);
     source.consent = edit.consent.value_or(source.consent);
     source.is_active = edit.is_active.value_or(source.is_active);

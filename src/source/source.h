@@ -37,7 +37,13 @@ struct Source {
     Consent consent = Consent::none;
     std::vector<std::string> allowed_origins; // of trackers: whose pages may send; all where empty (origin.h)
     bool is_active = true;                    // else it is archived and takes nothing
+    std::string order_scope; // within what its order numbers are unique, "" for its own name; see order_scope_of
 };
+
+// Sources that share this scope speak of the same order when they say the same number.
+inline const std::string& order_scope_of(const Source& source) {
+    return source.order_scope.empty() ? source.name : source.order_scope;
+}
 
 // What people type into the golden record; made with the database, trust 100.
 inline constexpr SourceId manual{1};
@@ -59,6 +65,7 @@ struct SourceEdit {
     std::optional<Consent> consent;
     std::optional<std::vector<std::string>> allowed_origins;
     std::optional<bool> is_active;
+    std::optional<std::string> order_scope; // "" for its own name
 };
 
 using WriteKeyId = Id<struct WriteKeyNoun>;
@@ -85,7 +92,8 @@ class Sources {
 
     // source.name_taken, source.bad_name, source.bad_region, company.bad_currency, time.unknown_zone
     Result<NewSource> create(const Caller& caller, const SourceDraft& draft);
-    // source.version_changed where `version` is not the present one; source.bad_origin and those of create. `manual`
+    // source.version_changed where `version` is not the present one; source.bad_origin, source.bad_order_scope and
+    // those of create. `manual`
     // cannot be changed: source.no_such_source.
     Result<Source> update(const Caller& caller, SourceId id, std::int64_t version, const SourceEdit& edit);
 

@@ -101,6 +101,7 @@ TEST_P(SourceTest, SettingsChangeWithTheVersionThatWasSeenAndStayOverARestart) {
     edit.trust = 80;
     edit.consent = Consent::required;
     edit.allowed_origins = {"HTTPS://Shop.Example:443/", "https://shop.example", "http://127.0.0.1:8000"};
+    edit.order_scope = " 商城 ";
     const auto changed = sources_->update(caller(), made->source.id, 1, edit);
     ASSERT_TRUE(changed) << changed.error().message.in("en");
     EXPECT_EQ(changed->version, 2);
@@ -113,11 +114,22 @@ TEST_P(SourceTest, SettingsChangeWithTheVersionThatWasSeenAndStayOverARestart) {
         EXPECT_EQ(source->consent, Consent::required);
         EXPECT_EQ(source->allowed_origins, (std::vector<std::string>{"https://shop.example", "http://127.0.0.1:8000"}));
         EXPECT_TRUE(source->is_active);
+        EXPECT_EQ(source->order_scope, "商城");
         EXPECT_EQ(source->version, 2);
     }
     ASSERT_EQ(changes().size(), 2u);
     EXPECT_EQ(changes()[1].entry.before->at("trust"), 50);
     EXPECT_EQ(changes()[1].entry.after->at("trust"), 80);
+}
+
+TEST_P(SourceTest, OrderNumbersAreUniqueWithinItsNameUnlessItSharesAScope) {
+    const auto made = create({"web", Kind::tracker, "", "", ""});
+    EXPECT_EQ(order_scope_of(made->source), "web");
+    SourceEdit edit;
+    edit.order_scope = "shop";
+    EXPECT_EQ(order_scope_of(*sources_->update(caller(), made->source.id, 1, edit)), "shop");
+    edit.order_scope = "";
+    EXPECT_EQ(order_scope_of(*sources_->update(caller(), made->source.id, 2, edit)), "web");
 }
 
 TEST_P(SourceTest, SettingsThatCannotBeAreRefusedAndChangeNothing) {
@@ -132,6 +144,7 @@ TEST_P(SourceTest, SettingsThatCannotBeAreRefusedAndChangeNothing) {
     EXPECT_EQ(code([](SourceEdit& edit) { edit.region = "China"; }), "source.bad_region");
     EXPECT_EQ(
         code([](SourceEdit& edit) { edit.allowed_origins = {"https://good.example", "shop"}; }), "source.bad_origin");
+    EXPECT_EQ(code([](SourceEdit& edit) { edit.order_scope = "a@b"; }), "source.bad_order_scope");
     EXPECT_EQ(sources_->update(caller(), manual, 1, {}).error().code, "source.no_such_source");
     EXPECT_EQ(sources_->update(caller(), SourceId{99}, 1, {}).error().code, "source.no_such_source");
     EXPECT_EQ(changes().size(), 1u);

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::string_view columns =
     "SELECT id, name, kind, zone, currency, region, trust, created_at, version, consent, allowed_origins, is_active, "
-    "(SELECT k.hint FROM write_key k WHERE k.source_id = source.id AND k.revoked_at IS NULL ORDER BY k.id DESC LIMIT "
+    "order_scope, (SELECT k.hint FROM write_key k WHERE k.source_id = source.id AND k.revoked_at IS NULL ORDER BY k.id DESC LIMIT "
     "1) FROM source";
 
 std::vector<std::string> texts_of(std::string_view json) {
@@ -37,8 +37,13 @@ Source source_of(const store::Row& row) {
     source.consent = row.text(9) == to_string(Consent::required) ? Consent::required : Consent::none;
     source.allowed_origins = texts_of(row.text(10));
     source.is_active = row.integer(11) != 0;
-    source.write_key_hint = row.text(12);
+    source.order_scope = row.text(12);
+    source.write_key_hint = row.text(13);
     return source;
+}
+
+store::Value scope_value(const Source& source) {
+    return source.order_scope.empty() ? store::Value{} : store::Value{source.order_scope};
 }
 
 std::optional<Instant> instant_in(const store::Row& row, int column) {
@@ -57,7 +62,7 @@ boost::json::object values_of(const Source& source) {
         {"currency", source.currency}, {"region", source.region}, {"trust", source.trust},
         {"consent", to_string(source.consent)},
         {"allowed_origins", boost::json::array(source.allowed_origins.begin(), source.allowed_origins.end())},
-        {"is_active", source.is_active}};
+        {"is_active", source.is_active}, {"order_scope", source.order_scope}};
 }
 
 Result<std::vector<Source>> read_sources(store::Session& session) {
@@ -73,22 +78,21 @@ Result<Source> read_source(store::Session& session, SourceId id) {
 }
 
 Result<SourceId> insert_source(store::Session& session, const Source& source) {
-    return SourceId{
-        TRY(session.find_integer("INSERT INTO source (name, kind, zone, currency, region, trust, created_at, version, "
-                                 "consent, allowed_origins, "
-                                 "is_active) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10) RETURNING id",
-                {source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
-                    std::int64_t(source.trust), micros_of(source.created_at), std::string(to_string(source.consent)),
-                    json_of(source.allowed_origins), std::int64_t(source.is_active)}))
-            .value_or(0)};
+    return SourceId{TRY(session.find_integer(
+        "INSERT INTO source (name, kind, zone, currency, region, trust, created_at, version, consent, allowed_origins, "
+        "is_active, order_scope) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11) RETURNING id",
+        {source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
+            std::int64_t(source.trust), micros_of(source.created_at), std::string(to_string(source.consent)),
+            json_of(source.allowed_origins), std::int64_t(source.is_active), scope_value(source)}))
+                        .value_or(0)};
 }
 
 Result<> update_source(store::Session& session, const Source& source) {
     TRY(session.execute("UPDATE source SET zone = $2, currency = $3, region = $4, trust = $5, consent = $6, "
-                        "allowed_origins = $7, is_active = $8, version = $9 WHERE id = $1",
+                        "allowed_origins = $7, is_active = $8, version = $9, order_scope = $10 WHERE id = $1",
         {source.id.value, source.zone, source.currency, source.region, std::int64_t(source.trust),
             std::string(to_string(source.consent)), json_of(source.allowed_origins), std::int64_t(source.is_active),
-            source.version}));
+            source.version, scope_value(source)}));
     return {};
 }
 

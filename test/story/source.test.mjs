@@ -42,7 +42,7 @@ function sources(make_database) {
   test("settings are changed by who saw the present ones, are audited, and stay over a restart", async () => {
     const source = await create("settings", "tracker");
     assert.deepEqual([source.trust, source.consent, source.allowed_origins, source.is_active, source.version], [50, "none", [], true, 1]);
-    const edit = { zone: "Asia/Shanghai", currency: "USD", region: "HK", trust: 70, consent: "required", allowed_origins: ["https://Shop.Example/"] };
+    const edit = { zone: "Asia/Shanghai", currency: "USD", region: "HK", trust: 70, consent: "required", allowed_origins: ["https://Shop.Example/"], order_scope: "商城" };
     const changed = wanted(await api.patch(source.path, edit, if_match(1)), 200);
     assert.deepEqual(changed, { ...changed, ...edit, allowed_origins: ["https://shop.example"], version: 2 });
     assert.equal(wanted(await api.patch(source.path, { trust: 1 }, if_match(1)), 412).error.code, "source.version_changed");

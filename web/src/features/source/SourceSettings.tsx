@@ -67,6 +67,9 @@ export function SourceSettings({ source }: { source: Source }) {
         <Form.Item name="trust" label={say("trust")} extra={say("trust_help")}>
           <Slider min={0} max={100} marks={{ 0: "0", 50: "50", 100: "100" }} ariaLabelForHandle={say("trust")} />
         </Form.Item>
+        <Form.Item name="order_scope" label={say("order_scope")} extra={say("order_scope_help")}>
+          <Input maxLength={100} autoComplete="off" placeholder={source.name} />
+        </Form.Item>
         {source.kind === "file" ? null : (
           <Form.Item name="consent" label={say("consent")} extra={say("consent_help")}>
             <Radio.Group className="lines">

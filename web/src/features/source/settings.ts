@@ -1,10 +1,10 @@
 // What people set of a source: as the form holds it, and what a save changes.
 import type { Source } from "../../api/types";
 
-export type Settings = Pick<Source, "zone" | "currency" | "region" | "trust" | "consent" | "allowed_origins">;
-const names = ["zone", "currency", "region", "trust", "consent", "allowed_origins"] as const;
+export type Settings = Pick<Source, "zone" | "currency" | "region" | "trust" | "consent" | "allowed_origins"> & { order_scope: string };
+const names = ["zone", "currency", "region", "trust", "consent", "allowed_origins", "order_scope"] as const;
 
-export const settingsOf = (source: Source): Settings => Object.fromEntries(names.map((name) => [name, source[name]])) as Settings;
+export const settingsOf = (source: Source): Settings => Object.fromEntries(names.map((name) => [name, source[name] ?? ""])) as Settings;
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
