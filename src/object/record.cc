@@ -1,5 +1,6 @@
 #include "object/record.h"
 
+#include "core/text.h"
 #include "object/shipped.h"
 
 #include <sodium.h>
@@ -8,6 +9,9 @@ namespace onefold::object {
 namespace {
 
 namespace ids = change::object_ids;
+
+constexpr std::array<std::string_view, 6> words_for_cancelled{
+    "cancelled", "canceled", "voided", "已取消", "取消", "已作废"};
 
 std::string digest_of(const boost::json::object& content) {
     const std::string text = boost::json::serialize(content);
@@ -79,7 +83,7 @@ struct Pending {
 };
 
 Result<Pending> pending_order(const OrderDraft& draft, std::size_t index) {
-    const Decimal total = TRY(total_of(draft.lines));
+    const Decimal total = draft.total ? *draft.total : TRY(total_of(draft.lines));
     const bool is_credit = total.is_negative();
     boost::json::array lines;
     lines.reserve(draft.lines.size());
@@ -88,10 +92,13 @@ Result<Pending> pending_order(const OrderDraft& draft, std::size_t index) {
     Pending pending{index, {{"101", draft.number}, {"102", draft.source.value}, {"103", draft.buyer.value},
                                {"105", to_rfc3339(draft.time)}, {"106", total.to_string()}, {"107", draft.currency},
                                {"108", json_text(draft.status)}, {"lines", std::move(lines)}}};
+    if (!draft.refunded.is_zero())
+        pending.content["112"] = draft.refunded.to_string();
     pending.digest = digest_of(pending.content);
     pending.columns = {draft.number_scope, draft.number, draft.source.value, optional_node(draft.buyer),
         micros_of(draft.time), TRY(total.scaled(amount_scale)), draft.currency, optional_text(draft.status),
-        std::int64_t(is_credit), std::int64_t(draft.lines.size()), store::Blob{pending.digest}};
+        std::int64_t(is_credit), std::int64_t(draft.lines.size()), TRY(draft.refunded.scaled(amount_scale)),
+        std::int64_t(draft.status && is_cancelled(*draft.status)), store::Blob{pending.digest}};
     return pending;
 }
 
@@ -118,11 +125,11 @@ struct Statements {
 
 constexpr Statements order_statements{ids::order, "record_order",
     "INSERT INTO record_order (number_scope, number, source_id, node_id, time, total, currency, status, is_credit, "
-    "line_count, digest, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) RETURNING id",
+    "line_count, refunded, is_cancelled, digest, version) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1) RETURNING id",
     "UPDATE record_order SET number_scope = $1, number = $2, source_id = $3, node_id = $4, time = $5, total = $6, "
     "currency = $7, status = $8, "
-    "is_credit = $9, line_count = $10, digest = $11, version = $12 WHERE id = $13"};
+    "is_credit = $9, line_count = $10, refunded = $11, is_cancelled = $12, digest = $13, version = $14 WHERE id = $15"};
 
 constexpr Statements ticket_statements{ids::ticket, "record_ticket",
     "INSERT INTO record_ticket (number_scope, number, source_id, node_id, time, subject, status, rating, digest, "
@@ -239,6 +246,11 @@ Result<Decimal> total_of(const std::vector<OrderLineDraft>& lines) {
     return total;
 }
 
+bool is_cancelled(std::string_view status) {
+    const std::string word = folded(trimmed(status));
+    return std::ranges::find(words_for_cancelled, word) != words_for_cancelled.end();
+}
+
 Result<SavedRecords> save_orders(
     store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts) {
     const Written written = TRY(save(
@@ -268,12 +280,14 @@ Result<std::vector<Totals>> list_totals(store::Session& session, const std::vect
     };
     // Whole units and millionths apart: neither sum can overflow.
     static_assert(amount_scale == 6);
-    TRY(session.each_many(
-        "SELECT o.currency, COUNT(*), CAST(SUM(o.total / 1000000) AS BIGINT), CAST(SUM(o.total % 1000000) AS BIGINT), "
-        "MIN(o.time), MAX(o.time), MAX(CASE WHEN o.is_credit = 0 THEN o.time END) "
+    static const std::string orders = fmt::format(
+        "SELECT o.currency, COUNT(*), CAST(SUM({0} / 1000000) AS BIGINT), CAST(SUM({0} % 1000000) AS BIGINT), "
+        "MIN(o.time), MAX(o.time), MAX(CASE WHEN o.is_credit = 0 AND o.is_cancelled = 0 THEN o.time END) "
         "FROM node n JOIN record_order o ON o.node_id = n.id WHERE n.customer_id = $1 GROUP BY o.currency ORDER BY "
         "o.currency",
-        keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+        "(CASE WHEN o.is_cancelled = 0 THEN o.total - o.refunded ELSE 0 END)");
+    TRY(session.each_many(
+        orders, keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             Totals& of = totals[index];
             of.order_count += row.integer(1);
             of.spend.emplace_back(

@@ -17,6 +17,7 @@ const store::Schema& schema();
 struct OrderLineDraft {
     std::string sku, name;
     Decimal quantity, price; // at most 6 decimal places
+    friend auto operator<=>(const OrderLineDraft&, const OrderLineDraft&) = default;
 };
 struct OrderDraft {
     std::string number_scope; // two sources that share one count an order once; by default the source's name
@@ -27,6 +28,8 @@ struct OrderDraft {
     std::string currency;
     std::optional<std::string> status;
     std::vector<OrderLineDraft> lines; // equal ones stay
+    std::optional<Decimal> total;      // where it is not the sum of the lines
+    Decimal refunded;                  // 0 ≤ refunded ≤ total; what spend is less
 };
 struct TicketDraft {
     std::string number_scope, number;
@@ -46,8 +49,8 @@ struct SavedRecords {
 };
 
 // Creates or updates by (number scope, number), compares the content, writes change rows. Of two drafts with the same
-// number in one call the later one wins. An order's total is the sum of quantity × price; a negative one makes it a
-// credit.
+// number in one call the later one wins. An order's total is the sum of quantity × price where it names none; a negative
+// one makes it a credit. Writes what stands in the drafts, whoever else spoke of the order: see order_statement_store.h.
 Result<SavedRecords> save_orders(
     store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts);
 Result<SavedRecords> save_tickets(
@@ -57,12 +60,15 @@ Result<SavedRecords> save_tickets(
 // bits).
 Result<Decimal> total_of(const std::vector<OrderLineDraft>& lines);
 
+// Whether a status says that the order was called off; such an order counts no spend and is no purchase.
+bool is_cancelled(std::string_view status);
+
 // What the records of one customer add up to.
 struct Totals {
     std::int64_t order_count = 0, ticket_count = 0;
     std::optional<Instant> first_at, last_at;           // of orders and tickets
-    std::optional<Instant> last_purchase_at;            // of orders that are no credits
-    std::vector<std::pair<std::string, Decimal>> spend; // by currency, sorted
+    std::optional<Instant> last_purchase_at;            // of orders that are no credits and not cancelled
+    std::vector<std::pair<std::string, Decimal>> spend; // by currency, sorted; without what was refunded or cancelled
 };
 Result<std::vector<Totals>> list_totals(store::Session& session, const std::vector<CustomerId>& customers);
 

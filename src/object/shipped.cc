@@ -100,6 +100,8 @@ ObjectEntry order() {
         field(109, "is_credit", {"Credit", "红字"}, FieldType::boolean),
         field(110, "line_count", {"Lines", "行数"}, FieldType::integer),
         field(111, "version", {"Version", "版本"}, FieldType::integer),
+        amount(112, "refunded", {"Refunded", "已退款"}, FieldType::money, "currency"),
+        field(113, "is_cancelled", {"Cancelled", "已取消"}, FieldType::boolean),
     };
     entry.fields[2].column = "source_id";
     return entry;

@@ -1,0 +1,25 @@
+#pragma once
+// Orders of which several may speak: files and messages, of one source or of several that share a scope of numbers. What
+// each says is kept beside the record, and the record is what follows from all of it.
+#include "object/order_statement.h"
+
+namespace onefold::object {
+
+using Trust = std::function<int(SourceId)>;
+
+// What a message says of an order.
+struct StatedOrder {
+    std::string number_scope, number;
+    SourceId source;
+    OrderStatement statement;
+};
+// One answer a number, in no order.
+Result<SavedRecords> state_orders(store::Session& session, const change::Author& author,
+    const std::vector<StatedOrder>& stated, const Trust& trust);
+
+// What a file says: replaces what the same source's files said before. An order of which nobody else speaks is only a
+// record, as save_orders writes it; its statement is made of it once somebody does. One answer a draft, in order.
+Result<SavedRecords> import_orders(store::Session& session, const change::Author& author,
+    const std::vector<OrderDraft>& drafts, const Trust& trust);
+
+} // namespace onefold::object
