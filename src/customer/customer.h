@@ -94,6 +94,20 @@ struct TimelineFacets {
     bool is_rebuilding = false;
 };
 
+// The other side of a membership: of a person its organisations, of an organisation its members.
+struct Membership {
+    CustomerId customer;
+    std::string kind, name;
+    std::string role, title; // "" where nothing is known
+    bool is_decision_maker = false;
+    std::optional<Instant> valid_from, valid_to;
+    std::string source;
+};
+struct MembershipPage {
+    std::vector<Membership> items;
+    std::string next;
+};
+
 class Customers {
   public:
     Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside,
@@ -109,6 +123,8 @@ class Customers {
         CustomerId id, int limit, const std::string& after, const TimelineFilter& filter = {}) const;
     Result<TimelineFacets> timeline_facets(CustomerId id) const;
     Result<identity::Lineage> lineage(CustomerId id) const;
+    // Each customer on the other side once, by id. customer.bad_cursor
+    Result<MembershipPage> memberships(CustomerId id, int limit, const std::string& after) const;
 
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
     Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;

@@ -1,4 +1,5 @@
 #include "customer/customer.h"
+#include "customer/message_problem.h"
 #include "http/bind.h"
 #include "object/listing.h"
 #include "object/shipped.h"
@@ -147,8 +148,33 @@ struct LineageView {
 };
 BOOST_DESCRIBE_STRUCT(LineageView, (), (nodes, links))
 
-std::optional<std::string> next_of(const std::string& next) {
-    return next.empty() ? std::nullopt : std::optional(next);
+struct ListMemberships {
+    CustomerId id;
+    std::optional<std::int64_t> limit;
+    std::optional<std::string> after;
+    static http::Rules rules() { return {{.member = "limit", .minimum = 1, .maximum = 200}}; }
+};
+BOOST_DESCRIBE_STRUCT(ListMemberships, (), (id, limit, after))
+
+struct MembershipView {
+    CustomerId customer;
+    std::string kind;
+    std::optional<std::string> name, role, title;
+    bool is_decision_maker;
+    std::optional<Instant> valid_from, valid_to;
+    std::string source;
+};
+BOOST_DESCRIBE_STRUCT(
+    MembershipView, (), (customer, kind, name, role, title, is_decision_maker, valid_from, valid_to, source))
+
+struct MembershipList {
+    std::vector<MembershipView> items;
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(MembershipList, (), (items, next))
+
+std::optional<std::string> text_or_null(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
 }
 
 // Of a secret value only its end is shown.
@@ -198,7 +224,7 @@ void Customers::add_routes(http::Contract& contract) {
         [this](const Caller&, const ListCustomers& request) -> Result<CustomerList> {
             const auto page = TRY(list({request.identifier, TRY(object::filter_of(request.filter)),
                 TRY(object::sort_of(request.sort)), TRY(object::page_of(request.limit, request.after))}));
-            CustomerList answer{{}, next_of(page.next)};
+            CustomerList answer{{}, text_or_null(page.next)};
             for (const Customer& customer : page.items)
                 answer.items.push_back(view_of(customer));
             return answer;
@@ -218,7 +244,7 @@ void Customers::add_routes(http::Contract& contract) {
         [this](const Caller&, const GetTimeline& request) -> Result<TimelineList> {
             const auto page = TRY(timeline(request.id, int(request.limit.value_or(50)), request.after.value_or(""),
                 {request.kind, request.source, request.name, request.from, request.to}));
-            TimelineList answer{{}, next_of(page.next), page.is_rebuilding};
+            TimelineList answer{{}, text_or_null(page.next), page.is_rebuilding};
             for (const TimelineItem& item : page.items)
                 answer.items.push_back({item.at, item.kind, item.name, item.source,
                     item.position ? std::optional(to_string(*item.position)) : std::nullopt, item.properties});
@@ -252,6 +278,18 @@ void Customers::add_routes(http::Contract& contract) {
                     link.identifier ? std::optional(view_of(*link.identifier)) : std::nullopt, link.at});
             return answer;
         });
+    contract.add<ListMemberships, MembershipList>(
+        {Method::get, "/api/v1/customers/{id}/memberships", "customer.memberships", http::may_read, http::not_audited,
+            {"The organisations of a person, or the members of an organisation", "个人所属的组织，或组织的成员"}},
+        [this](const Caller&, const ListMemberships& request) -> Result<MembershipList> {
+            const auto page = TRY(memberships(request.id, int(request.limit.value_or(50)), request.after.value_or("")));
+            MembershipList answer{{}, text_or_null(page.next)};
+            for (const Membership& one : page.items)
+                answer.items.push_back({one.customer, one.kind, text_or_null(one.name), text_or_null(one.role),
+                    text_or_null(one.title), one.is_decision_maker, one.valid_from, one.valid_to, one.source});
+            return answer;
+        });
+    add_problem_routes(contract, database_, sources_);
 }
 
 } // namespace onefold::customer

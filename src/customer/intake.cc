@@ -1,6 +1,6 @@
 #include "customer/intake.h"
 
-#include "customer/message.h"
+#include "customer/effects.h"
 #include "customer/timeline_reader.h"
 
 #include <future>
@@ -181,7 +181,36 @@ Result<Intake::Batch> Intake::read_batch(Position from) const {
         batch.subjects.push_back(batch.messages.back().subject);
         batch.frame_of.push_back(batch.messages.size() - 1);
     }
+    for (std::size_t frame = 0; frame < batch.messages.size(); ++frame) {
+        const Message& message = batch.messages[frame];
+        if (message.organisation) {
+            batch.organisations.emplace_back(frame, batch.subjects.size());
+            batch.subjects.push_back(*message.organisation);
+        }
+        if (message.bridge)
+            batch.subjects.push_back(*message.bridge);
+    }
     return batch;
+}
+
+Result<std::vector<NodeId>> Intake::apply(
+    store::Session& session, const Batch& batch, const std::vector<NodeId>& nodes) const {
+    std::map<std::size_t, Effect> effects; // by frame
+    for (std::size_t frame = 0; frame < batch.messages.size(); ++frame)
+        if (batch.messages[frame].order || batch.messages[frame].organisation)
+            effects[frame] = {&batch.messages[frame], batch.positions[frame], batch.received[frame], {}, {}};
+    if (effects.empty())
+        return std::vector<NodeId>{};
+    for (std::size_t i = 0; i < batch.frame_of.size(); ++i)
+        if (const auto found = effects.find(batch.frame_of[i]); found != effects.end())
+            found->second.subject = nodes[i];
+    for (const auto& [frame, place] : batch.organisations)
+        effects.at(frame).organisation = nodes[place];
+    std::vector<Effect> all;
+    for (const auto& [frame, effect] : effects)
+        all.push_back(effect);
+    const change::Author author{{Principal::Kind::system}, clock_.now(), "event", "log:" + to_string(batch.from)};
+    return apply_effects(session, author, sources_, all);
 }
 
 Result<Position> Intake::take(const Batch& batch) {
@@ -202,20 +231,27 @@ Result<Position> Intake::take(const Batch& batch) {
         absorbed = TRY(customers_.identity().absorb(session, batch.subjects, book));
         std::map<NodeId, Delta> deltas;
         std::map<CustomerId, Delta> customer_deltas; // those who are not refreshed anyway
-        for (std::size_t i = 0; i < batch.subjects.size(); ++i) {
+        std::vector<NodeId> summed_anew;
+        for (std::size_t i = 0; i < batch.frame_of.size(); ++i) {
             const std::size_t frame = batch.frame_of[i];
             if (batch.kinds[frame] == event_log::FrameKind::claim)
                 continue;
             const Message& message = batch.messages[frame];
             const auto at = message.at;
             events.push_back({absorbed.nodes[i], at, batch.positions[frame], message.kind, message.name});
-            add(deltas[absorbed.nodes[i]], {1, at, at});
-            if (!std::ranges::binary_search(absorbed.changed, absorbed.customers[i]))
-                add(customer_deltas[absorbed.customers[i]], {1, at, at});
+            const Delta delta{1, at, message.is_active ? at : Instant::min()};
+            add(deltas[absorbed.nodes[i]], delta);
+            if (!message.is_active)
+                summed_anew.push_back(absorbed.nodes[i]);
+            else if (!std::ranges::binary_search(absorbed.changed, absorbed.customers[i]))
+                add(customer_deltas[absorbed.customers[i]], delta);
         }
         TRY(add_activity(session, deltas));
+        const auto bought = TRY(apply(session, batch, absorbed.nodes));
+        summed_anew.insert(summed_anew.end(), bought.begin(), bought.end());
         TRY(customers_.refresh(session, absorbed.changed));
         TRY(customers_.add_events(session, customer_deltas));
+        TRY(customers_.refresh_activity_of(session, summed_anew));
         TRY(session.execute("INSERT INTO intake_cursor (name, position) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE "
                             "SET position = excluded.position",
             {std::string(cursor_name), next.value}));

@@ -43,12 +43,16 @@ class Intake {
         std::vector<Position> positions;
         std::vector<Instant> received;
         std::vector<identity::Subject> subjects;
-        std::vector<std::size_t> frame_of; // of each subject
+        std::vector<std::size_t> frame_of; // of each subject that an event is about; further ones stand behind these
+        std::vector<std::pair<std::size_t, std::size_t>> organisations; // frame → place in subjects
     };
 
     void run();
     Result<Batch> read_batch(Position from) const;
     Result<Position> take(const Batch& batch);
+    // The nodes whose orders changed.
+    Result<std::vector<NodeId>> apply(
+        store::Session& session, const Batch& batch, const std::vector<NodeId>& nodes) const;
     void settle(const Batch& batch, std::chrono::steady_clock::duration took);
     void stand(const Error& error);
 

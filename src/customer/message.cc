@@ -1,93 +1,74 @@
 #include "customer/message.h"
 
-#include "core/text.h"
+#include "customer/traits.h"
 #include "http/json.h"
-#include "object/shipped.h"
 
 namespace onefold::customer {
 namespace {
 
-using Json = boost::json::object;
 using boost::json::value;
 
-const value* find(const Json& json, std::string_view name) {
-    const auto* found = json.if_contains(name);
-    return found && !found->is_null() ? found : nullptr;
+constexpr std::size_t merge_identifiers_max = 20, role_code_points_max = 100;
+
+// The organisation that a group call or `context.groupId` names; with the group's traits where it is one.
+std::optional<identity::Subject> organisation_in(
+    const Message& message, const Json& json, const source::Source& source) {
+    const bool is_group = message.kind == "group";
+    const Json* context = object_in(json, "context");
+    const std::string group = is_group ? text_in(json, "groupId") : context ? text_in(*context, "groupId") : "";
+    if (group.empty())
+        return std::nullopt;
+    identity::Subject organisation = message.subject;
+    organisation.kind = identity::NodeKind::organisation;
+    organisation.identifiers.clear();
+    organisation.facts.clear();
+    const std::string id = add_identifier(organisation, "group_id", group, source);
+    if (id.empty())
+        return std::nullopt;
+    organisation.key = "group_id:" + id;
+    if (is_group)
+        add_organisation_traits(organisation, message.properties, source);
+    return organisation;
 }
 
-// Strings as they are; numbers and booleans as their text, as trackers send numbers as ids.
-std::string text_of(const value* json) {
-    if (!json)
-        return "";
-    if (json->is_string())
-        return std::string(trimmed(std::string_view(json->get_string())));
-    if (json->is_int64() || json->is_uint64() || json->is_bool())
-        return boost::json::serialize(*json);
-    if (json->is_double())
-        return fmt::format("{}", json->get_double());
-    return "";
+// alias: who was `previousId` is `userId`. The sender does not say whether it was a user or a browser, so it is looked
+// for as both. Equal ids say nothing.
+std::optional<identity::Subject> alias_in(const Message& message, const Json& json, const source::Source& source) {
+    identity::Subject bridge = message.subject;
+    bridge.identifiers.clear();
+    bridge.facts.clear();
+    const std::string previous = text_in(json, "previousId");
+    const std::string user = add_identifier(bridge, "user_id", text_in(json, "userId"), source);
+    if (user.empty() || previous.empty())
+        return std::nullopt;
+    const std::string browser = add_identifier(bridge, "anonymous_id", previous, source);
+    if (browser.empty() || browser == user)
+        return std::nullopt;
+    if (previous != text_in(json, "anonymousId"))
+        add_identifier(bridge, "user_id", previous, source);
+    bridge.key = identity::alias_key(boost::json::serialize(boost::json::array{browser, user}));
+    return bridge;
 }
 
-std::string text_in(const Json& json, std::string_view name) {
-    return text_of(find(json, name));
-}
-
-const Json* object_in(const Json& json, std::string_view name) {
-    const value* found = find(json, name);
-    return found ? found->if_object() : nullptr;
-}
-
-// What it is compared by; "" for nothing, a placeholder, or what cannot be read.
-std::string add_identifier(
-    identity::Subject& subject, std::string_view type_code, std::string_view raw, const source::Source& source) {
-    const identity::IdentifierType* type = identity::find_identifier_type(type_code);
-    const auto normal = identity::normalise(*type, raw, source.region);
-    if (!normal)
-        return "";
-    subject.identifiers.push_back({type, type->is_scoped ? source.name : "", normal->value, normal->is_blocked});
-    return normal->is_blocked ? "" : normal->value;
-}
-
-void add_fact(identity::Subject& subject, std::string_view field_code, std::string_view text) {
-    const object::GoldenField* field = object::find_golden_field(field_code);
-    if (!field || text.empty())
-        return;
-    subject.facts.push_back({field->id, std::string(beginning_of(text, 1000)), subject.at});
-}
-
-// Of a trait in Segment's spelling, or in the one with underscores.
-std::string trait_in(const Json& traits, std::string_view camel, std::string_view snake) {
-    std::string text = text_in(traits, camel);
-    return text.empty() ? text_in(traits, snake) : text;
-}
-
-// Segment's names of traits → golden fields.
-void add_traits(identity::Subject& subject, const Json& traits, const source::Source& source) {
-    static constexpr std::pair<std::string_view, std::string_view> names[] = {{"name", "name"},
-        {"firstName", "first_name"}, {"lastName", "last_name"}, {"gender", "gender"}, {"birthday", "birthday"},
-        {"age", "age"}, {"title", "title"}, {"industry", "industry"}, {"website", "website"}, {"language", "language"},
-        {"country", "country"}, {"province", "province"}, {"city", "city"}, {"district", "district"},
-        {"postalCode", "postal_code"}, {"description", "note"}};
-    for (const auto& [trait, field] : names)
-        add_fact(subject, field, trait_in(traits, trait, field));
-    add_fact(subject, "address", text_in(traits, "address"));
-    if (const Json* address = object_in(traits, "address")) {
-        static constexpr std::pair<std::string_view, std::string_view> parts[] = {{"street", "address"},
-            {"city", "city"}, {"state", "province"}, {"country", "country"}, {"postalCode", "postal_code"}};
-        for (const auto& [part, field] : parts)
-            add_fact(subject, field, text_in(*address, part));
-        if (!address->contains("postalCode"))
-            add_fact(subject, "postal_code", text_in(*address, "postal_code"));
+// RudderStack's merge: mergeProperties [{"type": "email", "value": …}, …] are one customer's.
+std::optional<identity::Subject> merge_in(
+    const Message& message, const Json& json, const source::Source& source, std::string_view message_id) {
+    const auto* properties = array_in(json, "mergeProperties");
+    if (!properties)
+        return std::nullopt;
+    identity::Subject bridge = message.subject;
+    bridge.identifiers.clear();
+    bridge.facts.clear();
+    for (const value& entry : *properties) {
+        const Json* property = entry.if_object();
+        const auto type = property ? identity::parse_type(text_in(*property, "type")) : identity::parse_type("");
+        if (type && bridge.identifiers.size() < merge_identifiers_max)
+            add_identifier(bridge, *type, text_in(*property, "value"), source);
     }
-    const Json* company = object_in(traits, "company");
-    add_fact(subject, "company", company ? text_in(*company, "name") : text_in(traits, "company"));
-    const std::string first = trait_in(traits, "firstName", "first_name"),
-                      last = trait_in(traits, "lastName", "last_name");
-    if (text_in(traits, "name").empty() && !first.empty() && !last.empty())
-        add_fact(subject, "name", first + " " + last);
-    for (const std::string_view type : {"email", "phone", "unionid"})
-        if (const auto raw = text_in(traits, type); !raw.empty())
-            add_identifier(subject, type, raw, source);
+    if (std::ranges::count(bridge.identifiers, false, &identity::IdentifierValue::is_blocked) < 2)
+        return std::nullopt;
+    bridge.key = identity::alias_key(message_id);
+    return bridge;
 }
 
 void read_tracked(Message& message, const Json& json, const source::Source& source) {
@@ -107,10 +88,31 @@ void read_tracked(Message& message, const Json& json, const source::Source& sour
     if (message.kind == "page" && message.name.empty())
         message.name = text_in(message.properties, "path");
     if (message.kind == "identify" && properties)
-        add_traits(subject, *properties, source);
-    if (const Json* context = object_in(json, "context"); context && message.kind != "identify")
-        if (const Json* traits = object_in(*context, "traits"))
-            add_traits(subject, *traits, source);
+        add_person_traits(subject, *properties, source);
+    if (const Json* context = object_in(json, "context")) {
+        if (const Json* traits = object_in(*context, "traits"); traits && message.kind != "identify")
+            add_person_traits(subject, *traits, source);
+        add_context(subject, *context, source);
+        const value* active = find(*context, "active");
+        message.is_active = !active || !active->is_bool() || active->get_bool();
+    }
+}
+
+// What it says beyond its own subject.
+void read_effects(Message& message, const Json& json, const source::Source& source, std::string_view message_id) {
+    if (message.kind == "track")
+        message.order = read_order_message(message.name, message.properties, message.at, message_id);
+    if (message.order && message.order->names_buyer && !message.order->statement.currency)
+        message.order->statement.currency = {Instant::min(), source.currency}; // whatever is said is newer
+    if (message.subject.key.empty())
+        return;
+    message.organisation = organisation_in(message, json, source);
+    if (message.organisation && message.kind == "group")
+        message.role = beginning_of(text_in(message.properties, "role"), role_code_points_max);
+    if (message.kind == "alias")
+        message.bridge = alias_in(message, json, source);
+    if (message.kind == "merge")
+        message.bridge = merge_in(message, json, source, message_id);
 }
 
 void read_imported(Message& message, const Json& json) {
@@ -161,6 +163,7 @@ Message read_message(const event_log::Frame& frame, const source::Source& source
         read_imported(message, *json);
     else
         read_tracked(message, *json, source);
+    read_effects(message, *json, source, frame.message_id);
     return message;
 }
 

@@ -5,6 +5,7 @@
 // ({"type","userId","anonymousId","event","traits","properties","timestamp",…}) or a claim or event that an import
 // wrote, which names its identifiers: {"type","key","kind","identifiers":[{"type","scope","value"}],"facts":{"<field
 // code>":…},"timestamp",…}.
+#include "customer/order_message.h"
 #include "event_log/event_log.h"
 #include "identity/identity.h"
 #include "source/source.h"
@@ -19,6 +20,12 @@ struct Message {
     Instant at;
     boost::json::object properties; // of identify: the traits
     identity::Subject subject;      // without any identifier: nobody (key "")
+    bool is_active = true;          // else it says nothing of when the subject was last seen
+
+    std::optional<OrderMessage> order;
+    std::optional<identity::Subject> organisation; // of which the subject is a member…
+    std::string role;                              // …as
+    std::optional<identity::Subject> bridge; // claims identifiers of several, which therefore are one (alias, merge)
 };
 
 // Never fails: a value that cannot be read is left out, since the log has acknowledged it already.

@@ -39,7 +39,8 @@ struct EventTotals {
 
 Result<std::vector<EventTotals>> list_event_totals(store::Session& session, const std::vector<CustomerId>& customers) {
     std::vector<EventTotals> totals(customers.size());
-    TRY(session.each_many("SELECT MIN(a.first_at), MAX(a.last_at), CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN "
+    TRY(session.each_many("SELECT MIN(a.first_at), MAX(CASE WHEN a.last_at < a.first_at THEN a.first_at ELSE a.last_at "
+                          "END), CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN "
                           "node_activity a ON a.node_id = n.id WHERE n.customer_id = $1",
         keys_of(customers), [&](std::size_t index, const store::Row& row) -> Result<> {
             if (row.is_null(0))

@@ -55,7 +55,7 @@ class Walk {
             [&](std::size_t, const store::Row& row) -> Result<> {
                 component.nodes[NodeId{row.integer(0)}] = {kind_named(row.text(1)),
                     fmt::format("{}\n{}", row.integer(2), row.text(3)), CustomerId{row.integer(4)},
-                    CustomerId{row.integer(5)}, row.integer(6)};
+                    CustomerId{row.integer(5)}, row.integer(6), row.text(3).starts_with(alias_prefix)};
                 return {};
             }));
         for (const auto& [node, loaded] : component.nodes)
@@ -180,9 +180,14 @@ Result<> write_links(
     std::map<IdentifierId, const MemberIdentifier*> by_id;
     for (const MemberIdentifier& identifier : component.graph.identifiers)
         by_id[identifier.id] = &identifier;
+    const auto rule_of = [&](NodeId a, NodeId b, IdentifierId identifier) -> std::string {
+        if (component.nodes.at(a).is_alias || component.nodes.at(b).is_alias)
+            return "alias";
+        return "same_" + std::string(by_id.at(identifier)->type->code);
+    };
     for (const auto& [a, b, identifier] : wanted)
-        made.push_back({a.value, b.value, identifier.value, "same_" + std::string(by_id.at(identifier)->type->code),
-            rule_version, std::string("{}"), std::string("system"), micros_of(now)});
+        made.push_back({a.value, b.value, identifier.value, rule_of(a, b, identifier), rule_version, std::string("{}"),
+            std::string("system"), micros_of(now)});
     TRY(session.execute_many("UPDATE link SET ended_at = $1, ended_by = 'system' WHERE id = $2", ended));
     TRY(session.execute_many("INSERT INTO link (node_a, node_b, identifier_id, rule, rule_version, evidence, made_by, "
                              "at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

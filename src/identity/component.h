@@ -7,12 +7,15 @@
 
 namespace onefold::identity {
 
+inline constexpr std::string_view alias_prefix = "alias:"; // of subject keys
+
 struct LoadedNode {
     NodeKind kind = NodeKind::person;
     std::string content_key;
     CustomerId customer;  // 0: not yet anybody
     CustomerId anchor_of; // the customer that was opened for this node
     std::int64_t first_at = 0;
+    bool is_alias = false; // only says that identifiers belong together
 };
 struct LoadedComponent {
     std::map<NodeId, LoadedNode> nodes;

@@ -124,7 +124,7 @@ Result<Normalised> normalise_text(const IdentifierType& type, std::string_view t
 std::span<const IdentifierType> identifier_types() {
     using enum Strength;
     using enum Joins;
-    static const std::array<IdentifierType, 12> types{{
+    static const std::array<IdentifierType, 13> types{{
         {"user_id", {"User ID", "用户 ID"}, strong, either, false, false},
         {"anonymous_id", {"Anonymous ID", "匿名 ID"}, weak, persons, false, false},
         {"member_no", {"Member number", "会员号"}, strong, either, true, false},
@@ -137,6 +137,7 @@ std::span<const IdentifierType> identifier_types() {
         {"id_card", {"Identity card", "身份证号"}, strong, persons, false, true},
         {"device", {"Device", "设备"}, weak, persons, false, false},
         {"web_domain", {"Web domain", "网站域名"}, joining, organisations, false, false},
+        {"group_id", {"Group ID", "企业 ID"}, strong, organisations, false, false},
     }};
     return types;
 }

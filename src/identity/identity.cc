@@ -1,6 +1,7 @@
 #include "identity/identity.h"
 
 #include "core/text.h"
+#include "identity/component.h"
 #include "identity/facts.h"
 #include "identity/memory.h"
 
@@ -39,6 +40,10 @@ std::string subject_key(
     if (strongest->type->strength == Strength::joining && !trimmed(name).empty())
         key += "/" + to_hex(keys.digest("subject", folded(trimmed(name)))).substr(0, 16);
     return key;
+}
+
+std::string alias_key(std::string_view name) {
+    return fmt::format("{}{}", alias_prefix, name);
 }
 
 Identity::Identity(const access::Keys& keys, const runtime::Clock& clock)

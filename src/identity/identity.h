@@ -53,6 +53,10 @@ struct Subject {
 std::string subject_key(
     const access::Keys& keys, const std::vector<IdentifierValue>& identifiers, std::string_view name);
 
+// The key of a subject that only says that several identifiers are one customer's: joins through it are told as
+// `alias`.
+std::string alias_key(std::string_view name);
+
 // What `customer` does when identity opens, joins and parts customers; called inside absorb's transaction.
 class CustomerBook {
   public:

@@ -1,5 +1,6 @@
 #include "core/text.h"
 #include "import/job.h"
+#include "object/order_statement_store.h"
 #include "object/shipped.h"
 
 namespace onefold::import {
@@ -66,7 +67,7 @@ class OrderSink : public RowSink {
         const OrderColumns& columns = *job_.map.order;
         if (order.rows++ == 0) {
             order.first_line = row.line;
-            order.draft.number_scope = job_.source.name;
+            order.draft.number_scope = source::order_scope_of(job_.source);
             order.draft.number = number;
             order.draft.source = job_.source.id;
             order.draft.currency = job_.source.currency;
@@ -151,7 +152,10 @@ class OrderSink : public RowSink {
                     drafts.push_back(batch_[i].draft);
                     drafts.back().buyer = nodes[i];
                 }
-                auto saved = TRY(object::save_orders(session, job_.author, drafts));
+                auto saved = TRY(object::import_orders(session, job_.author, drafts, [this](SourceId id) {
+                    const auto source = job_.rooms.sources.get(id);
+                    return source ? source->trust : 0;
+                }));
                 TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
                 return saved;
             }));

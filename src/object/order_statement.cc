@@ -45,7 +45,7 @@ const SourceStatement* best(const std::vector<SourceStatement>& statements, When
 
 template <class T>
 const SourceStatement* best(
-    const std::vector<SourceStatement>& statements, std::optional<Said<T>> OrderStatement::*part) {
+    const std::vector<SourceStatement>& statements, std::optional<Said<T>> OrderStatement::* part) {
     return best(statements, [part](const OrderStatement& statement) {
         return statement.*part ? std::optional((statement.*part)->at) : std::nullopt;
     });

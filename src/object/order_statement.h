@@ -1,8 +1,8 @@
 #pragma once
 // What the sources say of one order, and the order that follows. Pure.
 //
-// A tracker says "Order Completed" when the thank-you page is shown, a server says "Order Refunded" a week later, an ERP
-// exports the same number every night. A statement is the newest that one source said of each part; merging is
+// A tracker says "Order Completed" when the thank-you page is shown, a server says "Order Refunded" a week later, an
+// ERP exports the same number every night. A statement is the newest that one source said of each part; merging is
 // commutative, associative and idempotent, so that neither the order of arrival nor a repetition matters. The fold
 // takes each part from the most trusted source that speaks of it, among equals from the one that spoke last.
 #include "object/record.h"

@@ -5,7 +5,7 @@
 namespace onefold::object {
 namespace {
 
-using Key = std::pair<std::string, std::string>;     // scope, number
+using Key = std::pair<std::string, std::string>; // scope, number
 using Speaker = std::pair<SourceId, Medium>;
 
 store::Values values_of(const Key& key) {
@@ -82,10 +82,9 @@ class Orders {
         TRY(session_.each_many(
             "SELECT sku, name, quantity, price FROM record_order_line WHERE order_id = $1 ORDER BY line_number", ids,
             [&](std::size_t index, const store::Row& row) -> Result<> {
-                records[index].draft.lines.push_back(
-                    {std::string(row.text(0)), std::string(row.text(1)),
-                        Decimal::of_scaled(row.integer(2), amount_scale),
-                        Decimal::of_scaled(row.integer(3), amount_scale)});
+                records[index].draft.lines.push_back({std::string(row.text(0)), std::string(row.text(1)),
+                    Decimal::of_scaled(row.integer(2), amount_scale),
+                    Decimal::of_scaled(row.integer(3), amount_scale)});
                 return {};
             }));
         TRY(session_.each_many(
@@ -172,8 +171,8 @@ std::set<Key> keys_of(const std::vector<Spoken>& spoken) {
 
 } // namespace
 
-Result<SavedRecords> state_orders(store::Session& session, const change::Author& author,
-    const std::vector<StatedOrder>& stated, const Trust& trust) {
+Result<SavedRecords> state_orders(
+    store::Session& session, const change::Author& author, const std::vector<StatedOrder>& stated, const Trust& trust) {
     if (stated.empty())
         return SavedRecords{};
     Orders orders(session, keys_of(stated));
@@ -185,8 +184,8 @@ Result<SavedRecords> state_orders(store::Session& session, const change::Author&
     return save_orders(session, author, orders.drafts(trust));
 }
 
-Result<SavedRecords> import_orders(store::Session& session, const change::Author& author,
-    const std::vector<OrderDraft>& drafts, const Trust& trust) {
+Result<SavedRecords> import_orders(
+    store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts, const Trust& trust) {
     Orders orders(session, keys_of(drafts));
     TRY(orders.read_statements());
     std::map<Key, SourceId> importer;
@@ -195,7 +194,7 @@ Result<SavedRecords> import_orders(store::Session& session, const change::Author
     TRY(orders.read_records([&](const Key& key, SourceId source) { return importer.at(key) != source; }));
 
     std::vector<OrderDraft> plain;
-    std::vector<std::size_t> place_of; // of each of them
+    std::vector<std::size_t> place_of;  // of each of them
     std::map<Key, std::size_t> last_of; // of orders that others speak of too
     for (std::size_t i = 0; i < drafts.size(); ++i) {
         const Key key{drafts[i].number_scope, drafts[i].number};

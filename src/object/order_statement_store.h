@@ -1,6 +1,6 @@
 #pragma once
-// Orders of which several may speak: files and messages, of one source or of several that share a scope of numbers. What
-// each says is kept beside the record, and the record is what follows from all of it.
+// Orders of which several may speak: files and messages, of one source or of several that share a scope of numbers.
+// What each says is kept beside the record, and the record is what follows from all of it.
 #include "object/order_statement.h"
 
 namespace onefold::object {
@@ -14,12 +14,12 @@ struct StatedOrder {
     OrderStatement statement;
 };
 // One answer a number, in no order.
-Result<SavedRecords> state_orders(store::Session& session, const change::Author& author,
-    const std::vector<StatedOrder>& stated, const Trust& trust);
+Result<SavedRecords> state_orders(
+    store::Session& session, const change::Author& author, const std::vector<StatedOrder>& stated, const Trust& trust);
 
 // What a file says: replaces what the same source's files said before. An order of which nobody else speaks is only a
 // record, as save_orders writes it; its statement is made of it once somebody does. One answer a draft, in order.
-Result<SavedRecords> import_orders(store::Session& session, const change::Author& author,
-    const std::vector<OrderDraft>& drafts, const Trust& trust);
+Result<SavedRecords> import_orders(
+    store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts, const Trust& trust);
 
 } // namespace onefold::object
