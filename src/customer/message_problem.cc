@@ -7,26 +7,26 @@
 namespace onefold::customer {
 namespace {
 
-struct ProblemView {
+struct MessageProblemView {
     std::string position;
     Instant at;
     std::string name, code, path, message;
 };
-BOOST_DESCRIBE_STRUCT(ProblemView, (), (position, at, name, code, path, message))
+BOOST_DESCRIBE_STRUCT(MessageProblemView, (), (position, at, name, code, path, message))
 
-struct ProblemList {
-    std::vector<ProblemView> items;
+struct MessageProblemList {
+    std::vector<MessageProblemView> items;
     std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(ProblemList, (), (items, next))
+BOOST_DESCRIBE_STRUCT(MessageProblemList, (), (items, next))
 
-struct ListProblems {
+struct ListMessageProblems {
     SourceId id;
     std::optional<std::int64_t> limit;
     std::optional<std::string> after;
     static http::Rules rules() { return {{.member = "limit", .minimum = 1, .maximum = 200}}; }
 };
-BOOST_DESCRIBE_STRUCT(ListProblems, (), (id, limit, after))
+BOOST_DESCRIBE_STRUCT(ListMessageProblems, (), (id, limit, after))
 
 Result<std::int64_t> edge_of(const std::optional<std::string>& after) {
     if (!after)
@@ -60,18 +60,18 @@ Result<> keep_problems(store::Session& session, const std::vector<KeptProblem>& 
 }
 
 void add_problem_routes(http::Contract& contract, store::Database& database, const source::Sources& sources) {
-    contract.add<ListProblems, ProblemList>(
+    contract.add<ListMessageProblems, MessageProblemList>(
         {http::Method::get, "/api/v1/sources/{id}/problems", "message_problem.list", http::may_edit, http::not_audited,
             {"Accepted messages that had not all their effect, newest first", "已接收但未完全生效的消息（最新在前）"}},
-        [&database, &sources](const Caller& caller, const ListProblems& request) -> Result<ProblemList> {
+        [&database, &sources](const Caller& caller, const ListMessageProblems& request) -> Result<MessageProblemList> {
             TRY(sources.get(request.id));
             const std::int64_t limit = request.limit.value_or(50), edge = TRY(edge_of(request.after));
-            ProblemList answer;
+            MessageProblemList answer;
             answer.items = TRY(database.read([&](store::Session& session) {
                 return session.list("SELECT position, at, name, code, path FROM message_problem WHERE source_id = $1 "
                                     "AND position < $2 ORDER BY position DESC LIMIT $3",
                     {request.id.value, edge, limit}, [&](const store::Row& row) {
-                        return ProblemView{std::to_string(row.integer(0)), instant_of(row.integer(1)),
+                        return MessageProblemView{std::to_string(row.integer(0)), instant_of(row.integer(1)),
                             std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4)),
                             std::string(text_of(row.text(3), row.text(4)).in(caller.locale))};
                     });

@@ -20,7 +20,7 @@ struct RecordKind {
 
 const RecordKind& orders() {
     static const RecordKind kind{
-        "order", rank_of_orders, {"id", "number", "source", "time", "total", "currency", "line_count", "status"}};
+        "order", rank_of_orders, {"id", "number", "source", "time", "total", "currency", "line_count", "status", "refunded", "is_cancelled"}};
     return kind;
 }
 const RecordKind& tickets() {

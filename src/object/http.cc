@@ -20,8 +20,11 @@ struct OrderView {
     std::string total, currency;
     std::int64_t line_count;
     std::optional<std::string> status;
+    std::string refunded; // of the total
+    bool is_cancelled;
 };
-BOOST_DESCRIBE_STRUCT(OrderView, (), (id, number, source, customer, time, total, currency, line_count, status))
+BOOST_DESCRIBE_STRUCT(OrderView, (),
+    (id, number, source, customer, time, total, currency, line_count, status, refunded, is_cancelled))
 
 struct OrderLineView {
     std::optional<std::string> sku, name;
@@ -135,13 +138,15 @@ query::Query query_for(std::string_view object, std::initializer_list<std::strin
 
 query::Query orders() {
     return query_for(
-        "order", {"id", "number", "source", "customer", "time", "total", "currency", "line_count", "status"});
+        "order", {"id", "number", "source", "customer", "time", "total", "currency", "line_count", "status", "refunded",
+                     "is_cancelled"});
 }
 
 OrderView order_of(const Row& row, const SourceName& source_name) {
     return {record_in(row[0]), text_in(row[1]).value_or(""), source_name(SourceId{integer_in(row[2])}),
         customer_in(row[3]), instant_in(row[4]).value_or(Instant{}), text_in(row[5]).value_or("0"),
-        text_in(row[6]).value_or(""), integer_in(row[7]), text_in(row[8])};
+        text_in(row[6]).value_or(""), integer_in(row[7]), text_in(row[8]), text_in(row[9]).value_or("0"),
+        row[10].is_bool() && row[10].get_bool()};
 }
 
 query::Query tickets() {

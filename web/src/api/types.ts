@@ -31,6 +31,7 @@ export type Traffic = Schemas["TrafficView"];
 export type TrafficBucket = Schemas["BucketView"];
 export type SourceMessage = Schemas["MessageView"];
 export type RefusedMessage = Schemas["RefusedView"];
+export type MessageProblem = Schemas["MessageProblemView"];
 export type RefusedReason = Schemas["ReasonView"];
 export type Replayed = Schemas["ReplayedView"];
 
@@ -66,6 +67,8 @@ export type TimelineFacets = Schemas["TimelineFacetsView"];
 export type LineageNode = With<Schemas["NodeView"], { kind: CustomerKind; identifiers: Identifier[]; facts: Values }>;
 export type LineageLink = With<Schemas["LinkView"], { identifier?: Identifier | null }>;
 export type Lineage = With<Schemas["LineageView"], { nodes: LineageNode[]; links: LineageLink[] }>;
+
+export type Membership = With<Schemas["MembershipView"], { kind: CustomerKind }>;
 
 export type Order = Schemas["OrderView"];
 export type OrderLine = Schemas["OrderLineView"];

@@ -12,6 +12,7 @@ import { Activity } from "./Activity";
 import { GoldenRecord } from "./GoldenRecord";
 import { Identifiers } from "./Identifiers";
 import { Lineage } from "./Lineage";
+import { Memberships } from "./Memberships";
 import { inOrder, useCustomerName, useIdentifierText } from "./naming";
 import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
@@ -29,6 +30,7 @@ export function CustomerPage() {
   useLive(() => {
     void client.invalidateQueries({ queryKey: ["customer", id] });
     void client.invalidateQueries({ queryKey: [`/api/v1/customers/${id}/timeline`] });
+    void client.invalidateQueries({ queryKey: [`/api/v1/customers/${id}/memberships`] });
     void client.invalidateQueries({ predicate: ({ queryKey: [path, words] }) => ["/api/v1/orders", "/api/v1/tickets"].includes(String(path)) && (words as { customer?: string })?.customer === id });
   });
   return (
@@ -91,6 +93,7 @@ function Columns({ customer }: { customer: Whole }) {
   const side = (
     <div className="side">
       <Identifiers identifiers={customer.identifiers} />
+      <Memberships customer={customer} />
       <Lineage id={customer.id} />
     </div>
   );

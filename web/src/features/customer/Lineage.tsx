@@ -59,7 +59,7 @@ function Evidence({ links }: { links: LineageLink[] }) {
   const format = useFormat();
   const identifiers = [...new Set(links.flatMap((link) => (link.identifier ? [textOf(link.identifier)] : [])))];
   const rule = links[0]!.rule;
-  if (identifiers.length > 0) return <div className="evidence">{say("lineage.by", { evidence: ` ${format.value(identifiers)} ` }).replace(/\s+/g, " ").trim()}</div>;
+  if (identifiers.length > 0) return <div className="evidence">{say(rule === "alias" ? "lineage.by_alias" : "lineage.by", { evidence: ` ${format.value(identifiers)} ` }).replace(/\s+/g, " ").trim()}</div>;
   return <div className="evidence">{rule === "manual" ? say("lineage.by_hand") : say("lineage.by_rule", { rule: sayCode("lineage_rule", rule) })}</div>;
 }
 

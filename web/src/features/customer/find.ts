@@ -13,6 +13,7 @@ export const identifierTypes = [
   "credit_code",
   "id_card",
   "web_domain",
+  "group_id",
   "anonymous_id",
   "device",
 ] as const;

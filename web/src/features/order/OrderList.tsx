@@ -5,7 +5,7 @@ import { usePages } from "../../api/queries";
 import type { Order, OrderLine, OrderWithLines } from "../../api/types";
 import { DataTable, MoreRows } from "../../design/DataTable";
 import { useFormat } from "../../design/format_context";
-import { ExactTime, Money } from "../../design/pieces";
+import { Badge, ExactTime, Money } from "../../design/pieces";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useOrderText } from "./texts";
 
@@ -29,10 +29,10 @@ export function OrderList({ customer }: { customer: string }) {
               columns={[
                 { key: "number", title: say("number"), isMain: true, cell: (order) => <b className="tabular">{order.number}</b> },
                 { key: "time", title: say("time"), cell: (order) => <ExactTime at={order.time} /> },
-                ...(hasStatus ? [{ key: "status", title: say("status"), cell: (order: Order) => order.status ?? "" }] : []),
+                ...(hasStatus ? [{ key: "status", title: say("status"), cell: (order: Order) => <Status order={order} /> }] : []),
                 { key: "source", title: say("source"), cell: (order) => order.source },
                 { key: "lines", title: say("lines"), align: "right", cell: (order) => <span className="tabular">{format.number(order.line_count)}</span> },
-                { key: "total", title: say("total"), align: "right", cell: (order) => <Money amount={order.total} currency={order.currency} /> },
+                { key: "total", title: say("total"), align: "right", cell: (order) => <Total order={order} /> },
               ]}
               expanded={(order) => <Lines order={order} />}
             />
@@ -41,6 +41,34 @@ export function OrderList({ customer }: { customer: string }) {
         )
       }
     </Answer>
+  );
+}
+
+// The words that events give; those of files stand as they came.
+function Status({ order }: { order: Order }) {
+  const { sayCode } = useOrderText();
+  const { status } = order;
+  if (!status) return null;
+  const mood = order.is_cancelled ? "bad" : order.refunded !== "0" ? "warn" : "plain";
+  return <Badge mood={mood}>{sayCode("status", status)}</Badge>;
+}
+
+// What is left of it stands below, where something went back.
+function Total({ order }: { order: Order }) {
+  const { say } = useOrderText();
+  const format = useFormat();
+  if (order.is_cancelled) {
+    return (
+      <s className="faint">
+        <Money amount={order.total} currency={order.currency} />
+      </s>
+    );
+  }
+  return (
+    <>
+      <Money amount={order.total} currency={order.currency} />
+      {order.refunded === "0" ? null : <div className="faint"><small>{say("refunded", { amount: format.money(order.refunded, order.currency) })}</small></div>}
+    </>
   );
 }
 

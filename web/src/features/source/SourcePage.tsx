@@ -9,6 +9,7 @@ import { Badge, PageHeader } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
 import { Install } from "./Install";
 import { LiveMessages } from "./LiveMessages";
+import { MessageProblems } from "./MessageProblems";
 import { Overview } from "./Overview";
 import { RefusedMessages } from "./RefusedMessages";
 import { SourceSettings } from "./SourceSettings";
@@ -40,11 +41,12 @@ function WholeSource({ source }: { source: Source }) {
   const mayEdit = useMay("editor");
   const isAdmin = useMay("admin");
   const isSending = source.kind !== "file";
-  const all: [key: "overview" | "install" | "live" | "refused" | "settings" | "keys", isShown: boolean, content: ReactNode][] = [
+  const all: [key: "overview" | "install" | "live" | "refused" | "problems" | "settings" | "keys", isShown: boolean, content: ReactNode][] = [
     ["overview", isSending, <Overview key="overview" source={source} />],
     ["install", true, <Install key="install" source={source} />],
     ["live", isSending && mayEdit, <LiveMessages key="live" source={source} />],
     ["refused", isSending && mayEdit, <RefusedMessages key="refused" source={source} />],
+    ["problems", mayEdit, <MessageProblems key="problems" source={source} />],
     ["settings", true, <SourceSettings key="settings" source={source} />],
     ["keys", isSending && isAdmin, <WriteKeys key="keys" source={source} />],
   ];
