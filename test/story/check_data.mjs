@@ -270,7 +270,7 @@ async function see(api, last) {
 
 async function check_tracking() {
   await with_house(undefined, async ({ server, api, command }) => {
-    const tracker = new Tracker(server.api(), (await command("source", "create", "web", "--kind", "tracker")).last_word);
+    const tracker = new Tracker(server.api(), (await command("source", "create", "web", "--kind", "api")).last_word);
     const [{ id: source }] = (await api.get("/api/v1/sources")).body.items;
     const newest_refused = async () => (await api.get(`/api/v1/sources/${source}/refused_messages?limit=1`)).body.items[0];
 
@@ -297,6 +297,26 @@ async function check_tracking() {
           const items = (await api.get(`/api/v1/customers/${id}/timeline?limit=200`)).body.items;
           assert.ok(items.some(({ kind, name, properties }) => isDeepStrictEqual([kind, name, properties], what)), `${who}: ${JSON.stringify(what)} is not among ${JSON.stringify(items)}`);
         }
+      });
+
+    if (existsSync(spec_file))
+      await check("Segment's specification: its order is an order, its groups have members, its aliases join", async () => {
+        const buyer = await api.customer("anonymous_id:spec-26");
+        assert.deepEqual([buyer.computed.order_count, buyer.computed.total_spend, buyer.computed.currency], [1, "27.5", "USD"], "revenue + shipping + tax - discount");
+        const [order] = (await api.get(`/api/v1/orders?customer=${buyer.id}`)).body.items;
+        assert.deepEqual([order.number, order.line_count, order.status], ["50314b8e9bcf000000000000", 2, "completed"]);
+        const members = async (group) => {
+          const { id, kind, fields } = await api.customer(`group_id:${group}`);
+          return [kind, fields.name, (await api.get(`/api/v1/customers/${id}/memberships`)).body.items.length];
+        };
+        assert.deepEqual(await members("0e8c78ea9d97a7b8185e8632"), ["organisation", "Initech", 3], "one user, two browsers");
+        assert.deepEqual((await members("acct_123"))[0], "organisation");
+        assert.equal((await api.customer("user_id:jen@email.com")).id, (await api.customer("user_id:507f191e81")).id);
+        assert.equal((await api.customer("user_id:39239-239239-239239-23923")).id, (await api.customer("user_id:507f191e81")).id);
+        const peter = await api.customer("user_id:97980cfea0067");
+        assert.deepEqual([peter.fields.name, peter.fields.city, peter.fields.province], ["Peter Gibbons", "San Francisco", "CA"]);
+        await api.customer("device:7A3CBEA0-BDF5-11E4-8DFC-AA07A5B093DB");
+        assert.deepEqual((await api.get(`/api/v1/sources/${source}/problems`)).body.items, []);
       });
 
     if (existsSync(json_folder))

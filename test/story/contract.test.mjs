@@ -35,11 +35,12 @@ const examples = {
   "source.create": { body: () => ({ name: unique("source"), kind: "api", zone: "Asia/Shanghai", currency: "CNY", region: "CN" }) },
   "source.get": {}, "source.list": {},
   "source.update": {
-    body: () => ({ zone: "Asia/Shanghai", currency: "CNY", region: "CN", trust: 60, consent: "none", allowed_origins: [], is_active: true }),
+    body: () => ({ zone: "Asia/Shanghai", currency: "CNY", region: "CN", trust: 60, consent: "none", allowed_origins: [], is_active: true, order_scope: "shop" }),
     version_of: (house) => house.admin.get(`/api/v1/sources/${house.ids.sources}`),
   },
   "write_key.list": {}, "write_key.create": { body: () => ({}) }, "write_key.revoke": {},
   "traffic.list": {}, "traffic.get": {}, "traffic.watch": { is_endless: true },
+  "message_problem.list": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } },
   "message.list": { bad_queries: { limit: ["0", "201"], fate: ["lost"] } },
   "stream.get": { is_endless: true },
   "token.create": { body: () => ({ name: unique("token"), role: "viewer" }) }, "token.list": {}, "token.revoke": {},

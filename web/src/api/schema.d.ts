@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisations of a person, or the members of an organisation */
+        get: operations["customer.memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -445,6 +462,23 @@ export interface paths {
         };
         /** The newest messages of a source, taken or refused and why */
         get: operations["message.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accepted messages that had not all their effect, newest first */
+        get: operations["message_problem.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1298,9 +1332,39 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        MembershipList: {
+            items: components["schemas"]["MembershipView"][];
+            next?: string | null;
+        };
+        MembershipView: {
+            customer: string;
+            kind: string;
+            name?: string | null;
+            role?: string | null;
+            title?: string | null;
+            is_decision_maker: boolean;
+            /** Format: date-time */
+            valid_from?: string | null;
+            /** Format: date-time */
+            valid_to?: string | null;
+            source: string;
+        };
         MessageList: {
             items: components["schemas"]["MessageView"][];
             next?: string | null;
+        };
+        MessageProblemList: {
+            items: components["schemas"]["MessageProblemView"][];
+            next?: string | null;
+        };
+        MessageProblemView: {
+            position: string;
+            /** Format: date-time */
+            at: string;
+            name: string;
+            code: string;
+            path: string;
+            message: string;
         };
         MessageView: {
             id: string;
@@ -1334,6 +1398,7 @@ export interface components {
             consent: components["schemas"]["Consent"];
             allowed_origins: string[];
             is_active: boolean;
+            order_scope?: string | null;
             /** Format: date-time */
             created_at: string;
             write_key_hint: string;
@@ -1389,6 +1454,8 @@ export interface components {
             /** Format: int64 */
             line_count: number;
             status?: string | null;
+            refunded: string;
+            is_cancelled: boolean;
             lines: components["schemas"]["OrderLineView"][];
         };
         OrderLineView: {
@@ -1414,6 +1481,8 @@ export interface components {
             /** Format: int64 */
             line_count: number;
             status?: string | null;
+            refunded: string;
+            is_cancelled: boolean;
         };
         ProblemView: {
             is_warning: boolean;
@@ -1563,6 +1632,7 @@ export interface components {
             consent: components["schemas"]["Consent"];
             allowed_origins: string[];
             is_active: boolean;
+            order_scope?: string | null;
             /** Format: date-time */
             created_at: string;
             write_key_hint: string;
@@ -1667,6 +1737,7 @@ export interface components {
             consent?: components["schemas"]["Consent"] | null;
             allowed_origins?: string[] | null;
             is_active?: boolean | null;
+            order_scope?: string | null;
         };
         UpdateUserBody: {
             name?: string | null;
@@ -1995,6 +2066,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineageView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.memberships": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipList"];
                 };
             };
             /** @description What went wrong */
@@ -2817,6 +2925,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "message_problem.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProblemList"];
                 };
             };
             /** @description What went wrong */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { changed, type Settings } from "./settings";
 
-const settings: Settings = { zone: "UTC", currency: "CNY", region: "CN", trust: 50, consent: "none", allowed_origins: ["https://a.example"] };
+const settings: Settings = { zone: "UTC", currency: "CNY", region: "CN", trust: 50, consent: "none", allowed_origins: ["https://a.example"], order_scope: "" };
 
 test("only what differs is saved", () => {
   expect(changed(settings, { ...settings, allowed_origins: ["https://a.example"] })).toEqual({});
