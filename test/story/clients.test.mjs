@@ -57,10 +57,11 @@ test("Segment's library for Node", async () => {
   analytics.track({ anonymousId: "node-a", event: "Seen", timestamp: new Date("2020-01-02T03:04:05Z") });
   await analytics.closeAndFlush({ timeout: 10_000 });
   assert.deepEqual(failures, []);
-  const { customer, items } = await known(`user_id:${userId}`, 6);
+  const { customer, items } = await known(`user_id:${userId}`, 7);
   assert.equal(customer.fields.name, "Lin Mei");
   assert.equal((await api.customer("email:node@example.com")).id, customer.id);
-  assert.deepEqual(told(items).sort(), [["alias", ""], ["group", ""], ["identify", ""], ["page", "Home"], ["screen", "Basket"], ["track", "Order Completed"]]);
+  assert.deepEqual(told(items).sort(), [["alias", ""], ["group", ""], ["identify", ""], ["order", "O-1"], ["page", "Home"], ["screen", "Basket"], ["track", "Order Completed"]]);
+  assert.deepEqual([customer.computed.event_count, customer.computed.order_count, customer.computed.total_spend], [6, 1, "19.95"]);
   items.forEach(is_recent);
   assert.deepEqual(items.find(({ name }) => name === "Order Completed").properties, { order_id: "O-1", total: 19.95, products: [{ sku: "T-1" }] });
   assert.match((await known("anonymous_id:node-a", 1)).items[0].at, /^2020-01-02T03:04:0[45]/);

@@ -17,7 +17,7 @@ const examples = {
   "company.get": {}, "company.update": { body: () => ({ name: unique("Company"), event_retention_days: 365 }), version_of: (house) => house.admin.get("/api/v1/company") },
   "customer.list": { bad_queries: { identifier: ["nonsense", "phone", "cake:7"], filter: ["{", "[]", '{"op":"like","args":[]}', '{"op":"=","args":[{"field":"colour"},{"value":1}]}'], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"], kind: ["dream"], source: ["nowhere"], from: ["today"], to: ["tomorrow"] } },
-  "customer.timeline_facets": {},
+  "customer.timeline_facets": {}, "customer.memberships": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } },
   "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
   "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
   "import.create": { body: (house) => ({ path: house.file, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
