@@ -113,6 +113,8 @@ function useDetail() {
     if (kind === "order") {
       if (text(properties.total)) parts.push(format.money(text(properties.total), text(properties.currency)));
       if (typeof properties.line_count === "number") parts.push(say("timeline.lines", { count: properties.line_count }));
+      if (properties.is_cancelled === true) parts.push(say("timeline.cancelled"));
+      else if (text(properties.refunded) && text(properties.refunded) !== "0") parts.push(say("timeline.refunded", { amount: format.money(text(properties.refunded), text(properties.currency)) }));
     } else if (kind === "ticket") parts.push(text(properties.status));
     else if (kind === "page" || kind === "screen") parts.push(name && name !== kind ? sayCode("verb", kind) : "", text(properties.path) || text(properties.url));
     else if (name === pageLeft) parts.push(text(properties.path), typeof properties.dwell_ms === "number" ? format.duration(properties.dwell_ms) : "");
