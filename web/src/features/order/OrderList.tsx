@@ -13,7 +13,6 @@ export function OrderList({ customer }: { customer: string }) {
   const { say } = useOrderText();
   const format = useFormat();
   const pages = usePages<Order>("/api/v1/orders", { customer, sort: "-time" });
-  const hasStatus = pages.items.some((order) => order.status);
   return (
     <Answer query={pages} skeleton={<SkeletonRows count={6} />}>
       {() =>
@@ -27,9 +26,8 @@ export function OrderList({ customer }: { customer: string }) {
               rowKey={(order) => order.id}
               rowName={(order) => order.number}
               columns={[
-                { key: "number", title: say("number"), isMain: true, cell: (order) => <b className="tabular">{order.number}</b> },
+                { key: "number", title: say("number"), isMain: true, cell: (order) => <Number order={order} /> },
                 { key: "time", title: say("time"), cell: (order) => <ExactTime at={order.time} /> },
-                ...(hasStatus ? [{ key: "status", title: say("status"), cell: (order: Order) => <Status order={order} /> }] : []),
                 { key: "source", title: say("source"), cell: (order) => order.source },
                 { key: "lines", title: say("lines"), align: "right", cell: (order) => <span className="tabular">{format.number(order.line_count)}</span> },
                 { key: "total", title: say("total"), align: "right", cell: (order) => <Total order={order} /> },
@@ -43,6 +41,12 @@ export function OrderList({ customer }: { customer: string }) {
     </Answer>
   );
 }
+
+const Number = ({ order }: { order: Order }) => (
+  <>
+    <b className="tabular">{order.number}</b> <Status order={order} />
+  </>
+);
 
 // The words that events give; those of files stand as they came.
 function Status({ order }: { order: Order }) {
