@@ -1,5 +1,6 @@
 // What a typed word may mean: an identifier of some type, or a part of a name.
 import { get } from "../../api/client";
+import { asFailure } from "../../api/failure";
 import type { Customer, Formula, Page } from "../../api/types";
 
 export const identifierTypes = [
@@ -37,9 +38,19 @@ export function lookupOf(text: string): Lookup {
 
 export const nameContains = (name: string): Formula => ({ op: "contains", args: [{ field: "name" }, { value: name }] });
 
+// A number that is typed only half may be no phone number yet: nobody has it, and the other readings still count.
+async function findByIdentifier(identifier: string, signal?: AbortSignal): Promise<Customer[]> {
+  try {
+    return (await get<Page<Customer>>("/api/v1/customers", { identifier, limit: 20 }, signal)).items;
+  } catch (thrown) {
+    if (asFailure(thrown).status === 400) return [];
+    throw thrown;
+  }
+}
+
 async function findByIdentifiers(identifiers: string[], signal?: AbortSignal): Promise<Customer[]> {
-  const pages = await Promise.all(identifiers.map((identifier) => get<Page<Customer>>("/api/v1/customers", { identifier, limit: 20 }, signal)));
-  return distinct(pages.flatMap((page) => page.items));
+  const found = await Promise.all(identifiers.map((identifier) => findByIdentifier(identifier, signal)));
+  return distinct(found.flat());
 }
 
 export function distinct(customers: Customer[]): Customer[] {
