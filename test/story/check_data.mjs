@@ -184,7 +184,7 @@ async function check_events() {
     type: "track", event: "Page Edited", messageId: `wiki-${i}`, timestamp: time, properties, ...(isAnonymous ? { anonymousId: user } : { userId: user }) }));
   await with_house(undefined, async ({ folder, server, api, command }) => {
     await check(`wikiticker: ${edits.length} events through /v1/batch, and again, which changes nothing`, async () => {
-      const tracker = new Tracker(server.api(), (await command("source", "create", "wiki", "--kind", "tracker")).last_word);
+      const tracker = new Tracker(server.api(), (await command("source", "create", "wiki", "--kind", "api")).last_word);
       let last;
       for (const time of ["first", "again"])
         for (let i = 0; i < messages.length; i += 500) {
