@@ -24,6 +24,9 @@ export interface Lookup {
   name: string | null;
 }
 
+// A Chinese mobile number has eleven digits, and begins with 1; while it is typed it is no number yet.
+const isHalfMobile = (digits: string) => /^(\+86)?1\d{6,9}$/.test(digits) || /^\+861?\d{0,9}$/.test(digits);
+
 export function lookupOf(text: string): Lookup {
   const word = text.trim();
   if (!word) return { identifiers: [], name: null };
@@ -31,6 +34,7 @@ export function lookupOf(text: string): Lookup {
   if (written && (identifierTypes as readonly string[]).includes(written[1]!)) return { identifiers: [word], name: null };
   if (/^\S+@\S+\.\S+$/.test(word)) return { identifiers: [`email:${word}`], name: null };
   const digits = word.replace(/[\s()-]/g, "");
+  if (isHalfMobile(digits)) return { identifiers: [`member_no:${word}`, `user_id:${word}`], name: null };
   if (/^\+?\d{7,15}$/.test(digits)) return { identifiers: [`phone:${digits}`, `member_no:${word}`, `user_id:${word}`], name: null };
   if (/^[\w.-]*\d[\w.-]*$/.test(word)) return { identifiers: [`member_no:${word}`, `user_id:${word}`], name: /^\d+$/.test(word) ? null : word };
   return { identifiers: [], name: word };
