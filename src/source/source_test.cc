@@ -55,6 +55,7 @@ TEST_P(SourceTest, IsFoundByNameIdAndWriteKeyAlsoAfterARestart) {
         EXPECT_EQ(sources_->get(made->source.id)->kind, Kind::tracker);
         EXPECT_EQ(sources_->find_by_write_key(made->write_key)->id, made->source.id);
         EXPECT_EQ(sources_->get(made->source.id)->write_key_hint, made->write_key.substr(made->write_key.size() - 4));
+        EXPECT_TRUE(std::ranges::all_of(made->write_key.substr(4), [](unsigned char c) { return std::isalnum(c); }));
         EXPECT_FALSE(sources_->find_by_write_key("ofk_invented"));
         EXPECT_FALSE(sources_->find("app"));
         EXPECT_EQ(sources_->get(SourceId{999}).error().code, "source.no_such_source");

@@ -1,4 +1,5 @@
 // The write keys of a source: a new one beside the old, which lives until it is revoked.
+#include "core/text.h"
 #include "source/source_parts.h"
 
 namespace onefold::source {
@@ -39,7 +40,7 @@ Result<Source> count_on(store::Session& session, const change::Author& author, S
 } // namespace
 
 Secret make_secret(const access::Keys& keys, runtime::Random& random) {
-    const std::string text = "ofk_" + random.token(24);
+    const std::string text = "ofk_" + to_hex(random.bytes(24)); // its end is typed on a command line: never a "-" there
     return {text, keys.digest("write_key", text), text.substr(text.size() - hint_bytes)};
 }
 
