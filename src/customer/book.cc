@@ -8,7 +8,7 @@ Result<std::vector<CustomerId>> Book::open(store::Session& session, const std::v
         rows.push_back({std::string(identity::to_string(kind))});
     std::vector<CustomerId> opened;
     TRY(session.each_many(
-        "INSERT INTO customer (kind, state, version, provenance) VALUES ($1, 'active', 1, '') RETURNING id", rows,
+        "INSERT INTO customer (kind, state, version, provenance) VALUES ($1, 'active', 1, '{}') RETURNING id", rows,
         [&](std::size_t, const store::Row& row) -> Result<> {
             opened.push_back(CustomerId{row.integer(0)});
             return {};

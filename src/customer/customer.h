@@ -134,6 +134,9 @@ class Customers {
         Instant first_at = Instant::max(), last_at = Instant::min();
     };
     Result<> add_events(store::Session& session, const std::map<CustomerId, EventDelta>& deltas) const;
+    // The cheap way for new customers of one node, to whom nothing belongs but events; takes theirs out of `deltas`.
+    Result<> introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened,
+        std::map<CustomerId, EventDelta>& deltas) const;
     // The same for figures alone, after records of these nodes changed.
     Result<> refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const;
 
@@ -142,6 +145,8 @@ class Customers {
 
   private:
     Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;
+    Result<> write_golden(store::Session& session, const std::vector<CustomerId>& customers,
+        const std::vector<std::vector<identity::NodeFacts>>& facts) const;
     Result<> refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const;
     Result<CustomerId> living(store::Session& session, CustomerId id) const;
     std::string source_name(SourceId id) const;

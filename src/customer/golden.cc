@@ -61,7 +61,7 @@ boost::json::object json_of(const Claimed& claimed) {
 
 } // namespace
 
-std::vector<GoldenValue> fold(const std::vector<identity::Identity::NodeFacts>& nodes, const Trust& trust) {
+std::vector<GoldenValue> fold(const std::vector<identity::NodeFacts>& nodes, const Trust& trust) {
     std::map<FieldId, std::vector<Candidate>> candidates;
     for (const auto& node : nodes)
         for (const identity::Fact& fact : node.facts)

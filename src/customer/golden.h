@@ -28,7 +28,7 @@ struct GoldenValue {
 
 using Trust = std::function<int(SourceId)>;
 
-std::vector<GoldenValue> fold(const std::vector<identity::Identity::NodeFacts>& nodes, const Trust& trust);
+std::vector<GoldenValue> fold(const std::vector<identity::NodeFacts>& nodes, const Trust& trust);
 
 // As the customer's row keeps it; equal texts mean equal golden records.
 std::string provenance_of(const std::vector<GoldenValue>& golden);

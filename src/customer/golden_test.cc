@@ -7,7 +7,7 @@ namespace onefold::customer {
 namespace {
 
 using identity::Fact;
-using NodeFacts = identity::Identity::NodeFacts;
+using NodeFacts = identity::NodeFacts;
 
 constexpr FieldId name{10}, city{23};
 constexpr SourceId shop{2}, app{3}, typed{1};

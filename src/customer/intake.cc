@@ -249,6 +249,7 @@ Result<Position> Intake::take(const Batch& batch) {
         TRY(add_activity(session, deltas));
         const auto bought = TRY(apply(session, batch, absorbed.nodes));
         summed_anew.insert(summed_anew.end(), bought.begin(), bought.end());
+        TRY(customers_.introduce(session, absorbed.opened, customer_deltas));
         TRY(customers_.refresh(session, absorbed.changed));
         TRY(customers_.add_events(session, customer_deltas));
         TRY(customers_.refresh_activity_of(session, summed_anew));

@@ -118,8 +118,38 @@ Result<> Customers::refresh_activity_of(store::Session& session, const std::vect
     return refresh_activity(session, {customers.begin(), customers.end()});
 }
 
+Result<> Customers::introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened,
+    std::map<CustomerId, EventDelta>& deltas) const {
+    const std::string currency = TRY(company::get_company(session)).currency;
+    std::vector<CustomerId> customers;
+    std::vector<std::vector<identity::NodeFacts>> facts;
+    std::vector<store::Values> rows;
+    for (const auto& [customer, node] : opened) {
+        if (!node.facts.empty()) {
+            customers.push_back(customer);
+            facts.push_back({node});
+        }
+        const auto delta = deltas.extract(customer);
+        if (delta)
+            rows.push_back({customer.value, micros_of(delta.mapped().first_at), micros_of(delta.mapped().last_at),
+                delta.mapped().count, currency});
+        else
+            rows.push_back({customer.value, store::Value{}, store::Value{}, 0, currency});
+    }
+    TRY(write_golden(session, customers, facts));
+    TRY(session.execute_many(
+        "INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, event_count, order_count, "
+        "ticket_count, total_spend, currency) VALUES ($1, $2, $3, $4, 0, 0, 0, $5)",
+        rows));
+    return {};
+}
+
 Result<> Customers::refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const {
-    const auto facts = TRY(identity_.list_facts(session, customers));
+    return write_golden(session, customers, TRY(identity_.list_facts(session, customers)));
+}
+
+Result<> Customers::write_golden(store::Session& session, const std::vector<CustomerId>& customers,
+    const std::vector<std::vector<identity::NodeFacts>>& facts) const {
     std::map<SourceId, int> trust;
     auto trust_of = [&](SourceId id) {
         auto [place, is_first] = trust.try_emplace(id, 0);

@@ -19,8 +19,8 @@ struct RecordKind {
 };
 
 const RecordKind& orders() {
-    static const RecordKind kind{
-        "order", rank_of_orders, {"id", "number", "source", "time", "total", "currency", "line_count", "status", "refunded", "is_cancelled"}};
+    static const RecordKind kind{"order", rank_of_orders,
+        {"id", "number", "source", "time", "total", "currency", "line_count", "status", "refunded", "is_cancelled"}};
     return kind;
 }
 const RecordKind& tickets() {

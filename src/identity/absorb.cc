@@ -2,6 +2,8 @@
 #include "identity/facts.h"
 #include "identity/memory.h"
 
+#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <set>
 
@@ -11,26 +13,67 @@ namespace {
 // How much later a claim must be repeated to be written again: 30 days.
 constexpr std::int64_t touch_interval_us = 30 * 86'400'000'000;
 
-using NodePlace = std::tuple<SourceId, NodeKind, std::string>;
-using IdentifierPlace = std::tuple<std::string, std::string, std::string>; // digest, type, scope
+struct NodePlace {
+    SourceId source;
+    NodeKind kind = NodeKind::person;
+    std::string key;
+    friend bool operator==(const NodePlace&, const NodePlace&) = default;
+    friend std::size_t hash_value(const NodePlace& place) {
+        std::size_t hash = boost::hash<std::string_view>()(place.key);
+        boost::hash_combine(hash, place.source.value);
+        boost::hash_combine(hash, int(place.kind));
+        return hash;
+    }
+};
+struct IdentifierPlace {
+    std::string digest;
+    std::string_view type;
+    std::string scope;
+    friend bool operator==(const IdentifierPlace&, const IdentifierPlace&) = default;
+    friend std::size_t hash_value(const IdentifierPlace& place) { // the digest tells type and value apart
+        return boost::hash<std::string_view>()(place.digest);
+    }
+};
 
 struct WorkNode {
+    NodePlace place;
     NodeId id;
     CustomerId customer;
     std::vector<Fact> facts;
     std::int64_t first_at = 0;
     std::string cause;
-    bool is_new = false, has_new_facts = false, is_older = false, is_touched = false;
+    bool is_new = true, has_new_facts = false, is_older = false, is_touched = false;
+    bool is_alone = true; // shares no identifier with anybody, as far as was looked
 };
 struct WorkIdentifier {
+    IdentifierPlace place;
     IdentifierId id;
     const IdentifierValue* value = nullptr;
-    bool is_blocked = false, is_new = false;
+    std::uint32_t claimants = 0; // in this batch
+    bool is_blocked = false, is_new = true;
 };
 struct WorkClaim {
+    std::uint32_t node, identifier; // places in the batch
     std::int64_t first_at = 0, last_at = 0;
     std::string cause;
     bool is_new = true, is_changed = true, is_older = false;
+};
+
+// What was added under each key, in the order in which it came.
+template <class Key, class Item>
+class Indexed {
+  public:
+    // The place of the item, and whether it is the first of its key.
+    std::pair<std::uint32_t, bool> add(const Key& key) {
+        const auto [found, is_first] = places_.try_emplace(key, std::uint32_t(items.size()));
+        if (is_first)
+            items.emplace_back();
+        return {found->second, is_first};
+    }
+    std::vector<Item> items;
+
+  private:
+    boost::unordered_flat_map<Key, std::uint32_t, boost::hash<Key>> places_;
 };
 
 // One batch on its way into the store: every table is read once and written once.
@@ -38,22 +81,63 @@ class Batch {
   public:
     Batch(store::Session& session, const access::Keys& keys) : session_(session), keys_(keys) {}
 
-    std::map<NodePlace, WorkNode> nodes;
-    std::map<IdentifierPlace, WorkIdentifier> identifiers;
-    std::map<std::pair<NodePlace, IdentifierPlace>, WorkClaim> claims;
-
-    Result<> find_or_create_nodes() {
-        std::vector<store::Values> keys;
-        std::vector<WorkNode*> of;
-        for (auto& [place, node] : nodes) {
-            keys.push_back(key_of(place));
-            of.push_back(&node);
-            node.is_new = true;
+    std::uint32_t add_node(const Subject& subject) {
+        NodePlace place{subject.source, subject.kind, subject.key};
+        const auto at = micros_of(subject.at);
+        const auto [number, is_first] = nodes_.add(place);
+        WorkNode& node = nodes_.items[number];
+        if (is_first) {
+            node.place = std::move(place);
+            node.first_at = at;
+            node.cause = subject.cause;
         }
-        TRY(session_.each_many(
+        node.first_at = std::min(node.first_at, at);
+        merge_facts(node.facts, subject.facts);
+        return number;
+    }
+
+    void add_claim(std::uint32_t node, const IdentifierValue& value, std::string digest, const Subject& subject) {
+        IdentifierPlace place{std::move(digest), value.type->code, value.scope};
+        const auto [number, is_first] = identifiers_.add(place);
+        WorkIdentifier& identifier = identifiers_.items[number];
+        if (is_first)
+            identifier.place = std::move(place);
+        identifier.value = &value;
+        identifier.is_blocked |= value.is_blocked;
+        const auto at = micros_of(subject.at);
+        const auto [claim_number, is_first_claim] = claims_.add(std::uint64_t{node} << 32 | number);
+        WorkClaim& claim = claims_.items[claim_number];
+        if (is_first_claim) {
+            claim = {node, number, at, at, subject.cause};
+            ++identifier.claimants;
+        }
+        claim.first_at = std::min(claim.first_at, at);
+        claim.last_at = std::max(claim.last_at, at);
+    }
+
+    const std::vector<WorkNode>& nodes() const { return nodes_.items; }
+    const std::vector<WorkIdentifier>& identifiers() const { return identifiers_.items; }
+    const std::vector<WorkClaim>& claims() const { return claims_.items; }
+
+    // Leaves the nodes of newcomers placed: each is a customer of its own. All others keep the customer that they had.
+    Result<> write(CustomerBook& book) {
+        TRY(find_nodes());
+        TRY(find_identifiers());
+        TRY(open_newcomers(book));
+        TRY(write_nodes());
+        TRY(create_identifiers());
+        return write_claims();
+    }
+
+  private:
+    Result<> find_nodes() {
+        std::vector<store::Values> keys;
+        for (const WorkNode& node : nodes_.items)
+            keys.push_back(key_of(node.place));
+        return session_.each_many(
             "SELECT id, customer_id, facts, first_at FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3",
             keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-                WorkNode& node = *of[index];
+                WorkNode& node = nodes_.items[index];
                 node.id = NodeId{row.integer(0)};
                 node.customer = CustomerId{row.integer(1)};
                 std::vector<Fact> facts = facts_of(row.text(2));
@@ -63,21 +147,59 @@ class Batch {
                 node.is_older = node.first_at < row.integer(3);
                 node.first_at = std::min(node.first_at, row.integer(3));
                 return {};
-            }));
+            });
+    }
+
+    Result<> find_identifiers() {
+        std::vector<store::Values> keys;
+        for (const WorkIdentifier& identifier : identifiers_.items)
+            keys.push_back(key_of(identifier.place));
+        return session_.each_many("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3", keys,
+            [&](std::size_t index, const store::Row& row) -> Result<> {
+                identifiers_.items[index].id = IdentifierId{row.integer(0)};
+                identifiers_.items[index].is_new = false;
+                return {};
+            });
+    }
+
+    // Whoever is new and shares nothing with anybody needs no look at the graph.
+    Result<> open_newcomers(CustomerBook& book) {
+        for (const WorkClaim& claim : claims_.items) {
+            const WorkIdentifier& identifier = identifiers_.items[claim.identifier];
+            nodes_.items[claim.node].is_alone &= identifier.is_new && identifier.claimants == 1;
+        }
+        std::vector<NodeKind> kinds;
+        std::vector<WorkNode*> newcomers;
+        for (WorkNode& node : nodes_.items) {
+            node.is_alone &= node.is_new;
+            if (!node.is_alone)
+                continue;
+            kinds.push_back(node.place.kind);
+            newcomers.push_back(&node);
+        }
+        const auto opened = TRY(book.open(session_, kinds));
+        for (std::size_t i = 0; i < newcomers.size(); ++i)
+            newcomers[i]->customer = opened[i];
+        return {};
+    }
+
+    Result<> write_nodes() {
         std::vector<store::Values> inserts, updates;
         std::vector<WorkNode*> inserted;
-        for (auto& [place, node] : nodes) {
+        for (WorkNode& node : nodes_.items) {
             if (node.is_new) {
-                store::Values row = key_of(place);
-                row.insert(row.end(), {json_of(node.facts), node.first_at, node.cause});
+                store::Values row = key_of(node.place);
+                row.insert(
+                    row.end(), {node.customer.value, node.customer ? store::Value{node.customer.value} : store::Value{},
+                                   json_of(node.facts), node.first_at, node.cause});
                 inserts.push_back(std::move(row));
                 inserted.push_back(&node);
             } else if (node.has_new_facts || node.is_older) {
                 updates.push_back({json_of(node.facts), node.first_at, node.id.value});
             }
         }
-        TRY(session_.each_many("INSERT INTO node (source_id, kind, subject_key, customer_id, facts, first_at, cause) "
-                               "VALUES ($1, $2, $3, 0, $4, $5, $6) RETURNING id",
+        TRY(session_.each_many("INSERT INTO node (source_id, kind, subject_key, customer_id, anchor_of, facts, "
+                               "first_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
             inserts, [&](std::size_t index, const store::Row& row) -> Result<> {
                 inserted[index]->id = NodeId{row.integer(0)};
                 return {};
@@ -86,27 +208,14 @@ class Batch {
         return {};
     }
 
-    Result<> find_or_create_identifiers() {
-        std::vector<store::Values> keys;
-        std::vector<WorkIdentifier*> of;
-        for (auto& [place, identifier] : identifiers) {
-            keys.push_back(key_of(place));
-            of.push_back(&identifier);
-            identifier.is_new = true;
-        }
-        TRY(session_.each_many("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3", keys,
-            [&](std::size_t index, const store::Row& row) -> Result<> {
-                of[index]->id = IdentifierId{row.integer(0)};
-                of[index]->is_new = false;
-                return {};
-            }));
+    Result<> create_identifiers() {
         std::vector<store::Values> inserts;
         std::vector<WorkIdentifier*> inserted;
-        for (auto& [place, identifier] : identifiers) {
+        for (WorkIdentifier& identifier : identifiers_.items) {
             if (!identifier.is_new)
                 continue;
-            const auto sealed = TRY(keys_.seal("identifier", std::get<1>(place), identifier.value->value));
-            store::Values row = key_of(place);
+            const auto sealed = TRY(keys_.seal("identifier", identifier.place.type, identifier.value->value));
+            store::Values row = key_of(identifier.place);
             row.insert(row.end(), {store::Blob{sealed}, std::string(identifier.is_blocked ? "blocked" : "open")});
             inserts.push_back(std::move(row));
             inserted.push_back(&identifier);
@@ -120,36 +229,16 @@ class Batch {
     }
 
     Result<> write_claims() {
-        std::vector<store::Values> keys;
-        std::vector<WorkClaim*> of;
-        for (auto& [place, claim] : claims) {
-            const WorkNode& node = nodes.at(place.first);
-            const WorkIdentifier& identifier = identifiers.at(place.second);
-            if (node.is_new || identifier.is_new)
-                continue;
-            keys.push_back({node.id.value, identifier.id.value});
-            of.push_back(&claim);
-        }
-        TRY(session_.each_many("SELECT first_at, last_at FROM claim WHERE node_id = $1 AND identifier_id = $2", keys,
-            [&](std::size_t index, const store::Row& row) -> Result<> {
-                WorkClaim& claim = *of[index];
-                claim.is_new = false;
-                claim.is_older = claim.first_at < row.integer(0); // who was first decides between claimants
-                claim.is_changed = claim.is_older || claim.last_at > row.integer(1) + touch_interval_us;
-                claim.first_at = std::min(claim.first_at, row.integer(0));
-                claim.last_at = claim.is_changed ? std::max(claim.last_at, row.integer(1)) : row.integer(1);
-                return {};
-            }));
+        TRY(find_claims());
         std::vector<store::Values> inserts, updates;
-        for (auto& [place, claim] : claims) {
-            if (claim.is_new || claim.is_older)
-                nodes.at(place.first).is_touched = true;
-            const auto node = nodes.at(place.first).id.value, identifier = identifiers.at(place.second).id.value;
-            if (claim.is_new) {
+        for (const WorkClaim& claim : claims_.items) {
+            nodes_.items[claim.node].is_touched |= claim.is_older || (claim.is_new && !is_private(claim));
+            const auto node = nodes_.items[claim.node].id.value;
+            const auto identifier = identifiers_.items[claim.identifier].id.value;
+            if (claim.is_new)
                 inserts.push_back({node, identifier, claim.first_at, claim.last_at, claim.cause});
-            } else if (claim.is_changed) {
+            else if (claim.is_changed)
                 updates.push_back({claim.first_at, claim.last_at, node, identifier});
-            }
         }
         TRY(session_.execute_many("INSERT INTO claim (node_id, identifier_id, first_at, last_at, verified, cause) "
                                   "VALUES ($1, $2, $3, $4, 0, $5)",
@@ -159,16 +248,47 @@ class Batch {
         return {};
     }
 
-  private:
+    // An identifier that nobody else holds joins nobody; only a strong one may part its holder from others.
+    bool is_private(const WorkClaim& claim) const {
+        const WorkIdentifier& identifier = identifiers_.items[claim.identifier];
+        return identifier.is_new && identifier.claimants == 1 && identifier.value->type->strength != Strength::strong;
+    }
+
+    Result<> find_claims() {
+        std::vector<store::Values> keys;
+        std::vector<WorkClaim*> of;
+        for (WorkClaim& claim : claims_.items) {
+            const WorkNode& node = nodes_.items[claim.node];
+            const WorkIdentifier& identifier = identifiers_.items[claim.identifier];
+            if (node.is_new || identifier.is_new)
+                continue;
+            keys.push_back({node.id.value, identifier.id.value});
+            of.push_back(&claim);
+        }
+        return session_.each_many("SELECT first_at, last_at FROM claim WHERE node_id = $1 AND identifier_id = $2", keys,
+            [&](std::size_t index, const store::Row& row) -> Result<> {
+                WorkClaim& claim = *of[index];
+                claim.is_new = false;
+                claim.is_older = claim.first_at < row.integer(0); // who was first decides between claimants
+                claim.is_changed = claim.is_older || claim.last_at > row.integer(1) + touch_interval_us;
+                claim.first_at = std::min(claim.first_at, row.integer(0));
+                claim.last_at = claim.is_changed ? std::max(claim.last_at, row.integer(1)) : row.integer(1);
+                return {};
+            });
+    }
+
     static store::Values key_of(const NodePlace& place) {
-        return {std::get<0>(place).value, std::string(to_string(std::get<1>(place))), std::get<2>(place)};
+        return {place.source.value, std::string(to_string(place.kind)), place.key};
     }
     static store::Values key_of(const IdentifierPlace& place) {
-        return {store::Blob{std::get<0>(place)}, std::get<1>(place), std::get<2>(place)};
+        return {store::Blob{place.digest}, std::string(place.type), place.scope};
     }
 
     store::Session& session_;
     const access::Keys& keys_;
+    Indexed<NodePlace, WorkNode> nodes_;
+    Indexed<IdentifierPlace, WorkIdentifier> identifiers_;
+    Indexed<std::uint64_t, WorkClaim> claims_;
 };
 
 // Whose the batch's nodes are, the components of those that something new touches resolved anew; adds those who
@@ -177,8 +297,8 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
     const runtime::Clock& clock, std::set<CustomerId>& changed) {
     std::vector<NodeId> touched;
     std::map<NodeId, CustomerId> placed;
-    for (const auto& [place, node] : batch.nodes) {
-        if (node.is_new || node.is_touched)
+    for (const WorkNode& node : batch.nodes()) {
+        if (!node.is_alone && (node.is_new || node.is_touched))
             touched.push_back(node.id);
         else
             placed[node.id] = node.customer;
@@ -192,9 +312,22 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
     changed.insert(written.changed.begin(), written.changed.end());
     for (const auto& [node, customer] : written.placed)
         placed[node] = customer;
-    for (const NodeId node : touched) // facts may have come to a customer that kept its nodes
-        changed.insert(placed.at(node));
+    for (const WorkNode& node : batch.nodes())
+        if (node.is_new && !node.is_alone && !node.facts.empty())
+            changed.insert(placed.at(node.id));
     return placed;
+}
+
+Learned learned_of(const Batch& batch, const Memory& memory) {
+    Learned learned;
+    for (const WorkNode& node : batch.nodes())
+        learned.nodes.push_back(
+            {memory.mark_of(node.place.source, node.place.kind, node.place.key), node.id, node.first_at});
+    for (const WorkClaim& claim : batch.claims())
+        learned.claims.push_back(
+            {memory.mark_of(batch.nodes()[claim.node].id, *batch.identifiers()[claim.identifier].value), claim.first_at,
+                claim.last_at + touch_interval_us});
+    return learned;
 }
 
 } // namespace
@@ -203,40 +336,12 @@ std::string Identity::digest_of(const IdentifierValue& identifier) const {
     return keys_.digest("identifier", fmt::format("{}\n{}", identifier.type->code, identifier.value));
 }
 
-namespace {
-
-void add_node(Batch& batch, const NodePlace& place, const Subject& subject) {
-    const auto at = micros_of(subject.at);
-    auto [node, is_first] = batch.nodes.try_emplace(place);
-    if (is_first) {
-        node->second.first_at = at;
-        node->second.cause = subject.cause;
-    }
-    node->second.first_at = std::min(node->second.first_at, at);
-    merge_facts(node->second.facts, subject.facts);
-}
-
-void add_claim(
-    Batch& batch, const NodePlace& node, IdentifierPlace place, const IdentifierValue& value, const Subject& subject) {
-    WorkIdentifier& identifier = batch.identifiers[place];
-    identifier.value = &value;
-    identifier.is_blocked |= value.is_blocked;
-    const auto at = micros_of(subject.at);
-    auto [claim, is_first] = batch.claims.try_emplace({node, std::move(place)});
-    if (is_first)
-        claim->second = {at, at, subject.cause};
-    claim->second.first_at = std::min(claim->second.first_at, at);
-    claim->second.last_at = std::max(claim->second.last_at, at);
-}
-
-} // namespace
-
 Result<Absorbed> Identity::absorb(
     store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const {
     Absorbed absorbed;
     absorbed.nodes.resize(subjects.size());
     Batch batch(session, keys_);
-    std::vector<std::size_t> news;
+    std::vector<std::pair<std::size_t, std::uint32_t>> news; // subject, place in the batch
     for (std::size_t i = 0; i < subjects.size(); ++i) {
         const Subject& subject = subjects[i];
         const auto recalled = memory_->recall(subject);
@@ -244,40 +349,32 @@ Result<Absorbed> Identity::absorb(
             absorbed.nodes[i] = recalled->node;
             continue;
         }
-        news.push_back(i);
-        const NodePlace place{subject.source, subject.kind, subject.key};
-        add_node(batch, place, subject);
-        auto add = [&](const IdentifierValue& value) {
-            add_claim(batch, place, {digest_of(value), std::string(value.type->code), value.scope}, value, subject);
-        };
+        const std::uint32_t node = batch.add_node(subject);
+        news.emplace_back(i, node);
+        auto add = [&](const IdentifierValue& value) { batch.add_claim(node, value, digest_of(value), subject); };
         if (recalled)
             for (const std::uint32_t at : recalled->news)
                 add(subject.identifiers[at]);
         else
             std::ranges::for_each(subject.identifiers, add);
     }
-    TRY(batch.find_or_create_nodes());
-    TRY(batch.find_or_create_identifiers());
-    TRY(batch.write_claims());
+    TRY(batch.write(book));
 
     std::set<CustomerId> changed;
     const auto placed = TRY(place_nodes(session, batch, book, clock_, changed));
-    for (const std::size_t i : news)
-        absorbed.nodes[i] = batch.nodes.at({subjects[i].source, subjects[i].kind, subjects[i].key}).id;
+    for (const auto& [subject, node] : news)
+        absorbed.nodes[subject] = batch.nodes()[node].id;
     for (const NodeId node : absorbed.nodes) {
         const auto found = placed.find(node);
         absorbed.customers.push_back(found != placed.end() ? found->second : memory_->customer_of(node));
         VERIFY(absorbed.customers.back());
     }
+    for (const WorkNode& node : batch.nodes())
+        if (node.is_alone && !changed.contains(node.customer))
+            absorbed.opened.push_back({node.customer, {node.id, node.place.source, node.facts}});
     absorbed.changed.assign(changed.begin(), changed.end());
+    absorbed.learned = learned_of(batch, *memory_);
     absorbed.learned.placed.assign(placed.begin(), placed.end());
-    for (const auto& [place, node] : batch.nodes)
-        absorbed.learned.nodes.push_back(
-            {memory_->mark_of(std::get<0>(place), std::get<1>(place), std::get<2>(place)), node.id, node.first_at});
-    for (const auto& [place, claim] : batch.claims)
-        absorbed.learned.claims.push_back(
-            {memory_->mark_of(batch.nodes.at(place.first).id, *batch.identifiers.at(place.second).value),
-                claim.first_at, claim.last_at + touch_interval_us});
     return absorbed;
 }
 

@@ -113,9 +113,12 @@ TEST_P(Absorb, OnePhoneInTwoSourcesIsOneCustomer) {
     EXPECT_EQ(customer_of("a"), first);
     EXPECT_EQ(customer_of("b"), first);
     EXPECT_EQ(ledger_.into.size(), 1u);
-    EXPECT_EQ(absorbed.changed, (std::vector{first}));
+    EXPECT_TRUE(absorbed.changed.empty()); // a node came, but no fact, and nobody lost one
+    auto named = subject_of(app, "c", {"phone:13912345678"});
+    named.facts = {{FieldId{10}, "王芳", named.at}};
+    EXPECT_EQ(absorb({named}).changed, (std::vector{first}));
     const auto lineage = lineage_of(first);
-    ASSERT_EQ(lineage.links.size(), 1u);
+    ASSERT_EQ(lineage.links.size(), 2u);
     EXPECT_EQ(lineage.links[0].rule, "same_phone");
     EXPECT_EQ(lineage.links[0].identifier->value, "+8613912345678");
 }
@@ -209,7 +212,30 @@ TEST_P(Absorb, ASeparationHoldsAgainstTheNextEvent) {
             "INSERT INTO separation (node_a, node_b, made_by, at, reason) VALUES ($1, $2, 'user:1', 0, 'two people')",
             {absorbed.nodes[1].value, absorbed.nodes[0].value});
     }));
-    absorb({subject_of(shop, "b", {"email:b@example.cn"})});
+    absorb({subject_of(shop, "b", {"user_id:b"})});
+    EXPECT_NE(customer_of("a"), customer_of("b"));
+}
+
+TEST_P(Absorb, WhoIsNewAndAloneIsOpenedWithWhatWasSaid) {
+    auto subject = subject_of(shop, "a", {"member_no@shop:1", "email:a@example.cn"});
+    subject.facts = {{FieldId{10}, "王芳", subject.at}};
+    const auto absorbed =
+        absorb({subject, subject_of(app, "b", {"email:b@example.cn"}), subject_of(app, "c", {"email:b@example.cn"})});
+    ASSERT_EQ(absorbed.opened.size(), 1u);
+    EXPECT_EQ(absorbed.opened[0].customer, customer_of("a"));
+    EXPECT_EQ(absorbed.opened[0].node.node, absorbed.nodes[0]);
+    EXPECT_EQ(absorbed.opened[0].node.facts.at(0).value, "王芳");
+    EXPECT_EQ(absorbed.changed, (std::vector{customer_of("b")}));
+    EXPECT_EQ(ask("SELECT anchor_of FROM node WHERE subject_key = 'a'"), customer_of("a").value);
+}
+
+TEST_P(Absorb, AStrongIdentifierThatNobodyElseHoldsMayPartItsHolder) {
+    absorb({subject_of(shop, "a", {"member_no@shop:1", "phone:13912345678"}),
+        subject_of(app, "b", {"phone:13912345678"})});
+    EXPECT_EQ(customer_of("a"), customer_of("b"));
+    absorb({subject_of(app, "b", {"member_no@shop:2"})});
+    EXPECT_NE(customer_of("a"), customer_of("b"));
+    absorb({subject_of(app, "b", {"email:b@example.cn"})}); // and one that is not strong changes nothing
     EXPECT_NE(customer_of("a"), customer_of("b"));
 }
 

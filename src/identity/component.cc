@@ -223,10 +223,10 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
         customers[homeless[i]] = opened[i];
         new_anchors[first_of(partition.parts[homeless[i]], component)] = opened[i];
     }
+    std::set<CustomerId> changed(opened.begin(), opened.end());
 
     std::vector<store::Values> moved_nodes, anchored_nodes;
     std::vector<CustomerBook::Move> moves;
-    std::set<CustomerId> changed;
     Written written;
     for (std::size_t i = 0; i < partition.parts.size(); ++i) {
         for (const NodeId node : partition.parts[i]) {
@@ -238,9 +238,8 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
                 anchored_nodes.push_back({anchored->second.value, node.value});
             else
                 moved_nodes.push_back({customers[i].value, node.value});
-            changed.insert(customers[i]);
             if (before.customer)
-                changed.insert(before.customer);
+                changed.insert({before.customer, customers[i]});
             if (before.anchor_of)
                 moves.push_back({before.anchor_of, before.anchor_of == customers[i] ? CustomerId{} : customers[i]});
         }

@@ -108,7 +108,7 @@ Result<std::vector<std::vector<StoredIdentifier>>> Identity::list_identifiers(
     return lists;
 }
 
-Result<std::vector<std::vector<Identity::NodeFacts>>> Identity::list_facts(
+Result<std::vector<std::vector<NodeFacts>>> Identity::list_facts(
     store::Session& session, const std::vector<CustomerId>& customers) const {
     std::vector<std::vector<NodeFacts>> lists(customers.size());
     std::vector<store::Values> keys;

@@ -92,10 +92,22 @@ struct Learned {
     std::vector<std::pair<NodeId, CustomerId>> placed;
 };
 
+struct NodeFacts {
+    NodeId node;
+    SourceId source;
+    std::vector<Fact> facts;
+};
+
 struct Absorbed {
+    // A customer that is new, and all that there is of it.
+    struct Opened {
+        CustomerId customer;
+        NodeFacts node;
+    };
     std::vector<NodeId> nodes;         // one a subject, in order
     std::vector<CustomerId> customers; // whose they are now, one a subject
-    std::vector<CustomerId> changed;   // whose nodes or facts changed, sorted
+    std::vector<Opened> opened;        // by customer
+    std::vector<CustomerId> changed;   // of the others, whose facts or former nodes changed; sorted
     Learned learned;                   // for `remember`
 };
 
@@ -143,11 +155,6 @@ class Identity {
     Result<std::vector<std::vector<StoredIdentifier>>> list_identifiers(
         store::Session& session, const std::vector<CustomerId>& customers) const;
     // The facts of each customer's nodes.
-    struct NodeFacts {
-        NodeId node;
-        SourceId source;
-        std::vector<Fact> facts;
-    };
     Result<std::vector<std::vector<NodeFacts>>> list_facts(
         store::Session& session, const std::vector<CustomerId>& customers) const;
     // The node of each (source, kind, key), 0 where there is none.

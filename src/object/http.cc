@@ -23,8 +23,8 @@ struct OrderView {
     std::string refunded; // of the total
     bool is_cancelled;
 };
-BOOST_DESCRIBE_STRUCT(OrderView, (),
-    (id, number, source, customer, time, total, currency, line_count, status, refunded, is_cancelled))
+BOOST_DESCRIBE_STRUCT(
+    OrderView, (), (id, number, source, customer, time, total, currency, line_count, status, refunded, is_cancelled))
 
 struct OrderLineView {
     std::optional<std::string> sku, name;
@@ -137,9 +137,8 @@ query::Query query_for(std::string_view object, std::initializer_list<std::strin
 }
 
 query::Query orders() {
-    return query_for(
-        "order", {"id", "number", "source", "customer", "time", "total", "currency", "line_count", "status", "refunded",
-                     "is_cancelled"});
+    return query_for("order", {"id", "number", "source", "customer", "time", "total", "currency", "line_count",
+                                  "status", "refunded", "is_cancelled"});
 }
 
 OrderView order_of(const Row& row, const SourceName& source_name) {

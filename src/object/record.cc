@@ -286,18 +286,16 @@ Result<std::vector<Totals>> list_totals(store::Session& session, const std::vect
         "FROM node n JOIN record_order o ON o.node_id = n.id WHERE n.customer_id = $1 GROUP BY o.currency ORDER BY "
         "o.currency",
         "(CASE WHEN o.is_cancelled = 0 THEN o.total - o.refunded ELSE 0 END)");
-    TRY(session.each_many(
-        orders, keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-            Totals& of = totals[index];
-            of.order_count += row.integer(1);
-            of.spend.emplace_back(
-                row.text(0), TRY(Decimal::of(row.integer(2)).plus(Decimal::of_scaled(row.integer(3), amount_scale))));
-            widen(of, row, 4, 5);
-            if (!row.is_null(6))
-                of.last_purchase_at =
-                    std::max(of.last_purchase_at.value_or(Instant::min()), instant_of(row.integer(6)));
-            return {};
-        }));
+    TRY(session.each_many(orders, keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+        Totals& of = totals[index];
+        of.order_count += row.integer(1);
+        of.spend.emplace_back(
+            row.text(0), TRY(Decimal::of(row.integer(2)).plus(Decimal::of_scaled(row.integer(3), amount_scale))));
+        widen(of, row, 4, 5);
+        if (!row.is_null(6))
+            of.last_purchase_at = std::max(of.last_purchase_at.value_or(Instant::min()), instant_of(row.integer(6)));
+        return {};
+    }));
     TRY(session.each_many("SELECT COUNT(*), MIN(t.time), MAX(t.time) FROM node n JOIN record_ticket t ON t.node_id = "
                           "n.id WHERE n.customer_id = $1",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {

@@ -49,8 +49,9 @@ struct SavedRecords {
 };
 
 // Creates or updates by (number scope, number), compares the content, writes change rows. Of two drafts with the same
-// number in one call the later one wins. An order's total is the sum of quantity × price where it names none; a negative
-// one makes it a credit. Writes what stands in the drafts, whoever else spoke of the order: see order_statement_store.h.
+// number in one call the later one wins. An order's total is the sum of quantity × price where it names none; a
+// negative one makes it a credit. Writes what stands in the drafts, whoever else spoke of the order: see
+// order_statement_store.h.
 Result<SavedRecords> save_orders(
     store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts);
 Result<SavedRecords> save_tickets(

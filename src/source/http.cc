@@ -61,8 +61,7 @@ struct UpdateSource {
     }
 };
 BOOST_DESCRIBE_STRUCT(
-    UpdateSource, (),
-    (id, if_match, zone, currency, region, trust, consent, allowed_origins, is_active, order_scope))
+    UpdateSource, (), (id, if_match, zone, currency, region, trust, consent, allowed_origins, is_active, order_scope))
 
 struct WriteKeyView {
     WriteKeyId id;

@@ -5,7 +5,8 @@ namespace {
 
 constexpr std::string_view columns =
     "SELECT id, name, kind, zone, currency, region, trust, created_at, version, consent, allowed_origins, is_active, "
-    "order_scope, (SELECT k.hint FROM write_key k WHERE k.source_id = source.id AND k.revoked_at IS NULL ORDER BY k.id DESC LIMIT "
+    "order_scope, (SELECT k.hint FROM write_key k WHERE k.source_id = source.id AND k.revoked_at IS NULL ORDER BY k.id "
+    "DESC LIMIT "
     "1) FROM source";
 
 std::vector<std::string> texts_of(std::string_view json) {
@@ -78,13 +79,15 @@ Result<Source> read_source(store::Session& session, SourceId id) {
 }
 
 Result<SourceId> insert_source(store::Session& session, const Source& source) {
-    return SourceId{TRY(session.find_integer(
-        "INSERT INTO source (name, kind, zone, currency, region, trust, created_at, version, consent, allowed_origins, "
-        "is_active, order_scope) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11) RETURNING id",
-        {source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
-            std::int64_t(source.trust), micros_of(source.created_at), std::string(to_string(source.consent)),
-            json_of(source.allowed_origins), std::int64_t(source.is_active), scope_value(source)}))
-                        .value_or(0)};
+    return SourceId{
+        TRY(session.find_integer(
+                "INSERT INTO source (name, kind, zone, currency, region, trust, created_at, version, consent, "
+                "allowed_origins, "
+                "is_active, order_scope) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11) RETURNING id",
+                {source.name, std::string(to_string(source.kind)), source.zone, source.currency, source.region,
+                    std::int64_t(source.trust), micros_of(source.created_at), std::string(to_string(source.consent)),
+                    json_of(source.allowed_origins), std::int64_t(source.is_active), scope_value(source)}))
+            .value_or(0)};
 }
 
 Result<> update_source(store::Session& session, const Source& source) {

@@ -18,8 +18,9 @@ namespace onefold::store {
 namespace {
 
 constexpr std::size_t statements_max = 512;
-constexpr int wal_frames_worth_copying = 1000; // 4 MB
-constexpr int wal_frames_restart = 12 * 1024;  // 48 MB
+// A page that is written again before it is copied is copied once, so under load copying waits for much.
+constexpr int wal_frames_worth_copying = 16 * 1024; // 64 MB
+constexpr int wal_frames_restart = 32 * 1024;       // 128 MB
 constexpr int busy_timeout_ms = 5000;
 constexpr std::chrono::milliseconds checkpoint_pause{200};
 
@@ -108,6 +109,8 @@ class SqliteConnection::Use {
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(
     const std::string& path, Purpose purpose, std::shared_ptr<WalFrames> wal_frames) {
+    static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); // counting takes a lock an allocation
+    (void)uncounted;
     TRY(make_file(path));
     sqlite3* database = nullptr;
     const int code = sqlite3_open_v2(

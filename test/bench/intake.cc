@@ -4,7 +4,8 @@
 //   build/intake_speed [CUSTOMERS] [EVENTS]
 //
 // prints, a line each: events/s of the introduction (everybody is new) and of what follows, with the log's append
-// running beside it and without; the lag from durable to visible; the memory held.
+// running beside it and without; the lag from durable to visible; the processor time (with making and appending the
+// crowd since the line before) and the memory held.
 #include "customer/intake.h"
 
 #include "demo/crowd.h"
@@ -99,8 +100,20 @@ double resident_mb() {
     return 0;
 }
 
+// User and system time of all threads.
+double processor_us() {
+    rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return 1e6 * double(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           double(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+}
+
 void tell(std::string_view what, std::uint64_t events, double seconds) {
-    fmt::print("{:<62}{:>10.0f} events/s   {:>6.0f} MB resident\n", what, double(events) / seconds, resident_mb());
+    static double told_before = 0;
+    const double used = processor_us() - told_before;
+    told_before += used;
+    fmt::print("{:<62}{:>10.0f} events/s {:>6.1f} us of processor time each   {:>6.0f} MB resident\n", what,
+        double(events) / seconds, used / double(events), resident_mb());
     std::fflush(stdout);
 }
 
