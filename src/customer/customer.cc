@@ -1,5 +1,6 @@
 #include "customer/customer.h"
 
+#include "customer/taker.h"
 #include "object/shipped.h"
 
 namespace onefold::customer {
@@ -128,8 +129,28 @@ Result<Customer> Customers::get(CustomerId id) const {
         }
         Customer customer = customer_of(table.rows.front());
         customer.identifiers = std::move(TRY(identity_.list_identifiers(session, {id})).front());
-        return customer;
+        std::vector<Customer> one{std::move(customer)};
+        TRY(add_what_is_not_written(session, one));
+        return std::move(one.front());
     });
+}
+
+Result<> Customers::add_what_is_not_written(store::Session& session, std::vector<Customer>& customers) const {
+    if (activity_->size() == 0)
+        return {};
+    const auto tables = TRY(Taker::activity_cursor(session));
+    for (Customer& customer : customers) {
+        const EventSum missing = activity_->missing(TRY(identity_.list_nodes(session, customer.id)), tables);
+        if (missing.count == 0)
+            continue;
+        Computed& computed = customer.computed;
+        const Instant last_at = std::max(missing.last_at, missing.first_at);
+        computed.event_count += missing.count;
+        computed.first_seen_at = std::min(computed.first_seen_at.value_or(Instant::max()), missing.first_at);
+        if (missing.last_at != Instant::min() || !computed.last_seen_at)
+            computed.last_seen_at = std::max(computed.last_seen_at.value_or(Instant::min()), last_at);
+    }
+    return {};
 }
 
 Result<boost::json::object> Customers::get_provenance(CustomerId id) const {
@@ -198,6 +219,7 @@ Result<CustomerPage> Customers::list(const Listing& listing) const {
         auto identifiers = TRY(identity_.list_identifiers(session, ids));
         for (std::size_t i = 0; i < ids.size(); ++i)
             page.items[i].identifiers = std::move(identifiers[i]);
+        TRY(add_what_is_not_written(session, page.items));
         return page;
     });
 }

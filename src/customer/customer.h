@@ -2,6 +2,7 @@
 // What we know of a customer: the golden record, its figures, its timeline and where all of it came from.
 #include "access/keys.h"
 #include "core/caller.h"
+#include "customer/activity.h"
 #include "event_log/event_log.h"
 #include "http/contract.h"
 #include "identity/identity.h"
@@ -128,19 +129,16 @@ class Customers {
 
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
     Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;
-    // The cheap way for customers to whom only events came.
-    struct EventDelta {
-        std::int64_t count = 0;
-        Instant first_at = Instant::max(), last_at = Instant::min();
-    };
-    Result<> add_events(store::Session& session, const std::map<CustomerId, EventDelta>& deltas) const;
-    // The cheap way for new customers of one node, to whom nothing belongs but events; takes theirs out of `deltas`.
-    Result<> introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened,
-        std::map<CustomerId, EventDelta>& deltas) const;
+    // Adds what events say to the figures of their nodes and of those nodes' customers, but of `absorbed.changed`, who
+    // are to be refreshed.
+    Result<> add_events(store::Session& session, const EventSums& sums, const identity::Absorbed& absorbed) const;
+    // The cheap way for new customers of one node, to whom nothing belongs yet.
+    Result<> introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened) const;
     // The same for figures alone, after records of these nodes changed.
     Result<> refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const;
 
     const identity::Identity& identity() const { return identity_; }
+    Activity& activity() const { return *activity_; }
     void add_routes(http::Contract& contract);
 
   private:
@@ -150,6 +148,7 @@ class Customers {
     Result<> refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const;
     Result<CustomerId> living(store::Session& session, CustomerId id) const;
     std::string source_name(SourceId id) const;
+    Result<> add_what_is_not_written(store::Session& session, std::vector<Customer>& customers) const;
 
     store::Database& database_;
     const access::Keys& keys_;
@@ -158,6 +157,7 @@ class Customers {
     const event_log::EventLog& log_;
     const timeline::Timeline& timeline_;
     identity::Identity identity_;
+    const std::unique_ptr<Activity> activity_ = std::make_unique<Activity>();
 };
 
 } // namespace onefold::customer

@@ -1,9 +1,8 @@
 #pragma once
 // The reader that carries the event log into customers: log → identity → golden record, each batch one transaction with
 // its cursor, so that every event has its effect once.
-#include "customer/customer.h"
 #include "customer/lag.h"
-#include "customer/message.h"
+#include "customer/taker.h"
 
 #include <condition_variable>
 #include <functional>
@@ -25,6 +24,8 @@ class Intake {
     Result<> start();
     void stop();
     Position visible() const;
+    // Up to which position everything that the log says is in tables; what lies behind is read again after a restart.
+    Position settled() const { return taker_.settled(); }
     // Whether everything before `position` is visible within `timeout`.
     bool wait_until_visible(Position position, std::chrono::milliseconds timeout) const;
     // Called from the reader's thread after each batch.
@@ -35,24 +36,10 @@ class Intake {
     Lag lag() const;
 
   private:
-    // Read and parsed, not yet taken up.
-    struct Batch {
-        Position from, next;
-        std::vector<Message> messages; // one a frame
-        std::vector<event_log::FrameKind> kinds;
-        std::vector<Position> positions;
-        std::vector<Instant> received;
-        std::vector<identity::Subject> subjects;
-        std::vector<std::size_t> frame_of; // of each subject that an event is about; further ones stand behind these
-        std::vector<std::pair<std::size_t, std::size_t>> organisations; // frame → place in subjects
-    };
+    using Batch = Taker::Batch;
 
     void run();
-    Result<Batch> read_batch(Position from) const;
     Result<Position> take(const Batch& batch);
-    // The nodes whose orders changed.
-    Result<std::vector<NodeId>> apply(
-        store::Session& session, const Batch& batch, const std::vector<NodeId>& nodes) const;
     void settle(const Batch& batch, std::chrono::steady_clock::duration took);
     void stand(const Error& error);
 
@@ -62,6 +49,7 @@ class Intake {
     const Customers& customers_;
     timeline::Timeline& timeline_;
     const runtime::Clock& clock_;
+    Taker taker_;
     std::size_t frames_max_ = batch_frames_first;
     std::function<void(Position)> when_visible_;
     mutable std::mutex mutex_;

@@ -71,7 +71,12 @@ std::optional<identity::Subject> merge_in(
     return bridge;
 }
 
-void read_tracked(Message& message, const Json& json, const source::Source& source) {
+void take_properties(Message& message, Json& json, std::string_view name) {
+    if (auto* found = json.if_contains(name); found && found->is_object())
+        message.properties = std::move(found->get_object());
+}
+
+void read_tracked(Message& message, Json& json, const source::Source& source) {
     identity::Subject& subject = message.subject;
     const std::string user_id = add_identifier(subject, "user_id", text_in(json, "userId"), source);
     const std::string anonymous_id = add_identifier(subject, "anonymous_id", text_in(json, "anonymousId"), source);
@@ -80,15 +85,13 @@ void read_tracked(Message& message, const Json& json, const source::Source& sour
     else if (!anonymous_id.empty())
         subject.key = "anonymous_id:" + anonymous_id;
 
-    const Json* properties =
-        object_in(json, message.kind == "identify" || message.kind == "group" ? "traits" : "properties");
-    if (properties)
-        message.properties = *properties;
+    const bool has_traits = message.kind == "identify" || message.kind == "group";
+    take_properties(message, json, has_traits ? "traits" : "properties");
     message.name = text_in(json, message.kind == "track" ? "event" : "name");
     if (message.kind == "page" && message.name.empty())
         message.name = text_in(message.properties, "path");
-    if (message.kind == "identify" && properties)
-        add_person_traits(subject, *properties, source);
+    if (message.kind == "identify")
+        add_person_traits(subject, message.properties, source);
     if (const Json* context = object_in(json, "context")) {
         if (const Json* traits = object_in(*context, "traits"); traits && message.kind != "identify")
             add_person_traits(subject, *traits, source);
@@ -115,7 +118,7 @@ void read_effects(Message& message, const Json& json, const source::Source& sour
         message.bridge = merge_in(message, json, source, message_id);
 }
 
-void read_imported(Message& message, const Json& json) {
+void read_imported(Message& message, Json& json) {
     identity::Subject& subject = message.subject;
     subject.key = text_in(json, "key");
     subject.kind = identity::kind_named(text_in(json, "kind"));
@@ -133,8 +136,7 @@ void read_imported(Message& message, const Json& json) {
     if (const Json* facts = object_in(json, "facts"))
         for (const auto& [field, fact] : *facts)
             add_fact(subject, field, text_of(&fact));
-    if (const Json* properties = object_in(json, "properties"))
-        message.properties = *properties;
+    take_properties(message, json, "properties");
 }
 
 } // namespace
@@ -145,8 +147,8 @@ Message read_message(const event_log::Frame& frame, const source::Source& source
     boost::system::error_code error;
     boost::json::parse_options options;
     options.max_depth = http::json_depth_max;
-    const value parsed = boost::json::parse(frame.payload, error, {}, options);
-    const Json* json = error ? nullptr : parsed.if_object();
+    value parsed = boost::json::parse(frame.payload, error, {}, options);
+    Json* json = error ? nullptr : parsed.if_object();
     if (!json)
         return message;
     const bool is_from_file = frame.kind == event_log::FrameKind::claim || frame.kind == event_log::FrameKind::imported;

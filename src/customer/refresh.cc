@@ -86,6 +86,33 @@ std::optional<Instant> later(const std::optional<Instant>& a, const std::optiona
     return a && b ? std::max(*a, *b) : a ? a : b;
 }
 
+Result<> add_to_nodes(store::Session& session, const std::vector<std::pair<NodeId, EventSum>>& sums) {
+    std::vector<store::Values> rows;
+    for (const auto& [node, sum] : sums)
+        rows.push_back({node.value, micros_of(sum.first_at), micros_of(sum.last_at), sum.count});
+    TRY(session.execute_many("INSERT INTO node_activity (node_id, first_at, last_at, event_count) VALUES ($1, $2, $3, "
+                             "$4) ON CONFLICT (node_id) DO UPDATE SET "
+                             "first_at = CASE WHEN excluded.first_at < node_activity.first_at THEN excluded.first_at "
+                             "ELSE node_activity.first_at END, "
+                             "last_at = CASE WHEN excluded.last_at > node_activity.last_at THEN excluded.last_at ELSE "
+                             "node_activity.last_at END, "
+                             "event_count = node_activity.event_count + excluded.event_count",
+        rows));
+    return {};
+}
+
+Result<> add_to_customers(store::Session& session, const std::map<CustomerId, EventSum>& sums) {
+    std::vector<store::Values> rows;
+    for (const auto& [customer, sum] : sums)
+        rows.push_back({customer.value, sum.count, micros_of(sum.first_at), micros_of(sum.last_at)});
+    TRY(session.execute_many(
+        "UPDATE customer_activity SET event_count = event_count + $2, "
+        "first_seen_at = CASE WHEN first_seen_at <= $3 THEN first_seen_at ELSE $3 END, "
+        "last_seen_at = CASE WHEN last_seen_at >= $4 THEN last_seen_at ELSE $4 END WHERE customer_id = $1",
+        rows));
+    return {};
+}
+
 } // namespace
 
 Result<> Customers::refresh(store::Session& session, const std::vector<CustomerId>& customers) const {
@@ -93,16 +120,25 @@ Result<> Customers::refresh(store::Session& session, const std::vector<CustomerI
     return refresh_activity(session, customers);
 }
 
-Result<> Customers::add_events(store::Session& session, const std::map<CustomerId, EventDelta>& deltas) const {
-    std::vector<store::Values> rows;
-    for (const auto& [customer, delta] : deltas)
-        rows.push_back({customer.value, delta.count, micros_of(delta.first_at), micros_of(delta.last_at)});
-    TRY(session.execute_many(
-        "UPDATE customer_activity SET event_count = event_count + $2, "
-        "first_seen_at = CASE WHEN first_seen_at <= $3 THEN first_seen_at ELSE $3 END, "
-        "last_seen_at = CASE WHEN last_seen_at >= $4 THEN last_seen_at ELSE $4 END WHERE customer_id = $1",
-        rows));
-    return {};
+Result<> Customers::add_events(
+    store::Session& session, const EventSums& sums, const identity::Absorbed& absorbed) const {
+    std::vector<std::pair<NodeId, EventSum>> nodes(sums.begin(), sums.end());
+    std::ranges::sort(nodes, {}, &std::pair<NodeId, EventSum>::first);
+    TRY(add_to_nodes(session, nodes));
+    std::vector<NodeId> ids;
+    for (const auto& [node, sum] : nodes)
+        ids.push_back(node);
+    const auto owners = TRY(identity_.list_customers(session, ids, absorbed.learned));
+    std::map<CustomerId, EventSum> customers;
+    std::vector<NodeId> summed_anew; // who was not there was seen all the same where nothing else was
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i].second.has_passive)
+            summed_anew.push_back(nodes[i].first);
+        else if (!std::ranges::binary_search(absorbed.changed, owners[i]))
+            customers[owners[i]].add(nodes[i].second);
+    }
+    TRY(add_to_customers(session, customers));
+    return refresh_activity_of(session, summed_anew);
 }
 
 Result<> Customers::refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const {
@@ -118,8 +154,7 @@ Result<> Customers::refresh_activity_of(store::Session& session, const std::vect
     return refresh_activity(session, {customers.begin(), customers.end()});
 }
 
-Result<> Customers::introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened,
-    std::map<CustomerId, EventDelta>& deltas) const {
+Result<> Customers::introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened) const {
     const std::string currency = TRY(company::get_company(session)).currency;
     std::vector<CustomerId> customers;
     std::vector<std::vector<identity::NodeFacts>> facts;
@@ -129,17 +164,12 @@ Result<> Customers::introduce(store::Session& session, const std::vector<identit
             customers.push_back(customer);
             facts.push_back({node});
         }
-        const auto delta = deltas.extract(customer);
-        if (delta)
-            rows.push_back({customer.value, micros_of(delta.mapped().first_at), micros_of(delta.mapped().last_at),
-                delta.mapped().count, currency});
-        else
-            rows.push_back({customer.value, store::Value{}, store::Value{}, 0, currency});
+        rows.push_back({customer.value, currency});
     }
     TRY(write_golden(session, customers, facts));
     TRY(session.execute_many(
-        "INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, event_count, order_count, "
-        "ticket_count, total_spend, currency) VALUES ($1, $2, $3, $4, 0, 0, 0, $5)",
+        "INSERT INTO customer_activity (customer_id, event_count, order_count, ticket_count, total_spend, currency) "
+        "VALUES ($1, 0, 0, 0, 0, $2)",
         rows));
     return {};
 }

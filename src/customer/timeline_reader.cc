@@ -1,30 +1,37 @@
 #include "customer/timeline_reader.h"
 
-#include "customer/message.h"
-
 namespace onefold::customer {
 
-Result<timeline::Timeline::Reread> read_timeline(timeline::Interval missing, const TimelineRooms& rooms) {
+Result<Position> reread(timeline::Interval stretch, const TimelineRooms& rooms, const EventSink& sink) {
     constexpr std::size_t frames_max = 5000;
-    timeline::Timeline::Reread read{{}, missing.from};
+    Position next = stretch.from;
     std::vector<identity::Identity::NodeKey> keys;
-    for (const event_log::Frame& frame : TRY(rooms.log.read(missing.from, frames_max))) {
-        if (frame.position >= missing.to)
+    std::vector<std::pair<Position, Message>> events;
+    for (const event_log::Frame& frame : TRY(rooms.log.read(stretch.from, frames_max))) {
+        if (frame.position >= stretch.to)
             break;
-        read.next = frame.next;
+        next = frame.next;
         if (frame.kind == event_log::FrameKind::claim)
             continue;
-        const Message message = read_message(frame, TRY(rooms.sources.get(frame.source_id)));
+        Message message = read_message(frame, TRY(rooms.sources.get(frame.source_id)));
         if (message.subject.key.empty())
             continue;
         keys.push_back({message.subject.source, message.subject.kind, message.subject.key});
-        read.events.push_back({{}, message.at, frame.position, message.kind, message.name});
+        events.emplace_back(frame.position, std::move(message));
     }
     const auto nodes =
         TRY(rooms.database.read([&](store::Session& session) { return rooms.identity.find_node_ids(session, keys); }));
     for (std::size_t i = 0; i < nodes.size(); ++i)
-        read.events[i].node = nodes[i];
-    std::erase_if(read.events, [](const timeline::Event& event) { return !event.node; });
+        if (nodes[i])
+            sink(nodes[i], events[i].first, events[i].second);
+    return next;
+}
+
+Result<timeline::Timeline::Reread> read_timeline(timeline::Interval missing, const TimelineRooms& rooms) {
+    timeline::Timeline::Reread read{{}, missing.from};
+    read.next = TRY(reread(missing, rooms, [&](NodeId node, Position position, const Message& message) {
+        read.events.push_back({node, message.at, position, message.kind, message.name});
+    }));
     return read;
 }
 

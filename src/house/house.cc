@@ -115,7 +115,7 @@ Result<> House::Rooms::open(const Options& options) {
     columns = make_columns(folder);
     positions = make_positions(*log, *intake);
     expiry = std::make_unique<Expiry>(*database, *log, *clock);
-    expiry->wait_for("customer", [this] { return intake->visible(); });
+    expiry->wait_for("customer", [this] { return intake->settled(); });
     expiry->wait_for("timeline", [this] { return timeline->checkpoint(); });
     expiry->wait_for("columns", [this] { return columns->status().position; });
     return {};

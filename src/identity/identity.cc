@@ -168,6 +168,29 @@ Result<std::vector<bool>> Identity::have_claims(store::Session& session, const s
     return have;
 }
 
+Result<std::vector<CustomerId>> Identity::list_customers(
+    store::Session& session, const std::vector<NodeId>& nodes, const Learned& learned) const {
+    const boost::unordered_flat_map<NodeId, CustomerId, std::hash<NodeId>> placed(
+        learned.placed.begin(), learned.placed.end());
+    std::vector<CustomerId> customers;
+    std::vector<std::size_t> unknown;
+    std::vector<store::Values> keys;
+    for (const NodeId node : nodes) {
+        const auto found = placed.find(node);
+        customers.push_back(found != placed.end() ? found->second : memory_->customer_of(node));
+        if (customers.back())
+            continue;
+        unknown.push_back(customers.size() - 1);
+        keys.push_back({node.value});
+    }
+    TRY(session.each_many(
+        "SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+            customers[unknown[index]] = CustomerId{row.integer(0)};
+            return {};
+        }));
+    return customers;
+}
+
 Result<std::vector<NodeId>> Identity::list_nodes(store::Session& session, CustomerId customer) const {
     return session.list("SELECT id FROM node WHERE customer_id = $1 ORDER BY id", {customer.value},
         [](const store::Row& row) { return NodeId{row.integer(0)}; });

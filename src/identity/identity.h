@@ -175,6 +175,9 @@ class Identity {
     // Whether each of these nodes claims all of its identifiers already.
     Result<std::vector<bool>> have_claims(store::Session& session, const std::vector<FoundNode>& nodes,
         const std::vector<const std::vector<IdentifierValue>*>& identifiers) const;
+    // Whose each of these nodes is, `learned` counting before what is remembered.
+    Result<std::vector<CustomerId>> list_customers(
+        store::Session& session, const std::vector<NodeId>& nodes, const Learned& learned) const;
     Result<std::vector<NodeId>> list_nodes(store::Session& session, CustomerId customer) const;
     struct SourcedNode {
         NodeId node;
