@@ -138,7 +138,7 @@ Result<> SqliteConnection::configure() {
     for (const char* pragma : {"PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON",
              "PRAGMA temp_store = MEMORY", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0",
              "PRAGMA wal_autocheckpoint = 0",
-             purpose_ == Purpose::writing ? "PRAGMA cache_size = -262144" : "PRAGMA cache_size = -32000"})
+             purpose_ == Purpose::writing ? "PRAGMA cache_size = -524288" : "PRAGMA cache_size = -32000"})
         TRY(control(pragma));
     if (purpose_ == Purpose::reading)
         TRY(control("PRAGMA query_only = ON"));
