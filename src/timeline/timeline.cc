@@ -192,7 +192,7 @@ Timeline::Verified Timeline::verify() const {
     const auto runs = parts_->shelf.runs();
     for (const RunPointer& run : *runs)
         if (const auto proved = run->verify(); !proved) {
-            verified.damages.push_back(std::string(proved.error().message.in("en")));
+            verified.damages.push_back(proved.error().message);
             parts_->upkeep.put_aside(run, proved.error());
         } else
             verified.entries += run->count();

@@ -99,9 +99,11 @@ class Timeline {
     // Reads every block of every run; what is damaged is put aside, made again, and told.
     struct Verified {
         std::uint64_t entries = 0;
-        std::vector<std::string> damages;
+        std::vector<LocalText> damages;
     };
     Verified verify() const;
+    // The same of a folder, changing nothing; a server may be writing to it.
+    static Result<Verified> verify(runtime::Files& files, const std::string& folder);
     // What it is made of, for figures.
     struct Figures {
         std::size_t runs, runs_entries, index_bytes, recent_entries;

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { Server, Tracker, dice, fresh_folder, run, seeing } from "./onefold.mjs";
+import { Server, Tracker, dice, fresh_folder, run, seeing, sleep } from "./onefold.mjs";
 
 const seed = Number(process.env.ONEFOLD_SEED ?? Date.now() % 1_000_000);
 console.log(`seed ${seed} (set ONEFOLD_SEED to repeat)`);
@@ -84,6 +84,28 @@ describe("The event log", () => {
       assert.ok(damaged.stdout.includes(`damage: ${file} at byte `), damaged.stdout);
       flip(file, offset);
     }
+    const runs = readdirSync(join(folder, "timeline")).map((name) => join(folder, "timeline", name));
+    assert.match(whole.stdout, new RegExp(`timeline: ${sent} entries; 0 damages`));
+    assert.ok(runs.some((file) => file.endsWith(".run")) && runs.some((file) => file.endsWith("manifest")));
+    for (const file of runs) {
+      const offset = Math.floor(random() * readFileSync(file).length);
+      flip(file, offset);
+      const damaged = await run(["verify", ...data]);
+      assert.equal(damaged.code, 1, `${file} ${offset}`);
+      assert.ok(damaged.stdout.includes(`damage: ${file} is damaged`), damaged.stdout);
+      assert.match(damaged.stdout, /timeline: \d+ entries; 1 damages; nothing is lost: what is damaged is made again from the event log when it is met/);
+      assert.match((await run(["verify", ...data, "--lang", "zh-CN"])).stdout, /时间线：\d+ 条；损坏 1 处；数据不会丢失：读到损坏处时将由事件日志重建/);
+      flip(file, offset);
+    }
+    flip(runs.find((file) => file.endsWith(".run")), 100);
+    const again = await Server.start(folder);
+    const reader = again.local_api(), { id } = await reader.customer("user_id:u-1");
+    const shown = async () => (await reader.get(`/api/v1/customers/${id}/timeline?limit=200`)).body;
+    for (const deadline = Date.now() + 20_000; (await shown()).items.length < Math.min(sent, 200); await sleep(50)) assert.ok(Date.now() < deadline);
+    await again.stop();
+    const mended = await run(["verify", ...data]);
+    assert.equal(mended.code, 0, mended.stdout);
+    assert.match(mended.stdout, new RegExp(`timeline: ${sent} entries; 0 damages`));
     assert.match((await run(["verify", ...data, "--lang", "zh-CN"])).stdout, /事件日志：\d+ 帧，其中 0 帧已抹除；损坏 0 处/);
     assert.equal((await run(["verify"])).code, 2);
     assert.equal((await run(["verify", "--data", join(folder, "nowhere")])).code, 2);
