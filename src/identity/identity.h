@@ -146,6 +146,10 @@ class Identity {
     // resolved. Call `remember` with what was learned once the transaction is committed.
     Result<Absorbed> absorb(store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const;
     void remember(const Learned& learned) const;
+    // What people decided in another database (their nodes with facts and claims, separations, links that they made),
+    // carried over by source, kind and key of the nodes; what hangs together with it is resolved anew. Of the answer
+    // only `changed` and `learned` say something.
+    Result<Absorbed> copy_decisions(store::Session& from, store::Session& to, CustomerBook& book) const;
 
     // The customers that hold a value, in any scope where none is named; a phone number is read as in each of
     // `regions`. At most 1,000. identity.bad_value and the like for a bad reference.
@@ -187,6 +191,8 @@ class Identity {
     Result<Lineage> lineage(store::Session& session, CustomerId customer) const;
 
   private:
+    // A page after `after`, which moves on.
+    Result<std::vector<Subject>> list_manual_subjects(store::Session& session, NodeKey& after) const;
     std::string digest_of(const IdentifierValue& identifier) const;
     Result<StoredIdentifier> opened(const store::Row& row, int first_column) const;
 

@@ -106,7 +106,7 @@ class Orders {
 
     void say(const StatedOrder& stated) {
         Order& order = orders_.at({stated.number_scope, stated.number});
-        const Speaker speaker{stated.source, Medium::message};
+        const Speaker speaker{stated.source, stated.medium};
         OrderStatement& statement = order.statements[speaker];
         const OrderStatement before = statement;
         merge(statement, stated.statement);

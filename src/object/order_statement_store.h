@@ -7,11 +7,12 @@ namespace onefold::object {
 
 using Trust = std::function<int(SourceId)>;
 
-// What a message says of an order.
+// What is said of an order: by a message, or as files said it elsewhere.
 struct StatedOrder {
     std::string number_scope, number;
     SourceId source;
     OrderStatement statement;
+    Medium medium = Medium::message;
 };
 // One answer a number, in no order.
 Result<SavedRecords> state_orders(
