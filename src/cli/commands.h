@@ -40,8 +40,9 @@ struct CreateUser {
     std::string folder, email, role, password_file;
     std::optional<std::string> name;
 };
+// "columns": 0 equal, 1 not. "customers": 0 equal, 1 different, 2 could not be compared.
 struct Rebuild {
-    std::string folder, what; // "columns"
+    std::string folder, what;
 };
 // 0: everything holds; 1: each damage is named; changes nothing, also while a server runs.
 struct Verify {

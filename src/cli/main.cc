@@ -103,19 +103,21 @@ int main(int argc, char** argv) {
     add_folder(user_create, user.folder);
 
     cli::Rebuild rebuild;
-    auto* rebuild_command =
-        app.add_subcommand("rebuild", "Make again what is derived from the event log, compare, and switch");
-    rebuild_command->add_option("what", rebuild.what, "columns: the events for analysis")
+    auto* rebuild_command = app.add_subcommand("rebuild", "Make again what is derived from the event log, and compare");
+    rebuild_command
+        ->add_option("what", rebuild.what,
+            "columns: the events for analysis, and switch; customers: nodes, golden records, figures and orders made "
+            "by events, and change nothing")
         ->required()
-        ->check(CLI::IsMember({"columns"}));
+        ->check(CLI::IsMember({"columns", "customers"}));
     add_folder(rebuild_command, rebuild.folder);
 
     std::string probed_file; // what `serve` starts for itself
     auto* probe_command = app.add_subcommand("probe-columns", "")->group("");
     probe_command->add_option("file", probed_file)->required();
     cli::Verify verify;
-    auto* verify_command =
-        app.add_subcommand("verify", "Check every frame of the event log and the audit log, changing nothing");
+    auto* verify_command = app.add_subcommand("verify",
+        "Check every frame of the event log and the audit log, and every block of the timeline, changing nothing");
     add_folder(verify_command, verify.folder);
 
     cli::WriteDemo demo;

@@ -1,4 +1,5 @@
-// `onefold rebuild WHAT`: what is derived is made a second time beside what is there, compared, and put in its place.
+// `onefold rebuild WHAT`: what is derived is made a second time beside what is there, and compared; columns are then
+// put in its place.
 #include "cli/client.h"
 #include "cli/commands.h"
 
@@ -19,7 +20,7 @@ void show_progress(const object& status) {
     std::fflush(stderr);
 }
 
-int show_outcome(const object& rebuilt) {
+int show_columns(const object& rebuilt, std::string_view) {
     if (rebuilt.at("trouble").is_string()) {
         fmt::print(stderr, "{}\n", std::string_view(rebuilt.at("trouble").get_string()));
         return 1;
@@ -40,13 +41,55 @@ int show_outcome(const object& rebuilt) {
     return differences == 0 ? 0 : 1;
 }
 
+LocalText text_of_difference(const boost::json::value& difference) {
+    const std::string_view what = difference.at("what").as_string(), key = difference.at("key").as_string(),
+                           field = difference.at("field").as_string();
+    const auto& live = difference.at("live");
+    const auto& rebuilt = difference.at("rebuilt");
+    if (field.empty() && live.is_null())
+        return {fmt::format("different: {} {}: only the log tells it", what, key),
+            fmt::format("不一致：{} {}：仅见于事件日志", what, key)};
+    if (field.empty())
+        return {fmt::format("different: {} {}: the log does not tell it", what, key),
+            fmt::format("不一致：{} {}：事件日志中没有", what, key)};
+    const auto quoted = [](const boost::json::value& side) {
+        return side.is_null() ? std::string("-") : fmt::format("\"{}\"", std::string_view(side.as_string()));
+    };
+    return {fmt::format("different: {} {}: {} is {}, by the log {}", what, key, field, quoted(live), quoted(rebuilt)),
+        fmt::format("不一致：{} {}：{} 现为 {}，按事件日志应为 {}", what, key, field, quoted(live), quoted(rebuilt))};
+}
+
+int show_customers(const object& rebuilt, std::string_view locale) {
+    if (rebuilt.at("trouble").is_string()) {
+        fmt::print(stderr, "{}\n", std::string_view(rebuilt.at("trouble").get_string()));
+        return 2;
+    }
+    for (const auto& one : rebuilt.at("first_differences").as_array())
+        fmt::print("{}\n", text_of_difference(one).in(locale));
+    object compared;
+    for (const auto& count : rebuilt.at("compared").as_array())
+        compared[std::string_view(count.at("what").as_string())] = count.at("rebuilt");
+    const std::int64_t differences = rebuilt.at("differences").as_int64();
+    fmt::print("{}\n",
+        boost::json::serialize(object{{"events", rebuilt.at("events")}, {"position", rebuilt.at("position")},
+            {"took_ms", rebuilt.at("took_ms")}, {"compared", std::move(compared)}, {"differences", differences}}));
+    return differences == 0 ? 0 : 1;
+}
+
+// Where a rebuild stands, and how it came out.
+struct Place {
+    std::string status;
+    int (*show)(const object& rebuilt, std::string_view locale);
+    std::string_view locale;
+};
+
 // `before` is what the status told of the last rebuild, so that ours is known from it.
-Result<int> follow(Client& client, const boost::json::value& before) {
+Result<int> follow(Client& client, const Place& place, const boost::json::value& before) {
     for (;;) {
-        const object status = TRY(client.call(http::Method::get, "/api/v1/columns"));
+        const object status = TRY(client.call(http::Method::get, place.status));
         const auto& rebuilt = status.at("last_rebuilt");
         if (rebuilt.is_object() && rebuilt != before)
-            return show_outcome(rebuilt.get_object());
+            return place.show(rebuilt.get_object(), place.locale);
         show_progress(status);
         std::this_thread::sleep_for(100ms);
     }
@@ -62,11 +105,20 @@ Result<object> wait_until_open(Client& client) {
     }
 }
 
+Result<int> rebuild_customers(Client& client, std::string_view locale) {
+    const std::string path = "/api/v1/rebuilds/customers";
+    const object status = TRY(client.call(http::Method::get, path));
+    TRY(client.call(http::Method::post, path));
+    return follow(client, {path, show_customers, locale}, status.at("last_rebuilt"));
+}
+
 Result<int> rebuild(const Rebuild& command, std::string_view locale) {
     const auto client = TRY(connect(command.folder, Locale(locale)));
+    if (command.what == "customers")
+        return rebuild_customers(*client, locale);
     const object status = TRY(wait_until_open(*client));
     TRY(client->call(http::Method::post, "/api/v1/columns/rebuild"));
-    return follow(*client, status.at("last_rebuilt"));
+    return follow(*client, {"/api/v1/columns", show_columns, locale}, status.at("last_rebuilt"));
 }
 
 } // namespace
@@ -76,7 +128,7 @@ int run(const Rebuild& command, std::string_view locale) {
     if (done)
         return *done;
     fmt::print(stderr, "{}\n", done.error().message.in(locale));
-    return done.error().kind == ErrorKind::invalid ? 2 : 1;
+    return command.what == "customers" || done.error().kind == ErrorKind::invalid ? 2 : 1;
 }
 
 } // namespace onefold::cli

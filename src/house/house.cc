@@ -7,6 +7,7 @@
 #include "company/company.h"
 #include "customer/customer.h"
 #include "customer/intake.h"
+#include "customer/rebuild.h"
 #include "event_log/event_log.h"
 #include "house/expiry.h"
 #include "house/live.h"
@@ -49,6 +50,7 @@ struct House::Rooms {
     std::unique_ptr<timeline::Timeline> timeline;
     std::unique_ptr<customer::Customers> customers;
     std::unique_ptr<customer::Intake> intake;
+    std::unique_ptr<customer::Rebuild> rebuild;
     std::unique_ptr<import::Imports> imports;
     std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
@@ -110,6 +112,8 @@ Result<> House::Rooms::open(const Options& options) {
         {TRY(timeline::get_origin(*database, *random)), [log = log.get()] { return log->begin(); }}));
     customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log, *timeline);
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *timeline, *clock);
+    rebuild = std::make_unique<customer::Rebuild>(
+        customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     imports = std::make_unique<import::Imports>(
         import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
     columns = make_columns(folder);
@@ -138,6 +142,7 @@ void House::Rooms::describe() {
     traffic->add_routes(contract);
     tracking->add_routes(contract);
     customers->add_routes(contract);
+    rebuild->add_routes(contract);
     object::add_routes(contract, *database, [this](SourceId id) {
         const auto source = sources->get(id);
         return source ? source->name : std::string();
@@ -158,6 +163,8 @@ House::~House() {
         rooms_->expiry->stop();
     if (rooms_->imports)
         rooms_->imports->stop();
+    if (rooms_->rebuild)
+        rooms_->rebuild->stop();
     if (rooms_->columns)
         rooms_->columns->stop();
     if (rooms_->intake)

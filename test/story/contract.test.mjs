@@ -11,7 +11,7 @@ const unique = (word) => `${word} ${++counter}`;
 
 /** How each operation is called rightly; what its permission does not say already. */
 const examples = {
-  "arrivals.get": {}, "columns.get": {}, "columns.rebuild": {},
+  "arrivals.get": {}, "columns.get": {}, "columns.rebuild": {}, "customer_rebuild.get": {}, "customer_rebuild.create": {},
   "event_type.get": {}, "event_type.list": {},
   "state.get": {},
   "company.get": {}, "company.update": { body: () => ({ name: unique("Company"), event_retention_days: 365 }), version_of: (house) => house.admin.get("/api/v1/company") },

@@ -329,6 +329,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rebuilds/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the comparison of customers with the log stands, and how the last one came out */
+        get: operations["customer_rebuild.get"];
+        put?: never;
+        /** Make customers a second time from the log, in the background, and compare; what is live stays as it is */
+        post: operations["customer_rebuild.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/refused_messages/{id}/discard": {
         parameters: {
             query?: never;
@@ -1176,6 +1194,13 @@ export interface components {
             name?: string | null;
             locale?: string | null;
         };
+        CustomerCountView: {
+            what: string;
+            /** Format: int64 */
+            live: number;
+            /** Format: int64 */
+            rebuilt: number;
+        };
         CustomerDetail: {
             id: string;
             kind: string;
@@ -1192,9 +1217,22 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        CustomerDifferenceView: {
+            what: string;
+            key: string;
+            field: string;
+            live?: string | null;
+            rebuilt?: string | null;
+        };
         CustomerList: {
             items: components["schemas"]["CustomerView"][];
             next?: string | null;
+        };
+        CustomerRebuildView: {
+            is_running: boolean;
+            /** Format: int64 */
+            percent: number;
+            last_rebuilt?: components["schemas"]["RebuiltCustomersView"] | null;
         };
         CustomerView: {
             id: string;
@@ -1535,6 +1573,20 @@ export interface components {
             reason: string;
             /** Format: int64 */
             count: number;
+        };
+        RebuiltCustomersView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            took_ms: number;
+            position: string;
+            /** Format: int64 */
+            events: number;
+            compared: components["schemas"]["CustomerCountView"][];
+            /** Format: int64 */
+            differences: number;
+            first_differences: components["schemas"]["CustomerDifferenceView"][];
+            trouble?: string | null;
         };
         RebuiltView: {
             /** Format: date-time */
@@ -2491,6 +2543,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer_rebuild.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRebuildView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer_rebuild.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRebuildView"];
                 };
             };
             /** @description What went wrong */
