@@ -138,7 +138,7 @@ Result<Customer> Customers::get(CustomerId id) const {
 Result<> Customers::add_what_is_not_written(store::Session& session, std::vector<Customer>& customers) const {
     if (activity_->size() == 0)
         return {};
-    const auto tables = TRY(Taker::activity_cursor(session));
+    const Position tables = TRY(Taker::activity_cursor(session)).value_or(Position{});
     for (Customer& customer : customers) {
         const EventSum missing = activity_->missing(TRY(identity_.list_nodes(session, customer.id)), tables);
         if (missing.count == 0)

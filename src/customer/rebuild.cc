@@ -10,6 +10,9 @@ namespace {
 // How often the second tables run after the live ones before they are held against a reading that stands still.
 constexpr int rounds_max = 10;
 constexpr Position first_of_log{1};
+// Under load figures are up to date for one batch every two seconds.
+constexpr int settled_tries_max = 3000;
+constexpr std::chrono::milliseconds settled_pause{20};
 
 Result<Position> live_position(store::Session& session, const event_log::EventLog& log) {
     return TRY(Taker::cursor(session)).value_or(log.begin());
@@ -68,17 +71,33 @@ void Rebuild::run() {
 Result<> Rebuild::make(Rebuilt& outcome) {
     const auto second = TRY(Second::open(rooms_, folder_));
     TRY(catch_up(*second));
-    // The reading does not move while the server takes up more; the second tables go to where it stands.
-    return rooms_.database.read([&](store::Session& live) -> Result<> {
-        TRY(step_to(*second, TRY(live_position(live, rooms_.log))));
-        TRY(second->copy(live));
+    for (int tries = 0; tries < settled_tries_max; ++tries) {
+        if (TRY(compare(*second, outcome)))
+            return {};
+        TRY(go_on());
+        std::this_thread::sleep_for(settled_pause);
+    }
+    return fail(ErrorKind::unavailable, "customer.never_settled",
+        {"The server is too busy to compare now: its figures were never up to date. Nothing was compared; try again "
+         "when fewer events come.",
+            "服务器繁忙，统计数字一直未能更新完毕，无法比对。请在事件较少时重试。"});
+}
+
+// The reading does not move while the server takes up more; the second tables go to where it stands.
+Result<bool> Rebuild::compare(Second& second, Rebuilt& outcome) {
+    return rooms_.database.read([&](store::Session& live) -> Result<bool> {
+        const Position goal = TRY(live_position(live, rooms_.log));
+        if (TRY(Taker::activity_cursor(live)).value_or(goal) != goal)
+            return false; // figures are written behind under load
+        TRY(step_to(second, goal));
+        TRY(second.copy(live));
         const ComparedRooms compared{rooms_.keys, rooms_.sources};
-        outcome.comparison = TRY(second->database().read([&](store::Session& rebuilt) {
+        outcome.comparison = TRY(second.database().read([&](store::Session& rebuilt) {
             return compare_customers(compared, live, rebuilt, [this] { return go_on(); });
         }));
-        outcome.position = second->position();
-        outcome.events = second->events();
-        return {};
+        outcome.position = second.position();
+        outcome.events = second.events();
+        return true;
     });
 }
 

@@ -44,6 +44,8 @@ class Rebuild {
     void run();
     Result<> make(Rebuilt& outcome);
     Result<> catch_up(Second& second);
+    // Whether the live figures were up to date.
+    Result<bool> compare(Second& second, Rebuilt& outcome);
     Result<> step_to(Second& second, Position goal);
     Result<> go_on() const; // customer.rebuild_stopped once `stop` was called
 

@@ -77,6 +77,7 @@ class ReplayTest : public ::testing::Test {
         house.customers =
             std::make_unique<Customers>(*house.database, *keys_, outside_.all, *sources_, *log_, *timeline_);
         house.taker = std::make_unique<Taker>(*house.database, *log_, *sources_, *house.customers, outside_.clock);
+        VERIFY(house.taker->begin(cursor(house)));
         return house;
     }
     Position cursor(House& house) {
@@ -214,7 +215,7 @@ ReplayTest::House ReplayTest::take_in_pieces(const std::string& name, Dice& dice
         VERIFY(batch);
         const int fate = below(dice, 6);
         next = fate == 0 ? Unlucky::Luck::loses_work : fate == 1 ? Unlucky::Luck::loses_answer : Unlucky::Luck::good;
-        const auto taken = house.taker->take(*batch);
+        const auto taken = house.taker->take(*batch, below(dice, 2) == 0);
         EXPECT_EQ(taken.has_value(), fate > 1);
         ++batches_;
         lost_answers_ += fate == 1;
@@ -240,6 +241,7 @@ ReplayTest::House ReplayTest::take_in_pieces(const std::string& name, Dice& dice
     House calm = {};
     house = {};
     calm = open_house(name, [] { return Unlucky::Luck::good; });
+    VERIFY(calm.taker->settle());
     return calm;
 }
 

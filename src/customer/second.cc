@@ -45,7 +45,7 @@ Result<> Second::make() {
         *database_, rooms_.keys, rooms_.outside, rooms_.sources, rooms_.log, rooms_.timeline);
     taker_ = std::make_unique<Taker>(*database_, rooms_.log, rooms_.sources, *customers_, rooms_.outside.clock);
     position_ = rooms_.log.begin();
-    return {};
+    return taker_->begin(position_);
 }
 
 // Figures are in its currency.
@@ -76,6 +76,7 @@ Result<> Second::copy(store::Session& live) {
     TRY(database_->write([&](store::Session& session) -> Result<> {
         Book book;
         absorbed = TRY(customers_->identity().copy_decisions(live, session, book));
+        TRY(customers_->introduce(session, absorbed.opened));
         return customers_->refresh(session, absorbed.changed);
     }));
     customers_->identity().remember(absorbed.learned);

@@ -1,7 +1,7 @@
 #pragma once
 // What is derived of customers, made a second time in a SQLite file of its own: the log is taken up from its beginning
 // by the same code, and what the log does not tell (what people decided, the records of files) is copied.
-#include "customer/intake.h"
+#include "customer/taker.h"
 
 #include <atomic>
 

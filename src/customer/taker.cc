@@ -41,14 +41,13 @@ Result<std::optional<Position>> Taker::cursor(store::Session& session) {
     return read_cursor(session, cursor_name);
 }
 
-Result<Position> Taker::activity_cursor(store::Session& session) {
-    return TRY(read_cursor(session, activity_cursor_name)).value_or(Position{});
+Result<std::optional<Position>> Taker::activity_cursor(store::Session& session) {
+    return read_cursor(session, activity_cursor_name);
 }
 
 Result<> Taker::begin(Position cursor) {
     taken_ = cursor;
-    const auto settled =
-        TRY(database_.read([](store::Session& session) { return read_cursor(session, activity_cursor_name); }));
+    const auto settled = TRY(database_.read([](store::Session& session) { return activity_cursor(session); }));
     Position from = settled.value_or(cursor);
     customers_.activity().begin(from);
     EventSums missing;
@@ -57,6 +56,7 @@ Result<> Taker::begin(Position cursor) {
         from = TRY(reread({from, cursor}, rooms,
             [&](NodeId node, Position, const Message& message) { missing[node].add(sum_of(message)); }));
     customers_.activity().add(missing);
+    is_unsure_ = false;
     return {};
 }
 
@@ -122,6 +122,9 @@ Result<Taker::Taken> Taker::take(const Batch& batch, bool may_wait) {
     auto& [next, was_taken, events] = all;
     identity::Absorbed absorbed;
     EventSums sums;
+    if (is_unsure_)
+        TRY(begin(TRY(database_.read([](store::Session& session) { return cursor(session); })).value_or(batch.from)));
+    is_unsure_ = true;
     TRY(database_.write([&](store::Session& session) -> Result<> {
         const auto taken = TRY(cursor(session));
         was_taken = taken && *taken != batch.from; // an earlier commit whose answer was lost
@@ -151,6 +154,7 @@ Result<Taker::Taken> Taker::take(const Batch& batch, bool may_wait) {
         TRY(customers_.refresh_activity_of(session, bought));
         return write_cursor(session, cursor_name, next);
     }));
+    is_unsure_ = false;
     customers_.identity().remember(absorbed.learned);
     if (was_taken) {
         TRY(begin(next));
@@ -168,15 +172,14 @@ Result<> Taker::settle() {
     Activity& activity = customers_.activity();
     if (activity.size() == 0)
         return {};
-    const bool is_written = TRY(database_.write([&](store::Session& session) -> Result<bool> {
-        if (TRY(read_cursor(session, activity_cursor_name)) != activity.settled())
-            return false; // an earlier commit whose answer was lost
-        TRY(customers_.add_events(session, activity.with({}), {}));
-        TRY(write_cursor(session, activity_cursor_name, taken_));
-        return true;
-    }));
-    if (!is_written)
+    if (is_unsure_)
         return begin(taken_);
+    is_unsure_ = true;
+    TRY(database_.write([&](store::Session& session) -> Result<> {
+        TRY(customers_.add_events(session, activity.with({}), {}));
+        return write_cursor(session, activity_cursor_name, taken_);
+    }));
+    is_unsure_ = false;
     activity.settle(taken_);
     settled_at_ = clock_.monotonic();
     return {};

@@ -31,7 +31,7 @@ class Taker {
     // Before the first batch: none.
     static Result<std::optional<Position>> cursor(store::Session& session);
     // Up to where the figures are written.
-    static Result<Position> activity_cursor(store::Session& session);
+    static Result<std::optional<Position>> activity_cursor(store::Session& session);
     // To be called before the first `take`: reads from the log what of the events before `cursor` is in no table yet.
     Result<> begin(Position cursor);
     // Frames before `until`, `frames_max` at most.
@@ -54,6 +54,7 @@ class Taker {
     const runtime::Clock& clock_;
     std::chrono::steady_clock::time_point settled_at_{};
     Position taken_;
+    bool is_unsure_ = false; // whether the last transaction was committed
 };
 
 } // namespace onefold::customer

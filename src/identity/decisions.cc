@@ -100,6 +100,7 @@ Result<Absorbed> Identity::copy_decisions(store::Session& from, store::Session& 
             break;
         const auto absorbed = TRY(absorb(to, subjects, book));
         changed.insert(absorbed.changed.begin(), absorbed.changed.end());
+        all.opened.insert(all.opened.end(), absorbed.opened.begin(), absorbed.opened.end());
     }
     const auto separations =
         TRY(rows_of(*this, to, TRY(list_pairs(from, "separation", "t.made_by, t.at, t.reason", "t.ended_at IS NULL"))));

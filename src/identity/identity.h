@@ -148,7 +148,7 @@ class Identity {
     void remember(const Learned& learned) const;
     // What people decided in another database (their nodes with facts and claims, separations, links that they made),
     // carried over by source, kind and key of the nodes; what hangs together with it is resolved anew. Of the answer
-    // only `changed` and `learned` say something.
+    // only `opened`, `changed` and `learned` say something.
     Result<Absorbed> copy_decisions(store::Session& from, store::Session& to, CustomerBook& book) const;
 
     // The customers that hold a value, in any scope where none is named; a phone number is read as in each of
