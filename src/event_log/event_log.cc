@@ -119,6 +119,12 @@ class SegmentedLog final : public EventLog {
         writer_->submit(encode(drafts, std::move(done)));
     }
 
+    Result<> check_room() const override {
+        if (!is_appending_)
+            return recovery_needed(*condition().damage);
+        return writer_->check_room();
+    }
+
     Result<std::vector<Frame>> read(Position from, std::size_t frames_max, std::size_t bytes_max) const override {
         std::vector<Frame> frames;
         const std::uint64_t end = durable_.position();
@@ -200,7 +206,9 @@ class SegmentedLog final : public EventLog {
 
     Figures figures() const override {
         const auto index = index_ ? index_->figures() : message_index::MessageIndex::Figures{};
-        return {segments_.all().size(), index.messages, index.runs, index.memory_bytes};
+        const auto waiting = writer_ ? writer_->waiting() : Writer::Waiting{};
+        return {segments_.all().size(), index.messages, index.runs, index.memory_bytes, waiting.bytes, waiting.events,
+            waiting.age, waiting.refused};
     }
 
     Result<Verified> verify() const override { return EventLog::verify(outside_.files, folder_); }

@@ -10,6 +10,7 @@
 #include "core/id.h"
 #include "runtime/runtime.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -64,18 +65,25 @@ struct Condition {
     bool has_space = true;        // no: the last append was refused for want of it
 };
 
-// What it takes to know every message.
+// What it takes to know every message, and what waits.
 struct Figures {
     std::uint64_t segments = 0;
     std::uint64_t messages = 0; // known, without those of the segment that is being written
     std::uint64_t runs = 0;
     std::uint64_t index_bytes = 0; // of memory
+    // What waits for the next group or is in the one being written, and for how long the oldest of it has.
+    std::uint64_t waiting_bytes = 0, waiting_events = 0;
+    std::chrono::milliseconds waiting_for{0};
+    std::uint64_t busy = 0; // how often event_log.busy was said
 };
 
 struct Options {
     std::uint64_t segment_bytes = 64 << 20;
-    bool is_deduplicating = true;           // the audit log is not
-    std::size_t queue_bytes_max = 64 << 20; // more than that waiting, or for longer than 2 s: event_log.busy
+    bool is_deduplicating = true; // the audit log is not
+    // event_log.busy where more waits than this, or the oldest of it for longer.
+    std::size_t queue_bytes_max = 64 << 20;
+    std::size_t queue_events_max = 200'000;
+    std::chrono::milliseconds queue_age_max{1'000};
     // event_log.full while less than max(512 MiB, 5 %) of the disk is free, though never more than 10 % of it.
     bool is_sparing_space = true;
 };
@@ -95,6 +103,9 @@ class EventLog {
     // are appended together or none is.
     virtual void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) = 0;
     Result<Appended> append_and_wait(std::vector<Draft> drafts);
+    // What an append would be answered at once, before anything is made ready for it: event_log.busy,
+    // event_log.recovery_needed.
+    virtual Result<> check_room() const = 0;
 
     // Up to `frames_max` durable frames (at least one if there is one, at most about `bytes_max` of payload) from
     // `from` on.

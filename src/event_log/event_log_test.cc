@@ -156,9 +156,9 @@ TEST(EventLog, AnswersADuplicateOnlyOnceTheFirstIsDurable) {
     EXPECT_EQ(all_frames(*log).size(), 2u);
 }
 
-TEST(EventLog, IsBusyWhenItIsTwoSecondsBehindOrTheQueueIsFull) {
+TEST(EventLog, IsBusyWhenItIsASecondBehindOrTheQueueIsFull) {
     Rig rig;
-    const auto log = rig.open({.queue_bytes_max = 10'000});
+    const auto log = rig.open({.queue_bytes_max = 10'000, .queue_events_max = 3});
     ASSERT_TRUE(log->append_and_wait({draft_of("first of all")}));
     std::promise<Result<Appended>> held;
     rig.files.hold_syncs();
@@ -167,15 +167,25 @@ TEST(EventLog, IsBusyWhenItIsTwoSecondsBehindOrTheQueueIsFull) {
     const auto too_much = log->append_and_wait({draft_of("large", std::string(10'000, 'x'))});
     ASSERT_FALSE(too_much);
     EXPECT_EQ(too_much.error().code, "event_log.busy");
-    rig.clock.advance(2500ms);
+    const auto too_many = log->append_and_wait({draft_of("1"), draft_of("2"), draft_of("3")});
+    ASSERT_FALSE(too_many);
+    EXPECT_EQ(too_many.error().code, "event_log.busy");
+    EXPECT_TRUE(log->check_room());
+    rig.clock.advance(1500ms);
+    EXPECT_EQ(log->check_room().error().code, "event_log.busy");
+    EXPECT_EQ(log->figures().waiting_events, 1U);
+    EXPECT_EQ(log->figures().waiting_for, 1500ms);
     const auto late = log->append_and_wait({draft_of("late")});
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, "event_log.busy");
-    EXPECT_EQ(late.error().kind, ErrorKind::too_many);
-    EXPECT_EQ(late.error().retry_after_s, 3);
+    EXPECT_EQ(late.error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(late.error().retry_after_s, 2);
+    EXPECT_EQ(log->figures().busy, 4U);
     rig.files.release_syncs();
     EXPECT_TRUE(held.get_future().get());
     EXPECT_NE(log->append_and_wait({draft_of("late")})->positions[0], Position{});
+    EXPECT_TRUE(log->check_room());
+    EXPECT_EQ(log->figures().waiting_events, 0U);
     EXPECT_TRUE(log->append_and_wait({draft_of("large", std::string(10'000, 'x'))}));
 }
 

@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t group_bytes_max = 8 << 20;
 constexpr std::uint64_t reserve_bytes = 8 << 20;
 constexpr std::uint64_t spared_bytes = 512 << 20;
-constexpr auto behind_max = 2s;
 constexpr auto mark_interval = 1s;
 
 [[noreturn]] void end_process(const Error& error) {
@@ -27,7 +26,7 @@ bool is_passing(const Error& error) {
 }
 
 Failure busy(int retry_after_s) {
-    Error error{ErrorKind::too_many, "event_log.busy",
+    Error error{ErrorKind::unavailable, "event_log.busy",
         {"Events arrive faster than the disk can take them. Nothing of this request was stored; send it again a little "
          "later.",
             "事件到达的速度超过了磁盘的写入速度。本次请求的内容均未保存，请稍后重发。"}};
@@ -102,16 +101,43 @@ void Writer::submit(Batch batch) {
 Result<> Writer::queue(Batch& batch) {
     batch.queued_at = outside_.clock.monotonic();
     const std::lock_guard lock{mutex_};
-    if (waiting_bytes_ > 0) {
-        const auto oldest = writing_since_ ? *writing_since_ : queue_.front().queued_at;
-        const auto behind = batch.queued_at - oldest;
-        if (behind > behind_max || waiting_bytes_ + batch.frames.size() > options_.queue_bytes_max)
-            return busy(int(std::clamp<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(behind).count(), 1, 30)));
-    }
+    TRY(find_room(batch.frames.size(), batch.entries.size(), batch.queued_at));
     waiting_bytes_ += batch.frames.size();
+    waiting_events_ += batch.entries.size();
     queue_.push_back(std::move(batch));
     arrived_.notify_one();
     return {};
+}
+
+// One batch is always let in where nothing waits, however large it is.
+Result<> Writer::find_room(std::size_t bytes, std::size_t events, Time now) const {
+    if (waiting_bytes_ == 0)
+        return {};
+    const auto behind = age(now);
+    if (behind <= options_.queue_age_max && waiting_bytes_ + bytes <= options_.queue_bytes_max &&
+        waiting_events_ + events <= options_.queue_events_max)
+        return {};
+    ++refused_;
+    return busy(int(std::clamp<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(behind).count(), 1, 30)));
+}
+
+std::chrono::milliseconds Writer::age(Time now) const {
+    if (waiting_bytes_ == 0)
+        return {};
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        now - (writing_since_ ? *writing_since_ : queue_.front().queued_at));
+}
+
+Result<> Writer::check_room() const {
+    const auto now = outside_.clock.monotonic();
+    const std::lock_guard lock{mutex_};
+    return find_room(0, 0, now);
+}
+
+Writer::Waiting Writer::waiting() const {
+    const auto now = outside_.clock.monotonic();
+    const std::lock_guard lock{mutex_};
+    return {waiting_bytes_, waiting_events_, age(now), refused_};
 }
 
 void Writer::run() {
@@ -139,6 +165,7 @@ std::optional<Writer::Group> Writer::next_group() {
     Group group;
     while (!queue_.empty() && (group.empty() || writing_bytes_ + queue_.front().frames.size() <= group_bytes_max)) {
         writing_bytes_ += queue_.front().frames.size();
+        writing_events_ += queue_.front().entries.size();
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
@@ -151,6 +178,7 @@ void Writer::release() {
     const std::lock_guard lock{mutex_};
     writing_since_.reset();
     waiting_bytes_ -= std::exchange(writing_bytes_, 0);
+    waiting_events_ -= std::exchange(writing_events_, 0);
 }
 
 Writer::Answers Writer::write_group(const Group& group) {

@@ -59,13 +59,24 @@ class Writer {
     ~Writer();
 
     void submit(Batch batch);
+    // event_log.busy while nothing more may wait.
+    Result<> check_room() const;
+    struct Waiting {
+        std::size_t bytes = 0, events = 0;
+        std::chrono::milliseconds age{0}; // of the oldest
+        std::uint64_t refused = 0;
+    };
+    Waiting waiting() const;
     bool has_space() const { return has_space_; }
 
   private:
     using Group = std::vector<Batch>;
     using Answers = std::vector<Result<Appended>>;
 
+    using Time = std::chrono::steady_clock::time_point;
     Result<> queue(Batch& batch);
+    Result<> find_room(std::size_t bytes, std::size_t events, Time now) const; // under the mutex
+    std::chrono::milliseconds age(Time now) const;                             // under the mutex
     void run();
     std::optional<Group> next_group();
     void release();
@@ -99,13 +110,13 @@ class Writer {
     std::atomic<bool> has_space_ = true;
     std::string buffer_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Batch> queue_;
-    std::size_t waiting_bytes_ = 0; // queued and being written
-    std::size_t writing_bytes_ = 0;
-    std::optional<std::chrono::steady_clock::time_point>
-        writing_since_; // when the oldest batch being written was queued
+    std::size_t waiting_bytes_ = 0, waiting_events_ = 0; // queued and being written
+    std::size_t writing_bytes_ = 0, writing_events_ = 0;
+    std::optional<Time> writing_since_; // when the oldest batch being written was queued
+    mutable std::uint64_t refused_ = 0;
     bool is_stopping_ = false;
     std::thread thread_;
 };

@@ -102,6 +102,11 @@ std::string Watch::metrics(
     gauge("log_known_messages", "Messages known in runs.", figures.messages);
     gauge("log_runs", "Runs of known messages.", figures.runs);
     gauge("log_index_bytes", "Memory for knowing messages.", figures.index_bytes);
+    gauge("log_waiting_bytes", "What waits to be made durable.", figures.waiting_bytes);
+    gauge("log_waiting_events", "Events that wait to be made durable.", figures.waiting_events);
+    gauge("log_waiting_seconds", "How long the oldest of them has waited.",
+        std::chrono::duration<double>(figures.waiting_for).count());
+    counter("log_busy_total", "Requests turned away because too much waited for the event log.", figures.busy);
     gauge("visible_position", "Up to where events are reflected in customers.", intake.visible().value);
     const customer::Lag lag = intake.lag();
     gauge("arrivals_per_second", "Events that became visible, a second, over the last minute.", lag.events_per_second);
