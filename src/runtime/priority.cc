@@ -5,8 +5,8 @@
 
 namespace onefold::runtime {
 
-void give_way() {
-    constexpr int nice = 10;
+void give_way(Urgency urgency) {
+    const int nice = urgency == Urgency::request ? 5 : 10;
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
 }
 

@@ -3,7 +3,12 @@
 
 namespace onefold::runtime {
 
-// From now on this thread, and those that it starts, get the processor when others do not want it.
-void give_way();
+enum class Urgency {
+    request,    // done for one request: goes behind what all requests share, the network and the event log
+    background, // nobody waits for it
+};
+
+// From now on this thread, and those that it starts, get the processor when more urgent ones do not want it.
+void give_way(Urgency urgency = Urgency::background);
 
 } // namespace onefold::runtime
