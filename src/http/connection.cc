@@ -10,35 +10,40 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <spdlog/spdlog.h>
 
 namespace onefold::http {
 
-namespace beast = boost::beast;
-
 namespace {
 
-constexpr std::size_t read_bytes = 16 << 10;
 constexpr std::size_t buffer_bytes_kept = 4 << 10;
 constexpr std::size_t write_bytes_per_second_min = 4 << 10;
 constexpr std::size_t write_piece_bytes = 16 << 10;
 constexpr std::chrono::milliseconds linger_timeout{1'000};
 constexpr std::size_t linger_bytes_max = 1 << 20;
 
-std::string_view text_of(const beast::flat_buffer& buffer) {
-    return {static_cast<const char*>(buffer.data().data()), buffer.size()};
-}
-
-// Answers for a handler that forgot to.
-struct Responder {
+// One request on its way to its answer. Answers for a handler that forgot to.
+struct Errand {
+    Contract& contract;
+    Incoming incoming;
     std::shared_ptr<Pending> pending;
+    std::size_t body_bytes_max;
     bool takes_gzip;
     Locale locale;
 
-    ~Responder() { fail(Error{ErrorKind::internal, "http.internal"}); }
+    ~Errand() { fail(Error{ErrorKind::internal, "http.internal"}); }
+
     void fail(const Error& error) const { pending->answer(outgoing_of(error, locale, new_request_id())); }
+    void turn_away() const { pending->answer(contract.turn_away(incoming)); }
+    static void run(const std::shared_ptr<Errand>& errand) {
+        if (auto unpacked = unpack(errand->incoming, errand->body_bytes_max); !unpacked)
+            return errand->fail(unpacked.error());
+        errand->contract.dispatch(std::move(errand->incoming), [errand](Outgoing outgoing) {
+            if (errand->takes_gzip)
+                pack(outgoing);
+            errand->pending->answer(std::move(outgoing));
+        });
+    }
 };
 
 } // namespace
@@ -252,49 +257,6 @@ Exchange Connection::exchange_of(const Head& head, std::size_t head_bytes) const
     return exchange;
 }
 
-asio::awaitable<int> Connection::read_body(Exchange& exchange) {
-    beast::http::request_parser<beast::http::string_body> parser;
-    parser.eager(true);
-    parser.header_limit(std::uint32_t(2 * head_bytes_max));
-    parser.body_limit(exchange.body_bytes_max.value_or(0));
-    ChunkScan chunks;
-    std::size_t scanned = exchange.head_bytes; // of what is in `in_`
-    const auto began = std::chrono::steady_clock::now();
-    std::size_t read = 0;
-    while (!parser.is_done()) {
-        if (exchange.is_chunked && chunks.look(text_of(in_).substr(scanned)) == ScanState::refused)
-            co_return 400;
-        beast::error_code error;
-        const auto used = in_.size() > 0 ? parser.put(in_.data(), error) : 0;
-        scanned = in_.size() - used;
-        in_.consume(used);
-        if (error == beast::http::error::body_limit)
-            co_return 413;
-        if (error && error != beast::http::error::need_more)
-            co_return 400;
-        if (parser.is_done())
-            break;
-        if (exchange.expects_continue && in_.size() == 0) {
-            static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-            if (!co_await wire_->write({asio::buffer(go_on), asio::const_buffer{}}))
-                co_return -1;
-        }
-        exchange.expects_continue = false;
-        if (in_.size() > 2 * head_bytes_max + read_bytes)
-            co_return 400;
-        state_ = State::reading;
-        deadline_ = began + serving_.options.body_grace +
-                    std::chrono::milliseconds(read * 1000 / serving_.options.body_bytes_per_second_min);
-        const auto size = co_await wire_->read_some(in_.prepare(read_bytes));
-        if (size == 0)
-            co_return -1;
-        in_.commit(size);
-        read += size;
-    }
-    exchange.incoming.body = std::move(parser.get().body());
-    co_return 0;
-}
-
 asio::awaitable<Outgoing> Connection::wait_for(std::shared_ptr<Pending> pending) {
     while (true) {
         if (auto outgoing = pending->take_or_await())
@@ -324,24 +286,17 @@ void Connection::submit(Exchange& exchange, std::shared_ptr<Pending> pending) {
     const auto& incoming = exchange.incoming;
     const bool is_at_once = serving_.contract.run_of(incoming.method, incoming.path) == Run::at_once &&
                             incoming.header("onefold-min-position").empty();
-    auto responder = std::make_shared<Responder>(std::move(pending), exchange.takes_gzip, exchange.locale);
-    auto run = [&contract = serving_.contract, incoming = std::move(exchange.incoming), responder,
-                   limit = exchange.body_bytes_max.value_or(0)]() mutable {
-        if (auto unpacked = unpack(incoming, limit); !unpacked)
-            return responder->fail(unpacked.error());
-        contract.dispatch(std::move(incoming), [responder](Outgoing outgoing) {
-            if (responder->takes_gzip)
-                pack(outgoing);
-            responder->pending->answer(std::move(outgoing));
-        });
-    };
+    const Lane lane = serving_.contract.is_for_senders(incoming.method, incoming.path) ? Lane::sending : Lane::asking;
+    const std::size_t bytes = incoming.body.size();
+    const auto errand = std::make_shared<Errand>(serving_.contract, std::move(exchange.incoming), std::move(pending),
+        exchange.body_bytes_max.value_or(0), exchange.takes_gzip, exchange.locale);
     if (is_at_once)
-        return run();
-    auto late = [responder, &refused = serving_.refused_by_load] {
+        return Errand::run(errand);
+    auto late = [errand, &refused = serving_.refused_by_load] {
         ++refused;
-        responder->fail(overloaded());
+        errand->turn_away();
     };
-    Workers::Job job{std::move(run), late};
+    Workers::Job job{[errand] { Errand::run(errand); }, late, lane, bytes};
     if (!serving_.workers.submit(job))
         late();
 }

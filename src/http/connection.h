@@ -40,6 +40,10 @@ struct IoThread {
     asio::io_context context{1};
 };
 
+inline std::string_view text_of(const boost::beast::flat_buffer& buffer) {
+    return {static_cast<const char*>(buffer.data().data()), buffer.size()};
+}
+
 // Wakes a connection's coroutine from any thread, as long as there is one.
 class Bell {
   public:
@@ -95,6 +99,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::awaitable<std::size_t> read_head(); // 0: the peer has gone; beyond head_bytes_max: refused
     asio::awaitable<int> read_body(
         Exchange& exchange); // 0, or the status to refuse with, or -1 where the peer has gone
+    asio::awaitable<int> read_chunks(Exchange& exchange); // likewise
+    asio::awaitable<bool> go_on(Exchange& exchange);      // false where the peer has gone
+    void expect_body(std::chrono::steady_clock::time_point began, std::size_t read);
     asio::awaitable<Outgoing> wait_for(std::shared_ptr<Pending> pending);
     asio::awaitable<Outgoing> answer_of(Exchange& exchange);
     asio::awaitable<Next> stream(Exchange& exchange);

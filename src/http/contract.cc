@@ -1,5 +1,7 @@
 #include "http/contract.h"
 
+#include "core/text.h"
+#include "http/exchange.h"
 #include "http/openapi.h"
 #include "http/route.h"
 
@@ -64,10 +66,27 @@ void Contract::add_raw(
     add_operation(std::move(operation));
 }
 
-void Contract::add_path(std::string_view operation, std::string_view path) {
+Operation& Contract::named(std::string_view operation) {
     const auto found = std::ranges::find_if(operations_, [&](const auto& one) { return one->name == operation; });
     VERIFY(found != operations_.end());
-    routes_->add(**found, path);
+    return **found;
+}
+
+void Contract::add_path(std::string_view operation, std::string_view path) {
+    routes_->add(named(operation), path);
+}
+
+void Contract::set_turn_away(std::string_view operation, TurnAway answer) {
+    named(operation).turn_away = std::move(answer);
+}
+
+Outgoing Contract::turn_away(const Incoming& incoming) const {
+    const auto* operation = route(incoming.method, incoming.path);
+    if (operation)
+        operation->answers_by_class[5].fetch_add(1, std::memory_order_relaxed);
+    if (operation && operation->turn_away)
+        return operation->turn_away(incoming);
+    return outgoing_of(overloaded(), locale_from(incoming.header("accept-language")), new_request_id());
 }
 
 void Contract::add_stream(Spec spec, StreamHandler handler) {
@@ -95,6 +114,11 @@ std::optional<std::size_t> Contract::body_bytes_max(Method method, std::string_v
 Run Contract::run_of(Method method, std::string_view path) const {
     const auto* operation = route(method, path);
     return operation ? operation->spec.run : Run::at_once;
+}
+
+bool Contract::is_for_senders(Method method, std::string_view path) const {
+    const auto* operation = route(method, path);
+    return operation && operation->spec.permission.code == by_write_key.code;
 }
 
 const Contract::StreamHandler* Contract::stream_of(Method method, std::string_view path) const {

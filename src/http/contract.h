@@ -213,6 +213,11 @@ class Contract {
     void add_raw(
         Spec spec, boost::json::object request_schema, boost::json::object response_schema, RawHandler handler);
 
+    // What is answered where too much is asked at once for this operation to run, instead of http.overloaded. Called
+    // from the thread that reads the network, before the body is inflated: it must not wait.
+    using TurnAway = std::function<Outgoing(const Incoming&)>;
+    void set_turn_away(std::string_view operation, TurnAway answer);
+
     // A further path of an operation that was added, with the same {names}. OpenAPI tells the first only.
     void add_path(std::string_view operation, std::string_view path);
 
@@ -226,10 +231,14 @@ class Contract {
     // The whole way of one request behind the parser: route, identify, allow, wait, check, handle, answer. Serves the
     // server and commands that run without one. `respond` may be called before dispatch returns.
     void dispatch(Incoming incoming, Respond respond);
+    // The answer to a request for which there is no time.
+    Outgoing turn_away(const Incoming& incoming) const;
     // The limits that the server needs before it reads a body: nullopt where no operation matches path and method (404
     // or 405).
     std::optional<std::size_t> body_bytes_max(Method method, std::string_view path) const;
     Run run_of(Method method, std::string_view path) const;
+    // Whether an operation takes what senders send, with a write key.
+    bool is_for_senders(Method method, std::string_view path) const;
     const StreamHandler* stream_of(Method method, std::string_view path) const;
     // Whose pages may call this path, by whatever method.
     Origins origins_of(std::string_view path) const;
@@ -248,6 +257,7 @@ class Contract {
     void add_typed(Spec spec, Binding binding);
     void add_operation(std::unique_ptr<Operation> operation);
     const Operation* route(Method method, std::string_view path) const;
+    Operation& named(std::string_view operation);
 
     std::vector<std::unique_ptr<Operation>> operations_;
     std::unique_ptr<Routes> routes_;

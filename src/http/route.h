@@ -28,6 +28,7 @@ struct Operation {
     Contract::RawHandler raw; // or these
     boost::json::object request_schema, response_schema;
     Contract::StreamHandler stream;
+    Contract::TurnAway turn_away;
 
     mutable std::array<std::atomic<std::uint64_t>, 6> answers_by_class{};
     mutable std::atomic<std::uint64_t> microseconds{0};

@@ -97,7 +97,9 @@ std::string text_of(asio::ip::address address) {
 
 struct Server::Parts {
     Parts(Contract& contract, const StaticFiles& files, Options options)
-        : serving{contract, files, options, {options.workers, options.queue_max, options.queue_wait_max},
+        : serving{contract, files, options,
+              Workers({options.workers, options.queue_max, options.queue_bytes_max, options.queue_wait_expected_max,
+                  options.queue_wait_max}),
               !options.certificate_file.empty()} {
         for (int i = 0; i < std::max(1, options.io_threads); ++i)
             io.push_back(std::make_unique<IoThread>());

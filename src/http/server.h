@@ -25,8 +25,11 @@ struct Options {
     int io_threads = 1;
     int workers = 4;
     std::size_t connections_max = 15'000;
-    std::size_t queue_max = 1'000; // requests that wait for a worker
-    std::chrono::milliseconds queue_wait_max{2'000};
+    // Of requests that wait for a worker, those who ask and those who send each: more are answered 503 at once.
+    std::size_t queue_max = 1'000;
+    std::size_t queue_bytes_max = 64 << 20;
+    std::chrono::milliseconds queue_wait_expected_max{1'000};
+    std::chrono::milliseconds queue_wait_max{2'000}; // who waited more all the same is answered 503 then
     std::chrono::milliseconds head_timeout{10'000};
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds body_grace{10'000}; // on top of what body_bytes_per_second_min allows

@@ -379,6 +379,30 @@ TEST_F(ServerTest, RefusesQuicklyWhatItCannotServe) {
     EXPECT_EQ(status(other.answer()), 200);
 }
 
+TEST_F(ServerTest, AnOperationSaysInItsOwnWordsThatThereIsNoTime) {
+    options.workers = 1;
+    options.queue_max = 1;
+    contract.set_turn_away("/slow", [](const Incoming& incoming) {
+        return outgoing_of(Error{ErrorKind::unavailable, "slow.busy", {"Come again.", "请稍后。"}, {}, 7},
+            locale_from(incoming.header("accept-language")), "id");
+    });
+    start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 3; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server->port()));
+        clients.back()->send("GET /slow HTTP/1.1\r\nHost: here\r\nAccept-Language: zh-CN\r\n\r\n");
+        while (i == 0 && running == 0)
+            std::this_thread::sleep_for(1ms);
+        std::this_thread::sleep_for(5ms);
+    }
+    const auto answer = clients.back()->answer();
+    EXPECT_EQ(status(answer), 503);
+    EXPECT_EQ(header(answer, "Retry-After"), "7");
+    EXPECT_NE(body(answer).find("请稍后"), std::string::npos);
+    for (int i = 0; i < 2; ++i)
+        EXPECT_EQ(status(clients[std::size_t(i)]->answer()), 200);
+}
+
 TEST_F(ServerTest, HoldsItsLimitOfConnections) {
     options.connections_max = 2;
     start();
