@@ -2,6 +2,7 @@
 
 #include "source/origin.h"
 #include "tracking/tracking.h"
+#include "tracking/write_key.h"
 
 namespace onefold::tracking {
 namespace {
@@ -27,6 +28,15 @@ Error too_fast(std::chrono::nanoseconds wait) {
         {"This sends faster than a website's visitors do. Nothing was stored; send it again later.",
             "上报过快，数据未保存，请稍后重试。"}};
     error.retry_after_s = int(std::chrono::ceil<std::chrono::seconds>(wait).count());
+    return error;
+}
+
+Error busy() {
+    Error error{ErrorKind::unavailable, "tracking.busy",
+        {"More comes than can be taken at the moment. Nothing of this request was stored; send it again a little "
+         "later.",
+            "当前上报量超过了处理能力。本次请求的内容均未保存，请稍后重发。"}};
+    error.retry_after_s = 1;
     return error;
 }
 
@@ -79,7 +89,17 @@ Result<Arrival> Door::arrive(std::initializer_list<std::string> keys, const http
         traffic_.note_limited(arrival.source->id, 1);
         return fail(too_fast(wait));
     }
+    if (auto room = log_.check_room(); !room) {
+        traffic_.note_limited(arrival.source->id, 1);
+        return fail(std::move(room).error());
+    }
     return arrival;
+}
+
+http::Outgoing Door::turn_away(const http::Incoming& incoming) const {
+    if (const auto source = source_of({write_key_of_header(incoming.header("authorization"))}))
+        traffic_.note_limited((*source)->id, 1);
+    return refusal(busy(), locale_from(incoming.header("accept-language")), http::new_request_id());
 }
 
 bool Door::may_send(const source::Source& source, std::string_view origin) {
@@ -122,8 +142,11 @@ void Door::take_in(const Arrival& arrival, Taken taken, Done done) {
         return done(fail(origin_not_allowed(arrival.origin)));
     if (taken.messages.empty())
         return done(log_.end());
+    const std::size_t count = taken.messages.size();
     log_.append(drafts_of(source, std::move(taken.messages)),
-        [&traffic = traffic_, source, done = std::move(done)](Result<event_log::Appended> appended) {
+        [&traffic = traffic_, source, count, done = std::move(done)](Result<event_log::Appended> appended) {
+            if (!appended && appended.error().code == "event_log.busy")
+                traffic.note_limited(source, count);
             if (!appended)
                 return done(fail(std::move(appended).error()));
             traffic.note_appended(source, *appended);

@@ -29,8 +29,12 @@ class Door {
         const runtime::Outside& outside);
 
     // By the first of these keys that is given at all. tracking.unknown_write_key, tracking.source_archived (401);
-    // tracking.too_fast where its address owes too much already.
+    // tracking.too_fast where its address owes too much already; event_log.busy (503) where too much waits.
     Result<Arrival> arrive(std::initializer_list<std::string> keys, const http::Incoming& incoming) const;
+    Result<> check_room() const { return log_.check_room(); }
+    // The answer (tracking.busy, 503) to a request for which the server has no time. Nothing of it is read but its
+    // head.
+    http::Outgoing turn_away(const http::Incoming& incoming) const;
     // Whether a page of this origin may send to, and ask about, a source.
     static bool may_send(const source::Source& source, std::string_view origin);
 
@@ -70,6 +74,8 @@ class Door {
 std::vector<event_log::Draft> drafts_of(SourceId source, std::vector<Message> messages);
 // tracking.too_fast
 Error too_fast(std::chrono::nanoseconds wait);
+// tracking.busy
+Error busy();
 Error origin_not_allowed(std::string_view origin);
 // The answer to an error, with what senders look for beside it.
 http::Outgoing refusal(const Error& error, const Locale& locale, std::string_view request_id);

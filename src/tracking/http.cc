@@ -94,10 +94,12 @@ class MessageCall {
     }
 
   private:
-    // A wrong key in the header or address is refused before the body is read.
+    // A wrong key in the header, and a busy log, are told before the body is parsed.
     Result<Taken> take(const http::Incoming& incoming, Arrival& arrival) const {
         const std::string in_header = write_key_of_header(incoming.header("authorization"));
-        if (!in_header.empty())
+        if (in_header.empty())
+            TRY(door_->check_room());
+        else
             arrival = TRY(door_->arrive({in_header}, incoming));
         boost::json::monotonic_resource memory(tree_bytes_a_byte * incoming.body.size() + tree_bytes_min);
         Json body = TRY(parse_body(incoming.body, &memory));
@@ -125,6 +127,7 @@ Read reader_of(std::string_view type) {
 } // namespace
 
 void add_message_routes(http::Contract& contract, const std::shared_ptr<Door>& door) {
+    const auto turn_away = [door](const http::Incoming& incoming) { return door->turn_away(incoming); };
     for (const Call& call : calls()) {
         const std::string name = fmt::format("tracking.{}", call.type);
         contract.add_raw(spec_of(call.path, name, call.summary, http::Origins::any),
@@ -132,12 +135,14 @@ void add_message_routes(http::Contract& contract, const std::shared_ptr<Door>& d
             MessageCall(door, reader_of(call.type), write_key_in));
         for (const std::string_view path : call.more_paths)
             contract.add_path(name, path);
+        contract.set_turn_away(name, turn_away);
     }
     contract.add_raw(spec_of("/com.snowplowanalytics.snowplow/tp2", "tracking.snowplow",
                          {"Events of a Snowplow tracker; its application id is the write key",
                              "Snowplow 跟踪器的事件（应用编号即写入密钥）"},
                          http::Origins::any_with_cookies),
         batch_schema("data"), success_schema(), MessageCall(door, take_snowplow, application_of));
+    contract.set_turn_away("tracking.snowplow", turn_away);
 }
 
 } // namespace onefold::tracking

@@ -13,7 +13,7 @@ struct Count {
     std::int64_t accepted = 0;
     std::int64_t duplicates = 0; // sent before under the same message id
     std::int64_t refused = 0;    // kept with their reason
-    std::int64_t limited = 0;    // sent too fast, told to come again
+    std::int64_t limited = 0;    // sent too fast, or while too much came; told to come again
 
     Count& operator+=(const Count& other);
     friend bool operator==(const Count&, const Count&) = default;

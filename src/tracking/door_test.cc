@@ -1,0 +1,118 @@
+// The whole door on a disk that can be told to wait.
+#include "core/text.h"
+#include "event_log/event_log_rig.h"
+#include "http/fake_plugs.h"
+#include "testing/databases.h"
+#include "tracking/tracking.h"
+
+#include <future>
+
+namespace onefold::tracking {
+namespace {
+
+using namespace std::chrono_literals;
+
+class DoorTest : public testing::OnBothDatabases {
+  protected:
+    void SetUp() override {
+        database_ = open({change::schema(), company::schema(), source::schema(), traffic::schema(), schema()});
+        keys_ = std::move(*access::Keys::open(outside_, disk_.folder.path()));
+        sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_);
+        ASSERT_TRUE(sources_->load());
+        log_ = disk_.open();
+        traffic_ = std::make_unique<traffic::Traffic>(*database_, *log_, *sources_, outside_);
+        ASSERT_TRUE(traffic_->start());
+        door_ = std::make_unique<Tracking>(*database_, *log_, *sources_, *traffic_, outside_);
+        door_->add_routes(contract_);
+        contract_.connect({plugs_.gatekeeper, plugs_.positions, plugs_.replays});
+        Caller caller;
+        caller.principal = {Principal::Kind::local, 0, Role::admin};
+        const auto made = sources_->create(caller, {"app", source::Kind::api, "", "", ""});
+        ASSERT_TRUE(made) << made.error().message.in("en");
+        source_ = made->source.id;
+        key_ = made->write_key;
+    }
+
+    http::Incoming track(std::string_view message_id, std::string_view language = "en") const {
+        http::Incoming incoming{.method = http::Method::post, .path = "/v1/track"};
+        incoming.headers = {
+            {"authorization", "Basic " + to_base64url(key_ + ":")}, {"accept-language", std::string(language)}};
+        incoming.body = fmt::format(R"({{"userId":"u","event":"E","messageId":"{}"}})", message_id);
+        return incoming;
+    }
+    std::future<http::Outgoing> send(http::Incoming incoming) {
+        auto answer = std::make_shared<std::promise<http::Outgoing>>();
+        contract_.dispatch(
+            std::move(incoming), [answer](http::Outgoing outgoing) { answer->set_value(std::move(outgoing)); });
+        return answer->get_future();
+    }
+    std::int64_t limited() const {
+        std::int64_t sum = 0;
+        const auto counts = traffic_->counts(source_, traffic::Span::minute, outside_.clock.now() - 24h);
+        for (const auto& [at, count] : *counts)
+            sum += count.limited;
+        return sum;
+    }
+    static std::string header(const http::Outgoing& outgoing, std::string_view name) {
+        for (const auto& [one, value] : outgoing.headers)
+            if (one == name)
+                return value;
+        return "";
+    }
+
+    event_log::Rig disk_;
+    const runtime::Outside outside_ = disk_.outside();
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<access::Keys> keys_;
+    std::unique_ptr<source::Sources> sources_;
+    std::unique_ptr<event_log::EventLog> log_;
+    std::unique_ptr<traffic::Traffic> traffic_;
+    std::unique_ptr<Tracking> door_;
+    http::FakePlugs plugs_;
+    http::Contract contract_;
+    SourceId source_;
+    std::string key_;
+};
+ON_BOTH_DATABASES(DoorTest);
+
+TEST_P(DoorTest, WhileTheLogIsASecondBehindMessagesAreRefusedAtOnceAndCounted) {
+    EXPECT_EQ(send(track("first of all")).get().status, 200);
+    disk_.files.hold_syncs();
+    auto waiting = send(track("waits"));
+    disk_.files.wait_for_held_sync();
+    disk_.clock.advance(1500ms);
+
+    http::Incoming broken = track("refused");
+    broken.body = "{";
+    const auto refused = send(std::move(broken)).get();
+    EXPECT_EQ(refused.status, 503) << "before the body is parsed";
+    EXPECT_NE(refused.body.find("event_log.busy"), std::string::npos);
+    EXPECT_EQ(header(refused, "Retry-After"), "2");
+    EXPECT_EQ(limited(), 1);
+    http::Incoming by_body = track("refused too");
+    by_body.headers.clear();
+    EXPECT_EQ(send(std::move(by_body)).get().status, 503) << "with a key in the body";
+
+    disk_.files.release_syncs();
+    EXPECT_EQ(waiting.get().status, 200);
+    EXPECT_EQ(send(track("refused")).get().status, 200);
+    EXPECT_EQ(event_log::all_frames(*log_).size(), 3U);
+}
+
+TEST_P(DoorTest, WhatIsTurnedAwayUnreadIsCountedOfItsSource) {
+    const auto chinese = contract_.turn_away(track("m", "zh-CN"));
+    EXPECT_EQ(chinese.status, 503);
+    EXPECT_EQ(header(chinese, "Retry-After"), "1");
+    EXPECT_NE(chinese.body.find("tracking.busy"), std::string::npos);
+    EXPECT_NE(chinese.body.find("稍后重发"), std::string::npos);
+    EXPECT_NE(contract_.turn_away(track("m")).body.find("send it again"), std::string::npos);
+    EXPECT_EQ(limited(), 2);
+    http::Incoming strange = track("m");
+    strange.headers.clear();
+    EXPECT_EQ(contract_.turn_away(strange).status, 503);
+    EXPECT_EQ(limited(), 2);
+    EXPECT_EQ(log_->end(), Position{1});
+}
+
+} // namespace
+} // namespace onefold::tracking
