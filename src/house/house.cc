@@ -25,6 +25,9 @@
 #include "tracking/tracking.h"
 #include "traffic/traffic.h"
 
+#include <algorithm>
+#include <thread>
+
 namespace onefold::house {
 
 using namespace std::chrono_literals;
@@ -72,6 +75,12 @@ Result<bool> probe_columns(const std::string& path, const std::atomic<bool>& is_
     return ended == runtime::Ended::well;
 }
 
+// DuckDB's threads wait for one another without sleeping: a second one on two processors takes from everybody else more
+// than it gives.
+int threads_for_columns() {
+    return std::clamp(int(std::thread::hardware_concurrency()) / 2, 1, 4);
+}
+
 std::unique_ptr<columns::Columns> House::Rooms::make_columns(const std::string& folder) {
     columns::Origin origin{*log, *sources,
         [this](const auto& keys) {
@@ -83,8 +92,8 @@ std::unique_ptr<columns::Columns> House::Rooms::make_columns(const std::string& 
         const auto company = TRY(database->read([](store::Session& session) { return company::get_company(session); }));
         return Zone::named(company.zone);
     };
-    return std::make_unique<columns::Columns>(
-        std::move(origin), zone, outside, columns::Options{folder + "/columns", probe_columns, {.memory_mb = 512}, {}});
+    return std::make_unique<columns::Columns>(std::move(origin), zone, outside,
+        columns::Options{folder + "/columns", probe_columns, {.memory_mb = 512, .threads = threads_for_columns()}, {}});
 }
 
 Result<> House::Rooms::open(const Options& options) {
