@@ -4,6 +4,7 @@
 #include "load/messages.h"
 #include "load/modes.h"
 
+#include <cstdio>
 #include <deque>
 #include <fmt/format.h>
 #include <map>
@@ -16,52 +17,60 @@ class Ingest {
     explicit Ingest(const IngestOptions& options)
         : options_(options), shape_{options.key, options.prefix, options.batch, options.users} {
         for (int i = 0; i < options.connections; ++i)
-            open(lines_.emplace_back());
+            open_another();
     }
 
     int run() {
         begun_ = Clock::now();
         loop_.run([&] { return tick(Clock::now()); });
         tell();
-        return 0;
+        return options_.record.empty() || write_record() ? 0 : 1;
     }
 
   private:
     struct Line {
         std::unique_ptr<Peer> peer;
-        Clock::time_point sent_at;
+        Clock::time_point due_at;
+        std::int64_t number = 0; // of the request that waits
         bool is_waiting = false;
     };
 
-    void open(Line& line) {
-        line.is_waiting = false;
-        line.peer = std::make_unique<Peer>(loop_, options_.port);
-        line.peer->on_answer = [this, &line](const Answer& answer) { take(line, answer); };
-        line.peer->on_end = [this, &line] {
-            if (line.is_waiting)
-                ++cut_;
-            line.is_waiting = false;
-        };
+    void open_another() {
+        Line& line = lines_.emplace_back();
+        open(line);
         free_.push_back(&line);
     }
 
-    void send(Line& line) {
-        line.sent_at = Clock::now();
+    void open(Line& line) {
+        line.peer = std::make_unique<Peer>(loop_, options_.port);
+        line.peer->on_answer = [this, &line](const Answer& answer) { take(line, answer); };
+        line.peer->on_end = [this, &line] {
+            if (!line.is_waiting)
+                return;
+            ++cut_;
+            line.is_waiting = false;
+            free_.push_back(&line);
+        };
+    }
+
+    void send(Line& line, Clock::time_point due_at) {
+        line.due_at = due_at;
+        line.number = std::int64_t(record_.size());
         line.is_waiting = true;
-        ++sent_;
-        line.peer->send(request_of(shape_, next_));
-        next_ += shape_.batch;
+        record_.push_back(0);
+        line.peer->send(request_of(shape_, line.number * shape_.batch));
     }
 
     void take(Line& line, const Answer& answer) {
         const auto now = Clock::now();
         line.is_waiting = false;
         ++statuses_[answer.status];
+        record_[std::size_t(line.number)] = answer.status;
         if (answer.status == 200) {
-            accepted_.add(now - line.sent_at);
+            accepted_.add(now - line.due_at);
             last_ok_ = now;
         } else {
-            refused_.add(now - line.sent_at);
+            refused_.add(now - line.due_at);
             if (answer.retry_after_s < 0)
                 ++without_retry_after_;
         }
@@ -72,19 +81,33 @@ class Ingest {
         const double passed = std::chrono::duration<double>(now - begun_).count();
         if (passed >= options_.seconds)
             return is_anybody_waiting() && passed < options_.seconds + 15;
-        const auto due = options_.requests_per_s > 0 ? std::int64_t(options_.requests_per_s * passed) - sent_
-                                                     : std::int64_t(free_.size());
-        for (std::int64_t i = 0; i < due && !free_.empty(); ++i) {
-            Line& line = *free_.front();
-            free_.pop_front();
-            if (!line.peer->is_open())
-                reopened_.push_back(&line);
-            else
-                send(line);
-        }
-        for (Line* line : std::exchange(reopened_, {}))
-            open(*line);
+        if (options_.requests_per_s > 0)
+            send_what_is_due(passed);
+        else
+            for (auto left = free_.size(); left > 0; --left)
+                send(take_free(), now);
         return true;
+    }
+
+    void send_what_is_due(double passed) {
+        for (const auto due = std::int64_t(options_.requests_per_s * passed); due_ < due; ++due_) {
+            if (free_.empty() && lines_.size() < std::size_t(options_.connections_max))
+                open_another();
+            if (free_.empty()) {
+                ++unsent_;
+                continue;
+            }
+            const auto at = std::chrono::duration<double>(double(due_) / options_.requests_per_s);
+            send(take_free(), begun_ + std::chrono::duration_cast<Clock::duration>(at));
+        }
+    }
+
+    Line& take_free() {
+        Line& line = *free_.front();
+        free_.pop_front();
+        if (!line.peer->is_open())
+            open(line);
+        return line;
     }
 
     bool is_anybody_waiting() const {
@@ -99,11 +122,22 @@ class Ingest {
             statuses += fmt::format("{}\"{}\":{}", statuses.empty() ? "" : ",", status, count);
         fmt::print(
             R"({{"seconds":{:.3f},"requests":{},"ok":{},"events":{},"events_per_s":{:.0f},"requests_per_s":{:.0f},)"
-            R"("p50_ms":{:.2f},"p99_ms":{:.2f},"max_ms":{:.2f},"refused_p99_ms":{:.2f},"without_retry_after":{},"cut":{},"statuses":{{{}}}}})"
+            R"("p50_ms":{:.2f},"p99_ms":{:.2f},"max_ms":{:.2f},"refused_p50_ms":{:.2f},"refused_p99_ms":{:.2f},)"
+            R"("without_retry_after":{},"cut":{},"unsent":{},"connections":{},"statuses":{{{}}}}})"
             "\n",
-            seconds, sent_, ok, ok * shape_.batch, double(ok * shape_.batch) / seconds, double(ok) / seconds,
+            seconds, record_.size(), ok, ok * shape_.batch, double(ok * shape_.batch) / seconds, double(ok) / seconds,
             accepted_.quantile_ms(0.5), accepted_.quantile_ms(0.99), accepted_.quantile_ms(1),
-            refused_.quantile_ms(0.99), without_retry_after_, cut_, statuses);
+            refused_.quantile_ms(0.5), refused_.quantile_ms(0.99), without_retry_after_, cut_, unsent_, lines_.size(),
+            statuses);
+    }
+
+    bool write_record() const {
+        std::FILE* const file = std::fopen(options_.record.c_str(), "w");
+        if (!file)
+            return false;
+        for (std::size_t i = 0; i < record_.size(); ++i)
+            fmt::print(file, "{} {}\n", std::int64_t(i) * shape_.batch, record_[i]);
+        return std::fclose(file) == 0;
     }
 
     const IngestOptions options_;
@@ -111,8 +145,8 @@ class Ingest {
     Loop loop_;
     std::deque<Line> lines_;
     std::deque<Line*> free_;
-    std::vector<Line*> reopened_;
-    std::int64_t next_ = 0, sent_ = 0, cut_ = 0, without_retry_after_ = 0;
+    std::vector<int> record_; // the status that each request was answered with
+    std::int64_t due_ = 0, unsent_ = 0, cut_ = 0, without_retry_after_ = 0;
     std::map<int, std::int64_t> statuses_;
     Latencies accepted_, refused_;
     Clock::time_point begun_, last_ok_;

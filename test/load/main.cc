@@ -19,7 +19,9 @@ int main(int count, char** words) {
     command->add_option("--connections", ingesting.connections);
     command->add_option("--seconds", ingesting.seconds);
     command->add_option("--requests-per-s", ingesting.requests_per_s);
+    command->add_option("--connections-max", ingesting.connections_max);
     command->add_option("--users", ingesting.users);
+    command->add_option("--record", ingesting.record);
     command->callback([&] { code = ingest(ingesting); });
 
     IdleOptions idling;

@@ -11,7 +11,11 @@ struct IngestOptions {
     int batch = 50, connections = 16;
     double seconds = 5;
     double requests_per_s = 0; // 0: each connection sends as soon as it has its answer
+    // At a rate, requests leave at their time whether or not answers came: where no connection is free, one more is
+    // opened, up to so many. What a request waited counts from its time.
+    int connections_max = 0;
     std::int64_t users = 100'000;
+    std::string record; // a file: each request's first number and its status, 0 for none
 };
 int ingest(const IngestOptions& options);
 

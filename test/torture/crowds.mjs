@@ -1,7 +1,9 @@
 // R16, R17, R18: very many connections, slow ones, and more than can be done.
 import assert from "node:assert/strict";
-import { sleep } from "../story/onefold.mjs";
-import { Rig, load } from "./rig.mjs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fresh_folder, sleep } from "../story/onefold.mjs";
+import { Rig, assert_kept, load, stored_in } from "./rig.mjs";
 
 export async function hold_idle(t, { connections, seconds, tell }) {
   const rig = await Rig.start(t);
@@ -23,21 +25,57 @@ export async function bear_slow(t, { connections, seconds, tell }) {
   }
 }
 
-export async function overload(t, { seconds, tell }) {
-  const rig = await Rig.start(t);
-  const ingest = (options) => load("ingest", { port: rig.port, key: rig.key, batch: 50, ...options });
-  await ingest({ prefix: "warm", connections: 32, seconds: 2 });
-  const peak = await ingest({ prefix: "peak", connections: 32, seconds });
-  const rate = Math.round(peak.requests_per_s * 3);
-  const over = await ingest({ prefix: "over", connections: 4000, seconds, "requests-per-s": rate });
-  await sleep(1000);
-  const after = await ingest({ prefix: "after", connections: 32, seconds: 3 });
-  const refused = Object.entries(over.statuses).filter(([status]) => status !== "200");
-  assert.ok(refused.every(([status]) => ["429", "503"].includes(status)), JSON.stringify(over));
-  assert.deepEqual([over.without_retry_after, over.cut], [0, 0], JSON.stringify(over));
-  assert.equal(rig.server.is_over, false);
-  await rig.server.stop();
-  tell({ "peak, events a second": peak.events_per_s, "asked for, requests a second": rate, "under overload, events a second": over.events_per_s,
-    goodput: Number((over.events_per_s / peak.events_per_s).toFixed(2)), "requests sent": over.requests, "refused with Retry-After": over.requests - over.ok, "refused within, p99 ms": over.refused_p99_ms,
-    "answered within, p99 ms": over.p99_ms, "a second later, events a second": after.events_per_s });
+/** What `load` recorded of one run, as a history: the message ids of each request, and what became of it. */
+function add_to(history, file, { prefix, batch }) {
+  for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
+    const [first, status] = line.split(" ").map(Number);
+    const request = history.begin(Array.from({ length: batch }, (_, i) => `${prefix}-${first + i}`));
+    if (status === 200) request.state = "ok";
+    else if (status !== 0) request.state = "fail";
+  }
 }
+
+const connections_max = 12_000;
+
+/** The peak first; then `times` as much, each request at its time whether or not answers come; then as much as before. */
+export async function overload(t, { seconds, times = 3, batch = 50, tell }) {
+  const rig = await Rig.start(t);
+  const records = fresh_folder(t);
+  let refused_in_all = 0;
+  const ingest = async (prefix, options) => {
+    const record = join(records, prefix);
+    const told = await load("ingest", { port: rig.port, key: rig.key, batch, prefix, connections: 32, record, ...options });
+    add_to(rig.history, record, { prefix, batch });
+    refused_in_all += told.requests - told.ok - told.cut;
+    return told;
+  };
+  await ingest("warm", { seconds: 2 });
+  const peak = await ingest("peak", { seconds });
+  const rate = Math.round(peak.requests_per_s * times);
+  const over = await ingest("over", { seconds, "requests-per-s": rate, "connections-max": connections_max });
+  await sleep(1000);
+  const after = await ingest("after", { seconds: 3 });
+  const { body } = await rig.api.get("/metrics");
+  const turned_away = ["http_requests_refused_by_load", "log_busy"].reduce((sum, name) => sum + Number(new RegExp(`^onefold_${name}_total (\\d+)`, "m").exec(body)[1]), 0);
+  assert.equal(rig.server.is_over, false);
+  assert.deepEqual(await rig.server.stop(), { code: 0, signal: null });
+  assert_kept(rig.history, await stored_in(rig.folder));
+
+  const goodput = over.events_per_s / peak.events_per_s, recovered = after.events_per_s / peak.events_per_s;
+  const refused = over.requests - over.ok - over.cut;
+  tell({ "peak, events a second": peak.events_per_s, "asked for, requests a second": rate, "under overload, events a second": over.events_per_s, goodput: round(goodput),
+    "requests sent at their time": over.requests, "not sent": over.unsent, connections: over.connections, "refused with Retry-After": refused, "refused within, median ms": over.refused_p50_ms, "p99 ms": over.refused_p99_ms,
+    "taken within, median ms": over.p50_ms, "taken, p99 ms": over.p99_ms, "a second later, of the peak": round(recovered), "refused then": after.requests - after.ok,
+    "events acknowledged": rig.history.count("ok"), lost: 0, "refused and stored": 0 });
+  const complaint = JSON.stringify({ peak, over, after });
+  assert.deepEqual([over.without_retry_after, over.cut, over.unsent], [0, 0, 0], complaint);
+  assert.deepEqual(Object.keys(over.statuses).filter((status) => !["200", "429", "503"].includes(status)), [], complaint);
+  assert.ok(refused > 0, `nothing was refused: ${complaint}`);
+  assert.equal(turned_away, refused_in_all, "the server counts refusals otherwise than its clients");
+  assert.ok(goodput >= 0.8, `goodput ${goodput}: ${complaint}`);
+  assert.ok(over.p99_ms <= 2000, `taken within ${over.p99_ms} ms: ${complaint}`);
+  assert.ok(over.refused_p99_ms <= 100, `refused within ${over.refused_p99_ms} ms: ${complaint}`);
+  assert.ok(recovered >= 0.8 && after.ok === after.requests, `not recovered: ${complaint}`);
+}
+
+const round = (number) => Number(number.toFixed(2));
