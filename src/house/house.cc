@@ -20,6 +20,7 @@
 #include "object/record.h"
 #include "runtime/child.h"
 #include "runtime/folder_lock.h"
+#include "runtime/priority.h"
 #include "source/source.h"
 #include "timeline/timeline.h"
 #include "tracking/tracking.h"
@@ -64,6 +65,7 @@ struct House::Rooms {
 
     Result<> open(const Options& options);
     Result<> begin();
+    Result<> begin_following();
     void describe();
     std::unique_ptr<columns::Columns> make_columns(const std::string& folder);
 };
@@ -134,7 +136,17 @@ Result<> House::Rooms::open(const Options& options) {
     return {};
 }
 
+// All that follows the log or a request gives way to the network and to the log: the threads it starts inherit that.
 Result<> House::Rooms::begin() {
+    Result<> begun;
+    std::thread([&] {
+        runtime::give_way(runtime::Urgency::request);
+        begun = begin_following();
+    }).join();
+    return begun;
+}
+
+Result<> House::Rooms::begin_following() {
     intake->notify([this](Position position) { live.tell(position); });
     TRY(traffic->start());
     TRY(audit->start());
