@@ -1,6 +1,6 @@
 #include "load/messages.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 namespace onefold::load {
 
@@ -28,11 +28,14 @@ std::string head_of(std::string_view path, std::string_view key, std::size_t bod
 void append_message(const Shape& shape, std::int64_t number, std::string& out) {
     // The multiplication scatters users over the whole range.
     const std::int64_t user = number * 7919 % shape.users;
-    fmt::format_to(std::back_inserter(out),
-        R"({{"type":"track","userId":"{0}-{1}","messageId":"{0}-{2}","event":"Product Viewed","timestamp":"2026-01-05T08:{3:02}:{4:02}.{5:03}Z",)"
-        R"("properties":{{"product_id":"P{6}","price":{7}.99,"currency":"EUR","category":"shoes"}},)"
-        R"("context":{{"ip":"203.0.113.7","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36","page":{{"path":"/p/{6}","referrer":"https://shop.example/"}}}}}})",
+    fmt::memory_buffer text;
+    fmt::format_to(fmt::appender(text),
+        FMT_COMPILE(
+            R"({{"type":"track","userId":"{0}-{1}","messageId":"{0}-{2}","event":"Product Viewed","timestamp":"2026-01-05T08:{3:02}:{4:02}.{5:03}Z",)"
+            R"("properties":{{"product_id":"P{6}","price":{7}.99,"currency":"EUR","category":"shoes"}},)"
+            R"("context":{{"ip":"203.0.113.7","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36","page":{{"path":"/p/{6}","referrer":"https://shop.example/"}}}}}})"),
         shape.prefix, user, number, number / 60 % 60, number % 60, number % 1000, number % 5000, number % 300);
+    out.append(text.data(), text.size());
 }
 
 std::string request_of(const Shape& shape, std::int64_t first) {
