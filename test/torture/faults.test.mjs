@@ -1,5 +1,6 @@
 // The quick part of the torture: what must hold before a change lands. The long part is script/torture.
 import { describe, test } from "node:test";
+import { bear_a_slow_disk } from "./crowds.mjs";
 import { fill_the_disk } from "./full_disk.mjs";
 import { cut_off_at_random } from "./kills.mjs";
 import { send_repeated } from "./repeated.mjs";
@@ -11,6 +12,7 @@ const tell = (figures) => console.log(`  ${JSON.stringify(figures)} (seed ${seed
 describe("Nothing acknowledged is lost, and nothing is stored or counted twice", () => {
   test("when the plug is pulled 20 times at random moments, during imports too", (t) => cut_off_at_random(t, { kills: 20, seed, tell }));
   test("when the disk runs full under load, which reads do not feel, and has space again", (t) => fill_the_disk(t, { rounds: 2, tell }));
+  test("when the disk is slower than may be waited for, and what comes is refused at once", (t) => bear_a_slow_disk(t, { seconds: 5, tell }));
   test("when five senders repeat 20,000 messages in no order", (t) => send_repeated(t, { events: 20_000, tell }));
   test("when SIGTERM comes under load, and no answer is cut", (t) => stop_under_load(t, { stops: 3, tell }));
 });

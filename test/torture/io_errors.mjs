@@ -11,10 +11,10 @@ const faults = [
   ["fallocate", "ENOSPC"], ["openat", "EIO"], ["openat", "EMFILE"], ["rename", "EIO"], ["unlink", "EIO"],
 ];
 
-/** Lets strace fail the `when`th call of each thread of a running server. Resolves once it is attached. */
-async function attach(t, pid, { call, error, when }) {
+/** Lets strace do something to calls of a running server, such as `error=EIO:when=7` in each thread. Resolves once it is attached. */
+export async function attach(t, pid, call, what) {
   const told = join(fresh_folder(t), "strace");
-  const child = spawn("strace", ["-f", "-p", String(pid), "-o", told, "-e", `trace=${call}`, "-e", `inject=${call}:error=${error}:when=${when}`], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn("strace", ["-f", "-p", String(pid), "-o", told, "-e", `trace=${call}`, "-e", `inject=${call}:${what}`], { stdio: ["ignore", "ignore", "pipe"] });
   t.after(() => child.kill("SIGKILL"));
   const ended = new Promise((done) => child.on("close", done));
   let said = "";
@@ -27,7 +27,7 @@ async function attach(t, pid, { call, error, when }) {
 }
 
 async function fail_once(t, rig, fault, name) {
-  const trace = await attach(t, rig.server.child.pid, fault);
+  const trace = await attach(t, rig.server.child.pid, fault.call, `error=${fault.error}:when=${fault.when}`);
   let is_over = false;
   const before = rig.history.requests.length;
   const sending = Array.from({ length: 2 }, (_, i) => rig.send(`${name}-${i}`, { is_over: () => is_over, size: 5, pause_ms: 1 }));

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { send_broken } from "./broken_requests.mjs";
-import { bear_slow, hold_idle, overload } from "./crowds.mjs";
+import { bear_a_slow_disk, bear_slow, hold_idle, overload } from "./crowds.mjs";
 import { flip_bytes } from "./flips.mjs";
 import { fill_the_disk } from "./full_disk.mjs";
 import { fail_calls } from "./io_errors.mjs";
@@ -23,7 +23,10 @@ const parts = {
   R09: { bar: "10 % duplicates, shuffled, 5 senders that repeat: exactly the distinct set is stored and counted", run: (t, is_quick, tell) => send_repeated(t, { events: is_quick ? 100_000 : 1_000_000, tell }) },
   R16: { bar: "10,000 idle connections: at most 40 KiB each, no error, 500 requests a second beside", run: (t, is_quick, tell) => hold_idle(t, { connections: is_quick ? 2_000 : 10_000, seconds: is_quick ? 5 : 30, tell }) },
   R17: { bar: "4,000 slow clients: cut, while normal ones are all served", run: (t, is_quick, tell) => bear_slow(t, { connections: is_quick ? 500 : 4_000, seconds: 60, tell }) },
-  R18: { bar: "three times of what can be done: goodput at least 0.8 of the peak, the rest refused with Retry-After", run: (t, is_quick, tell) => overload(t, { seconds: is_quick ? 5 : 20, tell }) },
+  R18: { bar: "three times of what can be done: goodput at least 0.8 of the peak, the rest refused with Retry-After within 100 ms, none waits for more than 2 s, recovered a second later; a slow disk likewise", run: async (t, is_quick, tell) => {
+    await overload(t, { seconds: is_quick ? 5 : 20, tell });
+    await bear_a_slow_disk(t, { seconds: is_quick ? 5 : 20, tell });
+  } },
   R23: { bar: "SIGTERM under load: no answer cut, nothing acknowledged lost", run: (t, is_quick, tell) => stop_under_load(t, { stops: is_quick ? 3 : 50, tell }) },
   fuzz: { bar: "S01: any bytes at each reader of what comes from outside: no crash, no undefined behaviour, none takes 10 s", run: (t, is_quick, tell) => fuzz_readers(t, { seconds: is_quick ? 10 : 60, tell }) },
   S01: { bar: "broken requests over sockets: no crash, none hangs for a second", program: sanitized, run: (t, is_quick, tell) => send_broken(t, { requests: is_quick ? 5_000 : 1_000_000, tell }) },
