@@ -297,8 +297,21 @@ void Connection::submit(Exchange& exchange, std::shared_ptr<Pending> pending) {
         errand->turn_away();
     };
     Workers::Job job{[errand] { Errand::run(errand); }, late, lane, bytes};
-    if (!serving_.workers.submit(job))
+    if (!hand_over(job))
         late();
+}
+
+// Workers are called after all that is at hand now: one call for many requests.
+bool Connection::hand_over(Workers::Job& job) {
+    if (!serving_.workers.submit(job))
+        return false;
+    if (std::exchange(io_.is_waking_workers, true))
+        return true;
+    asio::post(io_.context, [&io = io_, &workers = serving_.workers] {
+        io.is_waking_workers = false;
+        workers.wake();
+    });
+    return true;
 }
 
 asio::awaitable<Connection::Next> Connection::write_answer(Exchange& exchange, const Outgoing& outgoing) {

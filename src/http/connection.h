@@ -37,6 +37,7 @@ struct Serving {
 
 struct IoThread {
     std::unordered_set<Connection*> connections; // of this thread; destroyed after the context and its coroutines
+    bool is_waking_workers = false;              // it will, in a moment
     asio::io_context context{1};
 };
 
@@ -118,6 +119,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
         const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const;
     void enter(State state, std::chrono::milliseconds timeout);
     void submit(Exchange& exchange, std::shared_ptr<Pending> pending);
+    bool hand_over(Workers::Job& job); // false where there is no time for it
 
     Serving& serving_;
     IoThread& io_;

@@ -66,7 +66,7 @@ asio::awaitable<Connection::Next> Connection::stream(Exchange& exchange) {
         pending->answer(outgoing_of(overloaded(), locale, new_request_id()));
     };
     job.late = late;
-    if (!serving_.workers.submit(job))
+    if (!hand_over(job))
         late();
     const auto refused = co_await wait_for(pending);
     if (is_gone_ || serving_.is_stopping)

@@ -47,20 +47,24 @@ bool Workers::has_room(const Queue& queue, std::size_t bytes, Time now) const {
 
 bool Workers::submit(Job& job) {
     const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    auto& queue = queues_[std::size_t(job.lane)];
+    if (is_stopping_ || !has_room(queue, job.bytes, now))
+        return false;
+    queue.bytes += job.bytes;
+    const std::size_t ahead = queue.waiting.size();
+    queue.waiting.push_back({std::move(job), now, ahead});
+    return true;
+}
+
+void Workers::wake() {
     bool wakes = false;
     {
         const std::lock_guard lock(mutex_);
-        auto& queue = queues_[std::size_t(job.lane)];
-        if (is_stopping_ || !has_room(queue, job.bytes, now))
-            return false;
-        queue.bytes += job.bytes;
-        const std::size_t ahead = queue.waiting.size();
-        queue.waiting.push_back({std::move(job), now, ahead});
         wakes = must_wake();
     }
     if (wakes)
         wake_.notify_one();
-    return true;
 }
 
 // Threads are called one after the other, each by the one before it: work that is done sooner than a thread wakes up

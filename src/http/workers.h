@@ -48,8 +48,9 @@ class Workers {
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    // False where too much waits; the job is untouched then.
+    // False where too much waits; the job is untouched then. `wake` must follow, once for all jobs of a moment.
     bool submit(Job& job);
+    void wake();
     std::size_t queue_length() const;
 
   private:

@@ -34,7 +34,9 @@ class WorkersTest : public ::testing::Test {
                 all_.release();
             },
             lane, bytes};
-        return workers_->submit(job);
+        const bool is_let_in = workers_->submit(job);
+        workers_->wake();
+        return is_let_in;
     }
     std::string finish(int jobs) {
         held_.release();
@@ -94,6 +96,7 @@ TEST(Workers, DoAllThatIsLetInWithManyThreads) {
                          },
             [] {}, i % 3 == 0 ? Lane::asking : Lane::sending};
         ASSERT_TRUE(workers.submit(job));
+        workers.wake();
         if (i % 1000 == 0)
             std::this_thread::sleep_for(1ms); // so that they rest now and then
     }
@@ -107,6 +110,7 @@ TEST(Workers, AShortJobDoesNotWaitBehindALongOneWhileOthersRest) {
     Workers::Job long_one{[&] { held.acquire(); }, [] {}}, short_one{[&] { done.release(); }, [] {}};
     ASSERT_TRUE(workers.submit(long_one));
     ASSERT_TRUE(workers.submit(short_one));
+    workers.wake();
     EXPECT_TRUE(done.try_acquire_for(30s));
     held.release();
 }
