@@ -14,6 +14,7 @@ namespace beast = boost::beast;
 namespace {
 
 constexpr std::size_t read_bytes = 16 << 10;
+constexpr std::size_t body_piece_bytes = 32 << 10;
 constexpr std::size_t body_bytes_reserved = 64 << 10; // of what a head promises
 
 // Whether Beast reads the same framing in a head as the guard, of a body that is not chunked.
@@ -45,7 +46,9 @@ asio::awaitable<int> Connection::read_body(Exchange& exchange) {
         if (before == 0 && !co_await go_on(exchange))
             co_return -1;
         expect_body(began, before);
-        body.resize(std::min(length, before + read_bytes));
+        // Not filled beforehand: memory that nothing came for yet is not touched.
+        body.resize_and_overwrite(
+            std::min(length, before + body_piece_bytes), [](char*, std::size_t size) { return size; });
         const auto size = co_await wire_->read_some(asio::buffer(body.data() + before, body.size() - before));
         body.resize(before + size);
         if (size == 0)

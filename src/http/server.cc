@@ -27,6 +27,7 @@ using Local = asio::local::stream_protocol;
 namespace {
 
 constexpr int backlog = 4'096;
+constexpr int accepted_at_once_max = 64;
 constexpr std::chrono::milliseconds sweep_period_max{500};
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
@@ -108,6 +109,8 @@ struct Server::Parts {
     IoThread& next_io() { return *io[turn++ % io.size()]; }
     bool has_room();
     void begin(IoThread& on, Wire::Socket socket, std::string address, Origin origin);
+    template <class Acceptor, class Begin>
+    asio::awaitable<void> accept(Acceptor& acceptor, Begin begin_one);
     asio::awaitable<void> accept_tcp();
     asio::awaitable<void> accept_local();
     asio::awaitable<void> pause();
@@ -147,41 +150,40 @@ asio::awaitable<void> Server::Parts::pause() {
     co_await timer.async_wait(asio::use_awaitable);
 }
 
-asio::awaitable<void> Server::Parts::accept_tcp() {
-    while (tcp->is_open()) {
-        auto& on = next_io();
-        Tcp::socket socket(on.context);
-        Tcp::endpoint peer;
-        boost::system::error_code error;
-        co_await tcp->async_accept(socket, peer, asio::redirect_error(asio::use_awaitable, error));
-        if (error == asio::error::operation_aborted || serving.is_stopping)
-            co_return;
-        if (error) {
-            co_await pause();
-            continue;
+// Takes what waits at the door, many at a time: where requests crowd, the turn comes seldom.
+template <class Acceptor, class Begin>
+asio::awaitable<void> Server::Parts::accept(Acceptor& acceptor, Begin begin_one) {
+    boost::system::error_code error;
+    acceptor.non_blocking(true, error);
+    while (acceptor.is_open() && !serving.is_stopping) {
+        co_await acceptor.async_wait(Acceptor::wait_read, asio::redirect_error(asio::use_awaitable, error));
+        for (int i = 0; i < accepted_at_once_max && !error && !serving.is_stopping; ++i) {
+            auto& on = next_io();
+            typename Acceptor::protocol_type::socket socket(on.context);
+            typename Acceptor::endpoint_type peer;
+            acceptor.accept(socket, peer, error);
+            if (!error && has_room())
+                begin_one(on, std::move(socket), peer);
         }
-        if (!has_room())
-            continue;
-        socket.set_option(Tcp::no_delay(true), error);
-        begin(on, std::move(socket), text_of(peer.address()), Origin::network);
+        if (error == asio::error::operation_aborted)
+            co_return;
+        if (error && error != asio::error::would_block)
+            co_await pause();
     }
 }
 
-asio::awaitable<void> Server::Parts::accept_local() {
-    while (local->is_open()) {
-        auto& on = next_io();
-        Local::socket socket(on.context);
+asio::awaitable<void> Server::Parts::accept_tcp() {
+    return accept(*tcp, [this](IoThread& on, Tcp::socket socket, const Tcp::endpoint& peer) {
         boost::system::error_code error;
-        co_await local->async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-        if (error == asio::error::operation_aborted || serving.is_stopping)
-            co_return;
-        if (error) {
-            co_await pause();
-            continue;
-        }
-        if (has_room())
-            begin(on, std::move(socket), {}, Origin::unix_socket);
-    }
+        socket.set_option(Tcp::no_delay(true), error);
+        begin(on, std::move(socket), text_of(peer.address()), Origin::network);
+    });
+}
+
+asio::awaitable<void> Server::Parts::accept_local() {
+    return accept(*local, [this](IoThread& on, Local::socket socket, const Local::endpoint&) {
+        begin(on, std::move(socket), {}, Origin::unix_socket);
+    });
 }
 
 asio::awaitable<void> Server::Parts::sweep(IoThread& on) {

@@ -6,7 +6,7 @@
 namespace onefold::runtime {
 
 void give_way(Urgency urgency) {
-    const int behind = urgency == Urgency::request ? 5 : 10;
+    const int behind = urgency == Urgency::request ? 8 : 15;
     const int nice = ::getpriority(PRIO_PROCESS, static_cast<id_t>(::getpid())) + behind; // of the first thread
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
 }
