@@ -14,7 +14,7 @@ namespace onefold::customer {
 class Intake {
   public:
     // A batch holds as many frames as take about this long to take up, so that other writers get their turn.
-    static constexpr std::chrono::milliseconds batch_time{200};
+    static constexpr std::chrono::milliseconds batch_time{300};
     static constexpr std::size_t batch_frames_first = 2000, batch_frames_max = 40'000;
 
     Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,

@@ -17,7 +17,7 @@ struct NodePlace {
     SourceId source;
     NodeKind kind = NodeKind::person;
     std::string key;
-    friend bool operator==(const NodePlace&, const NodePlace&) = default;
+    friend auto operator<=>(const NodePlace&, const NodePlace&) = default;
     friend std::size_t hash_value(const NodePlace& place) {
         std::size_t hash = boost::hash<std::string_view>()(place.key);
         boost::hash_combine(hash, place.source.value);
@@ -29,7 +29,7 @@ struct IdentifierPlace {
     std::string digest;
     std::string_view type;
     std::string scope;
-    friend bool operator==(const IdentifierPlace&, const IdentifierPlace&) = default;
+    friend auto operator<=>(const IdentifierPlace&, const IdentifierPlace&) = default;
     friend std::size_t hash_value(const IdentifierPlace& place) { // the digest tells type and value apart
         return boost::hash<std::string_view>()(place.digest);
     }
@@ -75,6 +75,17 @@ class Indexed {
   private:
     boost::unordered_flat_map<Key, std::uint32_t, boost::hash<Key>> places_;
 };
+
+// The items as their index in the store has them, so that neighbours are found and written one after the other.
+template <class Item, class Wanted>
+std::vector<Item*> in_order(std::vector<Item>& items, Wanted is_wanted) {
+    std::vector<Item*> order;
+    for (Item& item : items)
+        if (is_wanted(item))
+            order.push_back(&item);
+    std::ranges::sort(order, {}, [](const Item* item) { return std::cref(item->place); });
+    return order;
+}
 
 // One batch on its way into the store: every table is read once and written once.
 class Batch {
@@ -132,12 +143,13 @@ class Batch {
   private:
     Result<> find_nodes() {
         std::vector<store::Values> keys;
-        for (const WorkNode& node : nodes_.items)
-            keys.push_back(key_of(node.place));
+        const auto nodes = in_order(nodes_.items, [](const WorkNode&) { return true; });
+        for (const WorkNode* node : nodes)
+            keys.push_back(key_of(node->place));
         return session_.each_many(
             "SELECT id, customer_id, facts, first_at FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3",
             keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-                WorkNode& node = nodes_.items[index];
+                WorkNode& node = *nodes[index];
                 node.id = NodeId{row.integer(0)};
                 node.customer = CustomerId{row.integer(1)};
                 std::vector<Fact> facts = facts_of(row.text(2));
@@ -152,12 +164,13 @@ class Batch {
 
     Result<> find_identifiers() {
         std::vector<store::Values> keys;
-        for (const WorkIdentifier& identifier : identifiers_.items)
-            keys.push_back(key_of(identifier.place));
+        const auto identifiers = in_order(identifiers_.items, [](const WorkIdentifier&) { return true; });
+        for (const WorkIdentifier* identifier : identifiers)
+            keys.push_back(key_of(identifier->place));
         return session_.each_many("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3", keys,
             [&](std::size_t index, const store::Row& row) -> Result<> {
-                identifiers_.items[index].id = IdentifierId{row.integer(0)};
-                identifiers_.items[index].is_new = false;
+                identifiers[index]->id = IdentifierId{row.integer(0)};
+                identifiers[index]->is_new = false;
                 return {};
             });
     }
@@ -185,19 +198,17 @@ class Batch {
 
     Result<> write_nodes() {
         std::vector<store::Values> inserts, updates;
-        std::vector<WorkNode*> inserted;
-        for (WorkNode& node : nodes_.items) {
-            if (node.is_new) {
-                store::Values row = key_of(node.place);
-                row.insert(
-                    row.end(), {node.customer.value, node.customer ? store::Value{node.customer.value} : store::Value{},
-                                   json_of(node.facts), node.first_at, node.cause});
-                inserts.push_back(std::move(row));
-                inserted.push_back(&node);
-            } else if (node.has_new_facts || node.is_older) {
-                updates.push_back({json_of(node.facts), node.first_at, node.id.value});
-            }
+        const auto inserted = in_order(nodes_.items, [](const WorkNode& node) { return node.is_new; });
+        for (const WorkNode* node : inserted) {
+            store::Values row = key_of(node->place);
+            row.insert(
+                row.end(), {node->customer.value, node->customer ? store::Value{node->customer.value} : store::Value{},
+                               json_of(node->facts), node->first_at, node->cause});
+            inserts.push_back(std::move(row));
         }
+        for (const WorkNode& node : nodes_.items)
+            if (!node.is_new && (node.has_new_facts || node.is_older))
+                updates.push_back({json_of(node.facts), node.first_at, node.id.value});
         TRY(session_.each_many("INSERT INTO node (source_id, kind, subject_key, customer_id, anchor_of, facts, "
                                "first_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
             inserts, [&](std::size_t index, const store::Row& row) -> Result<> {
@@ -210,15 +221,13 @@ class Batch {
 
     Result<> create_identifiers() {
         std::vector<store::Values> inserts;
-        std::vector<WorkIdentifier*> inserted;
-        for (WorkIdentifier& identifier : identifiers_.items) {
-            if (!identifier.is_new)
-                continue;
-            const auto sealed = TRY(keys_.seal("identifier", identifier.place.type, identifier.value->value));
-            store::Values row = key_of(identifier.place);
-            row.insert(row.end(), {store::Blob{sealed}, std::string(identifier.is_blocked ? "blocked" : "open")});
+        const auto inserted = in_order(identifiers_.items, [](const WorkIdentifier& one) { return one.is_new; });
+        for (const WorkIdentifier* identifier : inserted) {
+            auto sealed = TRY(keys_.seal("identifier", identifier->place.type, identifier->value->value));
+            store::Values row = key_of(identifier->place);
+            row.insert(
+                row.end(), {store::Blob{std::move(sealed)}, std::string(identifier->is_blocked ? "blocked" : "open")});
             inserts.push_back(std::move(row));
-            inserted.push_back(&identifier);
         }
         return session_.each_many("INSERT INTO identifier (digest, type, scope, sealed_value, state) VALUES ($1, $2, "
                                   "$3, $4, $5) RETURNING id",
@@ -240,6 +249,9 @@ class Batch {
             else if (claim.is_changed)
                 updates.push_back({claim.first_at, claim.last_at, node, identifier});
         }
+        std::ranges::sort(inserts, {}, [](const store::Values& row) {
+            return std::pair(std::get<std::int64_t>(row[0]), std::get<std::int64_t>(row[1]));
+        });
         TRY(session_.execute_many("INSERT INTO claim (node_id, identifier_id, first_at, last_at, verified, cause) "
                                   "VALUES ($1, $2, $3, $4, 0, $5)",
             inserts));
@@ -309,7 +321,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
         return placed;
     const auto component = TRY(load_component(session, touched, Identity::component_nodes_max));
     const auto written = TRY(write_partition(session, component, resolve(component.graph), book, clock.now()));
-    changed.insert(written.changed.begin(), written.changed.end());
+    std::ranges::set_difference(written.changed, written.grown, std::inserter(changed, changed.end()));
     for (const auto& [node, customer] : written.placed)
         placed[node] = customer;
     for (const WorkNode& node : batch.nodes())

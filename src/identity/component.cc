@@ -223,7 +223,7 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
         customers[homeless[i]] = opened[i];
         new_anchors[first_of(partition.parts[homeless[i]], component)] = opened[i];
     }
-    std::set<CustomerId> changed(opened.begin(), opened.end());
+    std::set<CustomerId> changed, moved(opened.begin(), opened.end());
 
     std::vector<store::Values> moved_nodes, anchored_nodes;
     std::vector<CustomerBook::Move> moves;
@@ -238,8 +238,9 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
                 anchored_nodes.push_back({anchored->second.value, node.value});
             else
                 moved_nodes.push_back({customers[i].value, node.value});
+            changed.insert(customers[i]);
             if (before.customer)
-                changed.insert({before.customer, customers[i]});
+                moved.insert({before.customer, customers[i]});
             if (before.anchor_of)
                 moves.push_back({before.anchor_of, before.anchor_of == customers[i] ? CustomerId{} : customers[i]});
         }
@@ -248,7 +249,9 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
     TRY(session.execute_many("UPDATE node SET customer_id = $1, anchor_of = $1 WHERE id = $2", anchored_nodes));
     TRY(book.move(session, moves));
     TRY(write_links(session, component, partition, now));
+    changed.insert(moved.begin(), moved.end());
     written.changed.assign(changed.begin(), changed.end());
+    std::ranges::set_difference(changed, moved, std::back_inserter(written.grown));
     return written;
 }
 

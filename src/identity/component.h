@@ -30,7 +30,8 @@ Result<LoadedComponent> load_component(
 // Gives every part its customer (the oldest whose anchor node it holds, else a new one), moves the others there, notes
 // the evidence.
 struct Written {
-    std::vector<CustomerId> changed;                   // who is new, or had or has a node that moved; sorted
+    std::vector<CustomerId> changed;                   // whose nodes changed, sorted
+    std::vector<CustomerId> grown;                     // those of them to whom only new nodes came; sorted
     std::vector<std::pair<NodeId, CustomerId>> placed; // every node of the component and whose it is now
 };
 Result<Written> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,

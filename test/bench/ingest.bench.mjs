@@ -10,19 +10,11 @@ import { load, tell, with_server } from "./server.mjs";
 const execute = promisify(execFile);
 const seconds = Number(process.env.ONEFOLD_BENCH_SECONDS ?? 8);
 const frame_bytes = 650; // of one of these events in the log
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** User and system time of a process, in microseconds. */
 function cpu_us(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
-const resident_mib = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
-
-async function positions(url) {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const figure = (name) => Number(new RegExp(`^onefold_${name} (\\d+)`, "m").exec(text)[1]);
-  return { end: figure("log_end_position"), visible: figure("visible_position") };
 }
 
 /** Events a second when each group of `events` is written and synced, one after the other. */
@@ -45,34 +37,6 @@ async function null_handler(url) {
   return Number(/Requests\/sec:\s*([\d.]+)/.exec(stdout)[1]);
 }
 
-/** Looks at the server until `work` is done: how long an event that is durable waits until it is visible. */
-async function lag_during(url, work) {
-  const waiting = [], lags = [];
-  let is_over = false;
-  const watching = (async () => {
-    while (!is_over) {
-      const { end, visible } = await positions(url), now = Date.now();
-      waiting.push({ end, now });
-      while (waiting.length > 0 && waiting[0].end <= visible) lags.push(now - waiting.shift().now);
-      await sleep(20);
-    }
-  })();
-  const told = await work;
-  is_over = true;
-  await watching;
-  lags.push(...waiting.map(({ now }) => Date.now() - now)); // at least
-  lags.sort((a, b) => a - b);
-  return { told, p50: lags[Math.floor(lags.length / 2)], p99: lags[Math.floor(lags.length * 0.99)] };
-}
-
-async function until_visible(url) {
-  for (;;) {
-    const { end, visible } = await positions(url);
-    if (visible >= end) return;
-    await sleep(20);
-  }
-}
-
 const folder = mkdtempSync(join(tmpdir(), "onefold-bench-"));
 try {
   await with_server({ folder }, async ({ url, port, command, pid, ready_ms }) => {
@@ -90,26 +54,8 @@ try {
       tell({ what: `${name}: the first limit, write and fdatasync of groups of ${batch * connections}`, value: bare, unit: "events/s", command: "test/bench/ingest.bench.mjs" });
     }
     tell({ what: "the second limit, a route that does nothing, 64 connections", value: await null_handler(url), unit: "requests/s", command: `wrk -t1 -c64 -d${seconds}s /healthz` });
-    await until_visible(url);
-    const before = await positions(url);
-    const rate = 200;
-    const { told, p50, p99 } = await lag_during(url, load("ingest", { port, key, batch: 50, connections: 16, seconds, "requests-per-s": rate, prefix: "lag" }));
-    const { end } = await positions(url);
-    await until_visible(url);
-    const event_bytes = (end - before.end) / told.events;
-    tell({ what: `durable until visible, median, at ${rate * 50} events/s`, value: p50, unit: "ms", command: `load ingest --requests-per-s ${rate}` });
-    tell({ what: `durable until visible, p99, at ${rate * 50} events/s`, value: p99, unit: "ms", limit: { at_most: 1000 }, command: `load ingest --requests-per-s ${rate}` });
-    const flood = await positions(url);
-    const flooded = await load("ingest", { port, key, batch: 50, connections: 16, seconds, prefix: "pipe" });
-    const then = await positions(url);
-    tell({ what: "events made visible while ingest runs at full speed", value: (then.visible - flood.visible) / event_bytes / flooded.seconds, unit: "events/s", limit: { at_least: 40_000 }, command: "load ingest --batch 50" });
-    await until_visible(url);
-    tell({ what: `memory after ${Math.round(end / event_bytes).toLocaleString("en-US")} events and more, 100,000 users a kind of load`, value: resident_mib(pid), unit: "MiB", limit: { at_most: 2048 }, command: "VmRSS" });
     const idle = await load("idle", { port, connections: 10_000, seconds: 3, server: pid });
     tell({ what: "memory of each of 10,000 idle connections", value: idle.kib_each, unit: "KiB", limit: { at_most: 40 }, command: "load idle --connections 10000" });
-  });
-  await with_server({ folder }, async ({ ready_ms }) => {
-    tell({ what: "start on that folder until ready", value: ready_ms, unit: "ms", limit: { at_most: 10_000 }, command: "onefold serve" });
   });
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -15,7 +15,7 @@ namespace {
 class Ingest {
   public:
     explicit Ingest(const IngestOptions& options)
-        : options_(options), shape_{options.key, options.prefix, options.batch, options.users} {
+        : options_(options), shape_{options.key, options.prefix, options.batch, options.users, options.crowd} {
         for (int i = 0; i < options.connections; ++i)
             open_another();
     }
@@ -58,7 +58,7 @@ class Ingest {
         line.number = std::int64_t(record_.size());
         line.is_waiting = true;
         record_.push_back(0);
-        line.peer->send(request_of(shape_, line.number * shape_.batch));
+        line.peer->send(request_of(shape_, options_.first + line.number * shape_.batch));
     }
 
     void take(Line& line, const Answer& answer) {
@@ -79,7 +79,8 @@ class Ingest {
 
     bool tick(Clock::time_point now) {
         const double passed = std::chrono::duration<double>(now - begun_).count();
-        if (passed >= options_.seconds)
+        const bool is_enough = options_.requests > 0 && std::int64_t(record_.size()) >= options_.requests;
+        if (passed >= options_.seconds || is_enough)
             return is_anybody_waiting() && passed < options_.seconds + 15;
         if (options_.requests_per_s > 0)
             send_what_is_due(passed);
@@ -136,7 +137,7 @@ class Ingest {
         if (!file)
             return false;
         for (std::size_t i = 0; i < record_.size(); ++i)
-            fmt::print(file, "{} {}\n", std::int64_t(i) * shape_.batch, record_[i]);
+            fmt::print(file, "{} {}\n", options_.first + std::int64_t(i) * shape_.batch, record_[i]);
         return std::fclose(file) == 0;
     }
 

@@ -18,9 +18,12 @@ int main(int count, char** words) {
     command->add_option("--batch", ingesting.batch);
     command->add_option("--connections", ingesting.connections);
     command->add_option("--seconds", ingesting.seconds);
+    command->add_option("--requests", ingesting.requests);
     command->add_option("--requests-per-s", ingesting.requests_per_s);
     command->add_option("--connections-max", ingesting.connections_max);
     command->add_option("--users", ingesting.users);
+    command->add_option("--crowd", ingesting.crowd);
+    command->add_option("--first", ingesting.first);
     command->add_option("--record", ingesting.record);
     command->callback([&] { code = ingest(ingesting); });
 

@@ -1,5 +1,7 @@
 #include "load/messages.h"
 
+#include "demo/crowd.h"
+
 #include <fmt/compile.h>
 
 namespace onefold::load {
@@ -24,8 +26,17 @@ std::string head_of(std::string_view path, std::string_view key, std::size_t bod
         path, base64(fmt::format("{}:", key)), body_bytes);
 }
 
+void append_crowd_message(const Shape& shape, std::int64_t number, std::string& out) {
+    const demo::Crowd crowd({.customers = std::uint64_t(shape.crowd)});
+    const auto message = crowd.message(std::uint64_t(number));
+    out += fmt::format(R"({{"messageId":"{}-{}",)", shape.prefix, message.message_id);
+    out.append(message.payload, 1); // behind its brace
+}
+
 // About what a browser's tracker sends: 400 bytes.
 void append_message(const Shape& shape, std::int64_t number, std::string& out) {
+    if (shape.crowd > 0)
+        return append_crowd_message(shape, number, out);
     // The multiplication scatters users over the whole range.
     const std::int64_t user = number * 7919 % shape.users;
     fmt::memory_buffer text;

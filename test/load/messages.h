@@ -11,6 +11,7 @@ struct Shape {
     std::string prefix; // of message ids and users
     int batch = 50;     // 1: /v1/track
     std::int64_t users = 100'000;
+    std::int64_t crowd = 0; // so many visitors of demo/crowd.h instead
 };
 
 // The request whose messages are numbered from `first` on.

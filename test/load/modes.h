@@ -10,12 +10,15 @@ struct IngestOptions {
     std::string key, prefix = "m";
     int batch = 50, connections = 16;
     double seconds = 5;
+    std::int64_t requests = 0; // ends after so many; 0: by time alone
     double requests_per_s = 0; // 0: each connection sends as soon as it has its answer
     // At a rate, requests leave at their time whether or not answers came: where no connection is free, one more is
     // opened, up to so many. What a request waited counts from its time.
     int connections_max = 0;
     std::int64_t users = 100'000;
-    std::string record; // a file: each request's first number and its status, 0 for none
+    std::int64_t crowd = 0; // so many visitors of demo/crowd.h instead, of 20 million events
+    std::int64_t first = 0; // the number of the first message
+    std::string record;     // a file: each request's first number and its status, 0 for none
 };
 int ingest(const IngestOptions& options);
 
