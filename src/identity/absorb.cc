@@ -306,7 +306,7 @@ class Batch {
 // Whose the batch's nodes are, the components of those that something new touches resolved anew; adds those who
 // changed.
 Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const Batch& batch, CustomerBook& book,
-    const runtime::Clock& clock, std::set<CustomerId>& changed) {
+    const runtime::Clock& clock, std::set<CustomerId>& changed, std::size_t& resolved_nodes) {
     std::vector<NodeId> touched;
     std::map<NodeId, CustomerId> placed;
     for (const WorkNode& node : batch.nodes()) {
@@ -321,6 +321,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
         return placed;
     const auto component = TRY(load_component(session, touched, Identity::component_nodes_max));
     const auto written = TRY(write_partition(session, component, resolve(component.graph), book, clock.now()));
+    resolved_nodes = written.placed.size();
     std::ranges::set_difference(written.changed, written.grown, std::inserter(changed, changed.end()));
     for (const auto& [node, customer] : written.placed)
         placed[node] = customer;
@@ -373,20 +374,18 @@ Result<Absorbed> Identity::absorb(
     TRY(batch.write(book));
 
     std::set<CustomerId> changed;
-    const auto placed = TRY(place_nodes(session, batch, book, clock_, changed));
+    const auto placed = TRY(place_nodes(session, batch, book, clock_, changed, absorbed.resolved_nodes));
+    resolved_nodes_ += absorbed.resolved_nodes;
     for (const auto& [subject, node] : news)
         absorbed.nodes[subject] = batch.nodes()[node].id;
-    for (const NodeId node : absorbed.nodes) {
-        const auto found = placed.find(node);
-        absorbed.customers.push_back(found != placed.end() ? found->second : memory_->customer_of(node));
-        VERIFY(absorbed.customers.back());
-    }
     for (const WorkNode& node : batch.nodes())
         if (node.is_alone && !changed.contains(node.customer))
             absorbed.opened.push_back({node.customer, {node.id, node.place.source, node.facts}});
     absorbed.changed.assign(changed.begin(), changed.end());
     absorbed.learned = learned_of(batch, *memory_);
+    absorbed.learned.generation = memory_->generation();
     absorbed.learned.placed.assign(placed.begin(), placed.end());
+    absorbed.customers = TRY(list_customers(session, absorbed.nodes, absorbed.learned));
     return absorbed;
 }
 

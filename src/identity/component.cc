@@ -1,24 +1,29 @@
 #include "identity/component.h"
 
+#include "identity/decision_store.h"
+
 #include <set>
 
 namespace onefold::identity {
 namespace {
 
-constexpr std::int64_t rule_version = 1;
-
-// Breadth first: claims of the newest nodes, then the other claimants of their open identifiers.
+// Breadth first: claims of the newest nodes, then the other claimants of their open identifiers and those whom people
+// joined to them.
 class Walk {
   public:
     Walk(store::Session& session, std::size_t nodes_max) : session_(session), nodes_max_(nodes_max) {}
 
     Result<> from(const std::vector<NodeId>& touched) {
+        const bool has_links = TRY(has_hand_links(session_));
         std::set<NodeId> frontier(touched.begin(), touched.end());
         while (!frontier.empty()) {
             for (const NodeId node : frontier)
                 claims_[node];
             const auto fresh = TRY(read_claims(frontier));
-            frontier = TRY(read_claimants(fresh));
+            std::set<NodeId> next = TRY(read_claimants(fresh));
+            if (has_links)
+                TRY(read_linked(frontier, next));
+            frontier = std::move(next);
         }
         return {};
     }
@@ -62,11 +67,12 @@ class Walk {
             component.graph.members.push_back({node, loaded.kind, loaded.content_key, claims_[node]});
         for (const auto& [id, identifier] : identifiers_)
             component.graph.identifiers.push_back(identifier);
-        TRY(session_.each_many("SELECT node_a, node_b FROM separation WHERE node_a = $1 AND ended_at IS NULL", keys,
-            [&](std::size_t, const store::Row& row) -> Result<> {
-                component.graph.separations.emplace_back(NodeId{row.integer(0)}, NodeId{row.integer(1)});
-                return {};
-            }));
+        for (const auto& [number, link] : links_)
+            component.graph.links.push_back(link);
+        std::vector<NodeId> nodes;
+        for (const auto& [node, loaded] : component.nodes)
+            nodes.push_back(node);
+        component.graph.separations = TRY(list_separations(session_, nodes));
         return component;
     }
 
@@ -115,6 +121,16 @@ class Walk {
         return frontier;
     }
 
+    Result<> read_linked(const std::set<NodeId>& nodes, std::set<NodeId>& found) {
+        for (const HandLink& link : TRY(list_hand_links(session_, {nodes.begin(), nodes.end()}))) {
+            links_[link.number] = link;
+            for (const NodeId node : {link.a, link.b})
+                if (!claims_.contains(node))
+                    found.insert(node);
+        }
+        return {};
+    }
+
     // Nodes in the widest group that hangs together over open identifiers.
     std::set<NodeId> widest_group() {
         std::set<NodeId> seen, widest;
@@ -141,6 +157,7 @@ class Walk {
     std::map<NodeId, std::vector<MemberClaim>> claims_;
     std::map<IdentifierId, MemberIdentifier> identifiers_;
     std::map<IdentifierId, std::set<NodeId>> claimants_;
+    std::map<std::int64_t, HandLink> links_;
 };
 
 // The customer of a part: the oldest whose anchor is in it; 0 where one must be opened.
@@ -166,12 +183,13 @@ Result<> write_links(
     using Edge = std::tuple<NodeId, NodeId, IdentifierId>;
     std::set<Edge> wanted;
     for (const Join& join : partition.joins)
-        wanted.emplace(join.a, join.b, join.identifier);
+        if (join.identifier)
+            wanted.emplace(join.a, join.b, join.identifier);
     std::vector<store::Values> keys, ended, made;
     for (const auto& [node, loaded] : component.nodes)
         keys.push_back({node.value});
     TRY(session.each_many("SELECT id, node_a, node_b, identifier_id FROM link WHERE node_a = $1 AND ended_at IS NULL "
-                          "AND rule <> 'manual'",
+                          "AND identifier_id IS NOT NULL",
         keys, [&](std::size_t, const store::Row& row) -> Result<> {
             if (wanted.erase({NodeId{row.integer(1)}, NodeId{row.integer(2)}, IdentifierId{row.integer(3)}}) == 0)
                 ended.push_back({micros_of(now), row.integer(0)});

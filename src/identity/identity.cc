@@ -215,35 +215,4 @@ Result<std::vector<Identity::SourcedNode>> Identity::list_sourced_nodes(
         [](const store::Row& row) { return SourcedNode{NodeId{row.integer(0)}, SourceId{row.integer(1)}}; });
 }
 
-Result<Lineage> Identity::lineage(store::Session& session, CustomerId customer) const {
-    Lineage lineage;
-    lineage.nodes = TRY(session.list(
-        "SELECT id, source_id, kind, subject_key, first_at, facts FROM node WHERE customer_id = $1 ORDER BY id",
-        {customer.value}, [](const store::Row& row) {
-            return StoredNode{NodeId{row.integer(0)}, SourceId{row.integer(1)}, kind_named(row.text(2)),
-                std::string(row.text(3)), instant_of(row.integer(4)), facts_of(row.text(5)), {}};
-        }));
-    std::vector<store::Values> keys;
-    for (const StoredNode& node : lineage.nodes)
-        keys.push_back({node.id.value});
-    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state FROM claim c JOIN identifier i ON i.id = "
-                          "c.identifier_id WHERE c.node_id = $1 ORDER BY i.type, i.scope, i.id",
-        keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-            lineage.nodes[index].identifiers.push_back(TRY(opened(row, 0)));
-            return {};
-        }));
-    TRY(session.each_many("SELECT l.node_a, l.node_b, l.rule, l.at, i.type, i.scope, i.sealed_value, i.state FROM link "
-                          "l LEFT JOIN identifier i ON i.id = l.identifier_id "
-                          "WHERE l.node_a = $1 AND l.ended_at IS NULL ORDER BY l.id",
-        keys, [&](std::size_t, const store::Row& row) -> Result<> {
-            StoredLink link{NodeId{row.integer(0)}, NodeId{row.integer(1)}, std::string(row.text(2)), std::nullopt,
-                instant_of(row.integer(3))};
-            if (!row.is_null(4))
-                link.identifier = TRY(opened(row, 4));
-            lineage.links.push_back(std::move(link));
-            return {};
-        }));
-    return lineage;
-}
-
 } // namespace onefold::identity

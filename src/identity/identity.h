@@ -6,10 +6,12 @@
 #include "access/keys.h"
 #include "core/id.h"
 #include "core/time.h"
+#include "identity/decision.h"
 #include "identity/identifier.h"
 #include "identity/resolve.h"
 #include "store/store.h"
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <memory>
 #include <string>
@@ -19,6 +21,7 @@ namespace onefold::identity {
 
 const store::Schema& schema();
 class Memory;
+struct Written;
 
 std::string_view to_string(NodeKind kind);
 NodeKind kind_named(std::string_view name); // person for what is neither organisation nor household
@@ -90,6 +93,7 @@ struct Learned {
     std::vector<Node> nodes;
     std::vector<Claim> claims;
     std::vector<std::pair<NodeId, CustomerId>> placed;
+    std::uint64_t generation = 0; // of decisions: what was placed before one is not remembered
 };
 
 struct NodeFacts {
@@ -109,6 +113,7 @@ struct Absorbed {
     std::vector<Opened> opened;        // by customer
     std::vector<CustomerId> changed;   // of the others, whose facts or former nodes changed; sorted
     Learned learned;                   // for `remember`
+    std::size_t resolved_nodes = 0;
 };
 
 struct StoredIdentifier {
@@ -128,6 +133,9 @@ struct StoredLink {
     std::string rule;
     std::optional<StoredIdentifier> identifier;
     Instant at;
+    std::int64_t rule_version = 0;
+    std::string by;
+    DecisionId decision; // 0: of no decision
 };
 struct Lineage {
     std::vector<StoredNode> nodes;
@@ -190,15 +198,38 @@ class Identity {
     Result<std::vector<SourcedNode>> list_sourced_nodes(store::Session& session, CustomerId customer) const;
     Result<Lineage> lineage(store::Session& session, CustomerId customer) const;
 
+    // What people decide; each inside one transaction of the writer, and written whole or not at all. `session` may be
+    // rolled back afterwards: that is a preview.
+    // identity.already_one, identity.kinds_differ, identity.too_wide
+    Result<Decided> merge(store::Session& session, const MergeDraft& draft, const Say& say, CustomerBook& book) const;
+    // identity.no_such_node, identity.nothing_left
+    Result<Decided> unmerge(
+        store::Session& session, const UnmergeDraft& draft, const Say& say, CustomerBook& book) const;
+    // identity.no_such_decision, identity.already_undone, identity.overruled
+    Result<Decided> undo(store::Session& session, DecisionId decision, const Say& say, CustomerBook& book) const;
+    // Those that speak of the customer's nodes, the newest first; `before` is the last of the page before, 0 at first.
+    Result<std::vector<StoredDecision>> list_decisions(
+        store::Session& session, CustomerId customer, DecisionId before, int limit) const;
+    // The shortest chain of evidence between two nodes of one customer; of equally short ones the strongest. Empty
+    // where nothing holds them together any more.
+    Result<std::vector<StoredLink>> why(store::Session& session, CustomerId customer, NodeId a, NodeId b) const;
+
+    // Nodes that were resolved since the start: only components that something touched are.
+    std::uint64_t resolved_nodes() const { return resolved_nodes_; }
+
   private:
     // A page after `after`, which moves on.
     Result<std::vector<Subject>> list_manual_subjects(store::Session& session, NodeKey& after) const;
     std::string digest_of(const IdentifierValue& identifier) const;
+    Result<> settle(store::Session& session, const std::vector<NodeId>& touched, const Say& say, CustomerBook& book,
+        Decided& decided) const;
+    void note(const Written& written, Decided& decided) const;
     Result<StoredIdentifier> opened(const store::Row& row, int first_column) const;
 
     const access::Keys& keys_;
     const runtime::Clock& clock_;
     const std::unique_ptr<Memory> memory_;
+    mutable std::atomic<std::uint64_t> resolved_nodes_{0};
 };
 
 } // namespace onefold::identity

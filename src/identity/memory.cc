@@ -85,12 +85,25 @@ void Memory::remember(const Learned& learned) {
         const auto place = std::size_t(node.value);
         if (place >= customers_.size())
             customers_.resize(std::max(place + 1, customers_.size() * 2));
-        customers_[place] = customer;
+        customers_[place] = learned.generation == generation_ ? customer : CustomerId{};
     }
     for (const auto& [mark, node, from] : learned.nodes)
         nodes_.insert(mark, {node, from});
     for (const auto& [mark, from, until] : learned.claims)
         claims_.insert(mark, {ceiling_s(from), floor_s(until)});
+}
+
+void Memory::forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& placed) {
+    const std::lock_guard lock{mutex_};
+    ++generation_;
+    for (const auto& [node, customer] : placed)
+        if (std::size_t(node.value) < customers_.size())
+            customers_[std::size_t(node.value)] = CustomerId{};
+}
+
+std::uint64_t Memory::generation() const {
+    const std::lock_guard lock{mutex_};
+    return generation_;
 }
 
 } // namespace onefold::identity

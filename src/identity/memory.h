@@ -60,6 +60,10 @@ class Memory {
     std::optional<Recalled> recall(const Subject& subject);
     CustomerId customer_of(NodeId node) const; // 0: not known here
     void remember(const Learned& learned);
+    // A decision moves nodes: from now on, and also where what was read before is remembered later, whose they are must
+    // be read. Called inside the decision's transaction, which the one writer keeps apart from every absorb.
+    void forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& placed);
+    std::uint64_t generation() const; // counts decisions
 
     NodeMark mark_of(SourceId source, NodeKind kind, std::string_view key) const;
     ClaimMark mark_of(NodeId node, const IdentifierValue& identifier) const;
@@ -82,6 +86,7 @@ class Memory {
     Recent<NodeMark, KnownNode, Hash> nodes_;
     Recent<ClaimMark, KnownClaim, Hash> claims_;
     std::vector<CustomerId> customers_;
+    std::uint64_t generation_ = 0;
 };
 
 } // namespace onefold::identity

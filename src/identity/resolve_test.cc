@@ -36,7 +36,16 @@ class Story {
             if (identifier.id == identifiers_.at(reference))
                 identifier.is_open = false;
     }
-    void separate(const std::string& a, const std::string& b) { component.separations.emplace_back(node(a), node(b)); }
+    void separate(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+        Separation& separation = component.separations.emplace_back();
+        for (const std::string& name : left)
+            separation.sides[0].push_back(node(name));
+        for (const std::string& name : right)
+            separation.sides[1].push_back(node(name));
+    }
+    void link(const std::string& a, const std::string& b, std::int64_t at = 0) {
+        component.links.push_back({node(a), node(b), at, std::int64_t(component.links.size())});
+    }
     bool are_one(const std::string& a, const std::string& b) {
         for (const auto& part : resolve(component).parts) {
             const bool has_a = std::ranges::count(part, node(a)) > 0, has_b = std::ranges::count(part, node(b)) > 0;
@@ -120,7 +129,7 @@ TEST(Resolve, ASeparationHoldsAgainstEveryIdentifier) {
     story.claim("a", "unionid:u");
     story.claim("b", "unionid:u");
     story.claim("c", "unionid:u");
-    story.separate("a", "b");
+    story.separate({"a"}, {"b"});
     EXPECT_FALSE(story.are_one("a", "b"));
     EXPECT_EQ(resolve(story.component).parts.size(), 2u);
 }
@@ -145,6 +154,65 @@ TEST(Resolve, ASharedBrowserBelongsToTheUserWithTheEarliestEvent) {
         EXPECT_EQ(story.are_one("visitor", "first"), !is_second_earlier);
         EXPECT_EQ(story.are_one("visitor", "second"), is_second_earlier);
     }
+}
+
+TEST(Resolve, ATabletOfSeveralPeopleJoinsNoneOfThem) {
+    Story story;
+    story.claim("visitor", "device:tablet", 0);
+    story.claim("ann", "device:tablet", 1);
+    story.claim("ann", "phone:1");
+    story.claim("bob", "device:tablet", 2);
+    story.claim("bob", "phone:2");
+    story.claim("cas", "device:tablet", 3);
+    story.claim("cas", "email:c@y.cn");
+    EXPECT_FALSE(story.are_one("ann", "bob"));
+    EXPECT_FALSE(story.are_one("ann", "cas"));
+    EXPECT_TRUE(story.are_one("visitor", "ann")) << "the first who is somebody";
+    Story alone;
+    alone.claim("form", "device:phone", 1);
+    alone.claim("form", "email:a@y.cn");
+    alone.claim("account", "device:phone", 2);
+    alone.claim("account", "user_id:1");
+    EXPECT_TRUE(alone.are_one("form", "account")) << "nothing speaks against it";
+}
+
+TEST(Resolve, AHandJoinsWhatNoIdentifierMay) {
+    Story story;
+    story.claim("a", "member_no@shop:1");
+    story.claim("b", "member_no@shop:2");
+    story.link("a", "b");
+    EXPECT_TRUE(story.are_one("a", "b"));
+    ASSERT_EQ(resolve(story.component).joins.size(), 1u);
+    EXPECT_FALSE(resolve(story.component).joins[0].identifier);
+    story.node("firm", NodeKind::organisation);
+    story.link("a", "firm");
+    EXPECT_FALSE(story.are_one("a", "firm"));
+}
+
+TEST(Resolve, ASeparationHoldsAgainstHandsOlderAndYounger) {
+    Story story;
+    story.link("a", "b", 1);
+    story.link("b", "c", 2);
+    story.separate({"a", "x"}, {"c", "y"});
+    EXPECT_TRUE(story.are_one("a", "b")) << "said first";
+    EXPECT_FALSE(story.are_one("b", "c"));
+    EXPECT_EQ(resolve(story.component).refused.size(), 1u);
+}
+
+TEST(Resolve, ASeparationOfTwoSidesHoldsBetweenAllOfThemAgainstEvidenceThatComesFirst) {
+    Story story;
+    story.claim("a1", "phone:1", 5);
+    story.claim("a2", "phone:1", 5);
+    story.claim("b", "email:x@y.cn", 5);
+    story.separate({"a1", "a2"}, {"b"});
+    // Both are stronger and earlier than what holds a1 and a2 together.
+    story.claim("a2", "unionid:u", 1);
+    story.claim("new", "unionid:u", 1);
+    story.claim("new", "unionid:v", 1);
+    story.claim("b", "unionid:v", 1);
+    EXPECT_TRUE(story.are_one("a1", "a2"));
+    EXPECT_FALSE(story.are_one("a2", "b"));
+    EXPECT_FALSE(story.are_one("a1", "b"));
 }
 
 TEST(Resolve, KindsNeverMix) {
@@ -215,8 +283,16 @@ Component random_component(Dice& dice) {
     for (auto n = dice.below(3); n > 0; --n) {
         const NodeId a{1 + dice.below(members)}, b{1 + dice.below(members)};
         if (a != b)
-            component.separations.emplace_back(a, b);
+            component.separations.push_back({{{{a}, {b}}}});
     }
+    for (auto n = dice.below(2); n > 0; --n) // one side against the rest, as an unmerge writes it
+        if (Separation cut; members > 2) {
+            for (std::int64_t i = 1; i <= members; ++i)
+                cut.sides[std::size_t(dice.below(2))].push_back(NodeId{i});
+            component.separations.push_back(std::move(cut));
+        }
+    for (auto n = dice.below(4); n > 0; --n)
+        component.links.push_back({NodeId{1 + dice.below(members)}, NodeId{1 + dice.below(members)}, dice.below(3), n});
     return component;
 }
 
@@ -226,9 +302,13 @@ Component shuffled(Component component, Dice& dice) {
     std::ranges::shuffle(component.separations, dice.engine);
     for (Member& member : component.members)
         std::ranges::shuffle(member.claims, dice.engine);
-    for (auto& [a, b] : component.separations)
+    std::ranges::shuffle(component.links, dice.engine);
+    for (Separation& separation : component.separations)
         if (dice.below(2) == 0)
-            std::swap(a, b);
+            std::swap(separation.sides[0], separation.sides[1]);
+    for (HandLink& link : component.links)
+        if (dice.below(2) == 0)
+            std::swap(link.a, link.b);
     return component;
 }
 
@@ -256,9 +336,12 @@ Renumbered renumbered(const Component& component, Dice& dice) {
     }
     for (MemberIdentifier& identifier : result.component.identifiers)
         identifier.id = IdentifierId{identifiers[std::size_t(identifier.id.value) - 1]};
-    for (auto& [a, b] : result.component.separations) {
-        renumber(a);
-        renumber(b);
+    for (Separation& separation : result.component.separations)
+        for (auto& side : separation.sides)
+            std::ranges::for_each(side, renumber);
+    for (HandLink& link : result.component.links) {
+        renumber(link.a);
+        renumber(link.b);
     }
     return result;
 }
@@ -285,12 +368,17 @@ void expect_kinds_apart(const Component& component, const Partition& partition) 
 }
 
 void expect_separations_held(const Component& component, const Partition& partition) {
-    for (const auto& [a, b] : component.separations)
-        for (const auto& part : partition.parts)
-            ASSERT_FALSE(std::ranges::count(part, a) > 0 && std::ranges::count(part, b) > 0);
+    for (const Separation& separation : component.separations)
+        for (const auto& part : partition.parts) {
+            const auto stands_on = [&](std::size_t side) {
+                return std::ranges::any_of(
+                    separation.sides[side], [&](NodeId node) { return std::ranges::count(part, node) > 0; });
+            };
+            ASSERT_FALSE(stands_on(0) && stands_on(1));
+        }
 }
 
-// Taking away all joins by weaker identifiers leaves pieces that only strong ones hold together; within a part, two
+// Taking away all joins by weaker identifiers leaves pieces that only strong ones and hands hold together; within a part, two
 // pieces never have different strong identifiers of one scope without sharing one.
 void expect_strong_apart(const Component& component, const Partition& partition) {
     std::map<IdentifierId, const MemberIdentifier*> by_id;
@@ -300,7 +388,7 @@ void expect_strong_apart(const Component& component, const Partition& partition)
     for (const Member& member : component.members)
         piece_of[member.node] = member.node;
     for (const Join& join : partition.joins) {
-        if (by_id.at(join.identifier)->type->strength != Strength::strong)
+        if (join.identifier && by_id.at(join.identifier)->type->strength != Strength::strong)
             continue;
         const NodeId from = piece_of.at(join.b), to = piece_of.at(join.a);
         for (auto& [node, piece] : piece_of)
