@@ -109,30 +109,32 @@ Result<CustomerId> Customers::living(store::Session& session, CustomerId id) con
 }
 
 Result<Customer> Customers::get(CustomerId id) const {
-    return database_.read([&](store::Session& session) -> Result<Customer> {
-        const auto table = TRY(query::run(session, query_for(id), object::shipped_catalogue()));
-        if (table.rows.empty()) {
-            auto found = TRY(session.find("SELECT kind, state, merged_into, version FROM customer WHERE id = $1",
-                {id.value}, [&](const store::Row& row) {
-                    Customer merged;
-                    merged.id = id;
-                    merged.kind = row.text(0);
-                    merged.state = row.text(1);
-                    if (!row.is_null(2))
-                        merged.merged_into = CustomerId{row.integer(2)};
-                    merged.version = row.integer(3);
-                    return merged;
-                }));
-            if (!found)
-                return no_such_customer();
-            return std::move(*found);
-        }
-        Customer customer = customer_of(table.rows.front());
-        customer.identifiers = std::move(TRY(identity_.list_identifiers(session, {id})).front());
-        std::vector<Customer> one{std::move(customer)};
-        TRY(add_what_is_not_written(session, one));
-        return std::move(one.front());
-    });
+    return database_.read([&](store::Session& session) { return read(session, id); });
+}
+
+Result<Customer> Customers::read(store::Session& session, CustomerId id) const {
+    const auto table = TRY(query::run(session, query_for(id), object::shipped_catalogue()));
+    if (table.rows.empty()) {
+        auto found = TRY(session.find("SELECT kind, state, merged_into, version FROM customer WHERE id = $1",
+            {id.value}, [&](const store::Row& row) {
+                Customer merged;
+                merged.id = id;
+                merged.kind = row.text(0);
+                merged.state = row.text(1);
+                if (!row.is_null(2))
+                    merged.merged_into = CustomerId{row.integer(2)};
+                merged.version = row.integer(3);
+                return merged;
+            }));
+        if (!found)
+            return no_such_customer();
+        return std::move(*found);
+    }
+    Customer customer = customer_of(table.rows.front());
+    customer.identifiers = std::move(TRY(identity_.list_identifiers(session, {id})).front());
+    std::vector<Customer> one{std::move(customer)};
+    TRY(add_what_is_not_written(session, one));
+    return std::move(one.front());
 }
 
 Result<> Customers::add_what_is_not_written(store::Session& session, std::vector<Customer>& customers) const {

@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "timeline/timeline.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -109,6 +110,34 @@ struct MembershipPage {
     std::string next;
 };
 
+// Whether it is done, or only shown what would become of it.
+enum class Doing { really, preview };
+
+// What people decided about who is who, and what became of the customers.
+struct DecisionPart {
+    Customer customer; // id 0: one that would be opened
+    std::vector<NodeId> nodes;
+};
+struct DecisionOutcome {
+    identity::DecisionId decision; // 0 of a preview
+    identity::DecisionKind kind = identity::DecisionKind::merge;
+    std::vector<DecisionPart> parts; // the oldest customer first; one where they are one
+};
+struct MergeRequest {
+    CustomerId customer, other;
+    std::map<std::string, std::string> values; // chosen, by the field's code; they stand while the merge does
+};
+struct UnmergeRequest {
+    CustomerId customer;
+    std::vector<NodeId> nodes; // that do not belong here
+    std::string reason;
+};
+struct DecisionPage {
+    std::vector<identity::StoredDecision> items;
+    std::string next;
+    std::map<std::string, std::string> names; // of the people who decided, by principal
+};
+
 class Customers {
   public:
     Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside,
@@ -127,6 +156,16 @@ class Customers {
     // Each customer on the other side once, by id. customer.bad_cursor
     Result<MembershipPage> memberships(CustomerId id, int limit, const std::string& after) const;
 
+    // Each is one transaction with the golden records, the figures and the change rows that follow from it.
+    // customer.no_such_customer, customer.unknown_field, customer.bad_value and the errors of identity.
+    Result<DecisionOutcome> merge(const Caller& caller, const MergeRequest& request, Doing doing) const;
+    Result<DecisionOutcome> unmerge(const Caller& caller, const UnmergeRequest& request, Doing doing) const;
+    Result<DecisionOutcome> undo(const Caller& caller, identity::DecisionId decision) const;
+    // Those that speak of the customer's records, the newest first. customer.bad_cursor
+    Result<DecisionPage> list_decisions(CustomerId id, int limit, const std::string& after) const;
+    // The shortest chain of evidence from one record to the other. customer.no_such_record
+    Result<std::vector<identity::StoredLink>> why(CustomerId id, NodeId a, NodeId b) const;
+
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
     Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;
     // Adds what events say to the figures of their nodes and of those nodes' customers, but of `absorbed.changed`, who
@@ -142,6 +181,12 @@ class Customers {
     void add_routes(http::Contract& contract);
 
   private:
+    using Decide =
+        std::function<Result<identity::Decided>(store::Session& session, const identity::Say& say, Book& book)>;
+    Result<DecisionOutcome> decide(
+        const Caller& caller, std::string reason, Doing doing, const Decide& verb) const;
+    Result<Customer> read(store::Session& session, CustomerId id) const;
+    void add_decision_routes(http::Contract& contract);
     Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;
     Result<> write_golden(store::Session& session, const std::vector<CustomerId>& customers,
         const std::vector<std::vector<identity::NodeFacts>>& facts) const;

@@ -1,33 +1,11 @@
 #include "customer/customer.h"
 #include "customer/message_problem.h"
-#include "http/bind.h"
+#include "customer/view.h"
 #include "object/listing.h"
 #include "object/shipped.h"
 
 namespace onefold::customer {
 namespace {
-
-struct SpendView {
-    std::string currency, amount;
-};
-BOOST_DESCRIBE_STRUCT(SpendView, (), (currency, amount))
-
-struct ComputedView {
-    std::optional<Instant> first_seen_at, last_seen_at, last_purchase_at;
-    std::int64_t event_count, order_count, ticket_count;
-    std::string total_spend, currency;
-    std::vector<SpendView> unconverted;
-};
-BOOST_DESCRIBE_STRUCT(ComputedView, (),
-    (first_seen_at, last_seen_at, last_purchase_at, event_count, order_count, ticket_count, total_spend, currency,
-        unconverted))
-
-struct IdentifierView {
-    std::string type;
-    std::optional<std::string> scope;
-    std::string value, state;
-};
-BOOST_DESCRIBE_STRUCT(IdentifierView, (), (type, scope, value, state))
 
 struct CustomerView {
     CustomerId id;
@@ -135,13 +113,6 @@ struct NodeView {
 };
 BOOST_DESCRIBE_STRUCT(NodeView, (), (id, source, kind, subject_key, first_at, identifiers, facts))
 
-struct LinkView {
-    std::string node_a, node_b, rule;
-    std::optional<IdentifierView> identifier;
-    Instant at;
-};
-BOOST_DESCRIBE_STRUCT(LinkView, (), (node_a, node_b, rule, identifier, at))
-
 struct LineageView {
     std::vector<NodeView> nodes;
     std::vector<LinkView> links;
@@ -175,29 +146,6 @@ BOOST_DESCRIBE_STRUCT(MembershipList, (), (items, next))
 
 std::optional<std::string> text_or_null(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
-}
-
-// Of a secret value only its end is shown.
-IdentifierView view_of(const identity::StoredIdentifier& identifier) {
-    const auto* type = identity::find_identifier_type(identifier.type);
-    const bool is_hidden = type && type->is_secret && identifier.value.size() > 4;
-    return {identifier.type, identifier.scope.empty() ? std::nullopt : std::optional(identifier.scope),
-        is_hidden ? "****" + identifier.value.substr(identifier.value.size() - 4) : identifier.value, identifier.state};
-}
-
-std::vector<IdentifierView> views_of(const std::vector<identity::StoredIdentifier>& identifiers) {
-    std::vector<IdentifierView> views;
-    for (const auto& identifier : identifiers)
-        views.push_back(view_of(identifier));
-    return views;
-}
-
-ComputedView view_of(const Computed& computed) {
-    ComputedView view{computed.first_seen_at, computed.last_seen_at, computed.last_purchase_at, computed.event_count,
-        computed.order_count, computed.ticket_count, computed.total_spend, computed.currency, {}};
-    for (const Spend& spend : computed.unconverted)
-        view.unconverted.push_back({spend.currency, spend.amount});
-    return view;
 }
 
 CustomerView view_of(const Customer& customer) {
@@ -274,8 +222,7 @@ void Customers::add_routes(http::Contract& contract) {
             for (const auto& node : lineage.nodes)
                 answer.nodes.push_back(view_of(node, source_name(node.source)));
             for (const auto& link : lineage.links)
-                answer.links.push_back({to_string(link.node_a), to_string(link.node_b), link.rule,
-                    link.identifier ? std::optional(view_of(*link.identifier)) : std::nullopt, link.at});
+                answer.links.push_back(view_of(link));
             return answer;
         });
     contract.add<ListMemberships, MembershipList>(
@@ -289,6 +236,7 @@ void Customers::add_routes(http::Contract& contract) {
                     text_or_null(one.title), one.is_decision_maker, one.valid_from, one.valid_to, one.source});
             return answer;
         });
+    add_decision_routes(contract);
     add_problem_routes(contract, database_, sources_);
 }
 

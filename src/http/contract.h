@@ -102,6 +102,7 @@ using Respond = std::function<void(Outgoing)>; // called once, from any thread
 struct Answer {
     std::vector<std::pair<std::string, std::string>> headers;
     const Incoming* incoming = nullptr;
+    bool is_preview = false; // nothing was changed, so nothing is audited
 };
 
 // A live stream of server-sent events. Thread-safe; `send` after the end is ignored.

@@ -154,6 +154,7 @@ Result<Outgoing> Passage::handle(const void* request) {
         }
         return fail(ErrorKind::internal, "http.internal", {});
     }();
+    was_handled_ = !answer.is_preview;
     if (!result)
         return fail(std::move(result).error());
     Outgoing outgoing;

@@ -18,7 +18,6 @@ struct Own {
     std::string key;
     CustomerId anchor_of;
     bool is_edits() const { return source == source::manual && key.starts_with(edits_prefix); }
-    Edited as_edited() const { return {id, kind, source, key}; }
 };
 
 Result<std::vector<Own>> list_own(store::Session& session, CustomerId customer) {
@@ -82,30 +81,51 @@ Result<> lift_separations(store::Session& session, DecisionRows& rows, const std
     return {};
 }
 
-// Links from `hub` until all of `nodes` are one; as many as needed, mostly one.
+// One of the two customers that become one.
+struct Side {
+    NodeId anchor;
+    std::set<NodeId> nodes;
+};
+
+// Links between the two sides until all of them are one; as many as needed, mostly one. Each goes across, so that
+// parting the sides ends all of them.
 Result<Partition> link_all(
-    DecisionRows& rows, Component& graph, NodeId hub, NodeId first, const std::set<NodeId>& nodes, const Say& say) {
+    DecisionRows& rows, Component& graph, const Side& older, const Side& younger, const Say& say) {
     std::int64_t number = INT64_MAX - std::int64_t(Identity::component_nodes_max) * 4;
-    const auto link = [&](NodeId node) -> Result<> {
-        graph.links.push_back({hub, node, micros_of(say.at), ++number});
-        return rows.link(hub, node);
+    const auto link = [&](NodeId a, NodeId b) -> Result<> {
+        graph.links.push_back({a, b, micros_of(say.at), ++number});
+        return rows.link(a, b);
     };
-    TRY(link(first));
+    TRY(link(older.anchor, younger.anchor));
     for (;;) {
         Partition partition = resolve(graph);
         bool is_whole = true;
         for (const auto& part : partition.parts) {
-            if (std::ranges::binary_search(part, hub))
+            if (std::ranges::binary_search(part, older.anchor))
                 continue;
-            const auto left_out = std::ranges::find_if(part, [&](NodeId node) { return nodes.contains(node); });
+            const auto left_out = std::ranges::find_if(
+                part, [&](NodeId node) { return older.nodes.contains(node) || younger.nodes.contains(node); });
             if (left_out == part.end())
                 continue;
             is_whole = false;
-            TRY(link(*left_out));
+            TRY(older.nodes.contains(*left_out) ? link(*left_out, younger.anchor) : link(older.anchor, *left_out));
         }
         if (is_whole)
             return partition;
     }
+}
+
+// The node that they stand on.
+Result<NodeId> write_edits(store::Session& session, DecisionRows& rows, NodeId anchor, const std::vector<Edit>& edits,
+    const Say& say) {
+    const NodeId node = TRY(find_or_create_edits(session, anchor, say));
+    Edits on(session);
+    std::vector<WrittenEdit> written;
+    for (const auto& [field, value] : edits)
+        written.push_back(TRY(on.set(node, field, Fact{field, value, say.at})));
+    TRY(on.keep());
+    TRY(rows.keep_edits(written));
+    return node;
 }
 
 // ---- what an unmerge ends ----
@@ -181,29 +201,20 @@ Result<Decided> Identity::merge(
     VERIFY(!own.empty() && !other.empty());
     TRY(check_may_merge(draft, own, other));
     Decided decided{TRY(DecisionRows::create(session, DecisionKind::merge, draft.customer, draft.other, say)),
-        DecisionKind::merge, {}, {}, {}};
+        DecisionKind::merge, false, {}, {}, {}};
     DecisionRows rows(session, decided.id, say);
-    std::set<NodeId> nodes = told(own);
-    TRY(lift_separations(session, rows, nodes, told(other)));
-    nodes.merge(told(other));
-
-    const bool own_survives = draft.customer < draft.other;
-    const Own& hub = own_survives ? anchor_of(draft.customer, own) : anchor_of(draft.other, other);
-    const Own& first = own_survives ? anchor_of(draft.other, other) : anchor_of(draft.customer, own);
-    std::vector<NodeId> touched{hub.id, first.id};
-    Edits edits_on(session);
-    if (!draft.edits.empty()) {
-        touched.push_back(TRY(find_or_create_edits(session, hub.as_edited(), say)));
-        std::vector<WrittenEdit> edits;
-        for (const auto& [field, value] : draft.edits)
-            edits.push_back(TRY(edits_on.set(touched.back(), field, Fact{field, value, say.at})));
-        TRY(edits_on.keep());
-        TRY(rows.keep_edits(edits));
-    }
+    Side older{anchor_of(draft.customer, own).id, told(own)}, younger{anchor_of(draft.other, other).id, told(other)};
+    TRY(lift_separations(session, rows, older.nodes, younger.nodes));
+    if (draft.other < draft.customer)
+        std::swap(older, younger);
+    std::vector<NodeId> touched{older.anchor, younger.anchor};
+    if (!draft.edits.empty())
+        touched.push_back(TRY(write_edits(session, rows, older.anchor, draft.edits, say)));
     auto component = TRY(load_component(session, touched, component_nodes_max));
-    const Partition partition = TRY(link_all(rows, component.graph, hub.id, first.id, nodes, say));
+    const Partition partition = TRY(link_all(rows, component.graph, older, younger, say));
     note(TRY(write_partition(session, component, partition, book, say.at)), decided);
-    note_parts(nodes, decided);
+    older.nodes.merge(younger.nodes);
+    note_parts(older.nodes, decided);
     return decided;
 }
 
@@ -228,7 +239,7 @@ Result<Decided> Identity::unmerge(
             {"Name at least one record that goes, and leave at least one that stays. Nothing was changed.",
                 "请至少选择一条要分出的记录，并至少保留一条。未做任何更改。"});
     Decided decided{TRY(DecisionRows::create(session, DecisionKind::unmerge, draft.customer, {}, say)),
-        DecisionKind::unmerge, {}, {}, {}};
+        DecisionKind::unmerge, false, {}, {}, {}};
     DecisionRows rows(session, decided.id, say);
     const auto cut = TRY(end_links_across(session, rows, going, staying));
     TRY(rows.separate({{{{going.begin(), going.end()}, {staying.begin(), staying.end()}}}}));
@@ -262,7 +273,7 @@ Result<Decided> Identity::undo(
         return fail(ErrorKind::conflict, "identity.overruled",
             {"Somebody has decided otherwise since. Nothing was changed; undo the later decision first.",
                 "此后已有人作出不同的决定。未做任何更改；请先撤销后来的操作。"});
-    Decided decided{decision, known->kind, {}, {}, {}};
+    Decided decided{decision, known->kind, true, {}, {}, {}};
     auto touched = TRY(DecisionRows(session, decision, say).take_back());
     const std::set<NodeId> nodes(touched.begin(), touched.end());
     Edits edits_on(session);

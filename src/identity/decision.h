@@ -39,6 +39,7 @@ struct UnmergeDraft {
 struct Decided {
     DecisionId id;
     DecisionKind kind = DecisionKind::merge;
+    bool is_undone = false;
     std::vector<CustomerId> changed;                   // whose nodes or facts changed, sorted
     std::vector<std::pair<NodeId, CustomerId>> placed; // of every node that was resolved
     // What became of the customers' nodes: one entry a part, the one that keeps the id first.

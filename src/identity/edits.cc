@@ -14,9 +14,14 @@ bool is_same(const std::optional<Fact>& a, const std::optional<Fact>& b) {
 
 } // namespace
 
-Result<NodeId> find_or_create_edits(store::Session& session, const Edited& anchor, const Say& say) {
-    const store::Values place{source::manual.value, std::string(to_string(anchor.kind)),
-        fmt::format("{}{}:{}", edits_prefix, anchor.source.value, anchor.key)};
+Result<NodeId> find_or_create_edits(store::Session& session, NodeId anchor, const Say& say) {
+    const auto found = TRY(session.find("SELECT kind, source_id, subject_key FROM node WHERE id = $1", {anchor.value},
+        [](const store::Row& row) {
+            return store::Values{source::manual.value, std::string(row.text(0)),
+                fmt::format("{}{}:{}", edits_prefix, row.integer(1), row.text(2))};
+        }));
+    VERIFY(found);
+    const store::Values& place = *found;
     const auto known = TRY(session.find_integer(
         "SELECT id FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3", place));
     if (known)
@@ -28,7 +33,7 @@ Result<NodeId> find_or_create_edits(store::Session& session, const Edited& ancho
     VERIFY(id);
     TRY(session.execute("INSERT INTO link (node_a, node_b, rule, rule_version, evidence, made_by, at, by_hand) VALUES "
                         "($1, $2, $3, $4, '{}', $5, $6, 1)",
-        {anchor.id.value, *id, std::string(edits_rule), rule_version, say.by, micros_of(say.at)}));
+        {anchor.value, *id, std::string(edits_rule), rule_version, say.by, micros_of(say.at)}));
     return NodeId{*id};
 }
 

@@ -9,14 +9,8 @@ namespace onefold::identity {
 
 inline constexpr std::string_view edits_prefix = "edits:"; // of the subject keys of such nodes
 
-// The node on which an edits node hangs.
-struct Edited {
-    NodeId id;
-    NodeKind kind = NodeKind::person;
-    SourceId source;
-    std::string key;
-};
-Result<NodeId> find_or_create_edits(store::Session& session, const Edited& anchor, const Say& say);
+// That of an anchor node.
+Result<NodeId> find_or_create_edits(store::Session& session, NodeId anchor, const Say& say);
 
 // The facts of edits nodes on their way; `keep` writes them.
 class Edits {

@@ -1,0 +1,654 @@
+// The laws of who is who, over random histories. Each prints how many of its cases met a conflict (what equal values
+// would join and may not be), and each is shown to fail on a fault planted for it.
+#include "identity/component.h"
+#include "identity/decision_store.h"
+#include "identity/facts.h"
+#include "identity/identity_rig.h"
+
+#include <cstdio>
+#include <functional>
+#include <numeric>
+#include <ranges>
+#include <sstream>
+
+namespace onefold::identity {
+namespace {
+
+using Violation = std::optional<std::string>;
+using Parts = std::set<std::set<NodeId>>;
+
+struct Dice {
+    std::mt19937_64 engine;
+    std::size_t below(std::size_t n) { return engine() % n; }
+    bool one_in(std::size_t n) { return below(n) == 0; }
+};
+
+class Laws : public IdentityRig {};
+ON_BOTH_DATABASES(Laws);
+
+// ---- what may be said ----
+
+std::string random_reference(Dice& dice, std::size_t width) {
+    const auto number = dice.below(width);
+    switch (dice.below(9)) {
+    case 0:
+        return fmt::format("member_no@{}:{}", dice.one_in(2) ? "shop" : "mall", number);
+    case 1:
+        return fmt::format("user_id:u{}", number);
+    case 2:
+        return fmt::format("unionid:w{}", number);
+    case 3:
+    case 4:
+        return fmt::format("email:p{}@example.cn", number);
+    case 5:
+        return fmt::format("anonymous_id:b{}", number / 2);
+    case 6:
+        return fmt::format("device:t{}", number / 4);
+    default:
+        return fmt::format("phone:139123{:05}", number);
+    }
+}
+
+Subject random_subject(Dice& dice, std::size_t keys, std::size_t width) {
+    std::vector<std::string> references;
+    for (auto n = 1 + dice.below(3); n > 0; --n)
+        references.push_back(random_reference(dice, width));
+    Subject subject = subject_of(
+        dice.one_in(2) ? shop : app, fmt::format("k{}", dice.below(keys)), references, std::int64_t(1 + dice.below(60)));
+    if (dice.one_in(8))
+        subject.kind = NodeKind::organisation;
+    if (dice.one_in(3))
+        subject.facts = {{FieldId{std::int64_t(10 + dice.below(3))}, fmt::format("v{}", dice.below(4)), subject.at}};
+    return subject;
+}
+
+// ---- what the store says, read as a whole ----
+
+Component whole_graph(World& world) {
+    Component graph;
+    std::vector<NodeId> nodes;
+    VERIFY(world.session.each("SELECT id, kind, source_id, subject_key FROM node ORDER BY id", {},
+        [&](const store::Row& row) -> Result<> {
+            nodes.push_back(NodeId{row.integer(0)});
+            graph.members.push_back(
+                {nodes.back(), kind_named(row.text(1)), fmt::format("{}\n{}", row.integer(2), row.text(3)), {}});
+            return {};
+        }));
+    VERIFY(world.session.each("SELECT id, type, scope, digest, state FROM identifier", {},
+        [&](const store::Row& row) -> Result<> {
+            graph.identifiers.push_back({IdentifierId{row.integer(0)}, find_identifier_type(row.text(1)),
+                std::string(row.text(2)), std::string(row.blob(3)), row.text(4) == "open"});
+            return {};
+        }));
+    VERIFY(world.session.each("SELECT node_id, identifier_id, first_at FROM claim", {},
+        [&](const store::Row& row) -> Result<> {
+            const auto member = std::ranges::lower_bound(graph.members, NodeId{row.integer(0)}, {}, &Member::node);
+            member->claims.push_back({IdentifierId{row.integer(1)}, row.integer(2)});
+            return {};
+        }));
+    graph.links = *list_hand_links(world.session, nodes);
+    graph.separations = *list_separations(world.session, nodes);
+    return graph;
+}
+
+Parts stored_partition(World& world) {
+    std::map<CustomerId, std::set<NodeId>> parts;
+    for (const auto& [node, customer] : world.owners())
+        parts[customer].insert(node);
+    Parts partition;
+    for (const auto& [customer, part] : parts)
+        partition.insert(part);
+    return partition;
+}
+
+Parts as_set(const Partition& partition) {
+    Parts set;
+    for (const auto& part : partition.parts)
+        set.emplace(part.begin(), part.end());
+    return set;
+}
+
+// Resolved at once from everything: the same parts, each under the oldest anchor in it, and who is gone says where.
+Violation differs_from_batch(World& world) {
+    const Partition batch = resolve(whole_graph(world));
+    if (stored_partition(world) != as_set(batch))
+        return "the parts differ from those of one batch";
+    std::map<CustomerId, CustomerId> oldest, of_anchor;
+    VERIFY(world.session.each("SELECT customer_id, anchor_of FROM node WHERE anchor_of IS NOT NULL", {},
+        [&](const store::Row& row) -> Result<> {
+            const CustomerId customer{row.integer(0)}, anchored{row.integer(1)};
+            of_anchor[anchored] = customer;
+            auto& first = oldest.try_emplace(customer, anchored).first->second;
+            first = std::min(first, anchored);
+            return {};
+        }));
+    for (const auto& [customer, first] : oldest)
+        if (customer != first)
+            return fmt::format("customer {} has the anchor of {}", customer.value, first.value);
+    for (const auto& [anchored, customer] : of_anchor)
+        if (world.ledger.into.at(anchored) != (anchored == customer ? CustomerId{} : customer))
+            return fmt::format("customer {} does not say where it went", anchored.value);
+    return std::nullopt;
+}
+
+// What hangs together with some nodes, by anything that could join: found without the room's own walk.
+std::set<NodeId> reach(const Component& graph, const std::set<NodeId>& from) {
+    std::map<NodeId, std::set<NodeId>> next;
+    std::map<IdentifierId, std::vector<NodeId>> holders;
+    std::set<IdentifierId> open;
+    for (const auto& identifier : graph.identifiers)
+        if (identifier.is_open)
+            open.insert(identifier.id);
+    for (const Member& member : graph.members)
+        for (const MemberClaim& claim : member.claims)
+            if (open.contains(claim.identifier))
+                holders[claim.identifier].push_back(member.node);
+    for (const auto& [identifier, nodes] : holders)
+        for (const NodeId node : nodes) {
+            next[nodes.front()].insert(node);
+            next[node].insert(nodes.front());
+        }
+    for (const HandLink& link : graph.links) {
+        next[link.a].insert(link.b);
+        next[link.b].insert(link.a);
+    }
+    std::set<NodeId> seen = from;
+    std::vector<NodeId> queue(from.begin(), from.end());
+    for (std::size_t at = 0; at < queue.size(); ++at)
+        for (const NodeId node : next[queue[at]])
+            if (seen.insert(node).second)
+                queue.push_back(node);
+    return seen;
+}
+
+// ---- one random life of a store ----
+
+enum class Fault {
+    none,
+    by_arrival,        // who was seen first is who arrived first
+    no_separation,     // an unmerge forgets its separation
+    not_resolved,      // what was taken back is not resolved again
+    edits_stay,        // values chosen for a merge outlive it
+    a_stranger_moves,  // somebody untouched gets another id
+    too_much_resolved, // all is resolved again each time
+    no_strength,       // a tablet counts as an e-mail
+};
+
+class Life {
+  public:
+    Life(World& world, Dice& dice, Fault fault) : world_(world), dice_(dice), fault_(fault) {}
+
+    // One random act: mostly what sources say, now and then what people decide.
+    void act() {
+        const auto kind = dice_.below(20);
+        if (kind < 11)
+            say(random_subject(dice_, 60, 24));
+        else if (kind < 13)
+            say(random_subject(dice_, 2000, 60)); // mostly somebody new
+        else if (kind < 15)
+            take_back_claim();
+        else if (kind < 17)
+            merge();
+        else if (kind < 19)
+            unmerge();
+        else
+            undo();
+    }
+    void say(const Subject& subject) {
+        const auto absorbed = world_.absorb({subject});
+        touched = {absorbed.nodes.begin(), absorbed.nodes.end()};
+        said.push_back(subject);
+        if (fault_ == Fault::too_much_resolved && !world_.ledger.into.empty()) {
+            // A claim of everybody makes all one component.
+            std::vector<Subject> all = said;
+            for (Subject& one : all)
+                one.at -= std::chrono::hours{1};
+            world_.absorb(all);
+        }
+    }
+    // A source says no longer that its subject holds a value.
+    void take_back_claim() {
+        const auto all = nodes();
+        touched.clear();
+        if (all.empty())
+            return;
+        const NodeId node = all[dice_.below(all.size())];
+        const auto identifier = world_.session.find_integer(
+            "SELECT identifier_id FROM claim WHERE node_id = $1 ORDER BY identifier_id LIMIT 1", {node.value});
+        VERIFY(identifier);
+        if (!*identifier)
+            return;
+        std::vector<NodeId> around{node};
+        VERIFY(world_.session.each("SELECT node_id FROM claim WHERE identifier_id = $1", {**identifier},
+            [&](const store::Row& row) -> Result<> {
+                around.push_back(NodeId{row.integer(0)});
+                return {};
+            }));
+        VERIFY(world_.session.execute(
+            "DELETE FROM claim WHERE node_id = $1 AND identifier_id = $2", {node.value, **identifier}));
+        touched = {around.begin(), around.end()};
+        if (fault_ == Fault::not_resolved)
+            return;
+        const auto component = load_component(world_.session, around, 1000);
+        VERIFY(component);
+        VERIFY(write_partition(
+            world_.session, *component, resolve(component->graph), world_.ledger, world_.say().at));
+        world_.forget();
+    }
+    void merge() {
+        const auto [a, b] = two_customers();
+        touched.clear();
+        if (!a || a == b)
+            return;
+        const auto before = nodes_of(a), other = nodes_of(b);
+        const auto decided = world_.merge(a, b,
+            dice_.one_in(2) ? std::vector<Edit>{{FieldId{10}, fmt::format("typed{}", dice_.below(9))}}
+                            : std::vector<Edit>{});
+        if (decided)
+            note(*decided, before, other);
+    }
+    void unmerge() {
+        const auto [a, b] = two_customers();
+        touched.clear();
+        if (!a)
+            return;
+        const auto all = nodes_of(a);
+        std::vector<NodeId> going;
+        for (const NodeId node : all)
+            if (dice_.one_in(2))
+                going.push_back(node);
+        const auto decided = world_.unmerge(a, going);
+        if (!decided)
+            return;
+        if (fault_ == Fault::no_separation)
+            VERIFY(world_.session.execute(
+                "UPDATE separation SET ended_at = 1 WHERE decision_id = $1", {decided->id.value}));
+        note(*decided, all, {});
+    }
+    void undo() {
+        touched.clear();
+        if (decisions_.empty())
+            return;
+        const auto decided = world_.undo(decisions_[decisions_.size() - 1 - dice_.below(std::min<std::size_t>(decisions_.size(), 4))]);
+        if (decided)
+            for (const auto& [node, customer] : decided->placed)
+                touched.insert(node);
+    }
+    std::vector<NodeId> nodes() {
+        std::vector<NodeId> all;
+        for (const auto& [node, customer] : world_.owners())
+            all.push_back(node);
+        return all;
+    }
+    std::vector<NodeId> nodes_of(CustomerId customer) {
+        auto list = world_.session.list(
+            "SELECT id FROM node WHERE customer_id = $1 AND source_id <> 1 ORDER BY id", {customer.value},
+            [](const store::Row& row) { return NodeId{row.integer(0)}; });
+        VERIFY(list);
+        return std::move(*list);
+    }
+    // The second has the first's kind where there is one.
+    std::pair<CustomerId, CustomerId> two_customers() {
+        std::vector<std::pair<CustomerId, std::string>> all;
+        VERIFY(world_.session.each("SELECT DISTINCT customer_id, kind FROM node ORDER BY customer_id", {},
+            [&](const store::Row& row) -> Result<> {
+                all.emplace_back(CustomerId{row.integer(0)}, std::string(row.text(1)));
+                return {};
+            }));
+        if (all.empty())
+            return {};
+        const auto& [a, kind] = all[dice_.below(all.size())];
+        for (int attempt = 0; attempt < 5; ++attempt)
+            if (const auto& [b, other] = all[dice_.below(all.size())]; other == kind && a != b)
+                return {a, b};
+        return {a, a};
+    }
+
+    std::set<NodeId> touched; // by the act before
+    std::vector<Subject> said;
+
+  private:
+    void note(const Decided& decided, const std::vector<NodeId>& one, const std::vector<NodeId>& other) {
+        decisions_.push_back(decided.id);
+        touched = {one.begin(), one.end()};
+        touched.insert(other.begin(), other.end());
+    }
+    World& world_;
+    Dice& dice_;
+    const Fault fault_;
+    std::vector<DecisionId> decisions_;
+};
+
+// ---- the laws ----
+
+struct Cases {
+    int count = 0, conflicts = 0;
+    void add(bool has_conflict) {
+        ++count;
+        conflicts += has_conflict ? 1 : 0;
+    }
+    void report(std::string_view law) const {
+        std::printf("%s: %d of %d cases met a conflict\n", std::string(law).c_str(), conflicts, count);
+        EXPECT_GE(conflicts * 5, count) << law;
+    }
+};
+
+// The same history in another order and other batches.
+Parts parts_by_key(World& world) {
+    std::map<std::int64_t, std::set<NodeId>> parts; // by a number that content alone gives
+    std::map<std::string, std::int64_t> numbers;
+    std::vector<std::pair<std::string, std::int64_t>> rows;
+    VERIFY(world.session.each(
+        "SELECT source_id, kind, subject_key, customer_id FROM node", {}, [&](const store::Row& row) -> Result<> {
+            rows.emplace_back(fmt::format("{}/{}/{}", row.integer(0), row.text(1), row.text(2)), row.integer(3));
+            return {};
+        }));
+    std::ranges::sort(rows);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        parts[rows[i].second].insert(NodeId{std::int64_t(i)});
+    Parts partition;
+    for (const auto& [customer, part] : parts)
+        partition.insert(part);
+    return partition;
+}
+
+// As files and messages come: in batches of any size.
+void arrive(World& world, std::vector<Subject> history, std::size_t batch_max, Dice& dice, Fault fault) {
+    world.clear();
+    if (fault == Fault::by_arrival)
+        for (std::size_t i = 0; i < history.size(); ++i)
+            history[i].at = instant_of(std::int64_t(i + 1) * 1'000'000);
+    for (std::size_t at = 0; at < history.size();) {
+        const auto size = std::min(1 + dice.below(batch_max), history.size() - at);
+        world.absorb({history.begin() + std::ptrdiff_t(at), history.begin() + std::ptrdiff_t(at + size)});
+        at += size;
+    }
+}
+
+// Whether anything was refused in what hangs together with these nodes.
+bool has_conflict(World& world, const std::set<NodeId>& nodes) {
+    Component graph = whole_graph(world);
+    const auto near = reach(graph, nodes);
+    std::erase_if(graph.members, [&](const Member& member) { return !near.contains(member.node); });
+    return !resolve(graph).refused.empty();
+}
+
+// The lines of one picture that the other has not.
+std::string difference(const std::string& before, const std::string& after) {
+    const auto lines_of = [](const std::string& text) {
+        std::multiset<std::string> lines;
+        std::stringstream stream(text);
+        for (std::string line; std::getline(stream, line);)
+            lines.insert(line);
+        return lines;
+    };
+    const auto a = lines_of(before), b = lines_of(after);
+    std::string text;
+    std::vector<std::string> gone, come;
+    std::ranges::set_difference(a, b, std::back_inserter(gone));
+    std::ranges::set_difference(b, a, std::back_inserter(come));
+    for (const std::string& line : gone)
+        text += "- " + line + '\n';
+    for (const std::string& line : come)
+        text += "+ " + line + '\n';
+    return text;
+}
+
+std::vector<Subject> random_history(Dice& dice, std::size_t size, std::size_t keys, std::size_t width) {
+    std::vector<Subject> history;
+    while (history.size() < size)
+        history.push_back(random_subject(dice, keys, width));
+    return history;
+}
+
+Violation order_law(World& world, Dice& dice, Fault fault, Cases& cases, int small, int large) {
+    for (int i = 0; i < small + large; ++i) {
+        const bool is_small = i < small;
+        auto history = is_small ? random_history(dice, 5, 5, 4) : random_history(dice, 120, 50, 16);
+        arrive(world, history, history.size(), dice, fault);
+        const Parts expected = parts_by_key(world);
+        const auto nodes = world.owners() | std::views::keys;
+        cases.add(has_conflict(world, {nodes.begin(), nodes.end()}));
+        std::vector<std::size_t> places(history.size());
+        std::iota(places.begin(), places.end(), 0);
+        for (int order = 0; is_small ? std::ranges::next_permutation(places).found : order < 3; ++order) {
+            if (!is_small)
+                std::ranges::shuffle(places, dice.engine);
+            std::vector<Subject> shuffled;
+            for (const std::size_t place : places)
+                shuffled.push_back(history[place]);
+            arrive(world, shuffled, is_small ? 2 : 12, dice, fault);
+            if (parts_by_key(world) != expected)
+                return fmt::format("history {}, order {}", i, order);
+        }
+    }
+    return std::nullopt;
+}
+
+// Each act resolves no more than what it touched; nobody else moves; at the end it is as if all had come at once.
+Violation incremental_law(World& world, Dice& dice, Fault fault, Cases& cases, int lives, int acts) {
+    for (int i = 0; i < lives; ++i) {
+        world.clear();
+        Life life(world, dice, fault);
+        for (int act = 0; act < acts; ++act) {
+            const bool is_watched = dice.one_in(50);
+            const auto before = is_watched ? world.owners() : std::map<NodeId, CustomerId>{};
+            const Component graph_before = is_watched ? whole_graph(world) : Component{};
+            const auto resolved_before = world.identity->resolved_nodes();
+            const auto* identity = world.identity.get();
+            life.act();
+            if (!is_watched)
+                continue;
+            std::set<NodeId> near = reach(graph_before, life.touched);
+            near.merge(reach(whole_graph(world), life.touched));
+            if (fault == Fault::a_stranger_moves && !near.empty())
+                VERIFY(world.session.execute("UPDATE node SET customer_id = customer_id + 1 WHERE id > $1", {near.rbegin()->value}));
+            for (const auto& [node, customer] : world.owners())
+                if (!near.contains(node) && before.contains(node) && before.at(node) != customer)
+                    return fmt::format("life {}, act {}: somebody untouched moved", i, act);
+            cases.add(has_conflict(world, life.touched));
+            if (world.identity.get() == identity && world.identity->resolved_nodes() - resolved_before > near.size())
+                return fmt::format("life {}, act {}: {} nodes were resolved, {} touched", i, act,
+                    world.identity->resolved_nodes() - resolved_before, near.size());
+        }
+        if (const auto differs = differs_from_batch(world))
+            return fmt::format("life {}: {}", i, *differs);
+    }
+    return std::nullopt;
+}
+
+// Who is who, what is typed, and why: everything but the history.
+std::string picture(World& world) {
+    std::string text;
+    const auto add = [&](std::string_view sql) {
+        VERIFY(world.session.each(sql, {}, [&](const store::Row& row) -> Result<> {
+            for (int i = 0; i < row.columns(); ++i)
+                text += fmt::format("{} ", row.text(i));
+            text += '\n';
+            return {};
+        }));
+    };
+    add("SELECT CAST(id AS TEXT), CAST(customer_id AS TEXT), CAST(anchor_of AS TEXT), facts FROM node WHERE NOT "
+        "(source_id = 1 AND facts = '{}') ORDER BY id");
+    add("SELECT CAST(node_a AS TEXT), CAST(node_b AS TEXT), CAST(identifier_id AS TEXT), rule FROM link WHERE ended_at "
+        "IS NULL AND rule <> 'edits' ORDER BY node_a, node_b, identifier_id, rule");
+    for (const auto& [customer, into] : world.ledger.into)
+        text += fmt::format("{} {}\n", customer.value, into.value);
+    return text;
+}
+
+// After a random life, two customers are merged and parted again: as if nothing had been.
+Violation unmerge_law(World& world, Dice& dice, Fault fault, Cases& cases, int lives, int merges) {
+    for (int i = 0; i < lives; ++i) {
+        world.clear();
+        Life life(world, dice, Fault::none);
+        for (int act = 0; act < 80; ++act)
+            life.act();
+        for (int merge = 0; merge < merges; ++merge) {
+            const auto [a, b] = life.two_customers();
+            const std::string before = picture(world);
+            const auto own = life.nodes_of(a), other = life.nodes_of(b);
+            const auto merged = world.merge(a, b, {{FieldId{10}, "typed"}});
+            if (!merged)
+                continue;
+            std::set<NodeId> both(own.begin(), own.end());
+            both.insert(other.begin(), other.end());
+            cases.add(has_conflict(world, both));
+            if (picture(world) == before)
+                return fmt::format("life {}: the merge did nothing", i);
+            if (dice.one_in(2))
+                VERIFY(world.undo(merged->id));
+            else
+                VERIFY(world.unmerge(std::min(a, b), other));
+            if (fault == Fault::edits_stay)
+                VERIFY(world.session.execute("UPDATE node SET facts = '{\"10\":{\"v\":\"typed\",\"at\":1}}' WHERE source_id = 1"));
+            if (picture(world) != before)
+                return fmt::format("life {}, merge {}:\n{}", i, merge, difference(before, picture(world)));
+        }
+    }
+    return std::nullopt;
+}
+
+// Between a merge and its unmerge, and behind it, things go on: what came of one side stays on that side, and the log
+// told again from its beginning parts nobody and joins nobody.
+Violation replay_law(World& world, Dice& dice, Fault fault, Cases& cases, int lives) {
+    for (int i = 0; i < lives; ++i) {
+        world.clear();
+        Life life(world, dice, Fault::none);
+        for (int act = 0; act < 60; ++act)
+            life.say(random_subject(dice, 30, 20));
+        const auto owned = [](std::string key, const std::string& email, int at) {
+            return subject_of(app, std::move(key), {fmt::format("email:{}@own.cn", email)}, at);
+        };
+        // Two who hold nothing else in common with anybody, or a value of each other's.
+        std::vector<Subject> told{owned("left", "left", 1), owned("right", "right", 2)};
+        if (dice.one_in(2))
+            for (Subject& one : told)
+                one.identifiers.push_back(subject_of(shop, "", {"phone:13800000001"}).identifiers.front());
+        const auto tell = [&](const std::vector<Subject>& subjects) {
+            for (const Subject& subject : subjects)
+                life.say(subject);
+        };
+        tell(told);
+        if (!world.are_one("left", "right"))
+            VERIFY(world.merge(world.customer("left"), world.customer("right")));
+        tell({owned("left2", "left", 3), owned("right2", "right", 4)});
+        const auto apart = world.unmerge(world.customer("left"), {world.node("right"), world.node("right2")});
+        VERIFY(apart);
+        if (fault == Fault::no_separation)
+            VERIFY(world.session.execute("UPDATE separation SET ended_at = 1"));
+        tell({owned("left3", "left", 5), owned("right3", "right", 6)});
+        cases.add(has_conflict(world, {world.node("left"), world.node("right")}));
+        world.forget();
+        std::vector<Subject> log = life.said;
+        std::ranges::shuffle(log, dice.engine);
+        tell(log);
+        for (const std::string left : {"left", "left2", "left3"})
+            for (const std::string right : {"right", "right2", "right3"})
+                if (world.are_one(left, right) || !world.are_one("left", left) || !world.are_one("right", right))
+                    return fmt::format("life {}: {} and {}", i, left, right);
+        // Somebody new with the values of both is one of them at most.
+        auto both = owned("both", "left", 9);
+        both.identifiers.push_back(owned("", "right", 9).identifiers.front());
+        life.say(both);
+        if (world.are_one("left", "right"))
+            return fmt::format("life {}: joined by somebody new", i);
+    }
+    return std::nullopt;
+}
+
+// Everybody types an own number, address or account into the same tablet; nobody is taken for another.
+Violation tablet_law(World& world, Dice& dice, Fault fault, Cases& cases, int people, std::size_t batch) {
+    world.clear();
+    const std::string tablet = fault == Fault::no_strength ? "email:tablet@example.cn" : "device:tablet";
+    std::vector<Subject> history;
+    for (int i = 0; i < people; ++i)
+        history.push_back(subject_of(shop, fmt::format("p{}", i),
+            {tablet, i % 3 == 0   ? fmt::format("phone:139{:08}", i)
+                     : i % 3 == 1 ? fmt::format("email:p{}@example.cn", i)
+                                  : fmt::format("user_id:p{}", i)},
+            i + 1));
+    std::ranges::shuffle(history, dice.engine);
+    for (std::size_t at = 0; at < history.size(); at += batch) {
+        world.absorb({history.begin() + std::ptrdiff_t(at),
+            history.begin() + std::ptrdiff_t(std::min(at + batch, history.size()))});
+        const auto nodes = world.ask("SELECT COUNT(*) FROM node");
+        cases.add(nodes > 1);
+        if (nodes > 3 && world.ask("SELECT COUNT(DISTINCT customer_id) FROM node") != nodes)
+            return fmt::format("{} people", nodes);
+    }
+    return std::nullopt;
+}
+
+// ---- each holds, and each finds the fault that is planted for it ----
+
+using Law = std::function<Violation(World&, Fault, Cases&)>;
+
+void expect_law(World& world, std::string_view name, Fault planted, const Law& law) {
+    Cases cases, unreported;
+    const Violation violation = law(world, Fault::none, cases);
+    EXPECT_FALSE(violation) << name << ": " << violation.value_or("");
+    cases.report(name);
+    EXPECT_TRUE(law(world, planted, unreported)) << name << " does not find the planted fault";
+}
+
+TEST_P(Laws, OrderOfArrivalDoesNotMatter) {
+    const bool is_sqlite = GetParam() == store::Dialect::sqlite;
+    tell([&](World& world) {
+        expect_law(world, "order of arrival", Fault::by_arrival, [&](World& world, Fault fault, Cases& cases) {
+            Dice dice{std::mt19937_64{11}};
+            return order_law(world, dice, fault, cases, is_sqlite ? 25 : 2, is_sqlite ? 25 : 3);
+        });
+    });
+}
+
+// In all 100,000 acts: see lives × acts.
+TEST_P(Laws, IncrementalEqualsOneBatchAndTouchesNobodyElse) {
+    const bool is_sqlite = GetParam() == store::Dialect::sqlite;
+    for (const Fault planted : {Fault::not_resolved, Fault::a_stranger_moves, Fault::too_much_resolved})
+        tell([&](World& world) {
+            Dice dice{std::mt19937_64{13}};
+            Cases unreported;
+            EXPECT_TRUE(incremental_law(world, dice, planted, unreported, 20, 250)) << int(planted);
+        });
+    tell([&](World& world) {
+        Dice dice{std::mt19937_64{12}};
+        Cases cases;
+        const Violation violation = incremental_law(world, dice, Fault::none, cases, is_sqlite ? 1000 : 6, 100);
+        EXPECT_FALSE(violation) << violation.value_or("");
+        cases.report("incremental equals batch");
+    });
+}
+
+TEST_P(Laws, UnmergeAfterMergeGivesBackBoth) {
+    const int lives = GetParam() == store::Dialect::sqlite ? 60 : 5;
+    tell([&](World& world) {
+        expect_law(world, "unmerge after merge", Fault::edits_stay, [&](World& world, Fault fault, Cases& cases) {
+            Dice dice{std::mt19937_64{13}};
+            return unmerge_law(world, dice, fault, cases, lives, 5);
+        });
+    });
+}
+
+TEST_P(Laws, NeitherAReplayNorSomebodyNewUndoesAnUnmerge) {
+    const int lives = GetParam() == store::Dialect::sqlite ? 80 : 5;
+    tell([&](World& world) {
+        expect_law(world, "replay after unmerge", Fault::no_separation, [&](World& world, Fault fault, Cases& cases) {
+            Dice dice{std::mt19937_64{14}};
+            return replay_law(world, dice, fault, cases, lives);
+        });
+    });
+}
+
+TEST_P(Laws, TenThousandPeopleOnOneTabletStayThemselves) {
+    const int people = GetParam() == store::Dialect::sqlite ? 10'000 : 1'200;
+    tell([&](World& world) {
+        expect_law(world, "one tablet", Fault::no_strength, [&](World& world, Fault fault, Cases& cases) {
+            Dice dice{std::mt19937_64{15}};
+            return tablet_law(world, dice, fault, cases, fault == Fault::none ? people : 40, fault == Fault::none ? 250 : 10);
+        });
+    });
+}
+
+} // namespace
+} // namespace onefold::identity
