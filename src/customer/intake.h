@@ -34,6 +34,8 @@ class Intake {
     std::optional<Error> trouble() const;
     // Of the last minute, from durable to visible.
     Lag lag() const;
+    // Since the start: who is who was asked anew for so many nodes.
+    std::uint64_t resolved_nodes() const { return customers_.identity().resolved_nodes(); }
 
   private:
     using Batch = Taker::Batch;

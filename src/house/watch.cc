@@ -116,6 +116,7 @@ std::string Watch::metrics(
         std::chrono::duration<double>(lag.p99).count());
     gauge("intake_stands", "1 while the reader of the event log cannot go on.", intake.trouble() ? 1 : 0);
     const auto of_columns = columns.status();
+    counter("resolved_nodes_total", "Nodes in the components that something touched.", intake.resolved_nodes());
     gauge("columns_position", "Up to where events are in the columns for analysis.", of_columns.position.value);
     gauge("columns_lag_bytes", "How much of the event log is not yet in them.",
         std::max<std::int64_t>(0, log.end().value - of_columns.position.value));

@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people decided about a customer's records, newest first */
+        get: operations["customer.decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/lineage": {
         parameters: {
             query?: never;
@@ -158,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that two customers are one; the older keeps its id */
+        post: operations["customer.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -184,6 +218,40 @@ export interface paths {
         };
         /** The kinds, sources and names on a timeline, with their counts */
         get: operations["customer.timeline_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that some records are not this customer's */
+        post: operations["customer.unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why two records are one customer: the shortest chain of evidence */
+        get: operations["customer.why"];
         put?: never;
         post?: never;
         delete?: never;
@@ -237,6 +305,23 @@ export interface paths {
         get: operations["field.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity_decisions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge or unmerge back */
+        post: operations["identity_decision.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1247,6 +1332,43 @@ export interface components {
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["IdentifierView"][];
         };
+        DecisionList: {
+            items: components["schemas"]["DecisionView"][];
+            next?: string | null;
+        };
+        DecisionOutcomeView: {
+            decision?: string | null;
+            kind: string;
+            parts: components["schemas"]["DecisionPartView"][];
+        };
+        DecisionPartView: {
+            customer?: string | null;
+            kind: string;
+            fields: {
+                [key: string]: unknown;
+            };
+            computed: components["schemas"]["ComputedView"];
+            identifiers: components["schemas"]["IdentifierView"][];
+            nodes: string[];
+        };
+        DecisionView: {
+            id: string;
+            kind: string;
+            customer: string;
+            other?: string | null;
+            nodes: string[];
+            fields: string[];
+            by: string;
+            by_name?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            at: string;
+            undone_by?: string | null;
+            undone_by_name?: string | null;
+            /** Format: date-time */
+            undone_at?: string | null;
+            may_undo: boolean;
+        };
         DifferenceView: {
             table: string;
             key: string;
@@ -1369,6 +1491,10 @@ export interface components {
             identifier?: components["schemas"]["IdentifierView"] | null;
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
+            rule_version: number;
+            by: string;
+            decision?: string | null;
         };
         MembershipList: {
             items: components["schemas"]["MembershipView"][];
@@ -1386,6 +1512,13 @@ export interface components {
             /** Format: date-time */
             valid_to?: string | null;
             source: string;
+        };
+        MergeCustomerBody: {
+            other: string;
+            values?: {
+                [key: string]: string;
+            } | null;
+            preview?: boolean | null;
         };
         MessageList: {
             items: components["schemas"]["MessageView"][];
@@ -1768,6 +1901,11 @@ export interface components {
             minutes: components["schemas"]["BucketView"][];
             days: components["schemas"]["BucketView"][];
         };
+        UnmergeCustomerBody: {
+            nodes: string[];
+            reason?: string | null;
+            preview?: boolean | null;
+        };
         UpdateCompanyBody: {
             name?: string | null;
             zone?: string | null;
@@ -1810,6 +1948,9 @@ export interface components {
             is_active: boolean;
             /** Format: int64 */
             version: number;
+        };
+        WhyView: {
+            links: components["schemas"]["LinkView"][];
         };
         WriteKeyList: {
             items: components["schemas"]["WriteKeyView"][];
@@ -2097,6 +2238,43 @@ export interface operations {
             };
         };
     };
+    "customer.decisions": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer.lineage": {
         parameters: {
             query?: never;
@@ -2155,6 +2333,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembershipList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOutcomeView"];
                 };
             };
             /** @description What went wrong */
@@ -2231,6 +2444,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineFacetsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOutcomeView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.why": {
+        parameters: {
+            query: {
+                node_a: string;
+                node_b: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
                 };
             };
             /** @description What went wrong */
@@ -2336,6 +2621,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_decision.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOutcomeView"];
                 };
             };
             /** @description What went wrong */

@@ -68,6 +68,13 @@ export type LineageNode = With<Schemas["NodeView"], { kind: CustomerKind; identi
 export type LineageLink = With<Schemas["LinkView"], { identifier?: Identifier | null }>;
 export type Lineage = With<Schemas["LineageView"], { nodes: LineageNode[]; links: LineageLink[] }>;
 
+type FieldTexts = Record<string, string>;
+export type DecisionKind = "merge" | "unmerge";
+export type DecisionPart = With<Schemas["DecisionPartView"], { kind: CustomerKind; fields: FieldTexts; identifiers: CustomerIdentifier[] }>;
+export type DecisionOutcome = With<Schemas["DecisionOutcomeView"], { kind: DecisionKind; parts: DecisionPart[] }>;
+export type Decision = With<Schemas["DecisionView"], { kind: DecisionKind }>;
+export type Why = With<Schemas["WhyView"], { links: LineageLink[] }>;
+
 export type Membership = With<Schemas["MembershipView"], { kind: CustomerKind }>;
 
 export type Order = Schemas["OrderView"];

@@ -6,9 +6,15 @@ interface Toast {
   id: number;
   mood: "good" | "bad";
   text: string;
+  act?: Act;
+}
+// What can still be done about it: undo, mostly.
+interface Act {
+  label: string;
+  run: () => void;
 }
 interface Toasts {
-  done: (text: string) => void;
+  done: (text: string, act?: Act) => void;
   failed: (text: string) => void;
 }
 
@@ -18,12 +24,20 @@ export const useToast = () => use(ToastContext);
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const count = useRef(0);
-  const show = useCallback((mood: Toast["mood"], text: string) => {
-    const id = ++count.current;
-    setToasts((before) => [...before.slice(-2), { id, mood, text }]);
-    setTimeout(() => setToasts((before) => before.filter((toast) => toast.id !== id)), mood === "good" ? 4000 : 8000);
-  }, []);
-  const value = useMemo(() => ({ done: (text: string) => show("good", text), failed: (text: string) => show("bad", text) }), [show]);
+  const drop = useCallback((id: number) => setToasts((before) => before.filter((toast) => toast.id !== id)), []);
+  const show = useCallback(
+    (mood: Toast["mood"], text: string, act?: Act) => {
+      const id = ++count.current;
+      setToasts((before) => [...before.slice(-2), { id, mood, text, act }]);
+      setTimeout(() => drop(id), act ? 12_000 : mood === "good" ? 4000 : 8000);
+    },
+    [drop],
+  );
+  const value = useMemo(() => ({ done: (text: string, act?: Act) => show("good", text, act), failed: (text: string) => show("bad", text) }), [show]);
+  const run = ({ id, act }: Toast) => {
+    drop(id);
+    act?.run();
+  };
   return (
     <ToastContext value={value}>
       {children}
@@ -32,6 +46,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
           <div key={toast.id} className={`toast toast-${toast.mood}`}>
             {toast.mood === "good" ? <CheckCircleFilled /> : <CloseCircleFilled />}
             {toast.text}
+            {toast.act ? (
+              <button type="button" className="toast-act" onClick={() => run(toast)}>
+                {toast.act.label}
+              </button>
+            ) : null}
           </div>
         ))}
       </div>

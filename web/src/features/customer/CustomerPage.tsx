@@ -1,7 +1,10 @@
 import { ArrowLeftOutlined, MergeCellsOutlined, StopOutlined } from "../../design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useState } from "react";
 import { get } from "../../api/client";
+import { useMay } from "../../api/session";
 import { useLive } from "../../api/live";
 import type { CustomerPage as Whole } from "../../api/types";
 import { useFormat } from "../../design/format_context";
@@ -9,10 +12,12 @@ import { Avatar, Badge, CopyButton, KeyFigure, Money, RelativeTime } from "../..
 import { useIsPhone } from "../../design/screen";
 import { Answer, Bone, ThinBar, Waiting } from "../../design/states";
 import { Activity } from "./Activity";
+import { Decisions } from "./Decisions";
 import { GoldenRecord } from "./GoldenRecord";
 import { Identifiers } from "./Identifiers";
 import { Lineage } from "./Lineage";
 import { Memberships } from "./Memberships";
+import { Merge } from "./Merge";
 import { inOrder, useCustomerName, useIdentifierText } from "./naming";
 import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
@@ -95,6 +100,7 @@ function Columns({ customer }: { customer: Whole }) {
       <Identifiers identifiers={customer.identifiers} />
       <Memberships customer={customer} />
       <Lineage id={customer.id} />
+      <Decisions id={customer.id} />
     </div>
   );
   if (isPhone) {
@@ -136,6 +142,7 @@ function Header({ customer }: { customer: Whole }) {
             <h1>{title.text}</h1>
             {customer.kind === "person" ? null : <Badge>{say(`kind_one.${customer.kind}`)}</Badge>}
             {title.identifier ? <CopyButton text={title.identifier.value} what={typeOf(title.identifier)} /> : null}
+            <SameAs customer={customer} />
           </div>
           {words.length > 0 ? <div className="soft">{words.join(" · ")}</div> : null}
           <div className="customer-identifiers">
@@ -150,6 +157,20 @@ function Header({ customer }: { customer: Whole }) {
       </div>
       <Figures customer={customer} />
     </section>
+  );
+}
+
+function SameAs({ customer }: { customer: Whole }) {
+  const { say } = useCustomerText();
+  const [isOpen, setOpen] = useState(false);
+  if (!useMay("editor")) return null;
+  return (
+    <>
+      <Button className="same-as" icon={<MergeCellsOutlined />} onClick={() => setOpen(true)}>
+        {say("act.merge")}
+      </Button>
+      {isOpen ? <Merge customer={customer} onClose={() => setOpen(false)} /> : null}
+    </>
   );
 }
 

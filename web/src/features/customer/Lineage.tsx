@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Popover } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { get } from "../../api/client";
 import type { LineageLink, LineageNode, Lineage as Shape } from "../../api/types";
 import { useFormat } from "../../design/format_context";
@@ -8,9 +8,12 @@ import { ExactTime, Panel } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
 import { Answer, SkeletonRows } from "../../design/states";
 import { useFields } from "./GoldenRecord";
+import { useMay } from "../../api/session";
 import { piecesOf, type Piece } from "./made_of";
-import { useIdentifierText } from "./naming";
+import { isTyped, useIdentifierText, useNodeText } from "./naming";
 import { useCustomerText } from "./texts";
+import { Unmerge } from "./Unmerge";
+import { Why } from "./Why";
 
 const step = 6;
 
@@ -24,15 +27,27 @@ export function Lineage({ id }: { id: string }) {
   return (
     <Panel title={say("lineage")} extra={count === undefined ? null : say("lineage.count", { count })}>
       <Answer query={query} skeleton={<SkeletonRows count={3} />}>
-        {() => <Pieces pieces={piecesOf(query.data!)} />}
+        {() => <Pieces id={id} pieces={piecesOf(query.data!)} />}
       </Answer>
     </Panel>
   );
 }
 
-function Pieces({ pieces }: { pieces: Piece[] }) {
+// What is asked of a record: why it is here, or that it goes. Without one, of all of them.
+interface Question {
+  kind: "why" | "unmerge";
+  node: string | null;
+}
+
+function Pieces({ id, pieces }: { id: string; pieces: Piece[] }) {
   const { say } = useCustomerText();
   const [limit, setLimit] = useState(step);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const mayEdit = useMay("editor");
+  const nodes = pieces.map((piece) => piece.node);
+  const first = nodes[0]?.id ?? "";
+  const isJoined = nodes.filter((node) => !isTyped(node)).length > 1;
+  const close = () => setQuestion(null);
   return (
     <>
       {pieces.length === 1 ? <p className="soft lineage-single">{say("lineage.single")}</p> : null}
@@ -40,7 +55,18 @@ function Pieces({ pieces }: { pieces: Piece[] }) {
         {pieces.slice(0, limit).map((piece) => (
           <li key={piece.node.id} style={{ marginInlineStart: Math.min(piece.depth, 4) * 14 }} data-joined={piece.depth > 0 || undefined} data-followed={piece.isFollowed || undefined}>
             {piece.by.length > 0 ? <Evidence links={piece.by} /> : null}
-            <Node node={piece.node} />
+            <Node node={piece.node}>
+              {isJoined && piece.node.id !== first ? (
+                <Button size="small" onClick={() => setQuestion({ kind: "why", node: piece.node.id })}>
+                  {say("act.why_here")}
+                </Button>
+              ) : null}
+              {isJoined && mayEdit && !isTyped(piece.node) ? (
+                <Button size="small" onClick={() => setQuestion({ kind: "unmerge", node: piece.node.id })}>
+                  {say("act.unmerge")}
+                </Button>
+              ) : null}
+            </Node>
           </li>
         ))}
       </ol>
@@ -49,6 +75,20 @@ function Pieces({ pieces }: { pieces: Piece[] }) {
           {say("lineage.more", { count: Math.min(pieces.length - limit, 30) })}
         </Button>
       ) : null}
+      {isJoined ? (
+        <div className="lineage-acts">
+          <Button size="small" onClick={() => setQuestion({ kind: "why", node: null })}>
+            {say("act.why")}
+          </Button>
+          {mayEdit ? (
+            <Button size="small" onClick={() => setQuestion({ kind: "unmerge", node: null })}>
+              {say("act.unmerge")}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+      {question?.kind === "why" ? <Why id={id} nodes={nodes} from={first} to={question.node ?? nodes.at(-1)!.id} onClose={close} /> : null}
+      {question?.kind === "unmerge" ? <Unmerge id={id} nodes={nodes} first={question.node} onClose={close} /> : null}
     </>
   );
 }
@@ -59,20 +99,26 @@ function Evidence({ links }: { links: LineageLink[] }) {
   const format = useFormat();
   const identifiers = [...new Set(links.flatMap((link) => (link.identifier ? [textOf(link.identifier)] : [])))];
   const rule = links[0]!.rule;
+  if (rule === "edits") return <div className="evidence">{say("lineage.by_edits")}</div>;
   if (identifiers.length > 0) return <div className="evidence">{say(rule === "alias" ? "lineage.by_alias" : "lineage.by", { evidence: ` ${format.value(identifiers)} ` }).replace(/\s+/g, " ").trim()}</div>;
   return <div className="evidence">{rule === "manual" ? say("lineage.by_hand") : say("lineage.by_rule", { rule: sayCode("lineage_rule", rule) })}</div>;
 }
 
-function Node({ node }: { node: LineageNode }) {
+function Node({ node, children }: { node: LineageNode; children: ReactNode }) {
   const { say } = useCustomerText();
-  const { textOf } = useIdentifierText();
+  const { sourceOf, wordsOf } = useNodeText();
   const isPhone = useIsPhone();
-  const words = node.identifiers.map(textOf).join(" · ");
+  const content = (
+    <>
+      <Facts node={node} />
+      <div className="node-acts">{children}</div>
+    </>
+  );
   return (
-    <Popover trigger={["hover", "focus", "click"]} placement={isPhone ? "bottomLeft" : "left"} mouseEnterDelay={0.25} title={say("lineage.facts")} content={<Facts node={node} />}>
+    <Popover trigger={["hover", "focus", "click"]} placement={isPhone ? "bottomLeft" : "left"} mouseEnterDelay={0.25} title={say("lineage.facts")} content={content}>
       <button type="button" className="node">
-        <b>{node.source}</b>
-        <span className="clip">{words || node.subject_key}</span>
+        <b>{sourceOf(node)}</b>
+        <span className="clip">{wordsOf(node)}</span>
         {node.first_at ? (
           <small className="faint">
             {say("lineage.since")} <ExactTime at={node.first_at} as="day" />

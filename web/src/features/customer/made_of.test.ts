@@ -3,7 +3,7 @@ import type { LineageLink, LineageNode } from "../../api/types";
 import { piecesOf } from "./made_of";
 
 const node = (id: string, first_at: string): LineageNode => ({ id, source: "shop", kind: "person", subject_key: id, first_at, identifiers: [], facts: {} });
-const link = (node_a: string, node_b: string): LineageLink => ({ node_a, node_b, rule: "identifier", identifier: null, at: "2026-01-01T00:00:00Z" });
+const link = (node_a: string, node_b: string): LineageLink => ({ node_a, node_b, rule: "identifier", identifier: null, at: "2026-01-01T00:00:00Z", rule_version: 1, by: "system" });
 
 test("each record stands below the one that evidence joined it to, the oldest first", () => {
   const pieces = piecesOf({ nodes: [node("c", "2026-03-01"), node("a", "2026-01-01"), node("b", "2026-02-01")], links: [link("b", "c"), link("a", "b")] });

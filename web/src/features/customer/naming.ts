@@ -1,5 +1,5 @@
 // How a customer is called where it has no name: by its first identifier.
-import type { Customer, CustomerIdentifier, Identifier } from "../../api/types";
+import type { Customer, CustomerIdentifier, Identifier, LineageNode } from "../../api/types";
 import { identifierTypes } from "./find";
 import { useCustomerText } from "./texts";
 
@@ -37,4 +37,16 @@ export function useCustomerName() {
     return inOrder(customer.identifiers).filter((other) => other !== identifier).slice(0, 2).map(textOf).join(" · ");
   };
   return { titleOf, subtitleOf };
+}
+
+// What people typed stands in a record of its own.
+export const isTyped = (node: LineageNode): boolean => node.source === "manual";
+
+export function useNodeText() {
+  const { say } = useCustomerText();
+  const { textOf } = useIdentifierText();
+  return {
+    sourceOf: (node: LineageNode): string => (isTyped(node) ? say("lineage.typed") : node.source),
+    wordsOf: (node: LineageNode): string => (isTyped(node) ? Object.values(node.facts ?? {}).map(String).join(" · ") : node.identifiers.map(textOf).join(" · ") || node.subject_key),
+  };
 }
