@@ -4,7 +4,7 @@ import { SearchOutlined } from "./icons";
 import { isComposing } from "./keyboard";
 
 // Writes to the address after a pause, never in the middle of a composition.
-export function SearchInput({ label, placeholder, value, onChange }: { label: string; placeholder: string; value: string; onChange: (value: string) => void }) {
+export function SearchInput({ label, placeholder, value, onChange, autoFocus }: { label: string; placeholder: string; value: string; onChange: (value: string) => void; autoFocus?: boolean }) {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
   const isHeld = useRef(false);
@@ -25,6 +25,7 @@ export function SearchInput({ label, placeholder, value, onChange }: { label: st
       prefix={<SearchOutlined className="faint" />}
       aria-label={label}
       placeholder={placeholder}
+      autoFocus={autoFocus}
       allowClear
       value={text}
       onCompositionStart={() => (isHeld.current = true)}

@@ -45,7 +45,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         {toasts.map((toast) => (
           <div key={toast.id} className={`toast toast-${toast.mood}`}>
             {toast.mood === "good" ? <CheckCircleFilled /> : <CloseCircleFilled />}
-            {toast.text}
+            <span>{toast.text}</span>
             {toast.act ? (
               <button type="button" className="toast-act" onClick={() => run(toast)}>
                 {toast.act.label}

@@ -17,7 +17,7 @@ import { useFields } from "./GoldenRecord";
 import { useCustomerName } from "./naming";
 import { Spend } from "./Spend";
 import { useCustomerText } from "./texts";
-import { mergePath, useTell } from "./use_decisions";
+import { mergePath, previewKey, useTell } from "./use_decisions";
 import "./decide.css";
 
 export function Merge({ customer, onClose }: { customer: Customer; onClose: () => void }) {
@@ -41,7 +41,7 @@ function Find({ customer, onFound }: { customer: Customer; onFound: (other: Cust
   return (
     <div className="find-other">
       <p className="soft">{say("merge.find.text")}</p>
-      <SearchInput label={say("merge.find")} placeholder={say("search.placeholder")} value={text} onChange={setText} />
+      <SearchInput label={say("merge.find")} placeholder={say("search.placeholder")} value={text} onChange={setText} autoFocus />
       {text === "" ? null : (
         <Answer query={query} skeleton={<SkeletonRows count={3} hasFace />}>
           {() => (
@@ -94,7 +94,7 @@ function Compare({ title, customer, other, onBack, onClose }: Comparison) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isBusy, setBusy] = useState(false);
   const preview = useQuery({
-    queryKey: ["merge-preview", customer.id, other.id],
+    queryKey: [previewKey, customer.id, other.id],
     queryFn: ({ signal }) => post<DecisionOutcome>(mergePath(customer.id), { other: other.id, preview: true }, { signal }),
     staleTime: 0,
     gcTime: 0,

@@ -12,7 +12,7 @@ import { Answer, SkeletonRows } from "../../design/states";
 import { isTyped, useNodeText } from "./naming";
 import { Spend } from "./Spend";
 import { useCustomerText } from "./texts";
-import { unmergePath, useTell } from "./use_decisions";
+import { previewKey, unmergePath, useTell } from "./use_decisions";
 import "./decide.css";
 
 export function Unmerge({ id, nodes: all, first, onClose }: { id: string; nodes: LineageNode[]; first: string | null; onClose: () => void }) {
@@ -25,7 +25,7 @@ export function Unmerge({ id, nodes: all, first, onClose }: { id: string; nodes:
   const [isBusy, setBusy] = useState(false);
   const isPossible = marked.length > 0 && marked.length < nodes.length;
   const preview = useQuery({
-    queryKey: ["unmerge-preview", id, marked],
+    queryKey: [previewKey, id, marked],
     queryFn: ({ signal }) => post<DecisionOutcome>(unmergePath(id), { nodes: marked, preview: true }, { signal }),
     enabled: isPossible,
     placeholderData: keepPreviousData,

@@ -1,6 +1,6 @@
 // "Why are these one?": the shortest chain of evidence between two records, to read.
 import { useQuery } from "@tanstack/react-query";
-import { Button, Modal } from "antd";
+import { Modal } from "antd";
 import { useState } from "react";
 import { get } from "../../api/client";
 import type { Decision, LineageLink, LineageNode, Page, Why as Shape } from "../../api/types";
@@ -21,7 +21,7 @@ export function Why({ id, nodes, from, to, onClose }: { id: string; nodes: Linea
     enabled: a !== b,
   });
   return (
-    <Modal open title={say("why.title")} width={600} onCancel={onClose} footer={<Button onClick={onClose}>{say("act.close")}</Button>}>
+    <Modal open title={say("why.title")} width={600} onCancel={onClose} footer={null}>
       <div className="why-ends">
         <End label={say("why.from")} nodes={nodes} value={a} onChange={setA} />
         <End label={say("why.to")} nodes={nodes} value={b} onChange={setB} />
@@ -40,16 +40,18 @@ export function Why({ id, nodes, from, to, onClose }: { id: string; nodes: Linea
 function End({ label, nodes, value, onChange }: { label: string; nodes: LineageNode[]; value: string; onChange: (node: string) => void }) {
   const { sourceOf, wordsOf } = useNodeText();
   return (
-    <label className="why-end">
-      <span className="faint">{label}</span>
-      <select className="plain-select" value={value} onChange={(event) => onChange(event.target.value)}>
+    <div className="why-end">
+      <span className="faint" aria-hidden="true">
+        {label}
+      </span>
+      <select className="plain-select" aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
         {nodes.map((node) => (
           <option key={node.id} value={node.id}>
             {`${sourceOf(node)}: ${wordsOf(node)}`}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 

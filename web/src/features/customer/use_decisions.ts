@@ -12,12 +12,14 @@ export const unmergePath = (id: string) => `${customerPath(id)}/unmerge`;
 export const whyPath = (id: string) => `${customerPath(id)}/why`;
 export const decisionsPath = (id: string) => `${customerPath(id)}/decisions`;
 
+export const previewKey = "decision-preview";
+
 export function useTell() {
   const { say } = useCustomerText();
   const client = useQueryClient();
   const toast = useToast();
-  // Lists, figures, timelines: all may speak of somebody else now.
-  const refresh = () => void client.invalidateQueries();
+  // Lists, figures, timelines: all may speak of somebody else now. What was only a preview has become true.
+  const refresh = () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== previewKey });
   const undo = async (decision: string, text: string): Promise<void> => {
     try {
       await post<DecisionOutcome>(`/api/v1/identity_decisions/${encodeURIComponent(decision)}/undo`);
