@@ -18,6 +18,10 @@ const examples = {
   "customer.list": { bad_queries: { identifier: ["nonsense", "phone", "cake:7"], filter: ["{", "[]", '{"op":"like","args":[]}', '{"op":"=","args":[{"field":"colour"},{"value":1}]}'], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"], kind: ["dream"], source: ["nowhere"], from: ["today"], to: ["tomorrow"] } },
   "customer.timeline_facets": {}, "customer.memberships": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } },
+  "customer.merge": { body: (house) => ({ other: house.other, values: { name: "Ann" }, preview: true }) },
+  "customer.unmerge": { body: (house) => ({ nodes: [house.nodes[0]], reason: "two people", preview: true }) },
+  "customer.why": { query: {}, bad_queries: { node_a: ["nonsense"], node_b: ["nonsense"] } }, // between nodes that furnish finds
+  "customer.decisions": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } }, "identity_decision.undo": {},
   "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
   "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
   "import.create": { body: (house) => ({ path: house.file, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
@@ -98,6 +102,15 @@ async function furnish(house) {
   const first_of = async (list) => (await house.admin.get(`/api/v1/${list}`, seeing(last))).body.items[0].id;
   house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
+  house.nodes = (await house.admin.get(`/api/v1/customers/${house.ids.customers}/lineage`)).body.nodes.map(({ id }) => id);
+  Object.assign(examples["customer.why"].query, { node_a: house.nodes[0], node_b: house.nodes[1] });
+  const people = Array.from({ length: 20 }, (_, i) => ({ type: "identify", userId: `person ${i}`, timestamp: "2026-01-01T00:00:00Z" }));
+  const met = await house.callers.tracker.post("/v1/batch", { batch: people });
+  const person = async ({ userId }) => (await house.admin.get(`/api/v1/customers?identifier=${encodeURIComponent(`user_id:${userId}`)}`, seeing(met))).body.items[0].id;
+  house.other = await person(people[0]);
+  const decided = [];
+  for (const one of people.slice(1)) decided.push((await house.admin.post(`/api/v1/customers/${house.other}/merge`, { other: await person(one) })).body.decision);
+  Object.defineProperty(house.ids, "identity_decisions", { get: () => decided.pop() }); // each is undone once
   for (const deadline = Date.now() + 20_000; !house.ids.event_types && Date.now() < deadline; await new Promise((done) => setTimeout(done, 50)))
     house.ids.event_types = (await house.admin.get("/api/v1/event_types")).body.items?.[0]?.id; // the columns follow the log
   const source = (await house.admin.get("/api/v1/sources")).body.items.find(({ name }) => name === "web").id;
@@ -281,8 +294,10 @@ describe("Every operation", () => {
       for (const lie of [...lies, ...(operation.example.bad_queries?.[name] ?? [])]) await operation.refuse(house, { query: { [name]: lie } }, `/${name}`);
     }
     for (const { name } of operation.in_query().filter(({ required }) => required)) {
-      const { status, body } = checked(await operation.caller(house).get(operation.path), operation.name);
-      assert.deepEqual([status, body.error.fields[0].path], [400, `/${name}`]);
+      const others = new URLSearchParams(Object.entries(operation.example.query).filter(([key]) => key !== name)).toString();
+      const path = operation.path.replace("{id}", house.ids[operation.path.split("/")[3]]);
+      const { status, body } = checked(await operation.caller(house).get(path + (others && `?${others}`)), operation.name);
+      assert.deepEqual([status, body.error.fields.map((field) => field.path)], [400, [`/${name}`]]);
     }
   });
 
