@@ -260,10 +260,10 @@ class Batch {
         return {};
     }
 
-    // An identifier that nobody else holds joins nobody; only a strong one may part its holder from others.
+    // A weak identifier that nobody else holds joins nobody, and parts nobody as a stronger one may.
     bool is_private(const WorkClaim& claim) const {
         const WorkIdentifier& identifier = identifiers_.items[claim.identifier];
-        return identifier.is_new && identifier.claimants == 1 && identifier.value->type->strength != Strength::strong;
+        return identifier.is_new && identifier.claimants == 1 && identifier.value->type->strength == Strength::weak;
     }
 
     Result<> find_claims() {
