@@ -183,8 +183,7 @@ class Customers {
   private:
     using Decide =
         std::function<Result<identity::Decided>(store::Session& session, const identity::Say& say, Book& book)>;
-    Result<DecisionOutcome> decide(
-        const Caller& caller, std::string reason, Doing doing, const Decide& verb) const;
+    Result<DecisionOutcome> decide(const Caller& caller, std::string reason, Doing doing, const Decide& verb) const;
     Result<Customer> read(store::Session& session, CustomerId id) const;
     void add_decision_routes(http::Contract& contract);
     Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;

@@ -1,7 +1,7 @@
-// What people decide about who is who: identity resolves, and golden records, figures and change rows follow in the same
-// transaction.
-#include "core/text.h"
+// What people decide about who is who: identity resolves, and golden records, figures and change rows follow in the
+// same transaction.
 #include "company/company.h"
+#include "core/text.h"
 #include "customer/customer.h"
 #include "object/shipped.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t value_code_points_max = 1000;
 constexpr std::size_t reason_code_points_max = 500;
-constexpr std::string_view user_prefix = "user:";       // of principals
+constexpr std::string_view user_prefix = "user:";                  // of principals
 constexpr std::string_view preview_ends = "customer.preview_ends"; // rolls a preview back
 
 struct Standing {
@@ -178,8 +178,8 @@ Result<DecisionPage> Customers::list_decisions(CustomerId id, int limit, const s
     }
     return database_.read([&](store::Session& session) -> Result<DecisionPage> {
         DecisionPage page;
-        page.items = TRY(identity_.list_decisions(
-            session, TRY(living(session, id)), identity::DecisionId{edge}, limit + 1));
+        page.items =
+            TRY(identity_.list_decisions(session, TRY(living(session, id)), identity::DecisionId{edge}, limit + 1));
         if (page.items.size() > std::size_t(limit)) {
             page.items.pop_back();
             page.next = to_string(page.items.back().id);
@@ -190,7 +190,8 @@ Result<DecisionPage> Customers::list_decisions(CustomerId id, int limit, const s
         for (const std::string& principal : principals) {
             if (!principal.starts_with(user_prefix))
                 continue;
-            const auto user = company::get_user(session, UserId{parse_id(principal.substr(user_prefix.size())).value_or(0)});
+            const auto user =
+                company::get_user(session, UserId{parse_id(principal.substr(user_prefix.size())).value_or(0)});
             if (user)
                 page.names[principal] = user->name.empty() ? user->email : user->name;
         }
@@ -202,14 +203,13 @@ Result<std::vector<identity::StoredLink>> Customers::why(CustomerId id, NodeId a
     return database_.read([&](store::Session& session) -> Result<std::vector<identity::StoredLink>> {
         const CustomerId customer = TRY(living(session, id));
         for (const auto& [node, path] : {std::pair(a, "/node_a"), std::pair(b, "/node_b")}) {
-            const auto owner =
-                TRY(session.find_integer("SELECT customer_id FROM node WHERE id = $1", {node.value}));
+            const auto owner = TRY(session.find_integer("SELECT customer_id FROM node WHERE id = $1", {node.value}));
             if (owner == customer.value)
                 continue;
             const LocalText message{fmt::format("Record {} is none of this customer's.", node.value),
                 fmt::format("记录 {} 不属于该客户。", node.value)};
-            return fail(ErrorKind::not_found, "customer.no_such_record", message,
-                {{path, "customer.no_such_record", message}});
+            return fail(
+                ErrorKind::not_found, "customer.no_such_record", message, {{path, "customer.no_such_record", message}});
         }
         return identity_.why(session, customer, a, b);
     });

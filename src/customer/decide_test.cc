@@ -38,8 +38,8 @@ class DecideTest : public CustomerRig {
     Heard get(const std::string& path) { return ask(http::Method::get, path); }
     Heard post(const std::string& path, const std::string& body) { return ask(http::Method::post, path, body); }
     void identify(const std::string& user, const std::string& traits, const std::string& day = "01") {
-        append({fmt::format(R"({{"type":"identify","userId":"{}","traits":{},"timestamp":"2025-05-{}T00:00:00Z"}})", user,
-            traits, day)});
+        append({fmt::format(R"({{"type":"identify","userId":"{}","traits":{},"timestamp":"2025-05-{}T00:00:00Z"}})",
+            user, traits, day)});
     }
     // Two members of one shop with orders, events and an organisation each.
     void two_people() {
@@ -51,7 +51,8 @@ class DecideTest : public CustomerRig {
         take_in();
         a_ = find("user_id:u1");
         b_ = find("user_id:u2");
-        save({order("A1", node_of(a_), "2025-05-05T00:00:00Z", "10"), order("B1", node_of(b_), "2025-05-06T00:00:00Z", "5")});
+        save({order("A1", node_of(a_), "2025-05-05T00:00:00Z", "10"),
+            order("B1", node_of(b_), "2025-05-06T00:00:00Z", "5")});
     }
     // All that the API says of a customer but its version, which counts.
     std::string picture(CustomerId id) {
@@ -65,8 +66,8 @@ class DecideTest : public CustomerRig {
             query::Query query;
             query.object = object;
             query.select = {{{"number"}}, {{"customer"}}};
-            query.filter = formula::call(formula::Operator::equal,
-                {formula::field({"customer"}), formula::literal(std::string(to_string(id)))});
+            query.filter = formula::call(
+                formula::Operator::equal, {formula::field({"customer"}), formula::literal(std::string(to_string(id)))});
             query.sort = {{{"number"}, query::Direction::ascending}};
             const auto table = database_->read(
                 [&](store::Session& session) { return query::run(session, query, object::shipped_catalogue()); });
@@ -112,15 +113,17 @@ TEST_P(DecideTest, UnmergeAfterMergeGivesBackBothByteForByte) {
         EXPECT_EQ(one.at("identifiers").as_array().size(), 4u);
         EXPECT_EQ(one.at("computed").at("order_count"), 2);
         EXPECT_EQ(one.at("computed").at("total_spend"), "15");
-        EXPECT_EQ(get(fmt::format("/api/v1/customers/{}/memberships", a_.value)).body.at("items").as_array().size(), 2u);
+        EXPECT_EQ(
+            get(fmt::format("/api/v1/customers/{}/memberships", a_.value)).body.at("items").as_array().size(), 2u);
         const auto old = get(fmt::format("/api/v1/customers/{}", b_.value));
         EXPECT_EQ(old.status, 200);
         EXPECT_EQ(old.body.at("state"), "merged");
         EXPECT_EQ(old.body.at("merged_into"), value(to_string(a_)));
         EXPECT_NE(picture(a_), before_a);
         if (by_undo) {
-            const auto undone = post(fmt::format("/api/v1/identity_decisions/{}/undo",
-                                         std::string(merged.body.at("decision").as_string())), "");
+            const auto undone = post(
+                fmt::format("/api/v1/identity_decisions/{}/undo", std::string(merged.body.at("decision").as_string())),
+                "");
             ASSERT_EQ(undone.status, 200) << undone.body;
         } else {
             // What came of one side in between stays there.
@@ -155,8 +158,7 @@ TEST_P(DecideTest, APreviewShowsItAndChangesNothing) {
     ASSERT_EQ(post(merge_path(a_), other(b_)).status, 200);
     EXPECT_EQ(plugs_.gatekeeper.records.size(), 1u);
     EXPECT_GT(changes(), seq);
-    const auto apart =
-        post(unmerge_path(a_), second(R"(,"preview":true)"));
+    const auto apart = post(unmerge_path(a_), second(R"(,"preview":true)"));
     ASSERT_EQ(apart.status, 200) << apart.body;
     EXPECT_EQ(apart.body.at("parts").as_array().size(), 2u);
     EXPECT_EQ(get(fmt::format("/api/v1/customers/{}", b_.value)).body.at("state"), "merged");
@@ -166,7 +168,8 @@ TEST_P(DecideTest, EventsBetweenAndAfterStayOnTheirSide) {
     two_people();
     ASSERT_EQ(post(merge_path(a_), other(b_)).status, 200);
     const auto view = [&](const std::string& user, const std::string& name) {
-        append({fmt::format(R"({{"type":"track","userId":"{}","event":"{}","timestamp":"2025-05-07T00:00:00Z"}})", user, name)});
+        append({fmt::format(
+            R"({{"type":"track","userId":"{}","event":"{}","timestamp":"2025-05-07T00:00:00Z"}})", user, name)});
         take_in();
     };
     view("u1", "Between1");
@@ -225,7 +228,8 @@ TEST_P(DecideTest, RefusesClearlyInBothLanguages) {
     EXPECT_EQ(unknown.body.at("error").at("fields").at(0).at("path"), "/values/colour");
     EXPECT_EQ(post(merge_path(a_), other(b_, R"(,"values":{"name":" "})")).code(), "customer.bad_value");
     EXPECT_EQ(post(unmerge_path(a_), R"({"nodes":["999"]})").status, 400);
-    EXPECT_EQ(post(unmerge_path(a_), fmt::format(R"({{"nodes":["{}"]}})", node_of(a_).value)).code(), "identity.nothing_left");
+    EXPECT_EQ(post(unmerge_path(a_), fmt::format(R"({{"nodes":["{}"]}})", node_of(a_).value)).code(),
+        "identity.nothing_left");
     EXPECT_EQ(post("/api/v1/identity_decisions/99/undo", "").status, 404);
     EXPECT_EQ(ask(http::Method::post, merge_path(a_), other(b_), "viewer").status, 403);
     EXPECT_EQ(get(fmt::format("/api/v1/customers/{}/why?node_a=1&node_b=999", a_.value)).status, 404);
@@ -254,7 +258,8 @@ TEST_P(DecideTest, LineageDecisionsAndWhySayWhoAndWhy) {
     EXPECT_EQ(why.body.at("links").at(0).at("node_a"), link.at("node_b"));
 
     const auto newest = *database_->read([](store::Session& session) { return change::list_behind(session, 0, 500); });
-    const auto written = std::ranges::find(newest, change::object_ids::identity_decision, [](const change::Change& change) { return change.entry.object; });
+    const auto written = std::ranges::find(newest, change::object_ids::identity_decision,
+        [](const change::Change& change) { return change.entry.object; });
     ASSERT_NE(written, newest.end());
     EXPECT_EQ(written->cause_kind, "request");
     const auto merged = std::ranges::find_if(newest, [&](const change::Change& change) {

@@ -65,7 +65,8 @@ struct ListDecisions {
 };
 BOOST_DESCRIBE_STRUCT(ListDecisions, (), (id, limit, after))
 
-// Of an unmerge `nodes` are the records that went. `may_undo` is false where it was undone, or overruled by a later one.
+// Of an unmerge `nodes` are the records that went. `may_undo` is false where it was undone, or overruled by a later
+// one.
 struct DecisionView {
     identity::DecisionId id;
     std::string kind;
@@ -127,19 +128,21 @@ Doing doing_of(const std::optional<bool>& preview, http::Answer& answer) {
 void Customers::add_decision_routes(http::Contract& contract) {
     using http::Method;
     contract.add<MergeCustomer, DecisionOutcomeView>(
-        {Method::post, "/api/v1/customers/{id}/merge", "customer.merge", http::may_edit, http::audited{"customer.merge"},
+        {Method::post, "/api/v1/customers/{id}/merge", "customer.merge", http::may_edit,
+            http::audited{"customer.merge"},
             {"Say that two customers are one; the older keeps its id", "将两个客户合并为一个（保留较早的编号）"}},
-        [this](const Caller& caller, const MergeCustomer& request,
-            http::Answer& answer) -> Result<DecisionOutcomeView> {
+        [this](
+            const Caller& caller, const MergeCustomer& request, http::Answer& answer) -> Result<DecisionOutcomeView> {
             const Doing doing = doing_of(request.preview, answer);
-            return view_of(TRY(merge(caller, {request.id, request.other, request.values.value_or(std::map<std::string, std::string>{})}, doing)));
+            return view_of(TRY(merge(caller,
+                {request.id, request.other, request.values.value_or(std::map<std::string, std::string>{})}, doing)));
         });
     contract.add<UnmergeCustomer, DecisionOutcomeView>(
         {Method::post, "/api/v1/customers/{id}/unmerge", "customer.unmerge", http::may_edit,
             http::audited{"customer.unmerge"},
             {"Say that some records are not this customer's", "将不属于该客户的记录分出"}},
-        [this](const Caller& caller, const UnmergeCustomer& request,
-            http::Answer& answer) -> Result<DecisionOutcomeView> {
+        [this](
+            const Caller& caller, const UnmergeCustomer& request, http::Answer& answer) -> Result<DecisionOutcomeView> {
             const Doing doing = doing_of(request.preview, answer);
             return view_of(TRY(unmerge(caller, {request.id, request.nodes, request.reason.value_or("")}, doing)));
         });
@@ -151,7 +154,8 @@ void Customers::add_decision_routes(http::Contract& contract) {
         });
     contract.add<ListDecisions, DecisionList>(
         {Method::get, "/api/v1/customers/{id}/decisions", "customer.decisions", http::may_read, http::not_audited,
-            {"What people decided about a customer's records, newest first", "对该客户记录所作的合并与拆分（最新在前）"}},
+            {"What people decided about a customer's records, newest first",
+                "对该客户记录所作的合并与拆分（最新在前）"}},
         [this](const Caller&, const ListDecisions& request) -> Result<DecisionList> {
             const auto page =
                 TRY(list_decisions(request.id, int(request.limit.value_or(50)), request.after.value_or("")));
@@ -162,7 +166,8 @@ void Customers::add_decision_routes(http::Contract& contract) {
         });
     contract.add<AskWhy, WhyView>(
         {Method::get, "/api/v1/customers/{id}/why", "customer.why", http::may_read, http::not_audited,
-            {"Why two records are one customer: the shortest chain of evidence", "两条记录为何属于同一客户：最短证据链"}},
+            {"Why two records are one customer: the shortest chain of evidence",
+                "两条记录为何属于同一客户：最短证据链"}},
         [this](const Caller&, const AskWhy& request) -> Result<WhyView> {
             WhyView view;
             for (const auto& link : TRY(why(request.id, request.node_a, request.node_b)))

@@ -38,8 +38,9 @@ class NodeColumns : public CustomerRig {
     void SetUp() override {
         CustomerRig::SetUp();
         ASSERT_TRUE(database_->write([&](store::Session& session) -> Result<> {
-            TRY(session.execute("INSERT INTO node (id, source_id, kind, subject_key, customer_id, facts, first_at, cause) "
-                                "VALUES ($1, 0, 'person', 'nobody', 0, '{}', 0, '')",
+            TRY(session.execute(
+                "INSERT INTO node (id, source_id, kind, subject_key, customer_id, facts, first_at, cause) "
+                "VALUES ($1, 0, 'person', 'nobody', 0, '{}', 0, '')",
                 {first_node}));
             if (session.dialect() == store::Dialect::postgres)
                 TRY(session.execute("ALTER TABLE node ALTER COLUMN id RESTART WITH 700001"));

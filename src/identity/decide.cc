@@ -21,7 +21,8 @@ struct Own {
 };
 
 Result<std::vector<Own>> list_own(store::Session& session, CustomerId customer) {
-    return session.list("SELECT id, kind, source_id, subject_key, anchor_of FROM node WHERE customer_id = $1 ORDER BY id",
+    return session.list(
+        "SELECT id, kind, source_id, subject_key, anchor_of FROM node WHERE customer_id = $1 ORDER BY id",
         {customer.value}, [](const store::Row& row) {
             return Own{NodeId{row.integer(0)}, kind_named(row.text(1)), SourceId{row.integer(2)},
                 std::string(row.text(3)), CustomerId{row.integer(4)}};
@@ -49,7 +50,8 @@ Result<> check_may_merge(const MergeDraft& draft, const std::vector<Own>& own, c
             {"These are one customer already. Nothing was changed.", "这已经是同一个客户，未做任何更改。"});
     if (own.front().kind != other.front().kind)
         return fail(ErrorKind::conflict, "identity.kinds_differ",
-            {"A person, an organisation and a household are never the same customer. Nothing was changed; a person belongs "
+            {"A person, an organisation and a household are never the same customer. Nothing was changed; a person "
+             "belongs "
              "to an organisation as a member.",
                 "个人、组织与家庭不能合并为同一客户。未做任何更改；个人可作为成员归属于组织。"});
     if (own.size() + other.size() > Identity::component_nodes_max)
@@ -57,13 +59,14 @@ Result<> check_may_merge(const MergeDraft& draft, const std::vector<Own>& own, c
             {fmt::format("Together they would have more than {} records, which no single customer has. Nothing was "
                          "changed.",
                  Identity::component_nodes_max),
-                fmt::format("合并后记录将超过 {} 条，不可能是同一个客户。未做任何更改。", Identity::component_nodes_max)});
+                fmt::format(
+                    "合并后记录将超过 {} 条，不可能是同一个客户。未做任何更改。", Identity::component_nodes_max)});
     return {};
 }
 
 // What keeps the two sides apart ends between them, and stands between everybody else.
-Result<> lift_separations(store::Session& session, DecisionRows& rows, const std::set<NodeId>& own,
-    const std::set<NodeId>& other) {
+Result<> lift_separations(
+    store::Session& session, DecisionRows& rows, const std::set<NodeId>& own, const std::set<NodeId>& other) {
     for (const auto& [id, separation] : TRY(list_separations_between(session, own, other))) {
         TRY(rows.end_separation(id));
         const bool own_is_left =
@@ -116,8 +119,8 @@ Result<Partition> link_all(
 }
 
 // The node that they stand on.
-Result<NodeId> write_edits(store::Session& session, DecisionRows& rows, NodeId anchor, const std::vector<Edit>& edits,
-    const Say& say) {
+Result<NodeId> write_edits(
+    store::Session& session, DecisionRows& rows, NodeId anchor, const std::vector<Edit>& edits, const Say& say) {
     const NodeId node = TRY(find_or_create_edits(session, anchor, say));
     Edits on(session);
     std::vector<WrittenEdit> written;
@@ -130,8 +133,8 @@ Result<NodeId> write_edits(store::Session& session, DecisionRows& rows, NodeId a
 
 // ---- what an unmerge ends ----
 
-Result<std::vector<DecisionId>> end_links_across(store::Session& session, DecisionRows& rows,
-    const std::set<NodeId>& going, const std::set<NodeId>& staying) {
+Result<std::vector<DecisionId>> end_links_across(
+    store::Session& session, DecisionRows& rows, const std::set<NodeId>& going, const std::set<NodeId>& staying) {
     std::set<DecisionId> cut;
     for (const HandLink& link : TRY(list_hand_links(session, {going.begin(), going.end()}))) {
         const bool is_across = (going.contains(link.a) && staying.contains(link.b)) ||
@@ -151,9 +154,10 @@ Result<std::vector<WrittenEdit>> take_back_edits(
     store::Session& session, Edits& edits_on, const std::vector<DecisionId>& merges) {
     std::vector<WrittenEdit> all;
     for (const DecisionId merge : merges | std::views::reverse) {
-        const auto edits = TRY(session.find("SELECT edits FROM identity_decision WHERE id = $1 AND NOT EXISTS (SELECT 1 "
-                                            "FROM link WHERE decision_id = $1 AND by_hand = 1)",
-            {merge.value}, [](const store::Row& row) { return std::string(row.text(0)); }));
+        const auto edits =
+            TRY(session.find("SELECT edits FROM identity_decision WHERE id = $1 AND NOT EXISTS (SELECT 1 "
+                             "FROM link WHERE decision_id = $1 AND by_hand = 1)",
+                {merge.value}, [](const store::Row& row) { return std::string(row.text(0)); }));
         if (!edits)
             continue;
         const auto taken = TRY(edits_on.take_back(edits_of(*edits)));
@@ -228,7 +232,8 @@ Result<Decided> Identity::unmerge(
             going.insert(draft.nodes[i]);
             continue;
         }
-        const LocalText message{fmt::format("Record {} is none of this customer's. Nothing was changed.", draft.nodes[i].value),
+        const LocalText message{
+            fmt::format("Record {} is none of this customer's. Nothing was changed.", draft.nodes[i].value),
             fmt::format("记录 {} 不属于该客户。未做任何更改。", draft.nodes[i].value)};
         return fail(ErrorKind::invalid, "identity.no_such_node", message,
             {{fmt::format("/nodes/{}", i), "identity.no_such_node", message}});
@@ -251,8 +256,7 @@ Result<Decided> Identity::unmerge(
     return decided;
 }
 
-Result<Decided> Identity::undo(
-    store::Session& session, DecisionId decision, const Say& say, CustomerBook& book) const {
+Result<Decided> Identity::undo(store::Session& session, DecisionId decision, const Say& say, CustomerBook& book) const {
     struct Known {
         DecisionKind kind;
         std::string edits;
@@ -260,8 +264,8 @@ Result<Decided> Identity::undo(
     };
     const auto known = TRY(session.find("SELECT kind, edits, undone_at FROM identity_decision WHERE id = $1",
         {decision.value}, [](const store::Row& row) {
-            return Known{row.text(0) == "merge" ? DecisionKind::merge : DecisionKind::unmerge,
-                std::string(row.text(1)), !row.is_null(2)};
+            return Known{row.text(0) == "merge" ? DecisionKind::merge : DecisionKind::unmerge, std::string(row.text(1)),
+                !row.is_null(2)};
         }));
     if (!known)
         return fail(ErrorKind::not_found, "identity.no_such_decision",

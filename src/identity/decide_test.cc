@@ -68,7 +68,8 @@ TEST_P(Decide, AnUnmergeHoldsAgainstTheNextEventAReplayAndNewRecords) {
 
 TEST_P(Decide, UndoGivesBackWhatWasBefore) {
     tell([](World& world) {
-        world.absorb({subject_of(shop, "a", {"phone:13912345678"}, 1), subject_of(shop, "b", {"phone:13912345678"}, 2)});
+        world.absorb(
+            {subject_of(shop, "a", {"phone:13912345678"}, 1), subject_of(shop, "b", {"phone:13912345678"}, 2)});
         world.absorb({subject_of(shop, "c", {"member_no@shop:3"}, 3)});
         const auto apart = world.unmerge(first, {world.node("b")});
         ASSERT_TRUE(apart);
@@ -111,7 +112,8 @@ TEST_P(Decide, AMergeLiftsASeparationBetweenItsTwoSidesOnly) {
         ASSERT_TRUE(world.unmerge(first, {world.node("c"), world.node("d")}));
         ASSERT_TRUE(world.unmerge(first, {world.node("b")}));
         ASSERT_TRUE(world.unmerge(world.customer("c"), {world.node("d")}));
-        ASSERT_EQ((std::set{world.customer("a"), world.customer("b"), world.customer("c"), world.customer("d")}.size()), 4u);
+        ASSERT_EQ(
+            (std::set{world.customer("a"), world.customer("b"), world.customer("c"), world.customer("d")}.size()), 4u);
         const auto merged = world.merge(world.customer("a"), world.customer("c"));
         ASSERT_TRUE(merged);
         EXPECT_TRUE(world.are_one("a", "c"));
@@ -140,7 +142,8 @@ TEST_P(Decide, ChosenValuesStandWhileTheMergeDoes) {
         ASSERT_TRUE(merged);
         EXPECT_EQ(typed(first), (std::vector<std::string>{"Ann"}));
         EXPECT_EQ(world.identity->lineage(world.session, first)->nodes.size(), 3u);
-        const auto apart = world.unmerge(first, {world.node("a")}); // the anchor itself goes, or rather stays with its id
+        const auto apart =
+            world.unmerge(first, {world.node("a")}); // the anchor itself goes, or rather stays with its id
         ASSERT_TRUE(apart);
         EXPECT_EQ(world.customer("a"), first);
         EXPECT_EQ(world.customer("b"), second);
@@ -218,10 +221,10 @@ TEST_P(Decide, WhyIsTheShortestChainOfEvidence) {
             return text;
         };
         EXPECT_EQ(why("a", "c"), fmt::format("a same_email {}", world.node("c").value));
-        EXPECT_EQ(why("b", "d"),
-            fmt::format("b same_phone {} manual {}", world.node("a").value, world.node("d").value));
-        EXPECT_EQ(why("d", "b"),
-            fmt::format("d manual {} same_phone {}", world.node("a").value, world.node("b").value));
+        EXPECT_EQ(
+            why("b", "d"), fmt::format("b same_phone {} manual {}", world.node("a").value, world.node("d").value));
+        EXPECT_EQ(
+            why("d", "b"), fmt::format("d manual {} same_phone {}", world.node("a").value, world.node("b").value));
         EXPECT_EQ(why("a", "a"), "a");
     });
 }

@@ -29,7 +29,7 @@ struct Edit {
 };
 struct MergeDraft {
     CustomerId customer, other; // living ones
-    std::vector<Edit> edits;    // values that people chose; they stand on the survivor's edits node while the merge does
+    std::vector<Edit> edits; // values that people chose; they stand on the survivor's edits node while the merge does
 };
 struct UnmergeDraft {
     CustomerId customer; // a living one
@@ -58,10 +58,10 @@ struct StoredDecision {
     Instant at;
     std::string undone_by; // "" while it stands
     std::optional<Instant> undone_at;
-    bool is_overruled = false;                              // a later one ended what it wrote
-    std::vector<FieldId> edited;                            // fields for which a value was chosen
-    std::vector<std::pair<NodeId, NodeId>> links;           // of a merge
-    std::vector<NodeId> left, right;                        // of an unmerge: what went, what stayed
+    bool is_overruled = false;                    // a later one ended what it wrote
+    std::vector<FieldId> edited;                  // fields for which a value was chosen
+    std::vector<std::pair<NodeId, NodeId>> links; // of a merge
+    std::vector<NodeId> left, right;              // of an unmerge: what went, what stayed
 };
 
 } // namespace onefold::identity

@@ -18,8 +18,7 @@ constexpr std::string_view sides_of_node =
     "SELECT n.separation_id, n.side FROM separation_node n JOIN separation s ON s.id = n.separation_id "
     "WHERE n.node_id = $1 AND s.ended_at IS NULL";
 
-Result<std::map<std::int64_t, Separation>> separations_at(
-    store::Session& session, const std::vector<NodeId>& nodes) {
+Result<std::map<std::int64_t, Separation>> separations_at(store::Session& session, const std::vector<NodeId>& nodes) {
     std::map<std::int64_t, Separation> separations;
     TRY(session.each_many(sides_of_node, keys_of(nodes), [&](std::size_t index, const store::Row& row) -> Result<> {
         separations[row.integer(0)].sides[std::size_t(row.integer(1))].push_back(nodes[index]);
@@ -65,8 +64,7 @@ Result<std::vector<HandLink>> list_hand_links(store::Session& session, const std
     TRY(session.each_many("SELECT id, node_a, node_b, at FROM link WHERE by_hand = 1 AND node_a = $1 UNION ALL "
                           "SELECT id, node_a, node_b, at FROM link WHERE by_hand = 1 AND node_b = $1",
         keys_of(nodes), [&](std::size_t, const store::Row& row) -> Result<> {
-            links[row.integer(0)] = {
-                NodeId{row.integer(1)}, NodeId{row.integer(2)}, row.integer(3), row.integer(0)};
+            links[row.integer(0)] = {NodeId{row.integer(1)}, NodeId{row.integer(2)}, row.integer(3), row.integer(0)};
             return {};
         }));
     std::vector<HandLink> list;
@@ -101,7 +99,8 @@ Result<std::vector<StoredSeparation>> list_separations_between(
 }
 
 Result<Separation> sides_of(store::Session& session, DecisionId decision) {
-    const auto id = TRY(session.find_integer("SELECT MIN(id) FROM separation WHERE decision_id = $1", {decision.value}));
+    const auto id =
+        TRY(session.find_integer("SELECT MIN(id) FROM separation WHERE decision_id = $1", {decision.value}));
     if (!id)
         return Separation{};
     return read_whole(session, *id);
@@ -127,19 +126,19 @@ std::vector<WrittenEdit> edits_of(std::string_view json) {
     const auto parsed = boost::json::parse(json);
     for (const auto& edit : parsed.as_array()) {
         const FieldId field{edit.at("field").as_int64()};
-        edits.push_back(
-            {NodeId{edit.at("node").as_int64()}, field, fact_of(edit.at("before"), field), fact_of(edit.at("after"), field)});
+        edits.push_back({NodeId{edit.at("node").as_int64()}, field, fact_of(edit.at("before"), field),
+            fact_of(edit.at("after"), field)});
     }
     return edits;
 }
 
 Result<DecisionId> DecisionRows::create(
     store::Session& session, DecisionKind kind, CustomerId customer, CustomerId other, const Say& say) {
-    const auto id = TRY(session.find_integer(
-        "INSERT INTO identity_decision (kind, customer_id, other_id, edits, reason, made_by, at) "
-        "VALUES ($1, $2, $3, '[]', $4, $5, $6) RETURNING id",
-        {std::string(to_string(kind)), customer.value, other ? store::Value{other.value} : store::Value{}, say.reason,
-            say.by, micros_of(say.at)}));
+    const auto id = TRY(
+        session.find_integer("INSERT INTO identity_decision (kind, customer_id, other_id, edits, reason, made_by, at) "
+                             "VALUES ($1, $2, $3, '[]', $4, $5, $6) RETURNING id",
+            {std::string(to_string(kind)), customer.value, other ? store::Value{other.value} : store::Value{},
+                say.reason, say.by, micros_of(say.at)}));
     VERIFY(id);
     return DecisionId{*id};
 }

@@ -15,15 +15,15 @@ bool is_same(const std::optional<Fact>& a, const std::optional<Fact>& b) {
 } // namespace
 
 Result<NodeId> find_or_create_edits(store::Session& session, NodeId anchor, const Say& say) {
-    const auto found = TRY(session.find("SELECT kind, source_id, subject_key FROM node WHERE id = $1", {anchor.value},
-        [](const store::Row& row) {
+    const auto found = TRY(session.find(
+        "SELECT kind, source_id, subject_key FROM node WHERE id = $1", {anchor.value}, [](const store::Row& row) {
             return store::Values{source::manual.value, std::string(row.text(0)),
                 fmt::format("{}{}:{}", edits_prefix, row.integer(1), row.text(2))};
         }));
     VERIFY(found);
     const store::Values& place = *found;
-    const auto known = TRY(session.find_integer(
-        "SELECT id FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3", place));
+    const auto known =
+        TRY(session.find_integer("SELECT id FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3", place));
     if (known)
         return NodeId{*known};
     const auto id = TRY(session.find_integer(

@@ -120,8 +120,7 @@ Result<> read_what_it_wrote(store::Session& session, StoredDecision& decision) {
 Result<std::vector<StoredDecision>> Identity::list_decisions(
     store::Session& session, CustomerId customer, DecisionId before, int limit) const {
     const std::int64_t edge = before ? before.value : INT64_MAX;
-    auto decisions =
-        TRY(session.list(decisions_of_customer, {customer.value, edge, std::int64_t(limit)}, decision_of));
+    auto decisions = TRY(session.list(decisions_of_customer, {customer.value, edge, std::int64_t(limit)}, decision_of));
     for (StoredDecision& decision : decisions) {
         TRY(read_what_it_wrote(session, decision));
         decision.is_overruled = decision.undone_by.empty() && TRY(is_overruled(session, decision.id));
@@ -189,16 +188,15 @@ StoredLink link_of(const Join& step, const Evidence& evidence, const IdentifierT
             return link;
         }
     const bool is_alias = evidence.aliases.contains(step.a) || evidence.aliases.contains(step.b);
-    const auto at = std::max(
-        evidence.first_at.at({step.a, step.identifier}), evidence.first_at.at({step.b, step.identifier}));
+    const auto at =
+        std::max(evidence.first_at.at({step.a, step.identifier}), evidence.first_at.at({step.b, step.identifier}));
     return {step.a, step.b, is_alias ? "alias" : fmt::format("same_{}", type->code), std::nullopt, instant_of(at),
         rule_version, "system", {}};
 }
 
 } // namespace
 
-Result<std::vector<StoredLink>> Identity::why(
-    store::Session& session, CustomerId customer, NodeId a, NodeId b) const {
+Result<std::vector<StoredLink>> Identity::why(store::Session& session, CustomerId customer, NodeId a, NodeId b) const {
     const Evidence evidence = TRY(read_evidence(session, customer));
     std::map<IdentifierId, const IdentifierType*> types;
     for (const MemberIdentifier& identifier : evidence.component.identifiers)

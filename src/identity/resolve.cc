@@ -206,8 +206,7 @@ Partition resolve(const Component& component) {
                 continue;
             claimants[claim.identifier].push_back({claim.first_at, member.content_key, i});
             if (identifier.type->strength != Strength::weak)
-                groups.add_held(
-                    i, identifier.type->strength, {identifier.type->code, identifier.scope}, identifier.id);
+                groups.add_held(i, identifier.type->strength, {identifier.type->code, identifier.scope}, identifier.id);
         }
     }
     for (std::size_t i = 0; i < component.separations.size(); ++i)

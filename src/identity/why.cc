@@ -18,8 +18,7 @@ class Search {
             for (const MemberClaim& claim : member.claims) {
                 const auto found = by_id_.find(claim.identifier);
                 if (found == by_id_.end() || !found->second->is_open ||
-                    found->second->type->strength == Strength::weak ||
-                    !joins_kind(*found->second->type, member.kind))
+                    found->second->type->strength == Strength::weak || !joins_kind(*found->second->type, member.kind))
                     continue;
                 held_[member.node].push_back(claim.identifier);
                 holders_[claim.identifier].push_back(member.node);
@@ -50,7 +49,10 @@ class Search {
         const auto add = [&](const Join& step) {
             const auto found = by_id_.find(step.identifier);
             const auto* identifier = found == by_id_.end() ? nullptr : found->second;
-            steps.push_back({identifier ? Rank{1 + int(identifier->type->strength), identifier->type->code, identifier->digest} : Rank{0, "", ""}, step});
+            steps.push_back(
+                {identifier ? Rank{1 + int(identifier->type->strength), identifier->type->code, identifier->digest}
+                            : Rank{0, "", ""},
+                    step});
         };
         for (const NodeId node : level) {
             for (const IdentifierId identifier : held_[node])
@@ -78,8 +80,7 @@ class Search {
 
 } // namespace
 
-std::vector<Join> shortest_chain(
-    const Component& component, const std::vector<Join>& links, NodeId a, NodeId b) {
+std::vector<Join> shortest_chain(const Component& component, const std::vector<Join>& links, NodeId a, NodeId b) {
     return Search(component, links).between(a, b);
 }
 
