@@ -16,7 +16,8 @@ struct House {
         database = std::move(*store::Database::open(folder.file("main.db"), {schema()}));
         for (int i = 0; i < records; ++i)
             subjects.push_back(subject_of(shop, fmt::format("n{}", i),
-                {fmt::format("phone:139{:08}", 12345 + i / 2), fmt::format("email:p{}@example.cn", (i + 1) / 2)}, i + 1));
+                {fmt::format("phone:139{:08}", 12345 + i / 2), fmt::format("email:p{}@example.cn", (i + 1) / 2)},
+                i + 1));
     }
     testing::Folder folder;
     testing::Outside outside;

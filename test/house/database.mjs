@@ -61,3 +61,22 @@ export function string_literals(text) {
   }
   return literals;
 }
+
+/** Columns named after a node, of every room's migrations and of the columns for analysis; `follows` is the list of those that follow a merge. */
+export function check_node_columns(files, follows) {
+  const complaints = [];
+  for (const { path, text } of files) {
+    const known = (column) => follows.includes(`"${column}"`);
+    if (path.endsWith(".sql")) {
+      for (const [, name, body] of text.matchAll(/CREATE TABLE "?(\w+)"? \(([\s\S]*?)\n\)/g))
+        for (const [, column] of body.matchAll(/^\s*"?(\w*node\w*)"? [A-Z]/gm))
+          if (!known(`${name}.${column}`) && !is_dropped(files, name)) complaints.push(`${path}: ${name}.${column} holds a node, and no list says how it follows a merge`);
+      for (const [, name, column] of text.matchAll(/ALTER TABLE "?(\w+)"? ADD COLUMN "?(\w*node\w*)"?/g))
+        if (!known(`${name}.${column}`)) complaints.push(`${path}: ${name}.${column} holds a node, and no list says how it follows a merge`);
+    } else if (path.startsWith("columns/"))
+      for (const [, column] of text.matchAll(/["\s](\w*node\w*) BIGINT/g))
+        if (!known(`event.${column}`)) complaints.push(`${path}: ${column} holds a node, and no list says how it follows a merge`);
+  }
+  return complaints;
+}
+const is_dropped = (files, name) => files.some(({ path, text }) => path.endsWith(".sql") && text.includes(`DROP TABLE ${name}`));

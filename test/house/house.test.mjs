@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { check_customer_sql, check_database_includes, check_database_symbols } from "./database.mjs";
+import { check_customer_sql, check_database_includes, check_database_symbols, check_node_columns } from "./database.mjs";
 import { check_folders, check_graph, check_includes, folders_of, parse_layers, read_tree } from "./stairs.mjs";
 import { check_committed, long_files } from "./tree.mjs";
 
@@ -32,6 +32,10 @@ describe("Databases", () => {
   });
   test("SQL on customers, orders and tickets stays in query, object, identity and customer", () =>
     none(check_customer_sql([...rooms, ...read_tree(join(root, "src"), [".sql"])])));
+  test("every column that holds a node is one of those that follow a merge", () => {
+    const follows = readFileSync(join(root, "src/customer/node_columns_test.cc"), "utf8") + '"event.node_id"'; // an event's node never changes
+    none(check_node_columns([...rooms, ...read_tree(join(root, "src"), [".sql"])], follows));
+  });
 });
 
 describe("What is committed", () => {

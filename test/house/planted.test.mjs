@@ -1,7 +1,7 @@
 // Every check of the house test, tried on a fault that was planted for it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { check_customer_sql, check_database_includes, check_database_symbols, string_literals } from "./database.mjs";
+import { check_customer_sql, check_database_includes, check_database_symbols, check_node_columns, string_literals } from "./database.mjs";
 import { check_folders, check_graph, check_includes, parse_layers } from "./stairs.mjs";
 import { check_committed, lines_max, long_files } from "./tree.mjs";
 
@@ -58,6 +58,15 @@ describe("Databases", () => {
     one(check_database_symbols("object", "store.cc.o:\n                 U sqlite3_open\n                 U sqlite3_open\n"), /sqlite3_open/));
   test("libpq and DuckDB are seen", () => assert.equal(check_database_symbols("object", " U PQexec\n U duckdb_open\n U _ZN7onefold5queryE\n").length, 2));
   test("store itself may call", () => none(check_database_symbols("store", " U sqlite3_open\n")));
+});
+
+describe("Columns that hold a node", () => {
+  const columns = (path, text, more = []) => check_node_columns([{ path, text }, ...more], '{"note.node_id", "joined"}');
+  const note = "CREATE TABLE note (\n    id IDENTITY,\n    node_id BIGINT NOT NULL,\n    reader_node BIGINT\n);";
+  test("one that no list names is found", () => one(columns("note/schema/0001_note.sql", note), /note\.reader_node/));
+  test("one that a later migration adds is found", () => one(columns("note/schema/0002_more.sql", "ALTER TABLE note ADD COLUMN writer_node BIGINT;"), /writer_node/));
+  test("one of the columns for analysis is found", () => one(columns("columns/event_file.cc", '"position BIGINT, buyer_node BIGINT, "'), /buyer_node/));
+  test("what was dropped is gone", () => none(columns("note/schema/0001_note.sql", note, [{ path: "note/schema/0002_drop.sql", text: "DROP TABLE note;" }])));
 });
 
 describe("SQL on customers, orders and tickets", () => {
