@@ -238,6 +238,29 @@ TEST_P(RebuildTest, WhatPeopleDecidedIsKept) {
     expect_equal();
 }
 
+TEST_P(RebuildTest, MergesAndUnmergesByHandAreKept) {
+    append({R"({"type":"identify","userId":"u1","anonymousId":"b1","traits":{"name":"Ann"},"timestamp":"2025-05-01T00:00:00Z"})",
+        R"({"type":"track","anonymousId":"b1","event":"E","timestamp":"2025-05-01T01:00:00Z"})",
+        R"({"type":"track","anonymousId":"b2","event":"E","timestamp":"2025-05-02T00:00:00Z"})",
+        R"({"type":"identify","userId":"u3","traits":{"name":"Ben"},"timestamp":"2025-05-03T00:00:00Z"})"});
+    take_in();
+    Caller caller;
+    caller.principal = {Principal::Kind::local, 0, Role::admin};
+    const auto merged = customers_->merge(
+        caller, {find("user_id:u1"), find("user_id:u3"), {{"name", "Anne"}}}, Doing::really);
+    ASSERT_TRUE(merged) << merged.error().message.in("en");
+    ASSERT_EQ(get("user_id:u3").fields.at("name"), "Anne");
+    expect_equal();
+    const auto browser = database_->read([](store::Session& session) {
+        return session.find_integer("SELECT id FROM node WHERE subject_key = 'anonymous_id:b1'");
+    });
+    ASSERT_TRUE(customers_->unmerge(caller, {find("user_id:u1"), {NodeId{**browser}}, ""}, Doing::really));
+    ASSERT_NE(find("user_id:u1"), get("anonymous_id:b2").id);
+    expect_equal();
+    ASSERT_TRUE(customers_->undo(caller, merged->decision));
+    expect_equal();
+}
+
 TEST_P(RebuildTest, ComparesAtOnePositionWhileEventsComeIn) {
     tell_a_mixed_history();
     std::atomic<bool> is_over = false;

@@ -3,6 +3,7 @@
 #include "identity/facts.h"
 #include "source/source.h"
 
+#include <map>
 #include <set>
 
 namespace onefold::identity {
@@ -54,6 +55,62 @@ Result<std::vector<store::Values>> rows_of(
     return rows;
 }
 
+void add_ends(const std::vector<store::Values>& rows, std::set<NodeId>& touched) {
+    for (const store::Values& row : rows)
+        for (const std::size_t column : {0, 1})
+            touched.insert(NodeId{std::get<std::int64_t>(row[column])});
+}
+
+// Of each separation the first node of either side stands in its row, the others in rows of their own.
+Result<> copy_separations(
+    const Identity& identity, store::Session& from, store::Session& to, std::set<NodeId>& touched) {
+    auto rows = TRY(rows_of(
+        identity, to, TRY(list_pairs(from, "separation", "t.made_by, t.at, t.reason, t.id", "t.ended_at IS NULL"))));
+    std::vector<std::int64_t> there;
+    for (store::Values& row : rows) {
+        there.push_back(std::get<std::int64_t>(row.back()));
+        row.pop_back();
+    }
+    std::map<std::int64_t, std::int64_t> here;
+    TRY(to.each_many("INSERT INTO separation (node_a, node_b, made_by, at, reason) VALUES ($1, $2, $3, $4, $5) "
+                     "RETURNING id",
+        rows, [&](std::size_t index, const store::Row& row) -> Result<> {
+            here[there[index]] = row.integer(0);
+            return {};
+        }));
+    add_ends(rows, touched);
+    std::vector<Identity::NodeKey> keys;
+    std::vector<store::Values> others;
+    TRY(from.each("SELECT n.source_id, n.kind, n.subject_key, o.separation_id, o.side FROM separation_node o JOIN node n "
+                  "ON n.id = o.node_id JOIN separation s ON s.id = o.separation_id WHERE s.ended_at IS NULL",
+        {}, [&](const store::Row& row) -> Result<> {
+            if (const auto found = here.find(row.integer(3)); found != here.end()) {
+                keys.push_back(node_key(row, 0));
+                others.push_back({0, found->second, row.integer(4)});
+            }
+            return {};
+        }));
+    const auto ids = TRY(identity.find_node_ids(to, keys));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        others[i][0] = ids[i].value;
+        touched.insert(ids[i]);
+    }
+    std::erase_if(others, [](const store::Values& row) { return std::get<std::int64_t>(row[0]) == 0; });
+    touched.erase(NodeId{});
+    TRY(to.execute_many("INSERT INTO separation_node (node_id, separation_id, side) VALUES ($1, $2, $3)", others));
+    return {};
+}
+
+Result<> copy_links(const Identity& identity, store::Session& from, store::Session& to, std::set<NodeId>& touched) {
+    const auto rows = TRY(rows_of(identity, to,
+        TRY(list_pairs(from, "link", "t.rule, t.rule_version, t.evidence, t.made_by, t.at", "t.by_hand = 1"))));
+    TRY(to.execute_many("INSERT INTO link (node_a, node_b, rule, rule_version, evidence, made_by, at, by_hand) VALUES "
+                        "($1, $2, $3, $4, $5, $6, $7, 1)",
+        rows));
+    add_ends(rows, touched);
+    return {};
+}
+
 } // namespace
 
 // A node that people made, as what would be said to make it: its facts, and each claim at its own times.
@@ -102,22 +159,9 @@ Result<Absorbed> Identity::copy_decisions(store::Session& from, store::Session& 
         changed.insert(absorbed.changed.begin(), absorbed.changed.end());
         all.opened.insert(all.opened.end(), absorbed.opened.begin(), absorbed.opened.end());
     }
-    const auto separations =
-        TRY(rows_of(*this, to, TRY(list_pairs(from, "separation", "t.made_by, t.at, t.reason", "t.ended_at IS NULL"))));
-    TRY(to.execute_many(
-        "INSERT INTO separation (node_a, node_b, made_by, at, reason) VALUES ($1, $2, $3, $4, $5)", separations));
-    const auto links = TRY(rows_of(*this, to,
-        TRY(list_pairs(from, "link", "t.rule, t.rule_version, t.evidence, t.made_by, t.at",
-            "t.rule = 'manual' AND t.ended_at IS NULL"))));
-    TRY(to.execute_many("INSERT INTO link (node_a, node_b, rule, rule_version, evidence, made_by, at) VALUES ($1, $2, "
-                        "$3, $4, $5, $6, $7)",
-        links));
-
     std::set<NodeId> touched;
-    for (const auto* rows : {&separations, &links})
-        for (const store::Values& row : *rows)
-            for (const std::size_t column : {0, 1})
-                touched.insert(NodeId{std::get<std::int64_t>(row[column])});
+    TRY(copy_separations(*this, from, to, touched));
+    TRY(copy_links(*this, from, to, touched));
     if (!touched.empty()) {
         const auto component = TRY(load_component(to, {touched.begin(), touched.end()}, component_nodes_max));
         const auto written = TRY(write_partition(to, component, resolve(component.graph), book, clock_.now()));
