@@ -1,5 +1,6 @@
 #include "event_log/event_log.h"
 
+#include "event_log/copy.h"
 #include "event_log/damage.h"
 #include "event_log/expiry.h"
 #include "event_log/recovery.h"
@@ -179,7 +180,7 @@ class SegmentedLog final : public EventLog {
 
     Result<std::size_t> expire(Instant before) override {
         const std::lock_guard change{changing_};
-        if (!is_appending_)
+        if (!is_appending_ || !held_.expired())
             return 0;
         const auto begin = TRY(find_new_begin(segments_, checkpoints_.least(), before));
         if (!begin)
@@ -197,6 +198,19 @@ class SegmentedLog final : public EventLog {
             index_->drop_before(begin->position);
         TRY(outside_.files.sync_folder(folder_));
         return count;
+    }
+
+    std::shared_ptr<const void> hold() override {
+        const std::lock_guard change{changing_};
+        auto held = held_.lock();
+        if (!held)
+            held_ = held = std::make_shared<char>();
+        return held;
+    }
+
+    Result<Copied> copy(Position to, const CopySink& sink) const override {
+        const Mark begin = TRY(read_mark(outside_.files, folder_, begin_file)).value_or(Mark{});
+        return copy_segments(segments_, begin, std::uint64_t(std::min(to, end()).value), redacting_, sink);
     }
 
     Condition condition() const override {
@@ -306,6 +320,7 @@ class SegmentedLog final : public EventLog {
     mutable std::mutex damage_mutex_;
     mutable std::optional<Damage> damage_;
     std::mutex changing_; // one redaction or expiry at a time
+    std::weak_ptr<const void> held_;
     mutable std::shared_mutex redacting_;
     std::optional<message_index::MessageKeyMaker> key_maker_;
     std::optional<SealedKeys> sealed_keys_;

@@ -128,6 +128,18 @@ class EventLog {
     // back at least.
     virtual Result<std::size_t> expire(Instant before) = 0;
 
+    // While somebody holds this, nothing expires.
+    virtual std::shared_ptr<const void> hold() = 0;
+    // Everything up to `to`, the end of a frame, as the files of a log's folder: `sink` gets name and bytes of each, at
+    // most a segment at a time. Hold the log meanwhile. event_log.damaged where a frame does not hold; the sink's error.
+    struct Copied {
+        Position begin, end;
+        std::string head; // of the chain there, in hexadecimal digits
+        std::uint64_t frames = 0;
+    };
+    using CopySink = std::function<Result<>(std::string_view name, std::string_view bytes)>;
+    virtual Result<Copied> copy(Position to, const CopySink& sink) const = 0;
+
     virtual Condition condition() const = 0;
     virtual Figures figures() const = 0;
 

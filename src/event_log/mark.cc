@@ -10,12 +10,6 @@
 namespace onefold::event_log {
 namespace {
 
-std::string text_of(const Mark& mark) {
-    const std::string_view chain{reinterpret_cast<const char*>(mark.chain.data()), mark.chain.size()};
-    const std::string text = fmt::format("onefold-hwm-1 {:016x} {} ", mark.position, to_hex(chain));
-    return fmt::format("{}{:08x}\n", text, crc32c(text));
-}
-
 template <class Number>
 bool read_hex(std::string_view text, Number& value) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
@@ -36,6 +30,12 @@ std::optional<Mark> mark_of(std::string_view text) {
 }
 
 } // namespace
+
+std::string text_of(const Mark& mark) {
+    const std::string_view chain{reinterpret_cast<const char*>(mark.chain.data()), mark.chain.size()};
+    const std::string text = fmt::format("onefold-hwm-1 {:016x} {} ", mark.position, to_hex(chain));
+    return fmt::format("{}{:08x}\n", text, crc32c(text));
+}
 
 Result<std::optional<Mark>> read_mark(runtime::Files& files, const std::string& folder, std::string_view file) {
     const std::string path = fmt::format("{}/{}", folder, file);

@@ -24,6 +24,8 @@ constexpr std::string_view begin_file = "begin";
 
 // nullopt where the file is not there; event_log.damaged where it cannot be understood.
 Result<std::optional<Mark>> read_mark(runtime::Files& files, const std::string& folder, std::string_view file);
+// What the file of a mark says.
+std::string text_of(const Mark& mark);
 Result<> write_mark(runtime::Files& files, const std::string& folder, std::string_view file, const Mark& mark);
 
 } // namespace onefold::event_log
