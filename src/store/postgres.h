@@ -14,6 +14,7 @@ typedef struct pg_result PGresult;
 namespace onefold::store {
 
 bool is_postgres_url(std::string_view url);
+std::string quoted(std::string_view name); // as an identifier
 
 // Counts the committed changes of tables; a connection that sees a new count prepares its statements anew.
 using Definitions = std::atomic<std::uint64_t>;
@@ -34,6 +35,12 @@ class PostgresConnection final : public Connection {
     void rollback() override;
     bool is_in_transaction() const override;
     Result<> control(const std::string& sql) override;
+
+    // A table's rows as COPY writes them, one a call; and back. Within a transaction.
+    using TakeRow = std::function<Result<>(std::string_view row)>;
+    Result<> copy_out(const std::string& table, const std::vector<std::string>& columns, const TakeRow& take);
+    Result<> copy_in(const std::string& table, const std::vector<std::string>& columns,
+        const std::function<Result<>(const TakeRow& put)>& give);
 
   private:
     struct Free {

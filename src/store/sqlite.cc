@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t statements_max = 512;
 // A page that is written again before it is copied is copied once, so under load copying waits for much.
 constexpr int wal_frames_worth_copying = 16 * 1024; // 64 MB
-constexpr int wal_frames_restart = 32 * 1024;       // 128 MB
+constexpr int wal_frames_patience = 3 * 1024;       // 12 MB, until the next try while somebody reads an old snapshot
 constexpr int busy_timeout_ms = 5000;
 constexpr std::chrono::milliseconds checkpoint_pause{200};
 
@@ -119,6 +119,19 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(
     if (code != SQLITE_OK)
         return fail(connection->error_of(code));
     TRY(connection->configure());
+    return connection;
+}
+
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open_unchanging(const std::string& uri) {
+    sqlite3* database = nullptr;
+    const int code = sqlite3_open_v2(uri.c_str(), &database,
+        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    std::unique_ptr<SqliteConnection> connection(
+        new SqliteConnection(database, Purpose::reading, std::make_shared<WalFrames>(0)));
+    if (code != SQLITE_OK)
+        return fail(connection->error_of(code));
+    TRY(connection->control("PRAGMA cell_size_check = ON"));
+    TRY(connection->control("PRAGMA trusted_schema = OFF"));
     return connection;
 }
 
@@ -331,15 +344,18 @@ Result<> SqliteConnection::run_each_many(
 }
 
 void SqliteConnection::settle() {
-    if (*wal_frames_ < wal_frames_restart)
+    if (*wal_frames_ < restart_at_frames_)
         return;
     sqlite3_busy_timeout(database_, 20);
     const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     sqlite3_busy_timeout(database_, busy_timeout_ms);
-    if (code == SQLITE_OK)
+    restart_at_frames_ = wal_frames_restart;
+    if (code == SQLITE_OK) {
         *wal_frames_ = 0;
-    else
-        (void)error_of(code);
+        return;
+    }
+    restart_at_frames_ = *wal_frames_ + wal_frames_patience;
+    (void)error_of(code);
 }
 
 Result<> SqliteConnection::checkpoint() {

@@ -18,6 +18,7 @@ namespace onefold::store {
 
 // How many frames the write-ahead log has; the writer tells, the checkpointer listens.
 using WalFrames = std::atomic<int>;
+inline constexpr int wal_frames_restart = 32 * 1024; // 128 MB; then the writer begins it anew
 
 class SqliteConnection final : public Connection {
   public:
@@ -25,6 +26,8 @@ class SqliteConnection final : public Connection {
     // Creates the file (0600) and its folder (0700) where they are missing. store.damaged for what is not a database.
     static Result<std::unique_ptr<SqliteConnection>> open(
         const std::string& path, Purpose purpose, std::shared_ptr<WalFrames> wal_frames);
+    // A database that nobody changes, by its URI; only for reading.
+    static Result<std::unique_ptr<SqliteConnection>> open_unchanging(const std::string& uri);
     ~SqliteConnection() override;
 
     Dialect dialect() const override { return Dialect::sqlite; }
@@ -38,6 +41,7 @@ class SqliteConnection final : public Connection {
     void settle() override;
     // Copies what it can without waiting for anybody.
     Result<> checkpoint();
+    sqlite3* handle() const { return database_; }
 
   private:
     struct Prepared {
@@ -65,6 +69,7 @@ class SqliteConnection final : public Connection {
     sqlite3* database_;
     const Purpose purpose_;
     std::shared_ptr<WalFrames> wal_frames_;
+    int restart_at_frames_ = wal_frames_restart;
     Statements statements_; // the one used last is the first
     std::unordered_map<std::string_view, Statements::iterator> by_sql_;
 };
