@@ -58,6 +58,7 @@ class Access : public http::Gatekeeper {
     // access.wrong_credentials, whoever it was; access.too_many_attempts with retry_after_s.
     Result<NewSession> sign_in(const Caller& caller, std::string_view email, std::string_view password);
     Result<> sign_out(const Caller& caller);
+    Result<> end_sessions(); // everybody's
 
     Result<company::User> create_user(const Caller& caller, const company::UserDraft& draft, std::string_view password);
     // Ends the sessions of a user who was switched off or whose role changed.

@@ -95,6 +95,12 @@ Result<> Access::sign_out(const Caller& caller) {
     return {};
 }
 
+Result<> Access::end_sessions() {
+    TRY(parts_->database.write([&](store::Session& session) { return session.execute("DELETE FROM session"); }));
+    parts_->forget_all();
+    return {};
+}
+
 Result<company::User> Access::create_user(
     const Caller& caller, const company::UserDraft& draft, std::string_view password) {
     TRY(check_password(password, draft.email));

@@ -48,6 +48,15 @@ struct Rebuild {
 struct Verify {
     std::string folder;
 };
+struct Backup {
+    std::string folder, target;
+    std::string verified; // a backup to be verified instead
+    bool is_without_keys = false;
+};
+struct Restore {
+    std::string folder, source;
+    std::optional<std::string> database, keys;
+};
 struct WriteDemo {
     std::string files;
     int customers = 200;
@@ -64,6 +73,8 @@ int run(const CreateToken& command, std::string_view locale);
 int run(const CreateUser& command, std::string_view locale);
 int run(const Rebuild& command, std::string_view locale);
 int run(const Verify& command, std::string_view locale);
+int run(const Backup& command, std::string_view locale);
+int run(const Restore& command, std::string_view locale);
 int run(const WriteDemo& command, std::string_view locale);
 
 } // namespace onefold::cli

@@ -120,6 +120,21 @@ int main(int argc, char** argv) {
         "Check every frame of the event log and the audit log, and every block of the timeline, changing nothing");
     add_folder(verify_command, verify.folder);
 
+    cli::Backup backup;
+    auto* backup_command = app.add_subcommand("backup", "Back up a data folder, also while a server runs on it");
+    auto* backup_target = backup_command->add_option("target", backup.target, "the folder to make, not there yet");
+    auto* backup_folder = backup_command->add_option("--data", backup.folder, "the data folder");
+    auto* backup_verify = backup_command->add_option("--verify", backup.verified, "only say whether this backup is whole");
+    backup_command->add_flag("--without-keys", backup.is_without_keys, "leave master.key and keys.db out");
+    backup_verify->excludes(backup_target)->excludes(backup_folder);
+
+    cli::Restore restore;
+    auto* restore_command = app.add_subcommand("restore", "Make a data folder from a backup");
+    restore_command->add_option("source", restore.source, "the backup")->required();
+    restore_command->add_option("--database", restore.database, "postgres://… of an empty database, for a backup of one");
+    restore_command->add_option("--keys", restore.keys, "the folder with master.key and keys.db, for a backup without");
+    add_folder(restore_command, restore.folder);
+
     cli::WriteDemo demo;
     auto* demo_command = app.add_subcommand("demo", "Write the files of a generated company");
     demo_command->add_option("--files", demo.files, "the folder to write to")->required();
@@ -156,5 +171,9 @@ int main(int argc, char** argv) {
         return columns::probe_file(probed_file) ? 0 : 1;
     if (verify_command->parsed())
         return cli::run(verify, locale);
+    if (backup_command->parsed())
+        return cli::run(backup, locale);
+    if (restore_command->parsed())
+        return cli::run(restore, locale);
     return cli::run(demo, locale);
 }

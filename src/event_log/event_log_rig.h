@@ -43,6 +43,8 @@ class MoodyFiles final : public runtime::Files {
     Result<> make_folder(const std::string& path) override { return real_->make_folder(path); }
     Result<> rename(const std::string& from, const std::string& to) override { return real_->rename(from, to); }
     Result<> remove(const std::string& path) override { return real_->remove(path); }
+    Result<> remove_folder(const std::string& path) override { return real_->remove_folder(path); }
+    Result<> link(const std::string& from, const std::string& to) override { return real_->link(from, to); }
     Result<> sync_folder(const std::string& path) override { return real_->sync_folder(path); }
     Result<std::vector<std::string>> list(const std::string& folder) override { return real_->list(folder); }
     bool exists(const std::string& path) override { return real_->exists(path); }

@@ -2,6 +2,7 @@
 
 #include "access/access.h"
 #include "audit/audit.h"
+#include "backup/backup.h"
 #include "change/change.h"
 #include "columns/columns.h"
 #include "company/company.h"
@@ -59,6 +60,7 @@ struct House::Rooms {
     std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
     std::unique_ptr<Expiry> expiry;
+    std::unique_ptr<backup::Backups> backups;
     Live live;
     Watch watch;
     http::Contract contract;
@@ -106,7 +108,7 @@ Result<> House::Rooms::open(const Options& options) {
     keys = TRY(access::Keys::open(outside, folder));
     database = TRY(store::Database::open(settings.database,
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
-            timeline::schema(), customer::schema(), import::schema(), traffic::schema(), tracking::schema()}));
+            timeline::schema(), customer::schema(), import::schema(), traffic::schema(), tracking::schema(), backup::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());
@@ -133,6 +135,8 @@ Result<> House::Rooms::open(const Options& options) {
     expiry->wait_for("customer", [this] { return intake->settled(); });
     expiry->wait_for("timeline", [this] { return timeline->checkpoint(); });
     expiry->wait_for("columns", [this] { return columns->status().position; });
+    backups = std::make_unique<backup::Backups>(
+        *database, *access, backup::Origin{outside, folder, settings.database, *log, *audit, log_needed});
     return {};
 }
 
@@ -153,6 +157,7 @@ Result<> House::Rooms::begin_following() {
     TRY(intake->start());
     columns->start();
     expiry->start();
+    TRY(backups->start());
     return imports->start();
 }
 
@@ -170,16 +175,25 @@ void House::Rooms::describe() {
     });
     imports->add_routes(contract, *sources);
     columns->add_routes(contract);
+    backups->add_routes(contract);
     live.add_routes(contract);
     watch.add_routes(contract, *log, *intake, *columns);
     add_state_routes(contract, *log, *audit);
     contract.connect({*access, *positions, *replays});
 }
 
+Result<Position> log_needed(store::Session& session) {
+    const auto taken = TRY(customer::Taker::cursor(session));
+    const auto counted = TRY(traffic::counted_up_to(session));
+    return std::max(taken.value_or(Position{}), counted.value_or(Position{}));
+}
+
 House::House(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
 
 House::~House() {
     rooms_->live.end();
+    if (rooms_->backups)
+        rooms_->backups->stop();
     if (rooms_->expiry)
         rooms_->expiry->stop();
     if (rooms_->imports)

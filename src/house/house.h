@@ -8,6 +8,7 @@
 #include "http/contract.h"
 #include "http/server.h"
 #include "runtime/runtime.h"
+#include "store/store.h"
 
 #include <memory>
 #include <optional>
@@ -38,6 +39,9 @@ class House {
     explicit House(std::unique_ptr<Rooms> rooms);
     std::unique_ptr<Rooms> rooms_;
 };
+
+// Up to where the event log must be there for what this database has taken up.
+Result<Position> log_needed(store::Session& session);
 
 inline std::string socket_path(const std::string& folder) {
     return folder + "/onefold.sock";

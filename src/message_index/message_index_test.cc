@@ -36,6 +36,14 @@ class MortalFiles final : public runtime::Files {
         TRY(change());
         return real_->remove(path);
     }
+    Result<> remove_folder(const std::string& path) override {
+        TRY(change());
+        return real_->remove_folder(path);
+    }
+    Result<> link(const std::string& from, const std::string& to) override {
+        TRY(change());
+        return real_->link(from, to);
+    }
     Result<> sync_folder(const std::string& path) override { return real_->sync_folder(path); }
     Result<std::vector<std::string>> list(const std::string& folder) override { return real_->list(folder); }
     bool exists(const std::string& path) override { return real_->exists(path); }

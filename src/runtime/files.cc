@@ -167,6 +167,18 @@ class SystemFiles final : public Files {
         return {};
     }
 
+    Result<> remove_folder(const std::string& path) override {
+        if (::rmdir(path.c_str()) != 0)
+            return file_failure(errno, removing, path);
+        return {};
+    }
+
+    Result<> link(const std::string& from, const std::string& to) override {
+        if (::link(from.c_str(), to.c_str()) != 0)
+            return file_failure(errno, making, to);
+        return {};
+    }
+
     Result<> sync_folder(const std::string& path) override {
         const auto folder = TRY(open_descriptor(path, O_RDONLY | O_DIRECTORY));
         if (::fsync(folder.number()) != 0)

@@ -63,6 +63,14 @@ class MortalFiles final : public runtime::Files {
         TRY(live());
         return files_.remove(path);
     }
+    Result<> remove_folder(const std::string& path) override {
+        TRY(live());
+        return files_.remove_folder(path);
+    }
+    Result<> link(const std::string& from, const std::string& to) override {
+        TRY(live());
+        return files_.link(from, to);
+    }
     Result<> sync_folder(const std::string&) override { return {}; }
     Result<std::vector<std::string>> list(const std::string& folder) override { return files_.list(folder); }
     bool exists(const std::string& path) override { return files_.exists(path); }

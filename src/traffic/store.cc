@@ -1,5 +1,7 @@
 #include "traffic/store.h"
 
+#include "traffic/traffic.h"
+
 #include <charconv>
 
 namespace onefold::traffic {
@@ -47,9 +49,13 @@ Result<Kept> read_kept(store::Session& session) {
             kept.seen[SourceId{row.integer(0)}] = {instant_of(row.integer(1)), positions_of(row.text(2))};
             return {};
         }));
-    if (const auto cursor = TRY(session.find_integer("SELECT position FROM traffic_cursor WHERE id = 1")))
-        kept.cursor = Position{*cursor};
+    kept.cursor = TRY(counted_up_to(session));
     return kept;
+}
+
+Result<std::optional<Position>> counted_up_to(store::Session& session) {
+    const auto cursor = TRY(session.find_integer("SELECT position FROM traffic_cursor WHERE id = 1"));
+    return cursor ? std::optional(Position{*cursor}) : std::nullopt;
 }
 
 Result<> keep(store::Session& session, const News& news) {

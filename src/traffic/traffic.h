@@ -49,4 +49,7 @@ class Traffic {
     std::unique_ptr<Parts> parts_;
 };
 
+// Up to where the log is counted, as that snapshot has it; nullopt before the first count.
+Result<std::optional<Position>> counted_up_to(store::Session& session);
+
 } // namespace onefold::traffic
