@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Server, Tracker, dice, fresh_folder, run, seeing, sleep } from "./onefold.mjs";
+import { Leftovers, Server, Tracker, dice, fresh_folder, run, seeing, sleep } from "./onefold.mjs";
 import { Postgres } from "./postgres.mjs";
 
 const seed = Number(process.env.ONEFOLD_SEED ?? Date.now() % 1_000_000);
@@ -81,7 +81,9 @@ function story(make_database) {
     const making = run(["backup", target, ...data]);
     // Sources that are made meanwhile send at once: the log must not hold what the snapshot of the database does not know.
     let news = 0;
-    for (let is_over = false, done = making.then(() => (is_over = true)); !is_over; await Promise.race([done, sleep(20)]), ++news) {
+    let is_over = false;
+    const done = making.then(() => (is_over = true));
+    for (; !is_over; await Promise.race([done, sleep(20)]), ++news) {
       const key = (await api.post("/api/v1/sources", { name: `new ${news}`, kind: "api" })).body.write_key;
       assert.equal((await new Tracker(server.api(), key).send("track", { userId: `new-${news}`, event: "Came" })).status, 200);
     }
@@ -115,7 +117,7 @@ function story(make_database) {
     t.after(() => second.stop());
     const its_api = second.api({ token });
     assert.equal(wanted(await its_api.get("/api/v1/customers?limit=1"), 200).items.length, 1, "tokens of that time work");
-    assert.equal((await second.api({ cookie }).get("/api/v1/me")).status, 401, "everybody signs in again");
+    assert.equal((await second.api({ cookie }).get("/api/v1/session")).status, 401, "everybody signs in again");
     assert.ok((await second.api().post("/api/v1/session", { email: "ada@example.com", password: "a long first password" })).status < 300);
     assert.equal(existsSync(join(restored, "restored.json")), false);
 
@@ -202,9 +204,9 @@ async function filled(t, events = 3000) {
 
 describe("A backup that cannot be", () => {
   let rig;
-  const { after: later } = { after };
-  before(async () => (rig = await filled({ after: later }, 500)));
-  after(() => rig.server.stop());
+  const leftovers = new Leftovers();
+  before(async () => (rig = await filled(leftovers, 500)));
+  after(() => leftovers.run());
 
   const refused = async (words, code, en, zh) => {
     const [english, chinese] = [await run(words), await run([...words, "--lang", "zh-CN"])];
