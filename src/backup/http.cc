@@ -14,7 +14,7 @@ struct BackupView {
     std::optional<Instant> ended_at;
     std::int64_t bytes;
     std::optional<std::int64_t> bytes_expected;
-    Position position;
+    std::optional<Position> position; // none before it is whole
     std::int64_t events;
     std::optional<std::string> error_code, error;
     std::optional<Instant> removed_at;
@@ -64,7 +64,9 @@ BOOST_DESCRIBE_STRUCT(UpdateSettings, (), (if_match, is_scheduled, folder, hour,
 BackupView view_of(const Backup& backup, const Locale& locale) {
     BackupView view{backup.id, std::string(to_string(backup.cause)), backup.target, backup.has_keys,
         std::string(to_string(backup.state)), backup.started_at, backup.ended_at, std::int64_t(backup.bytes), {},
-        backup.position, std::int64_t(backup.events), {}, {}, backup.removed_at};
+        {}, std::int64_t(backup.events), {}, {}, backup.removed_at};
+    if (backup.position)
+        view.position = backup.position;
     if (backup.state == State::running)
         view.bytes_expected = std::int64_t(backup.bytes_expected);
     if (backup.error) {

@@ -14,6 +14,12 @@ const examples = {
   "arrivals.get": {}, "columns.get": {}, "columns.rebuild": {}, "customer_rebuild.get": {}, "customer_rebuild.create": {},
   "event_type.get": {}, "event_type.list": {},
   "state.get": {},
+  "backup.list": {}, "backup.get": {}, "backup.create": { as: "local", body: (house) => ({ target: join(house.files, unique("backup")), has_keys: true }), ready: no_backup_runs },
+  "backup_settings.get": {},
+  "backup_settings.update": {
+    body: (house) => ({ is_scheduled: true, folder: join(house.files, "backups"), hour: 4, keep_count: 3, has_keys: true }),
+    version_of: (house) => house.admin.get("/api/v1/backup_settings"),
+  },
   "company.get": {}, "company.update": { body: () => ({ name: unique("Company"), event_retention_days: 365 }), version_of: (house) => house.admin.get("/api/v1/company") },
   "customer.list": { bad_queries: { identifier: ["nonsense", "phone", "cake:7"], filter: ["{", "[]", '{"op":"like","args":[]}', '{"op":"=","args":[{"field":"colour"},{"value":1}]}'], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"], kind: ["dream"], source: ["nowhere"], from: ["today"], to: ["tomorrow"] } },
@@ -62,6 +68,9 @@ const examples = {
   "refused_message.replay": { body: () => ({ message: { ...message(), type: "track", event: "Opened" } }) }, "refused_message.discard": {},
   "refused_message.replay_all": { body: () => ({ code: "tracking.missing", path: "/event" }) }, "refused_message.discard_all": { body: () => ({ code: "tracking.nobody", path: "" }) },
 };
+async function no_backup_runs(house) {
+  while ((await house.admin.get("/api/v1/backups")).body.items.some(({ state }) => state === "running")) await new Promise((done) => setTimeout(done, 20));
+}
 const is_tracking = ({ name }) => name.startsWith("tracking."); // senders add parameters of their own, so these take any
 const message = () => ({ userId: "u1", messageId: unique("m"), timestamp: "2026-01-01T00:00:00Z", context: {} });
 
@@ -101,6 +110,7 @@ async function furnish(house) {
   const last = await house.callers.tracker.post("/v1/track", { userId: "u1", event: "Opened", context: { traits: { email: "ann@example.com" } } });
   const first_of = async (list) => (await house.admin.get(`/api/v1/${list}`, seeing(last))).body.items[0].id;
   house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
+  house.ids.backups = (await house.local.post("/api/v1/backups", examples["backup.create"].body(house))).body.id;
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
   house.nodes = (await house.admin.get(`/api/v1/customers/${house.ids.customers}/lineage`)).body.nodes.map(({ id }) => id);
   Object.assign(examples["customer.why"].query, { node_a: house.nodes[0], node_b: house.nodes[1] });
@@ -169,6 +179,7 @@ class Operation {
   async call(house, { caller = this.caller(house), id, query = {}, body = this.example.body?.(house), headers = {} } = {}) {
     const path = this.example.path?.(house) ?? this.path.replace("{id}", id ?? house.ids?.[this.path.split("/")[3]]);
     const given = new URLSearchParams({ ...this.example.query, ...query }).toString();
+    await this.example.ready?.(house);
     const sent = { ...headers };
     if (this.takes_header("If-Match") && !("if-match" in sent)) sent["if-match"] = String((await this.example.version_of(house)).body.version);
     if (sent["if-match"] === null) delete sent["if-match"];

@@ -38,6 +38,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backup_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When and where backups are made */
+        get: operations["backup_settings.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change when and where backups are made, and how many are kept */
+        patch: operations["backup_settings.update"];
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest backups */
+        get: operations["backup.list"];
+        put?: never;
+        /** Back up now; only commands of this host name the folder */
+        post: operations["backup.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One backup */
+        get: operations["backup.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/columns": {
         parameters: {
             query?: never;
@@ -1169,6 +1222,33 @@ export interface components {
             visible_after_p99_ms?: number | null;
             is_behind: boolean;
         };
+        BackupList: {
+            items: components["schemas"]["BackupView"][];
+            next?: string | null;
+            last_whole?: components["schemas"]["BackupView"] | null;
+        };
+        BackupView: {
+            id: string;
+            cause: string;
+            target: string;
+            has_keys: boolean;
+            state: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            bytes_expected?: number | null;
+            position?: string | null;
+            /** Format: int64 */
+            events: number;
+            error_code?: string | null;
+            error?: string | null;
+            /** Format: date-time */
+            removed_at?: string | null;
+        };
         BucketView: {
             /** Format: date-time */
             at: string;
@@ -1254,6 +1334,10 @@ export interface components {
             unchanged: number;
             /** Format: int64 */
             failed: number;
+        };
+        CreateBackup: {
+            target?: string | null;
+            has_keys?: boolean | null;
         };
         CreateImport: {
             path: string;
@@ -1776,6 +1860,17 @@ export interface components {
             password: string;
             locale?: string | null;
         };
+        SettingsView: {
+            is_scheduled: boolean;
+            folder: string;
+            /** Format: int64 */
+            hour: number;
+            /** Format: int64 */
+            keep_count: number;
+            has_keys: boolean;
+            /** Format: int64 */
+            version: number;
+        };
         SetupView: {
             is_needed: boolean;
         };
@@ -1918,6 +2013,15 @@ export interface components {
             name?: string | null;
             locale?: string | null;
         };
+        UpdateSettingsBody: {
+            is_scheduled?: boolean | null;
+            folder?: string | null;
+            /** Format: int64 */
+            hour?: number | null;
+            /** Format: int64 */
+            keep_count?: number | null;
+            has_keys?: boolean | null;
+        };
         UpdateSourceBody: {
             zone?: string | null;
             currency?: string | null;
@@ -2024,6 +2128,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArrivalsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup_settings.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup_settings.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateBackup"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "backup.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
                 };
             };
             /** @description What went wrong */
