@@ -232,7 +232,7 @@ Result<Settings> Backups::update_settings(const Caller& caller, std::int64_t ver
     if (!after.folder.empty() && after.folder != seen.folder)
         TRY(try_folder(parts_->files, after.folder, parts_->origin.folder));
     const auto author = company::author_of(caller, parts_->origin.outside);
-    auto done = parts_->database.write([&](store::Session& session) -> Result<Settings> {
+    return parts_->database.write([&](store::Session& session) -> Result<Settings> {
         const Settings before = TRY(get_settings(session));
         if (before.version != version)
             return fail(ErrorKind::precondition_failed, "backup.version_changed",
@@ -244,8 +244,10 @@ Result<Settings> Backups::update_settings(const Caller& caller, std::int64_t ver
         TRY(put_settings(session, author, before, after));
         return after;
     });
-    parts_->woken.notify_all();
-    return done;
+}
+
+Result<> Backups::check() {
+    return parts_->look();
 }
 
 void Backups::Parts::run() {

@@ -69,6 +69,7 @@ class Backups {
     // Says of backups that a stop cut short that they were; after a restore: that it was one, and ends all sessions.
     Result<> start();
     void stop(); // a running backup is given up
+    Result<> check(); // begins the daily one where it is due; done every half a minute anyway
 
     // backup.running, backup.no_folder, backup.local_target (only commands name one), and those of Place::begin.
     Result<Backup> begin(const Caller& caller, const Wish& wish);
