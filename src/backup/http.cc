@@ -42,16 +42,16 @@ struct GetBackup {
 };
 BOOST_DESCRIBE_STRUCT(GetBackup, (), (id))
 
-struct SettingsView {
+struct BackupSettingsView {
     bool is_scheduled;
     std::string folder;
     std::int64_t hour, keep_count;
     bool has_keys;
     std::int64_t version;
 };
-BOOST_DESCRIBE_STRUCT(SettingsView, (), (is_scheduled, folder, hour, keep_count, has_keys, version))
+BOOST_DESCRIBE_STRUCT(BackupSettingsView, (), (is_scheduled, folder, hour, keep_count, has_keys, version))
 
-struct UpdateSettings {
+struct UpdateBackupSettings {
     std::int64_t if_match;
     std::optional<bool> is_scheduled;
     std::optional<std::string> folder;
@@ -59,7 +59,7 @@ struct UpdateSettings {
     std::optional<bool> has_keys;
     static http::Rules rules() { return {{.member = "folder", .length_max = 4000}}; }
 };
-BOOST_DESCRIBE_STRUCT(UpdateSettings, (), (if_match, is_scheduled, folder, hour, keep_count, has_keys))
+BOOST_DESCRIBE_STRUCT(UpdateBackupSettings, (), (if_match, is_scheduled, folder, hour, keep_count, has_keys))
 
 BackupView view_of(const Backup& backup, const Locale& locale) {
     BackupView view{backup.id, std::string(to_string(backup.cause)), backup.target, backup.has_keys,
@@ -76,7 +76,7 @@ BackupView view_of(const Backup& backup, const Locale& locale) {
     return view;
 }
 
-SettingsView view_of(const Settings& settings) {
+BackupSettingsView view_of(const Settings& settings) {
     return {settings.is_scheduled, settings.folder, settings.hour, settings.keep_count, settings.has_keys,
         settings.version};
 }
@@ -108,15 +108,15 @@ void Backups::add_routes(http::Contract& contract) {
             const auto with_keys = request.has_keys.value_or(true) ? WithKeys::yes : WithKeys::no;
             return view_of(TRY(begin(caller, {request.target, with_keys})), caller.locale);
         });
-    contract.add<http::Nothing, SettingsView>(
+    contract.add<http::Nothing, BackupSettingsView>(
         {Method::get, "/api/v1/backup_settings", "backup_settings.get", http::may_administer, http::not_audited,
             {"When and where backups are made", "备份的时间与目录"}},
-        [this](const Caller&, const http::Nothing&) -> Result<SettingsView> { return view_of(TRY(settings())); });
-    contract.add<UpdateSettings, SettingsView>(
+        [this](const Caller&, const http::Nothing&) -> Result<BackupSettingsView> { return view_of(TRY(settings())); });
+    contract.add<UpdateBackupSettings, BackupSettingsView>(
         {Method::patch, "/api/v1/backup_settings", "backup_settings.update", http::may_administer,
             http::audited{"backup_settings.update"},
             {"Change when and where backups are made, and how many are kept", "修改备份的时间、目录与保留份数"}},
-        [this](const Caller& caller, const UpdateSettings& request) -> Result<SettingsView> {
+        [this](const Caller& caller, const UpdateBackupSettings& request) -> Result<BackupSettingsView> {
             return view_of(TRY(update_settings(caller, request.if_match,
                 {request.is_scheduled, request.has_keys, request.folder, request.hour, request.keep_count})));
         });

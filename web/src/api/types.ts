@@ -82,6 +82,10 @@ export type OrderLine = Schemas["OrderLineView"];
 export type OrderWithLines = Schemas["OrderDetail"];
 export type Ticket = With<Schemas["TicketView"], { rating: number | string | null }>;
 
+export type BackupState = "running" | "whole" | "failed";
+export type Backup = With<Schemas["BackupView"], { state: BackupState; cause: "schedule" | "person" | "command" }>;
+export type BackupSettings = Schemas["BackupSettingsView"];
+
 export type Arrivals = Schemas["ArrivalsView"];
 
 export type Field = Schemas["FieldView"];

@@ -1,11 +1,11 @@
 // Every page that the menu, the phone's tab bar and the search know.
-import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
+import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, SaveOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
 import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { useAppText } from "./texts";
 
 export interface Entry {
-  to: "/" | "/customers" | "/sources" | "/events" | "/imports" | "/people" | "/company";
+  to: "/" | "/customers" | "/sources" | "/events" | "/imports" | "/people" | "/company" | "/backups";
   label: string;
   icon: ReactNode;
   group: "daily" | "setup";
@@ -22,6 +22,7 @@ export function useMenu(): Entry[] {
     { to: "/imports", label: say("nav.imports"), icon: <CloudUploadOutlined />, group: "setup" },
     { to: "/people", label: say("nav.people"), icon: <SafetyCertificateOutlined />, group: "setup" },
     { to: "/company", label: say("nav.company"), icon: <BankOutlined />, group: "setup" },
+    { to: "/backups", label: say("nav.backups"), icon: <SaveOutlined />, group: "setup" },
   ];
-  return isAdmin ? entries : entries.filter((entry) => entry.to !== "/people");
+  return isAdmin ? entries : entries.filter((entry) => entry.to !== "/people" && entry.to !== "/backups");
 }

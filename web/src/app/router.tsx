@@ -76,6 +76,11 @@ const company = createRoute({
   path: "/company",
   component: lazyRouteComponent(() => import("../features/company/CompanyPage"), "CompanyPage"),
 });
+const backups = createRoute({
+  getParentRoute: () => shell,
+  path: "/backups",
+  component: lazyRouteComponent(() => import("../features/backup/BackupsPage"), "BackupsPage"),
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: "/profile",
@@ -92,7 +97,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, sources, source, events, event, imports, people, company, profile, me]),
+      shell.addChildren([home, customers, customer, sources, source, events, event, imports, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAgo, formatDuration, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue } from "./format";
+import { formatAgo, formatBytes, formatDuration, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue } from "./format";
 
 describe("money", () => {
   test("has the currency's sign and places", () => {
@@ -57,6 +57,11 @@ describe("time", () => {
 test("a duration has its two largest units", () => {
   expect([300, 42_000, 185_400, 3_600_000, 7_510_000].map((ms) => formatDuration(ms, "en"))).toEqual(["< 1 sec", "42 sec", "3 min 5 sec", "1 hr", "2 hr 5 min"]);
   expect(formatDuration(185_400, "zh-CN")).toBe("3分钟 5秒");
+});
+
+test("a size has the unit that suits it", () => {
+  expect([0, 999, 1200, 652_000, 1_234_567_890].map((bytes) => formatBytes(bytes, "en"))).toEqual(["0 byte", "999 byte", "1.2 kB", "652 kB", "1.2 GB"]);
+  expect(formatBytes(1_234_567_890, "zh-CN")).toMatch(/^1\.2\s?(GB|吉字节)$/);
 });
 
 test("a value of any shape is readable", () => {

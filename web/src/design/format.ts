@@ -103,6 +103,14 @@ export function formatDuration(ms: number, language: Language): string {
   return parts.filter(([value]) => value > 0).map(([value, name]) => unit(value, name)).join(" ");
 }
 
+// "652 kB", "1.2 GB": in steps of a thousand, as disks are sold.
+export function formatBytes(bytes: number, language: Language): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+  const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  return kept(`b${step}${value < 10}${language}`, () => new Intl.NumberFormat(language, { style: "unit", unit: units[step]!, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 })).format(value);
+}
+
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 

@@ -1,5 +1,5 @@
 import { createContext, use, type ReactNode } from "react";
-import { formatAgo, formatDuration, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue, type InstantStyle } from "./format";
+import { formatAgo, formatBytes, formatDuration, formatInstant, formatMoney, formatNumber, formatShort, formatShortMoney, formatValue, type InstantStyle } from "./format";
 import { useDesignText } from "./texts";
 
 const minute = 60_000;
@@ -30,6 +30,7 @@ export function useFormat() {
       return age < minute ? say("just_now") : age > year ? formatInstant(at, language, zone, "day") : formatAgo(at, language);
     },
     duration: (ms: number) => formatDuration(ms, language),
+    bytes: (count: number) => formatBytes(count, language),
     value: (value: unknown) => formatValue(value, language, zone),
   };
 }

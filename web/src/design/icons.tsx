@@ -40,6 +40,7 @@ import {
   ReloadOutlined as ReloadOutlinedIcon,
   RightOutlined as RightOutlinedIcon,
   SafetyCertificateOutlined as SafetyCertificateOutlinedIcon,
+  SaveOutlined as SaveOutlinedIcon,
   SearchOutlined as SearchOutlinedIcon,
   ShoppingOutlined as ShoppingOutlinedIcon,
   StarFilled as StarFilledIcon,
@@ -104,6 +105,7 @@ export const PlusOutlined = quiet(PlusOutlinedIcon);
 export const ReloadOutlined = quiet(ReloadOutlinedIcon);
 export const RightOutlined = quiet(RightOutlinedIcon);
 export const SafetyCertificateOutlined = quiet(SafetyCertificateOutlinedIcon);
+export const SaveOutlined = quiet(SaveOutlinedIcon);
 export const SearchOutlined = quiet(SearchOutlinedIcon);
 export const ShoppingOutlined = quiet(ShoppingOutlinedIcon);
 export const StarFilled = quiet(StarFilledIcon);

@@ -9,6 +9,7 @@ import type { Customer, Source } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Avatar, CodeBlock, KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
 import { Answer, Bone, SkeletonRows, Waiting } from "../../design/states";
+import { BackupHint } from "../../features/backup/BackupHint";
 import { useCustomerName } from "../../features/customer/naming";
 import { Spend } from "../../features/customer/Spend";
 import { ImportState } from "../../features/import/ImportState";
@@ -47,10 +48,12 @@ export function HomePage() {
   const { user, company } = useSession();
   const query = useQuery({ queryKey: ["figures", "home"], queryFn: ({ signal }) => readFigures(signal) });
   useLive(() => void query.refetch());
+  const mayBackUp = useMay("admin");
   const isNew = query.data && query.data.customers === 0 && query.data.orders === 0;
   return (
     <div className="page">
       <PageHeader title={user.name ? say("home.greeting", { name: user.name }) : say("home.greeting_plain")} note={company.name} />
+      {mayBackUp ? <BackupHint /> : null}
       <Answer query={query} skeleton={<FigureSkeleton />}>
         {() => (isNew ? <FirstSteps /> : <Overview figures={query.data!} />)}
       </Answer>
