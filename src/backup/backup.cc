@@ -153,8 +153,8 @@ Result<Backup> Backups::begin(const Caller& caller, const Wish& wish) {
     if (present.folder.empty())
         return fail(ErrorKind::invalid, "backup.no_folder",
             {"First say in the settings which folder backups go to.", "请先在设置中指定备份目录。"});
-    return parts_->begin(Cause::person, to_string(caller.principal),
-        present.folder + "/" + name_of(parts_->now()), present.has_keys ? WithKeys::yes : WithKeys::no);
+    return parts_->begin(Cause::person, to_string(caller.principal), present.folder + "/" + name_of(parts_->now()),
+        present.has_keys ? WithKeys::yes : WithKeys::no);
 }
 
 // What is known of it in memory goes before what is stored: it may not have been noted yet.
@@ -191,7 +191,8 @@ Result<Settings> Backups::settings() {
 namespace {
 
 Failure bad_setting(std::string_view path, LocalText message) {
-    return fail(ErrorKind::invalid, "backup.bad_settings", message, {{std::string(path), "backup.bad_settings", message}});
+    return fail(
+        ErrorKind::invalid, "backup.bad_settings", message, {{std::string(path), "backup.bad_settings", message}});
 }
 
 Result<Settings> edited(Settings settings, const SettingsEdit& edit) {
@@ -202,7 +203,8 @@ Result<Settings> edited(Settings settings, const SettingsEdit& edit) {
     if (edit.folder)
         settings.folder = std::string(trimmed(*edit.folder));
     if (!settings.folder.empty() && settings.folder.front() != '/')
-        return bad_setting("/folder", {"Write the whole path of the folder, from /.", "请填写以 / 开头的完整目录路径。"});
+        return bad_setting(
+            "/folder", {"Write the whole path of the folder, from /.", "请填写以 / 开头的完整目录路径。"});
     if (!settings.folder.empty())
         settings.folder = true_path(settings.folder);
     if (settings.is_scheduled && settings.folder.empty())
@@ -214,9 +216,18 @@ Result<Settings> edited(Settings settings, const SettingsEdit& edit) {
     return settings;
 }
 
-// Proved by what a backup would do first.
+// Proved by writing there.
 Result<> try_folder(runtime::Files& files, const std::string& folder, const std::string& data_folder) {
-    auto tried = Place::begin(files, folder + "/.try", data_folder);
+    const auto tried = [&]() -> Result<> {
+        if (is_inside(folder, data_folder))
+            return target_inside(folder);
+        auto written = files.make_folder(folder);
+        if (written)
+            written = files.replace(folder + "/.try", "Onefold tries whether it may write here.\n");
+        if (written)
+            written = files.remove(folder + "/.try");
+        return written ? Result<>{} : target_unusable(folder, written.error());
+    }();
     if (tried)
         return {};
     Error error = tried.error();
@@ -281,8 +292,7 @@ Result<> Backups::Parts::look() {
     if (!is_due(now(), TRY(Zone::named(seen.zone)), seen.settings, seen.last))
         return {};
     const std::string target = seen.settings.folder + "/" + name_of(now());
-    const auto begun =
-        begin(Cause::schedule, "system", target, seen.settings.has_keys ? WithKeys::yes : WithKeys::no);
+    const auto begun = begin(Cause::schedule, "system", target, seen.settings.has_keys ? WithKeys::yes : WithKeys::no);
     if (begun || begun.error().code == "backup.running")
         return {};
     spdlog::error("backup: {} {}", begun.error().code, begun.error().message.in("en"));
@@ -312,8 +322,8 @@ Result<> Backups::Parts::rest(std::uint64_t bytes, std::chrono::steady_clock::ti
 
 Result<Manifest> Backups::Parts::finish(Work& work) {
     const auto earlier = TRY(database.read([](store::Session& session) { return find_last_whole(session); }));
-    if (earlier && std::filesystem::path(earlier->target).parent_path() ==
-                       std::filesystem::path(work.backup.target).parent_path())
+    if (earlier &&
+        std::filesystem::path(earlier->target).parent_path() == std::filesystem::path(work.backup.target).parent_path())
         if (const auto manifest = read_manifest(files, earlier->target))
             work.place->resemble(earlier->target, *manifest);
     auto since = origin.outside.clock.monotonic();
@@ -356,7 +366,8 @@ Result<> Backups::Parts::save(const Backup& backup) {
 void Backups::Parts::make_room() {
     const auto done = [&]() -> Result<> {
         const auto present = TRY(database.read([](store::Session& session) { return get_settings(session); }));
-        const auto all = TRY(database.read([](store::Session& session) { return backup::list(session, looked_at_max); }));
+        const auto all =
+            TRY(database.read([](store::Session& session) { return backup::list(session, looked_at_max); }));
         for (Backup backup : beyond_kept(all, present)) {
             TRY(remove_backup(files, backup.target));
             backup.removed_at = now();

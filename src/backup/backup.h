@@ -40,7 +40,7 @@ struct Backup {
 
 struct Settings {
     bool is_scheduled = false;
-    std::string folder; // absolute; backups are folders in it
+    std::string folder;    // absolute; backups are folders in it
     std::int64_t hour = 3; // of the company's day
     std::int64_t keep_count = 7;
     bool has_keys = true;
@@ -68,7 +68,7 @@ class Backups {
 
     // Says of backups that a stop cut short that they were; after a restore: that it was one, and ends all sessions.
     Result<> start();
-    void stop(); // a running backup is given up
+    void stop();      // a running backup is given up
     Result<> check(); // begins the daily one where it is due; done every half a minute anyway
 
     // backup.running, backup.no_folder, backup.local_target (only commands name one), and those of Place::begin.

@@ -1,5 +1,4 @@
 #include "backup/backup.h"
-
 #include "backup/restore.h"
 #include "testing/databases.h"
 #include "testing/outside.h"
@@ -15,7 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const store::Schema taken{"taken", {{1, "0001_taken", "CREATE TABLE taken (id BIGINT PRIMARY KEY, position BIGINT NOT NULL)"}}};
+const store::Schema taken{
+    "taken", {{1, "0001_taken", "CREATE TABLE taken (id BIGINT PRIMARY KEY, position BIGINT NOT NULL)"}}};
 
 // A data folder of as few rooms as a backup needs; `taken` stands for what reads the log into the database.
 class BackupTest : public testing::OnBothDatabases {
@@ -135,7 +135,8 @@ TEST_P(BackupTest, OneThatTheDatabaseIsAheadOfIsNotWhole) {
 
 TEST_P(BackupTest, RestoredItIsADataFolderThatSaysSoOnceAndEndsSessions) {
     ASSERT_TRUE(database->write([](store::Session& session) -> Result<> {
-        TRY(session.execute(R"(INSERT INTO "user" (id, email, email_folded, name, role, locale, is_active, created_at, version) VALUES (1, 'a', 'a', 'a', 'admin', 'en', 1, 0, 1))"));
+        TRY(session.execute(
+            R"(INSERT INTO "user" (id, email, email_folded, name, role, locale, is_active, created_at, version) VALUES (1, 'a', 'a', 'a', 'admin', 'en', 1, 0, 1))"));
         TRY(session.execute("INSERT INTO session (digest, user_id, created_at, last_used_at) VALUES ($1, 1, 0, 0)",
             {store::Blob{"digest"}}));
         return {};
@@ -153,8 +154,8 @@ TEST_P(BackupTest, RestoredItIsADataFolderThatSaysSoOnceAndEndsSessions) {
     EXPECT_EQ(code_of(restore(outside.all, restoring, needed, {})), "backup.folder_not_empty");
     EXPECT_FALSE(outside.files->exists(restored + "/main.dump"));
 
-    const auto its_database = std::move(*store::Database::open(
-        other, {change::schema(), company::schema(), access::schema(), taken, schema()}));
+    const auto its_database = std::move(
+        *store::Database::open(other, {change::schema(), company::schema(), access::schema(), taken, schema()}));
     const auto its_keys = std::move(*access::Keys::open(outside.all, restored));
     EXPECT_EQ(its_keys->digest("token", "x"), keys->digest("token", "x"));
     const auto its_log = std::move(*event_log::EventLog::open(outside.all, restored + "/log"));
@@ -162,15 +163,18 @@ TEST_P(BackupTest, RestoredItIsADataFolderThatSaysSoOnceAndEndsSessions) {
     const auto its_audit = std::move(*audit::Audit::open(outside.all, restored + "/audit", *its_database));
     access::Access its_access(*its_database, *its_keys, outside.all);
     std::vector<std::string> heard;
-    its_access.record_to([&](const Caller&, std::string_view verb, std::string_view, int) { heard.emplace_back(verb); });
+    its_access.record_to(
+        [&](const Caller&, std::string_view verb, std::string_view, int) { heard.emplace_back(verb); });
     for (int round = 0; round < 2; ++round) {
         Backups its(*its_database, its_access, {outside.all, restored, other, *its_log, *its_audit, needed});
         ASSERT_TRUE(its.start());
         EXPECT_EQ(heard, std::vector<std::string>{"backup.restore"}) << "once";
         EXPECT_EQ(its.list(10)->front().state, State::whole) << "it knows the backup that it comes from";
-        EXPECT_EQ(its_database->read([](store::Session& session) {
-            return session.find_integer("SELECT COUNT(*) FROM session");
-        })->value(), 0);
+        EXPECT_EQ(
+            its_database
+                ->read([](store::Session& session) { return session.find_integer("SELECT COUNT(*) FROM session"); })
+                ->value(),
+            0);
     }
 }
 
@@ -194,8 +198,9 @@ TEST_P(BackupTest, OneThatAKillCutShortIsToldAtTheNextStartAsWhatItIs) {
     backups.reset();
     ASSERT_TRUE(database->write([&](store::Session& session) -> Result<> {
         TRY(session.execute("UPDATE backup SET state = 'running', bytes = 0, ended_at = NULL"));
-        TRY(session.execute("INSERT INTO backup (cause, principal, target, has_keys, state, started_at, bytes, position, "
-                            "events) VALUES ('command', 'local', $1, 1, 'running', 1, 0, 0, 0)",
+        TRY(session.execute(
+            "INSERT INTO backup (cause, principal, target, has_keys, state, started_at, bytes, position, "
+            "events) VALUES ('command', 'local', $1, 1, 'running', 1, 0, 0, 0)",
             {target + "2"}));
         return {};
     }));

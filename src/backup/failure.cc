@@ -7,10 +7,12 @@ namespace {
 
 Failure full(const std::string& folder) {
     return fail(ErrorKind::storage_full, "backup.full",
-        {fmt::format("The disk of {} is full, so there is no backup; what was written of it is removed again. Free some "
-                     "space, keep fewer backups, or choose another folder.",
+        {fmt::format(
+             "The disk of {} is full, so there is no backup; what was written of it is removed again. Free some "
+             "space, keep fewer backups, or choose another folder.",
              folder),
-            fmt::format("{} 所在磁盘已满，备份未完成，已写入的部分已删除。请释放空间、减少保留份数或更换目录。", folder)});
+            fmt::format(
+                "{} 所在磁盘已满，备份未完成，已写入的部分已删除。请释放空间、减少保留份数或更换目录。", folder)});
 }
 
 } // namespace
@@ -55,7 +57,8 @@ Failure wrong(const std::string& folder, std::string_view file, const LocalText&
     return fail(ErrorKind::internal, "backup.damaged",
         {fmt::format("The backup in {} is not whole: {}: {}. Nothing was restored; use another backup.", folder, file,
              cause.in("en")),
-            fmt::format("{} 中的备份不完整：{}：{}。未恢复任何内容，请使用其他备份。", folder, file, cause.in("zh-CN"))});
+            fmt::format(
+                "{} 中的备份不完整：{}：{}。未恢复任何内容，请使用其他备份。", folder, file, cause.in("zh-CN"))});
 }
 Failure not_made(const std::string& folder, const Error& cause) {
     if (cause.code.starts_with("backup."))

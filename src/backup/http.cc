@@ -63,8 +63,8 @@ BOOST_DESCRIBE_STRUCT(UpdateBackupSettings, (), (if_match, is_scheduled, folder,
 
 BackupView view_of(const Backup& backup, const Locale& locale) {
     BackupView view{backup.id, std::string(to_string(backup.cause)), backup.target, backup.has_keys,
-        std::string(to_string(backup.state)), backup.started_at, backup.ended_at, std::int64_t(backup.bytes), {},
-        {}, std::int64_t(backup.events), {}, {}, backup.removed_at};
+        std::string(to_string(backup.state)), backup.started_at, backup.ended_at, std::int64_t(backup.bytes), {}, {},
+        std::int64_t(backup.events), {}, {}, backup.removed_at};
     if (backup.position)
         view.position = backup.position;
     if (backup.state == State::running)

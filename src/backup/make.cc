@@ -9,8 +9,9 @@ namespace {
 
 Failure log_damaged(const event_log::Damage& damage) {
     return fail(ErrorKind::internal, "backup.log_damaged",
-        {fmt::format("The event log or the audit log is damaged ({}, byte {}), and a backup of it would be too. Restore "
-                     "that file from an earlier backup first.",
+        {fmt::format(
+             "The event log or the audit log is damaged ({}, byte {}), and a backup of it would be too. Restore "
+             "that file from an earlier backup first.",
              damage.file, damage.offset),
             fmt::format("事件日志或审计日志已损坏（{} 第 {} 字节处），无法生成完整的备份。请先从以前的备份恢复该文件。",
                 damage.file, damage.offset)});
@@ -38,8 +39,8 @@ Result<> copy_file_of_sqlite(const Origin& origin, Place& place, const std::stri
     std::unique_ptr<runtime::File> target;
     store::Copying copying{look, [&](std::uint64_t done, std::uint64_t) -> Result<> {
                                if (!target)
-                                   target = TRY(origin.outside.files.open(
-                                       place.path_of(name), runtime::OpenMode::read_write));
+                                   target = TRY(
+                                       origin.outside.files.open(place.path_of(name), runtime::OpenMode::read_write));
                                TRY(target->sync_data());
                                return delta.reach(done);
                            }};
@@ -50,8 +51,7 @@ Result<> copy_file_of_sqlite(const Origin& origin, Place& place, const std::stri
 Result<> copy_database(const Origin& origin, Place& place, const Progress& progress,
     const std::function<Result<>(store::Session&)>& look) {
     if (!store::is_postgres_url(origin.database_url))
-        return copy_file_of_sqlite(
-            origin, place, origin.database_url, std::string(database_file), progress, look);
+        return copy_file_of_sqlite(origin, place, origin.database_url, std::string(database_file), progress, look);
     TRY(place.open(std::string(dump_file)));
     TRY(store::dump_postgres(
         origin.database_url, [&](std::string_view bytes) { return place.add(bytes); }, {look, {}}));
@@ -67,8 +67,7 @@ event_log::EventLog::CopySink into(Place& place, const std::string& folder) {
 Result<std::string> copy_keys(const Origin& origin, Place& place) {
     TRY(copy_file_of_sqlite(
         origin, place, origin.folder + "/" + std::string(keyring_file), std::string(keyring_file), {}, {}));
-    const auto master =
-        TRY(origin.outside.files.read_all(origin.folder + "/" + std::string(master_key_file), 4096));
+    const auto master = TRY(origin.outside.files.read_all(origin.folder + "/" + std::string(master_key_file), 4096));
     TRY(place.put(std::string(master_key_file), master));
     return digest_of(master);
 }

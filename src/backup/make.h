@@ -3,7 +3,8 @@
 //
 // The order is what makes it consistent: nothing expires meanwhile; where the logs end is noted; then one snapshot of
 // the database is copied; then the event log up to where it ended, or to where the snapshot had read it if that is
-// further. So the log holds all that the database has taken up, and nothing of a source that the database does not know.
+// further. So the log holds all that the database has taken up, and nothing of a source that the database does not
+// know.
 #include "audit/audit.h"
 #include "backup/place.h"
 #include "event_log/event_log.h"

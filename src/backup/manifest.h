@@ -30,11 +30,11 @@ struct StoredFile {
 };
 
 struct Manifest {
-    Instant made_at;           // when its snapshot was taken
-    bool is_postgres = false;  // main.dump instead of main.db
-    Position begin, end;       // of the event log
-    std::string head;          // of its chain
-    std::uint64_t events = 0;  // frames
+    Instant made_at;          // when its snapshot was taken
+    bool is_postgres = false; // main.dump instead of main.db
+    Position begin, end;      // of the event log
+    std::string head;         // of its chain
+    std::uint64_t events = 0; // frames
     Position audit_end;
     bool has_keys = true;
     std::string master_key; // digest of the file, so that others are not taken for it

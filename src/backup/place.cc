@@ -68,7 +68,8 @@ Result<std::unique_ptr<Place>> Place::begin(
         if (auto made = files.make_folder(folder); !made)
             return unusable(made.error());
     }
-    if (auto marked = files.replace(folder + "/" + std::string(unfinished_file), "This backup is not whole.\n"); !marked) {
+    if (auto marked = files.replace(folder + "/" + std::string(unfinished_file), "This backup is not whole.\n");
+        !marked) {
         (void)files.remove_folder(folder);
         return unusable(marked.error());
     }

@@ -38,7 +38,8 @@ Failure cannot_switch(const std::string& folder, const Error& cause) {
     return fail(ErrorKind::invalid, "backup.cannot_switch",
         {fmt::format("{} cannot be put in place ({}). Where it is a mount point, name a folder within it.", folder,
              cause.message.in("en")),
-            fmt::format("无法启用 {}（{}）。如果它是挂载点，请指定其中的一个子目录。", folder, cause.message.in("zh-CN"))});
+            fmt::format(
+                "无法启用 {}（{}）。如果它是挂载点，请指定其中的一个子目录。", folder, cause.message.in("zh-CN"))});
 }
 
 class Restore {

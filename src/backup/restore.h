@@ -7,7 +7,7 @@
 namespace onefold::backup {
 
 struct Restoring {
-    std::string source, folder; // absolute
+    std::string source, folder;          // absolute
     std::optional<std::string> database; // an empty PostgreSQL database, for a backup of one
     std::optional<std::string> keys;     // a folder with master.key and keys.db, for a backup without keys
 };

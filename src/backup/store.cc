@@ -5,8 +5,9 @@
 namespace onefold::backup {
 namespace {
 
-constexpr std::string_view columns = "SELECT id, cause, target, has_keys, state, started_at, ended_at, bytes, position, "
-                                     "events, error_code, error, removed_at FROM backup ";
+constexpr std::string_view columns =
+    "SELECT id, cause, target, has_keys, state, started_at, ended_at, bytes, position, "
+    "events, error_code, error, removed_at FROM backup ";
 
 Cause cause_named(std::string_view name) {
     for (const Cause cause : {Cause::schedule, Cause::command})
@@ -123,13 +124,13 @@ Result<std::vector<Backup>> list_running(store::Session& session) {
 }
 
 Result<std::optional<Backup>> find_last(store::Session& session, Cause cause) {
-    return session.find(std::string(columns) + "WHERE cause = $1 ORDER BY id DESC LIMIT 1",
-        {std::string(to_string(cause))}, backup_of);
+    return session.find(
+        std::string(columns) + "WHERE cause = $1 ORDER BY id DESC LIMIT 1", {std::string(to_string(cause))}, backup_of);
 }
 
 Result<std::optional<Backup>> find_last_whole(store::Session& session) {
-    return session.find(std::string(columns) + "WHERE state = 'whole' AND removed_at IS NULL ORDER BY id DESC LIMIT 1",
-        {}, backup_of);
+    return session.find(
+        std::string(columns) + "WHERE state = 'whole' AND removed_at IS NULL ORDER BY id DESC LIMIT 1", {}, backup_of);
 }
 
 Result<Settings> get_settings(store::Session& session) {

@@ -13,7 +13,8 @@ Result<std::optional<Backup>> find_last(store::Session& session, Cause cause);
 Result<std::optional<Backup>> find_last_whole(store::Session& session);
 
 Result<Settings> get_settings(store::Session& session);
-Result<> put_settings(store::Session& session, const change::Author& author, const Settings& before, const Settings& after);
+Result<> put_settings(
+    store::Session& session, const change::Author& author, const Settings& before, const Settings& after);
 
 std::string_view to_string(Cause cause);
 std::string_view to_string(State state);

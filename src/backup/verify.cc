@@ -12,9 +12,8 @@ std::optional<Flaw> flaw_of(const Result<StoredFile>& found, const StoredFile& e
     if (!found)
         return Flaw{expected.path, found.error().message};
     if (found->bytes != expected.bytes)
-        return Flaw{expected.path,
-            {fmt::format("it has {} bytes instead of {}", found->bytes, expected.bytes),
-                fmt::format("大小为 {} 字节，应为 {} 字节", found->bytes, expected.bytes)}};
+        return Flaw{expected.path, {fmt::format("it has {} bytes instead of {}", found->bytes, expected.bytes),
+                                       fmt::format("大小为 {} 字节，应为 {} 字节", found->bytes, expected.bytes)}};
     if (found->digest != expected.digest)
         return Flaw{expected.path, {"its contents are not those that were written", "内容与写入时不一致"}};
     return std::nullopt;
@@ -30,8 +29,8 @@ Result<> verify_log(
     return {};
 }
 
-Result<> check_needed(store::Session& session, const Manifest& manifest, const LogNeeded& log_needed,
-    std::vector<Flaw>& flaws) {
+Result<> check_needed(
+    store::Session& session, const Manifest& manifest, const LogNeeded& log_needed, std::vector<Flaw>& flaws) {
     if (log_needed && TRY(log_needed(session)) > manifest.end)
         flaws.push_back({"log",
             {"the database has taken up more events than the log holds", "数据库已处理的事件多于日志中的事件"}});

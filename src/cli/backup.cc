@@ -1,4 +1,5 @@
-// `onefold backup` and `onefold restore`. A backup is made by the server of the folder; verifying and restoring need none.
+// `onefold backup` and `onefold restore`. A backup is made by the server of the folder; verifying and restoring need
+// none.
 #include "backup/restore.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -74,10 +75,10 @@ int verify(const std::string& source, std::string_view locale) {
     for (const backup::Flaw& flaw : verified->flaws)
         fmt::print("{}: {}\n", flaw.file, flaw.cause.in(locale));
     const auto& manifest = verified->manifest;
-    fmt::print("{}\n", boost::json::serialize(object{{"is_whole", verified->flaws.empty()},
-                           {"made_at", to_rfc3339(manifest.made_at)}, {"bytes", manifest.bytes()},
-                           {"events", manifest.events}, {"position", to_string(manifest.end)},
-                           {"head", manifest.head}, {"has_keys", manifest.has_keys}}));
+    fmt::print(
+        "{}\n", boost::json::serialize(object{{"is_whole", verified->flaws.empty()},
+                    {"made_at", to_rfc3339(manifest.made_at)}, {"bytes", manifest.bytes()}, {"events", manifest.events},
+                    {"position", to_string(manifest.end)}, {"head", manifest.head}, {"has_keys", manifest.has_keys}}));
     return verified->flaws.empty() ? 0 : 1;
 }
 
@@ -92,8 +93,8 @@ int run(const Backup& command, std::string_view locale) {
                           "请指定目标：onefold backup TARGET --data DIR，或 onefold backup --verify SOURCE。"},
             locale);
     if (!runtime::make_system_files()->exists(command.folder + "/log"))
-        return misuse({fmt::format("{} is not a data folder.", command.folder),
-                          fmt::format("{} 不是数据目录。", command.folder)},
+        return misuse(
+            {fmt::format("{} is not a data folder.", command.folder), fmt::format("{} 不是数据目录。", command.folder)},
             locale);
     const auto made = make(command, locale);
     return made ? *made : complain(made.error(), locale);
@@ -111,16 +112,16 @@ int run(const Restore& command, std::string_view locale) {
     std::uint64_t done = 0, total = 0;
     if (const auto manifest = backup::read_manifest(*files, restoring.source))
         total = manifest->bytes();
-    const auto restored = backup::restore({*clock, *random, *files, *network}, restoring, house::log_needed,
-        [&](std::uint64_t bytes) -> Result<> {
+    const auto restored = backup::restore(
+        {*clock, *random, *files, *network}, restoring, house::log_needed, [&](std::uint64_t bytes) -> Result<> {
             show_percent(done += bytes, total);
             return {};
         });
     if (!restored)
         return complain(restored.error(), locale);
-    fmt::print("{}\n", boost::json::serialize(object{{"made_at", to_rfc3339(restored->made_at)},
-                           {"bytes", restored->bytes()}, {"events", restored->events},
-                           {"position", to_string(restored->end)}}));
+    fmt::print(
+        "{}\n", boost::json::serialize(object{{"made_at", to_rfc3339(restored->made_at)}, {"bytes", restored->bytes()},
+                    {"events", restored->events}, {"position", to_string(restored->end)}}));
     return 0;
 }
 

@@ -124,14 +124,16 @@ int main(int argc, char** argv) {
     auto* backup_command = app.add_subcommand("backup", "Back up a data folder, also while a server runs on it");
     auto* backup_target = backup_command->add_option("target", backup.target, "the folder to make, not there yet");
     auto* backup_folder = backup_command->add_option("--data", backup.folder, "the data folder");
-    auto* backup_verify = backup_command->add_option("--verify", backup.verified, "only say whether this backup is whole");
+    auto* backup_verify =
+        backup_command->add_option("--verify", backup.verified, "only say whether this backup is whole");
     backup_command->add_flag("--without-keys", backup.is_without_keys, "leave master.key and keys.db out");
     backup_verify->excludes(backup_target)->excludes(backup_folder);
 
     cli::Restore restore;
     auto* restore_command = app.add_subcommand("restore", "Make a data folder from a backup");
     restore_command->add_option("source", restore.source, "the backup")->required();
-    restore_command->add_option("--database", restore.database, "postgres://… of an empty database, for a backup of one");
+    restore_command->add_option(
+        "--database", restore.database, "postgres://… of an empty database, for a backup of one");
     restore_command->add_option("--keys", restore.keys, "the folder with master.key and keys.db, for a backup without");
     add_folder(restore_command, restore.folder);
 

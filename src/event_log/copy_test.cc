@@ -28,8 +28,7 @@ class CopiedLog : public ::testing::Test {
         };
     }
     std::unique_ptr<EventLog> open_copy(const std::string& folder) {
-        auto opened =
-            EventLog::open({rig.clock, *rig.random, *files, *rig.network}, folder, small_segments);
+        auto opened = EventLog::open({rig.clock, *rig.random, *files, *rig.network}, folder, small_segments);
         VERIFY(opened);
         return std::move(*opened);
     }

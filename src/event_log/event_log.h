@@ -131,7 +131,8 @@ class EventLog {
     // While somebody holds this, nothing expires.
     virtual std::shared_ptr<const void> hold() = 0;
     // Everything up to `to`, the end of a frame, as the files of a log's folder: `sink` gets name and bytes of each, at
-    // most a segment at a time. Hold the log meanwhile. event_log.damaged where a frame does not hold; the sink's error.
+    // most a segment at a time. Hold the log meanwhile. event_log.damaged where a frame does not hold; the sink's
+    // error.
     struct Copied {
         Position begin, end;
         std::string head; // of the chain there, in hexadecimal digits

@@ -67,7 +67,7 @@ class Files {
     virtual Result<> make_folder(const std::string& path) = 0; // with its parents, mode 0700
     virtual Result<> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<> remove(const std::string& path) = 0;
-    virtual Result<> remove_folder(const std::string& path) = 0; // an empty one
+    virtual Result<> remove_folder(const std::string& path) = 0;               // an empty one
     virtual Result<> link(const std::string& from, const std::string& to) = 0; // a second name of the same file
     virtual Result<> sync_folder(const std::string& path) = 0;
     virtual Result<std::vector<std::string>> list(const std::string& folder) = 0; // names, sorted

@@ -1,6 +1,5 @@
 // A whole database out of one snapshot, and back again.
 #include "store/copy.h"
-
 #include "testing/databases.h"
 #include "testing/folder.h"
 #include "testing/postgres.h"
@@ -14,14 +13,14 @@
 namespace onefold::store {
 namespace {
 
-const Schema notes{"note",
-    {{1, "0001_note",
-        "CREATE TABLE author (id IDENTITY, name TEXT NOT NULL UNIQUE);"
-        "CREATE TABLE note (id IDENTITY, author_id BIGINT NOT NULL REFERENCES author (id), text TEXT, "
-        "weight DOUBLE PRECISION, bytes BYTEA, stars BIGINT NOT NULL DEFAULT 3);"
-        "CREATE INDEX note_of_author ON note (author_id, id);"
-        "CREATE UNIQUE INDEX note_once ON note (author_id, text);"
-        "CREATE TABLE pair (a BIGINT NOT NULL, b BIGINT NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID"}}};
+const Schema notes{
+    "note", {{1, "0001_note",
+                "CREATE TABLE author (id IDENTITY, name TEXT NOT NULL UNIQUE);"
+                "CREATE TABLE note (id IDENTITY, author_id BIGINT NOT NULL REFERENCES author (id), text TEXT, "
+                "weight DOUBLE PRECISION, bytes BYTEA, stars BIGINT NOT NULL DEFAULT 3);"
+                "CREATE INDEX note_of_author ON note (author_id, id);"
+                "CREATE UNIQUE INDEX note_once ON note (author_id, text);"
+                "CREATE TABLE pair (a BIGINT NOT NULL, b BIGINT NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID"}}};
 
 const std::string odd_text = "tab\there, line\nbreak, back\\slash, \\. and 归一 ' \" $1";
 
@@ -56,10 +55,11 @@ Copying looking_at(Counts& counts) {
 // Writes pairs of rows, each in one transaction, until it ends.
 class Busy {
   public:
-    explicit Busy(Database& database) : thread_([this, &database] {
-        for (; !is_over_; next_ += 20)
-            VERIFY(fill(database, next_, next_ + 20));
-    }) {}
+    explicit Busy(Database& database)
+        : thread_([this, &database] {
+              for (; !is_over_; next_ += 20)
+                  VERIFY(fill(database, next_, next_ + 20));
+          }) {}
     ~Busy() {
         is_over_ = true;
         thread_.join();
@@ -124,9 +124,10 @@ TEST_F(SqliteCopy, OpensAsADatabase) {
 
 TEST_F(SqliteCopy, EndsWhereItIsToldTo) {
     ASSERT_TRUE(fill(*database, 0, 10));
-    const auto copied = copy_sqlite(path, target, {{}, [](std::uint64_t, std::uint64_t) -> Result<> {
-        return fail(ErrorKind::unavailable, "test.enough", {"enough", "够了"});
-    }});
+    const auto copied =
+        copy_sqlite(path, target, {{}, [](std::uint64_t, std::uint64_t) -> Result<> {
+                                       return fail(ErrorKind::unavailable, "test.enough", {"enough", "够了"});
+                                   }});
     ASSERT_FALSE(copied);
     EXPECT_EQ(copied.error().code, "test.enough");
     EXPECT_TRUE(fill(*database, 10, 20)) << "and the database goes on";
@@ -147,7 +148,8 @@ class PostgresDump : public ::testing::Test {
   protected:
     std::string dump(const Copying& copying = {}) {
         std::string text;
-        const auto dumped = dump_postgres(url,
+        const auto dumped = dump_postgres(
+            url,
             [&](std::string_view bytes) -> Result<> {
                 text += bytes;
                 return {};
@@ -214,8 +216,12 @@ TEST_F(PostgresDump, IsOneSnapshotWhileTheWriterGoesOnAndComesBack) {
         count(*database, "SELECT COUNT(*) FROM pg_indexes WHERE schemaname = 'public'"));
     EXPECT_TRUE(fill(*back, 900'000, 900'010)) << "identities go on behind the last one";
     EXPECT_EQ(back->write([](Session& session) {
-        return session.execute("INSERT INTO note (author_id, text) VALUES (99, 'of nobody')");
-    }).error().code, "store.constraint") << "keys are kept";
+                      return session.execute("INSERT INTO note (author_id, text) VALUES (99, 'of nobody')");
+                  })
+                  .error()
+                  .code,
+        "store.constraint")
+        << "keys are kept";
     EXPECT_EQ(dump(), dump()) << "the same snapshot says the same";
 }
 

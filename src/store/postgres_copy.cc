@@ -1,8 +1,7 @@
 // COPY over a connection, both ways.
+#include "core/text.h"
 #include "store/failure.h"
 #include "store/postgres.h"
-
-#include "core/text.h"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>

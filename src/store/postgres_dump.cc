@@ -52,12 +52,12 @@ class Dump {
     Result<> run() {
         if (copying_.look)
             TRY(copying_.look(connection_));
-        const auto tables = TRY(connection_.list(tables_sql, {},
-            [](const Row& row) { return Table{row.integer(0), std::string(row.text(1))}; }));
+        const auto tables = TRY(connection_.list(
+            tables_sql, {}, [](const Row& row) { return Table{row.integer(0), std::string(row.text(1))}; }));
         total_ = std::uint64_t(TRY(connection_.find_integer("SELECT SUM(pg_table_size(c.oid))::bigint FROM pg_class c "
                                                             "WHERE c.relnamespace = current_schema()::regnamespace AND "
                                                             "c.relkind = 'r'"))
-                                   .value_or(0));
+                .value_or(0));
         TRY(say({{"onefold_dump", 1}}));
         for (const Table& table : tables)
             columns_.push_back(TRY(columns_of(table)));
@@ -135,8 +135,9 @@ class Dump {
                 continue;
             const auto sequence = TRY(connection_.find("SELECT pg_get_serial_sequence($1, $2)",
                 {quoted(table), column.name}, [](const Row& row) { return std::string(row.text(0)); }));
-            TRY(connection_.each(fmt::format("SELECT last_value, is_called::int::bigint FROM {}", sequence.value_or("")),
-                {}, [&](const Row& row) {
+            TRY(connection_.each(
+                fmt::format("SELECT last_value, is_called::int::bigint FROM {}", sequence.value_or("")), {},
+                [&](const Row& row) {
                     return say({{"identity_of", table}, {"column", column.name}, {"last", row.integer(0)},
                         {"is_used", row.integer(1) != 0}});
                 }));
@@ -154,8 +155,8 @@ class Dump {
 } // namespace
 
 Result<> dump_postgres(const std::string& url, const Put& put, const Copying& copying) {
-    const auto connection = TRY(PostgresConnection::open(
-        url, std::make_shared<Definitions>(0), PostgresConnection::Purpose::reading));
+    const auto connection =
+        TRY(PostgresConnection::open(url, std::make_shared<Definitions>(0), PostgresConnection::Purpose::reading));
     TRY(connection->begin_reading());
     return Dump{*connection, put, copying}.run();
 }

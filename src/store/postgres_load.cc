@@ -35,8 +35,7 @@ Result<> take_rows(PostgresConnection& connection, DumpReader& reader, const boo
         return bad_dump("a table has no columns");
     for (const auto& column : list->get_array())
         columns.emplace_back(column.is_string() ? column.get_string() : "");
-    return connection.copy_in(
-        text_in(line, "rows_of"), columns, [&](const Put& put) { return reader.rows(put); });
+    return connection.copy_in(text_in(line, "rows_of"), columns, [&](const Put& put) { return reader.rows(put); });
 }
 
 Result<> take_identity(PostgresConnection& connection, const boost::json::object& line) {
@@ -74,8 +73,8 @@ Result<> take_all(PostgresConnection& connection, const Get& get) {
 } // namespace
 
 Result<> load_postgres(const std::string& url, const Get& get, const std::function<Result<>(Session&)>& look) {
-    const auto connection = TRY(PostgresConnection::open(
-        url, std::make_shared<Definitions>(0), PostgresConnection::Purpose::writing));
+    const auto connection =
+        TRY(PostgresConnection::open(url, std::make_shared<Definitions>(0), PostgresConnection::Purpose::writing));
     TRY(connection->begin_writing());
     const auto tables = TRY(connection->find_integer(
         "SELECT COUNT(*) FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'"));

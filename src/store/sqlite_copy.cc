@@ -56,8 +56,7 @@ Result<> copy_pages(sqlite3* source, const std::string& path, const Copying& cop
         constexpr std::uint64_t page_bytes = 4096;
         const auto total = std::uint64_t(sqlite3_backup_pagecount(backup.get())) * page_bytes;
         if (copying.progress)
-            TRY(copying.progress(
-                total - std::uint64_t(sqlite3_backup_remaining(backup.get())) * page_bytes, total));
+            TRY(copying.progress(total - std::uint64_t(sqlite3_backup_remaining(backup.get())) * page_bytes, total));
     }
     const int code = sqlite3_backup_finish(backup.release());
     return code == SQLITE_OK ? Result<>{} : fail(error_of(code, target.get()));
@@ -67,7 +66,8 @@ Result<> copy_pages(sqlite3* source, const std::string& path, const Copying& cop
 std::string immutable_uri(const std::string& path) {
     std::string uri = "file:";
     for (const char c : path)
-        uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02X}", static_cast<unsigned char>(c)) : std::string(1, c);
+        uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02X}", static_cast<unsigned char>(c))
+                                                : std::string(1, c);
     return uri + "?immutable=1";
 }
 
@@ -85,8 +85,8 @@ Result<> copy_sqlite(const std::string& path, const std::string& target, const C
 
 Result<std::vector<std::string>> check_sqlite(const std::string& path, const std::function<Result<>(Session&)>& look) {
     const auto connection = TRY(SqliteConnection::open_unchanging(immutable_uri(path)));
-    auto wrong = TRY(connection->list(
-        "PRAGMA integrity_check(20)", {}, [](const Row& row) { return std::string(row.text(0)); }));
+    auto wrong = TRY(
+        connection->list("PRAGMA integrity_check(20)", {}, [](const Row& row) { return std::string(row.text(0)); }));
     if (wrong != std::vector<std::string>{"ok"})
         return wrong;
     if (look)

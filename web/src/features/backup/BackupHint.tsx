@@ -13,5 +13,5 @@ export function BackupHint() {
   const hint = data ? hintOf(data, dataUpdatedAt) : null;
   if (!hint) return null;
   const title = hint.kind === "failed" ? say("hint.failed", { reason: hint.reason }) : hint.kind === "old" ? say("hint.old", { ago: format.ago(hint.at) }) : say("hint.none");
-  return <Alert className="form-failure" type={hint.kind === "failed" ? "error" : "warning"} showIcon role="note" title={title} description={<Link to="/backups">{say("hint.act")}</Link>} />;
+  return <Alert className="form-failure" type={hint.kind === "failed" ? "error" : "warning"} showIcon role="note" title={title} action={<Link to="/backups">{say("hint.act")}</Link>} />;
 }

@@ -144,7 +144,7 @@ function All({ rows }: { rows: Backup[] }) {
   const format = useFormat();
   const took = (row: Backup) => {
     const ms = tookMs(row);
-    return ms === null ? null : format.duration(ms);
+    return ms === null ? null : <span className="backup-size">{format.duration(ms)}</span>;
   };
   return (
     <DataTable
@@ -165,7 +165,7 @@ function All({ rows }: { rows: Backup[] }) {
         },
         { key: "state", title: say("state"), cell: (row) => <State backup={row} /> },
         { key: "cause", title: say("cause"), cell: (row) => sayCode("cause", row.cause) },
-        { key: "size", title: say("size"), align: "right", cell: (row) => (row.bytes > 0 ? format.bytes(row.bytes) : null) },
+        { key: "size", title: say("size"), align: "right", cell: (row) => (row.bytes > 0 ? <span className="backup-size">{format.bytes(row.bytes)}</span> : null) },
         { key: "took", title: say("took"), align: "right", cell: took },
         { key: "started", title: say("started"), align: "right", cell: (row) => <RelativeTime at={row.started_at} /> },
       ]}
