@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people decided about a customer's records, newest first */
+        get: operations["customer.decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/lineage": {
         parameters: {
             query?: never;
@@ -211,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that two customers are one; the older keeps its id */
+        post: operations["customer.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -237,6 +271,40 @@ export interface paths {
         };
         /** The kinds, sources and names on a timeline, with their counts */
         get: operations["customer.timeline_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that some records are not this customer's */
+        post: operations["customer.unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why two records are one customer: the shortest chain of evidence */
+        get: operations["customer.why"];
         put?: never;
         post?: never;
         delete?: never;
@@ -290,6 +358,23 @@ export interface paths {
         get: operations["field.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity_decisions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge or unmerge back */
+        post: operations["identity_decision.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -376,6 +461,24 @@ export interface paths {
         put?: never;
         /** Ask for rows or figures of any object */
         post: operations["query.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rebuilds/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the comparison of customers with the log stands, and how the last one came out */
+        get: operations["customer_rebuild.get"];
+        put?: never;
+        /** Make customers a second time from the log, in the background, and compare; what is live stays as it is */
+        post: operations["customer_rebuild.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1271,6 +1374,13 @@ export interface components {
             name?: string | null;
             locale?: string | null;
         };
+        CustomerCountView: {
+            what: string;
+            /** Format: int64 */
+            live: number;
+            /** Format: int64 */
+            rebuilt: number;
+        };
         CustomerDetail: {
             id: string;
             kind: string;
@@ -1287,9 +1397,22 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        CustomerDifferenceView: {
+            what: string;
+            key: string;
+            field: string;
+            live?: string | null;
+            rebuilt?: string | null;
+        };
         CustomerList: {
             items: components["schemas"]["CustomerView"][];
             next?: string | null;
+        };
+        CustomerRebuildView: {
+            is_running: boolean;
+            /** Format: int64 */
+            percent: number;
+            last_rebuilt?: components["schemas"]["RebuiltCustomersView"] | null;
         };
         CustomerView: {
             id: string;
@@ -1303,6 +1426,43 @@ export interface components {
             };
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["IdentifierView"][];
+        };
+        DecisionList: {
+            items: components["schemas"]["DecisionView"][];
+            next?: string | null;
+        };
+        DecisionOutcomeView: {
+            decision?: string | null;
+            kind: string;
+            parts: components["schemas"]["DecisionPartView"][];
+        };
+        DecisionPartView: {
+            customer?: string | null;
+            kind: string;
+            fields: {
+                [key: string]: unknown;
+            };
+            computed: components["schemas"]["ComputedView"];
+            identifiers: components["schemas"]["IdentifierView"][];
+            nodes: string[];
+        };
+        DecisionView: {
+            id: string;
+            kind: string;
+            customer: string;
+            other?: string | null;
+            nodes: string[];
+            fields: string[];
+            by: string;
+            by_name?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            at: string;
+            undone_by?: string | null;
+            undone_by_name?: string | null;
+            /** Format: date-time */
+            undone_at?: string | null;
+            may_undo: boolean;
         };
         DifferenceView: {
             table: string;
@@ -1426,6 +1586,10 @@ export interface components {
             identifier?: components["schemas"]["IdentifierView"] | null;
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
+            rule_version: number;
+            by: string;
+            decision?: string | null;
         };
         MembershipList: {
             items: components["schemas"]["MembershipView"][];
@@ -1443,6 +1607,13 @@ export interface components {
             /** Format: date-time */
             valid_to?: string | null;
             source: string;
+        };
+        MergeCustomerBody: {
+            other: string;
+            values?: {
+                [key: string]: string;
+            } | null;
+            preview?: boolean | null;
         };
         MessageList: {
             items: components["schemas"]["MessageView"][];
@@ -1631,6 +1802,20 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        RebuiltCustomersView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            took_ms: number;
+            position: string;
+            /** Format: int64 */
+            events: number;
+            compared: components["schemas"]["CustomerCountView"][];
+            /** Format: int64 */
+            differences: number;
+            first_differences: components["schemas"]["CustomerDifferenceView"][];
+            trouble?: string | null;
+        };
         RebuiltView: {
             /** Format: date-time */
             at: string;
@@ -1811,6 +1996,11 @@ export interface components {
             minutes: components["schemas"]["BucketView"][];
             days: components["schemas"]["BucketView"][];
         };
+        UnmergeCustomerBody: {
+            nodes: string[];
+            reason?: string | null;
+            preview?: boolean | null;
+        };
         UpdateBackupSettingsBody: {
             is_scheduled?: boolean | null;
             folder?: string | null;
@@ -1862,6 +2052,9 @@ export interface components {
             is_active: boolean;
             /** Format: int64 */
             version: number;
+        };
+        WhyView: {
+            links: components["schemas"]["LinkView"][];
         };
         WriteKeyList: {
             items: components["schemas"]["WriteKeyView"][];
@@ -2319,6 +2512,43 @@ export interface operations {
             };
         };
     };
+    "customer.decisions": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer.lineage": {
         parameters: {
             query?: never;
@@ -2377,6 +2607,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MembershipList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOutcomeView"];
                 };
             };
             /** @description What went wrong */
@@ -2453,6 +2718,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineFacetsView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOutcomeView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.why": {
+        parameters: {
+            query: {
+                node_a: string;
+                node_b: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
                 };
             };
             /** @description What went wrong */
@@ -2558,6 +2895,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_decision.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionOutcomeView"];
                 };
             };
             /** @description What went wrong */
@@ -2765,6 +3133,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer_rebuild.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRebuildView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer_rebuild.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRebuildView"];
                 };
             };
             /** @description What went wrong */
