@@ -8,7 +8,8 @@ import { Server, Tracker, fresh_folder, program, run, sleep } from "../story/one
 import { History, complaints_about } from "./history.mjs";
 
 const execute = promisify(execFile);
-const built = (name) => join(dirname(program), "test", name);
+/** A tool of the build under test, or of the release where that has none. */
+const built = (name) => [dirname(program), "build"].map((folder) => join(folder, "test", name)).find(existsSync) ?? name;
 
 /** The program `load`, with what it tells. `code` is 1 where it found something wrong. */
 export async function load(mode, options) {
