@@ -112,6 +112,19 @@ TEST_F(FilesTest, ReplacesAFileAndLeavesNothingBesideIt) {
     EXPECT_FALSE(files->exists(folder.file("taken.new")));
 }
 
+TEST_F(FilesTest, GivesAFileASecondNameAndRemovesOnlyEmptyFolders) {
+    ASSERT_TRUE(files->replace(folder.file("a"), "bytes"));
+    ASSERT_TRUE(files->make_folder(folder.file("inner")));
+    ASSERT_TRUE(files->link(folder.file("a"), folder.file("inner/b")));
+    EXPECT_EQ(files->link(folder.file("a"), folder.file("inner/b")).error().code, "files.eexist");
+    EXPECT_EQ(files->remove_folder(folder.file("inner")).error().code, "files.enotempty");
+    ASSERT_TRUE(files->remove(folder.file("a")));
+    EXPECT_EQ(*files->read_all(folder.file("inner/b"), 100), "bytes");
+    ASSERT_TRUE(files->remove(folder.file("inner/b")));
+    ASSERT_TRUE(files->remove_folder(folder.file("inner")));
+    EXPECT_FALSE(files->exists(folder.file("inner")));
+}
+
 TEST_F(FilesTest, ReplacesWholeOrNotAtAllWhenItIsKilled) {
     const std::string path = folder.file("a");
     constexpr std::size_t size = 300'000;
