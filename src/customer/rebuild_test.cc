@@ -239,15 +239,16 @@ TEST_P(RebuildTest, WhatPeopleDecidedIsKept) {
 }
 
 TEST_P(RebuildTest, MergesAndUnmergesByHandAreKept) {
-    append({R"({"type":"identify","userId":"u1","anonymousId":"b1","traits":{"name":"Ann"},"timestamp":"2025-05-01T00:00:00Z"})",
-        R"({"type":"track","anonymousId":"b1","event":"E","timestamp":"2025-05-01T01:00:00Z"})",
-        R"({"type":"track","anonymousId":"b2","event":"E","timestamp":"2025-05-02T00:00:00Z"})",
-        R"({"type":"identify","userId":"u3","traits":{"name":"Ben"},"timestamp":"2025-05-03T00:00:00Z"})"});
+    append(
+        {R"({"type":"identify","userId":"u1","anonymousId":"b1","traits":{"name":"Ann"},"timestamp":"2025-05-01T00:00:00Z"})",
+            R"({"type":"track","anonymousId":"b1","event":"E","timestamp":"2025-05-01T01:00:00Z"})",
+            R"({"type":"track","anonymousId":"b2","event":"E","timestamp":"2025-05-02T00:00:00Z"})",
+            R"({"type":"identify","userId":"u3","traits":{"name":"Ben"},"timestamp":"2025-05-03T00:00:00Z"})"});
     take_in();
     Caller caller;
     caller.principal = {Principal::Kind::local, 0, Role::admin};
-    const auto merged = customers_->merge(
-        caller, {find("user_id:u1"), find("user_id:u3"), {{"name", "Anne"}}}, Doing::really);
+    const auto merged =
+        customers_->merge(caller, {find("user_id:u1"), find("user_id:u3"), {{"name", "Anne"}}}, Doing::really);
     ASSERT_TRUE(merged) << merged.error().message.in("en");
     ASSERT_EQ(get("user_id:u3").fields.at("name"), "Anne");
     expect_equal();

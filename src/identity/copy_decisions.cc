@@ -81,8 +81,9 @@ Result<> copy_separations(
     add_ends(rows, touched);
     std::vector<Identity::NodeKey> keys;
     std::vector<store::Values> others;
-    TRY(from.each("SELECT n.source_id, n.kind, n.subject_key, o.separation_id, o.side FROM separation_node o JOIN node n "
-                  "ON n.id = o.node_id JOIN separation s ON s.id = o.separation_id WHERE s.ended_at IS NULL",
+    TRY(from.each(
+        "SELECT n.source_id, n.kind, n.subject_key, o.separation_id, o.side FROM separation_node o JOIN node n "
+        "ON n.id = o.node_id JOIN separation s ON s.id = o.separation_id WHERE s.ended_at IS NULL",
         {}, [&](const store::Row& row) -> Result<> {
             if (const auto found = here.find(row.integer(3)); found != here.end()) {
                 keys.push_back(node_key(row, 0));
