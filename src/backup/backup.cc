@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto look_every = 30s;
-constexpr auto rest_max = 100ms;
+constexpr auto rest_max = 40ms;
 constexpr int looked_at_max = 1000;
 constexpr std::int64_t keep_count_max = 365;
 
@@ -309,12 +309,13 @@ Result<> Backups::Parts::look() {
     });
 }
 
-// Rests as long as the last piece took, so that the disk is ours half of the time at most.
+// Rests twice as long as the last piece took, so that the disk is ours a third of the time; not so long that a gigabyte
+// takes more than a minute.
 Result<> Backups::Parts::rest(std::uint64_t bytes, std::chrono::steady_clock::time_point& since) {
     const auto took = origin.outside.clock.monotonic() - since;
     std::unique_lock lock(mutex);
     running->bytes += bytes;
-    if (woken.wait_for(lock, std::min<std::chrono::nanoseconds>(took, rest_max), [&] { return is_stopping; }))
+    if (woken.wait_for(lock, std::min<std::chrono::nanoseconds>(2 * took, rest_max), [&] { return is_stopping; }))
         return interrupted();
     since = origin.outside.clock.monotonic();
     return {};

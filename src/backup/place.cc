@@ -9,7 +9,7 @@
 namespace onefold::backup {
 namespace {
 
-constexpr std::size_t piece_bytes = 4 << 20;
+constexpr std::size_t piece_bytes = 1 << 20;
 constexpr std::uint64_t manifest_bytes_max = 256 << 20;
 
 Result<> remove_tree(runtime::Files& files, const std::string& folder) {

@@ -10,7 +10,7 @@
 namespace onefold::store {
 namespace {
 
-constexpr int pages_a_step = 1024; // 4 MB
+constexpr int pages_a_step = 256; // 1 MB
 
 struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
