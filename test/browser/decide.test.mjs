@@ -19,13 +19,14 @@ const day = (number) => `2026-03-0${number}T08:00:00Z`;
 async function fill(server, folder) {
   const key = (await run(["source", "create", "web", "--kind", "tracker", "--data", folder])).last_word;
   const tracker = new Tracker(server.api(), key);
-  await tracker.send("identify", { userId: "u1", traits: { name: "Ann Bell", city: "Leeds", email: "ann@example.com" }, timestamp: day(1) });
+  const api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", "--data", folder])).last_word });
+  const first = await tracker.send("identify", { userId: "u1", traits: { name: "Ann Bell", city: "Leeds", email: "ann@example.com" }, timestamp: day(1) });
+  await api.get("/api/v1/customers?identifier=user_id:u1", seeing(first)); // the older one, so it keeps its id
   await tracker.send("identify", { userId: "u2", traits: { name: "Anna Bell", city: "York", phone: "+441134960000" }, timestamp: day(2) });
   await tracker.send("identify", { userId: "u3", traits: { name: "Ann Bell", email: "ann@example.com", unionid: "w1" }, timestamp: day(1) });
   await tracker.send("identify", { userId: "u1", traits: { unionid: "w1" }, timestamp: day(1) });
   await tracker.send("group", { userId: "u1", groupId: "g1", traits: { name: "Bell Ringers" }, timestamp: day(3) });
   const last = await tracker.send("track", { userId: "u2", event: "Order Completed", properties: { order_id: "o-1", total: 20, currency: "CNY" }, timestamp: day(4) });
-  const api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", "--data", folder])).last_word });
   const find = async (identifier) => (await api.get(`/api/v1/customers?identifier=${identifier}`, seeing(last))).body.items[0];
   return { api, ann: await find("user_id:u1"), anna: await find("user_id:u2"), find };
 }
