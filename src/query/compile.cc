@@ -178,7 +178,10 @@ class Compiler {
     }
 
     std::string from_and_where() {
-        std::string sql = fmt::format(" FROM {} AS {}{}", quoted(object_.table), scope_.alias(), scope_.joins());
+        // Known ids are looked up: SQLite would rather walk an index on what the object always demands, a million rows.
+        const bool is_by_key = query_.among && !binds_.is_postgres();
+        std::string sql = fmt::format(" FROM {} AS {}{}{}", quoted(object_.table), scope_.alias(),
+            is_by_key ? " NOT INDEXED" : "", scope_.joins());
         if (!conditions_.empty())
             sql += fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));
         return sql;

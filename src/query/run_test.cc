@@ -161,6 +161,26 @@ TEST_P(Run, AmongRestrictsToKnownIds) {
     EXPECT_EQ(answer(query), "");
 }
 
+TEST_P(Run, KnownIdsAreLookedUpWhateverElseIsIndexed) {
+    auto query = toy::query("customer", {"id"});
+    query.among = std::vector<std::int64_t>{5};
+    EXPECT_EQ(answer(query), "\"5\"\n");
+    if (GetParam() == store::Dialect::postgres)
+        return; // it has figures of its tables to decide by
+    std::string plan;
+    ASSERT_TRUE(database_->write([&](store::Session& session) -> Result<> {
+        TRY(session.execute("CREATE INDEX customer_by_state ON customer (state)"));
+        const auto compiled = TRY(compile(query, catalogue, GetParam()));
+        return session.each(
+            "EXPLAIN QUERY PLAN " + compiled.sql, compiled.values, [&](const store::Row& row) -> Result<> {
+                plan += std::string(row.text(3)) + "\n";
+                return {};
+            });
+    }));
+    EXPECT_NE(plan.find("USING INTEGER PRIMARY KEY"), plan.npos) << plan;
+    EXPECT_EQ(plan.find("customer_by_state"), plan.npos) << plan;
+}
+
 TEST_P(Run, AggregatesAreExactAndSkipBlanks) {
     auto query = toy::query("order", {});
     query.select = {{{}, Aggregate::count}, {{"total"}, Aggregate::count}, {{"total"}, Aggregate::sum},
