@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t buffer_bytes_kept = 4 << 10;
 constexpr std::size_t write_bytes_per_second_min = 4 << 10;
 constexpr std::size_t write_piece_bytes = 16 << 10;
-constexpr std::chrono::milliseconds linger_timeout{1'000};
-constexpr std::size_t linger_bytes_max = 1 << 20;
+constexpr std::chrono::milliseconds linger_timeout{2'000};
+constexpr std::size_t linger_bytes_max = 16 << 20; // more than the buffers of both ends hold
 
 // One request on its way to its answer. Answers for a handler that forgot to.
 struct Errand {

@@ -256,6 +256,9 @@ TEST_F(ServerTest, RefusesBodiesThatAreTooLargeBeforeTheyCome) {
     RawClient expecting(server->port());
     expecting.send(post("Expect: 100-continue\r\nContent-Length: 5001\r\n", ""));
     EXPECT_EQ(status(expecting.rest(2s)), 413);
+    RawClient insisting(server->port()); // it sends all of it before it reads: the answer must be there still
+    insisting.send(post("Content-Length: 8000000\r\n", std::string(8'000'000, 'x')));
+    EXPECT_EQ(status(insisting.rest(2s)), 413);
     RawClient just(server->port());
     just.send(post("Content-Length: 5000\r\n", std::string(5000, ' ')));
     EXPECT_EQ(status(just.answer()), 200);
