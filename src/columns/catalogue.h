@@ -43,6 +43,7 @@ struct PropertySummary {
 };
 struct EventTypeDetail {
     EventTypeSummary summary;
+    std::int64_t customer_count = 0;         // whose event it is, as customers are now; nobody's not counted
     std::vector<PropertySummary> properties; // the most frequent first
     std::int64_t left_out_count = 0;         // values of properties beyond the limits; kept, not told apart
 };

@@ -118,7 +118,8 @@ Result<> probe_file(const std::string& path, const store::Columns::Limits& limit
     const auto connection = TRY(columns->connect());
     TRY(connection->execute("CHECKPOINT"));
     for (const char* question : {"SELECT position, format, zone FROM applied", "SELECT * FROM event_type",
-             "SELECT * FROM event_property", "SELECT MAX(position) FROM event"})
+             "SELECT * FROM event_property", "SELECT MAX(position) FROM event", "SELECT * FROM copied",
+             "SELECT MAX(id) FROM customer", "SELECT MAX(id) FROM node"})
         TRY(connection->each(question, {}, [](const store::Row&) -> Result<> { return {}; }));
     return {};
 }

@@ -39,9 +39,10 @@ struct Rebuilt {
 
 struct Status {
     State state = State::opening;
-    int percent = 0;   // of what is being rebuilt
-    Position position; // up to here the live file answers
-    Position end;      // of what it can take up
+    int percent = 0;                // of what is being rebuilt
+    Position position;              // up to here the live file answers
+    Position end;                   // of what it can take up
+    bool has_all_customers = false; // when it was looked at last
     std::optional<Error> trouble;
     std::optional<Rebuilt> last_rebuilt; // since the start
     std::int64_t quarantined = 0;        // files put aside since the start

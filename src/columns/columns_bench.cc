@@ -74,8 +74,12 @@ class Diary {
                     nodes.push_back(NodeId{std::int64_t(std::hash<std::string>{}(key.key) >> 40) + 1});
                 return nodes;
             },
-            [this] { return log->end(); }};
+            [this] { return log->end(); }, nobody};
     }
+    const CustomerOrigin nobody{[]() -> Result<customer::NewsPlace> { return customer::NewsPlace{}; },
+        [](const customer::NewsPlace& from) -> Result<std::optional<customer::News>> {
+            return customer::News{from, true, {}, {}};
+        }};
     std::string file(const std::string& name) const { return place.path + "/" + name; }
     std::unique_ptr<EventFile> open(const std::string& name) const {
         return std::move(*EventFile::open(file(name), "Asia/Shanghai", {}));

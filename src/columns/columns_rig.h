@@ -19,7 +19,7 @@ class ColumnsRig : public customer::CustomerRig {
                 return database_->read(
                     [&](store::Session& session) { return customers_->identity().find_node_ids(session, keys); });
             },
-            [this] { return intake_->visible(); }};
+            [this] { return intake_->visible(); }, customer_origin_of(*database_)};
         columns_ = std::make_unique<Columns>(
             std::move(origin), [this] { return Zone::named(zone_); }, outside_.all,
             Options{folder_.file("columns"), {}, {}, limits});

@@ -26,6 +26,12 @@ constexpr Part parts[] = {
     {"event_type", "SELECT id::VARCHAR, COUNT(*), MIN(hash(t))::VARCHAR FROM event_type t GROUP BY id"},
     {"event_property", "SELECT id::VARCHAR, COUNT(*), MIN(hash(p))::VARCHAR FROM event_property p GROUP BY id"},
 };
+constexpr Part parts_of_customers[] = {
+    {"customer", "SELECT (id // 1000)::VARCHAR || '…', COUNT(*), bit_xor(hash(c))::VARCHAR || '/' || "
+                 "SUM(hash(c)::HUGEINT)::VARCHAR FROM customer c GROUP BY id // 1000"},
+    {"node", "SELECT (id // 1000)::VARCHAR || '…', COUNT(*), bit_xor(hash(n))::VARCHAR || '/' || "
+             "SUM(hash(n)::HUGEINT)::VARCHAR FROM node n GROUP BY id // 1000"},
+};
 
 Result<Sums> sums_of(store::ColumnsConnection& connection, std::string_view sql) {
     Sums sums;
@@ -63,9 +69,12 @@ void compare(std::string_view table, const Sums& live, const Sums& rebuilt, Comp
 
 } // namespace
 
-Result<Comparison> compare(store::ColumnsConnection& live, store::ColumnsConnection& rebuilt) {
+Result<Comparison> compare(store::ColumnsConnection& live, store::ColumnsConnection& rebuilt, Compared what) {
     Comparison comparison;
-    for (const auto& [table, sql] : parts) {
+    std::vector<Part> all(std::begin(parts), std::end(parts));
+    if (what == Compared::everything)
+        all.insert(all.end(), std::begin(parts_of_customers), std::end(parts_of_customers));
+    for (const auto& [table, sql] : all) {
         const Sums of_live = TRY(sums_of(live, sql)), of_rebuilt = TRY(sums_of(rebuilt, sql));
         if (table == "event") {
             comparison.days = std::int64_t(of_rebuilt.size());

@@ -9,8 +9,8 @@
 namespace onefold::columns {
 
 struct Difference {
-    std::string table; // "event", "event_type", "event_property"
-    std::string key;   // a local day, or an id
+    std::string table; // "event", "event_type", "event_property", "customer", "node"
+    std::string key;   // a local day, or an id; of customers and nodes the ids of a thousand
     std::int64_t live_rows = 0, rebuilt_rows = 0;
 };
 
@@ -21,6 +21,7 @@ struct Comparison {
     std::vector<Difference> first_differences; // 100 at most
 };
 
-Result<Comparison> compare(store::ColumnsConnection& live, store::ColumnsConnection& rebuilt);
+enum class Compared { events, everything };
+Result<Comparison> compare(store::ColumnsConnection& live, store::ColumnsConnection& rebuilt, Compared what);
 
 } // namespace onefold::columns

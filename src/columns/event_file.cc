@@ -1,5 +1,7 @@
 #include "columns/event_file.h"
 
+#include "columns/customer_tables.h"
+
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -7,8 +9,8 @@ namespace onefold::columns {
 namespace {
 
 // Raised whenever the same events would be laid down otherwise.
-constexpr std::int64_t format = 1;
-constexpr std::uintmax_t log_bytes_max = 4 << 20;
+constexpr std::int64_t format = 2;
+constexpr std::uintmax_t log_bytes_max = 32 << 20; // a checkpoint writes all columns' last blocks anew
 
 constexpr std::string_view sql_type_of[] = {"VARCHAR", "DOUBLE", "TIMESTAMP", "BOOLEAN", "VARCHAR"};
 
@@ -101,6 +103,8 @@ Result<> EventFile::create(const std::string& zone) {
         TRY(connection.execute("CREATE TABLE event_property (id INTEGER, event_type_id INTEGER, path VARCHAR, type "
                                "INTEGER, slot INTEGER)"));
         TRY(connection.execute(event_table()));
+        for (const std::string& table : customer_tables())
+            TRY(connection.execute(table));
         TRY(connection.execute("INSERT INTO applied VALUES (0, $1, $2)", {format, zone}));
         return {};
     });

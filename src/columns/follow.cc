@@ -9,7 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto between_commits = 300ms;
+constexpr std::chrono::milliseconds rest_min = 300ms, rest_max = 3s;
+constexpr int rest_a_work = 4; // a fifth of one processor for columns, as long as they keep up
+constexpr std::int64_t backlog_bytes_max = 64 << 20;
 constexpr auto between_tries = 1s;
 constexpr auto between_looks_at_zone = 3s;
 
@@ -42,6 +44,11 @@ void Columns::Parts::tell(Position reached) {
     if (first_goal && reached >= *first_goal)
         first_goal.reset();
     moved.notify_all();
+}
+
+bool Columns::Parts::is_filling() const {
+    const std::lock_guard lock(mutex);
+    return first_goal.has_value();
 }
 
 void Columns::Parts::watch_questions(std::chrono::steady_clock::time_point now) {
@@ -87,7 +94,7 @@ Result<> Columns::Parts::open_live() {
         return is_broken ? Result<>{} : fail(file.error());
     }
     const Zone its_zone = TRY(Zone::named((*file)->zone()));
-    live = std::make_unique<Live>(origin, std::move(*file), its_zone);
+    live = TRY(Live::open(origin, std::move(*file), its_zone));
     expired = Position{};
     const std::lock_guard lock(mutex);
     is_open = true;
@@ -103,6 +110,9 @@ Result<> Columns::Parts::advance() {
         expired = begin;
     }
     tell(TRY(live->projector.step(origin.visible())));
+    live->has_all_customers = TRY(live->customers->step());
+    const std::lock_guard lock(mutex);
+    told.has_all_customers = live->has_all_customers;
     return {};
 }
 
@@ -126,19 +136,27 @@ Result<> Columns::Parts::take_turn() {
     return advance();
 }
 
+// Many small commits cost much more than few large ones: the rest grows with the work.
+void Columns::Parts::rest(std::chrono::steady_clock::duration work) {
+    const auto backlog = origin.visible().value - live_position().value;
+    if (is_broken || !live || !live->has_all_customers || backlog > backlog_bytes_max || (is_filling() && backlog > 0))
+        return;
+    pause(std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(rest_a_work * work), rest_min, rest_max));
+    origin.log.wait_beyond(live_position(), 200ms);
+}
+
 void Columns::Parts::follow() {
     runtime::give_way();
     while (!is_stopping) {
-        watch_questions(std::chrono::steady_clock::now());
+        const auto began = std::chrono::steady_clock::now();
+        watch_questions(began);
         const auto done = take_turn();
         if (!done && is_damage(done.error()))
             is_broken = true;
         else if (!done)
             stand(done.error());
-        else if (!is_broken && live_position() >= origin.visible()) {
-            pause(between_commits);
-            origin.log.wait_beyond(live_position(), 200ms);
-        }
+        else
+            rest(std::chrono::steady_clock::now() - began);
     }
 }
 

@@ -30,11 +30,13 @@ struct ColumnsView {
     std::string state;
     std::int64_t percent;
     Position position, end;
+    bool has_all_customers;
     std::optional<std::string> trouble;
     std::optional<RebuiltView> last_rebuilt;
     std::int64_t quarantined;
 };
-BOOST_DESCRIBE_STRUCT(ColumnsView, (), (state, percent, position, end, trouble, last_rebuilt, quarantined))
+BOOST_DESCRIBE_STRUCT(
+    ColumnsView, (), (state, percent, position, end, has_all_customers, trouble, last_rebuilt, quarantined))
 
 struct EventTypeView {
     std::string id;
@@ -70,10 +72,11 @@ struct PropertyView {
 BOOST_DESCRIBE_STRUCT(PropertyView, (), (path, count, types))
 
 struct EventTypeDetailView : EventTypeView {
+    std::int64_t customer_count;
     std::vector<PropertyView> properties;
     std::int64_t left_out_count;
 };
-BOOST_DESCRIBE_STRUCT(EventTypeDetailView, (EventTypeView), (properties, left_out_count))
+BOOST_DESCRIBE_STRUCT(EventTypeDetailView, (EventTypeView), (customer_count, properties, left_out_count))
 
 struct ListEventTypes : http::PageRequest {
     std::optional<SourceId> source_id;
@@ -104,8 +107,8 @@ RebuiltView view_of(const Rebuilt& rebuilt, const Locale& locale) {
 }
 
 ColumnsView view_of(const Status& status, const Locale& locale) {
-    ColumnsView view{
-        std::string(to_string(status.state)), status.percent, status.position, status.end, {}, {}, status.quarantined};
+    ColumnsView view{std::string(to_string(status.state)), status.percent, status.position, status.end,
+        status.has_all_customers, {}, {}, status.quarantined};
     if (status.trouble)
         view.trouble = std::string(status.trouble->message.in(locale));
     if (status.last_rebuilt)
@@ -127,6 +130,7 @@ void put(EventTypeView& view, const EventTypeSummary& summary) {
 EventTypeDetailView view_of(const EventTypeDetail& detail) {
     EventTypeDetailView view;
     put(view, detail.summary);
+    view.customer_count = detail.customer_count;
     view.left_out_count = detail.left_out_count;
     for (const PropertySummary& property : detail.properties) {
         PropertyView& shown = view.properties.emplace_back(property.path, property.count);

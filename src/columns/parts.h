@@ -2,6 +2,7 @@
 // What Columns is made of. Two threads write: the follower keeps the live file up with the log, the rebuilder makes a
 // second one beside it and puts it in its place. `turn` says whose turn it is with the live file.
 #include "columns/columns.h"
+#include "columns/customer_tables.h"
 #include "columns/place.h"
 
 #include <atomic>
@@ -16,9 +17,19 @@ struct Columns::Question {
 struct Columns::Parts {
     struct Live {
         std::unique_ptr<EventFile> file;
+        std::unique_ptr<CustomerTables> customers;
         Projector projector;
-        Live(const Origin& origin, std::unique_ptr<EventFile> opened, const Zone& zone)
-            : file(std::move(opened)), projector(origin, *file, zone) {}
+        bool has_all_customers = false;
+        static Result<std::unique_ptr<Live>> open(
+            const Origin& origin, std::unique_ptr<EventFile> file, const Zone& zone) {
+            auto customers = TRY(CustomerTables::open(*file, origin.customers));
+            return std::unique_ptr<Live>(new Live(origin, std::move(file), std::move(customers), zone));
+        }
+
+      private:
+        Live(const Origin& origin, std::unique_ptr<EventFile> opened, std::unique_ptr<CustomerTables> tables,
+            const Zone& zone)
+            : file(std::move(opened)), customers(std::move(tables)), projector(origin, *file, zone) {}
     };
 
     Origin origin;
@@ -55,6 +66,8 @@ struct Columns::Parts {
     Result<> take_turn();
     void watch_questions(std::chrono::steady_clock::time_point now);
     void pause(std::chrono::milliseconds time);
+    void rest(std::chrono::steady_clock::duration work);
+    bool is_filling() const;
     void stand(const Error& error);
     void tell(Position reached);
 
@@ -63,6 +76,7 @@ struct Columns::Parts {
     void run_rebuild(const std::string& cause);
     Result<> make_second(Rebuilt& outcome);
     Result<> finish_second(std::unique_ptr<Live> second, const Zone& its_zone, Rebuilt& outcome);
+    Result<Comparison> compare_with_live(Live& second);
     Result<> switch_over(const Zone& its_zone);
     Position live_position() const;
 };

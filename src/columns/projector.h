@@ -2,6 +2,7 @@
 // From the log into a file of events, batch by batch.
 #include "columns/event_file.h"
 #include "columns/local_day.h"
+#include "customer/news.h"
 #include "event_log/event_log.h"
 #include "identity/identity.h"
 #include "source/source.h"
@@ -12,12 +13,21 @@ namespace onefold::columns {
 
 using FindNodes = std::function<Result<std::vector<NodeId>>(const std::vector<identity::Identity::NodeKey>&)>;
 
+// What the copy of customers is made from: see customer::read_news.
+struct CustomerOrigin {
+    std::function<Result<customer::NewsPlace>()> begin; // an empty copy's place
+    std::function<Result<std::optional<customer::News>>(const customer::NewsPlace& from)> read;
+};
+
+CustomerOrigin customer_origin_of(store::Database& database);
+
 // What the columns are made from.
 struct Origin {
     const event_log::EventLog& log;
     const source::Sources& sources;
     FindNodes find_nodes;              // 0 where there is none
     std::function<Position()> visible; // up to where the log's events have nodes
+    CustomerOrigin customers;
 };
 
 // Which node an event belongs to never changes, so it is remembered.

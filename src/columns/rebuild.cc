@@ -49,7 +49,7 @@ Result<> Columns::Parts::make_second(Rebuilt& outcome) {
     TRY(place.remove_next());
     const Zone its_zone = TRY(zone());
     auto file = TRY(EventFile::open(place.next(), its_zone.name(), options.limits, options.dictionary));
-    auto second = std::make_unique<Live>(origin, std::move(file), its_zone);
+    auto second = TRY(Live::open(origin, std::move(file), its_zone));
     const Position first = origin.log.begin(), seen = origin.visible();
     for (Position goal = seen; second->file->position() < goal; goal = std::max(seen, live_position())) {
         if (is_stopping)
@@ -58,7 +58,23 @@ Result<> Columns::Parts::make_second(Rebuilt& outcome) {
         const std::lock_guard lock(mutex);
         told.percent = int(100 * (reached.value - first.value) / std::max<std::int64_t>(1, goal.value - first.value));
     }
+    while (!TRY(second->customers->step()))
+        if (is_stopping)
+            return fail(ErrorKind::unavailable, "columns.stopped", {"The server was stopped.", "服务器已停止。"});
     return finish_second(std::move(second), its_zone, outcome);
+}
+
+// Customers are compared only where both copies came to the same place, which writers may prevent.
+Result<Comparison> Columns::Parts::compare_with_live(Live& second) {
+    bool is_at_one_place = false;
+    for (int attempt = 0; attempt < 5 && !is_at_one_place; ++attempt) {
+        for (CustomerTables* tables : {live->customers.get(), second.customers.get()})
+            while (!TRY(tables->step())) {
+            }
+        is_at_one_place = live->customers->place() == second.customers->place();
+    }
+    const auto of_live = TRY(live->file->connect()), of_second = TRY(second.file->connect());
+    return compare(*of_live, *of_second, is_at_one_place ? Compared::everything : Compared::events);
 }
 
 // The live file stands still from here on.
@@ -72,8 +88,7 @@ Result<> Columns::Parts::finish_second(std::unique_ptr<Live> second, const Zone&
     if (live && !is_broken && outcome.cause != "zone") {
         while (live->file->position() < file.position())
             tell(TRY(live->projector.step(file.position())));
-        const auto of_live = TRY(live->file->connect());
-        if (auto compared = compare(*of_live, *connection))
+        if (auto compared = compare_with_live(*second))
             outcome.comparison = std::move(*compared);
     }
     TRY(connection->each("SELECT COUNT(*) FROM event", {}, [&](const store::Row& row) -> Result<> {
@@ -93,7 +108,7 @@ Result<> Columns::Parts::switch_over(const Zone& its_zone) {
     live.reset();
     TRY(place.switch_over());
     auto file = TRY(EventFile::open(place.live(), its_zone.name(), options.limits, options.dictionary));
-    live = std::make_unique<Live>(origin, std::move(file), its_zone);
+    live = TRY(Live::open(origin, std::move(file), its_zone));
     expired = Position{};
     is_broken = false;
     const std::lock_guard lock(mutex);

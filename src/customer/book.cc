@@ -1,4 +1,5 @@
 #include "customer/customer.h"
+#include "customer/news.h"
 
 namespace onefold::customer {
 
@@ -18,7 +19,9 @@ Result<std::vector<CustomerId>> Book::open(store::Session& session, const std::v
 
 Result<> Book::move(store::Session& session, const std::vector<Move>& moves) {
     std::vector<store::Values> merged, revived;
+    std::vector<CustomerId> moved;
     for (const Move& move : moves) {
+        moved.push_back(move.customer);
         if (move.into)
             merged.push_back({move.into.value, move.customer.value});
         else
@@ -28,7 +31,7 @@ Result<> Book::move(store::Session& session, const std::vector<Move>& moves) {
         "UPDATE customer SET state = 'merged', merged_into = $1, version = version + 1 WHERE id = $2", merged));
     TRY(session.execute_many(
         "UPDATE customer SET state = 'active', merged_into = NULL, version = version + 1 WHERE id = $1", revived));
-    return {};
+    return note_news(session, moved);
 }
 
 } // namespace onefold::customer

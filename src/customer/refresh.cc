@@ -1,6 +1,7 @@
 #include "company/company.h"
 #include "customer/customer.h"
 #include "customer/golden.h"
+#include "customer/news.h"
 #include "object/shipped.h"
 
 #include <set>
@@ -113,10 +114,25 @@ Result<> add_to_customers(store::Session& session, const std::map<CustomerId, Ev
     return {};
 }
 
+// Whose these nodes are, each once.
+Result<std::vector<CustomerId>> list_owners(store::Session& session, const std::vector<NodeId>& nodes) {
+    std::vector<store::Values> keys;
+    for (const NodeId node : std::set<NodeId>(nodes.begin(), nodes.end()))
+        keys.push_back({node.value});
+    std::set<CustomerId> customers;
+    TRY(session.each_many(
+        "SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
+            customers.insert(CustomerId{row.integer(0)});
+            return {};
+        }));
+    return std::vector<CustomerId>(customers.begin(), customers.end());
+}
+
 } // namespace
 
 Result<> Customers::refresh(store::Session& session, const std::vector<CustomerId>& customers) const {
     TRY(refresh_golden(session, customers));
+    TRY(note_news(session, customers));
     return refresh_activity(session, customers);
 }
 
@@ -138,20 +154,13 @@ Result<> Customers::add_events(
             customers[owners[i]].add(nodes[i].second);
     }
     TRY(add_to_customers(session, customers));
-    return refresh_activity_of(session, summed_anew);
+    return refresh_activity(session, TRY(list_owners(session, summed_anew)));
 }
 
 Result<> Customers::refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const {
-    std::vector<store::Values> keys;
-    for (const NodeId node : std::set<NodeId>(nodes.begin(), nodes.end()))
-        keys.push_back({node.value});
-    std::set<CustomerId> customers;
-    TRY(session.each_many(
-        "SELECT customer_id FROM node WHERE id = $1", keys, [&](std::size_t, const store::Row& row) -> Result<> {
-            customers.insert(CustomerId{row.integer(0)});
-            return {};
-        }));
-    return refresh_activity(session, {customers.begin(), customers.end()});
+    const auto customers = TRY(list_owners(session, nodes));
+    TRY(note_news(session, customers));
+    return refresh_activity(session, customers);
 }
 
 Result<> Customers::introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened) const {

@@ -91,7 +91,7 @@ std::unique_ptr<columns::Columns> House::Rooms::make_columns(const std::string& 
             return database->read(
                 [&](store::Session& session) { return customers->identity().find_node_ids(session, keys); });
         },
-        [this] { return intake->visible(); }};
+        [this] { return intake->visible(); }, columns::customer_origin_of(*database)};
     const auto zone = [this]() -> Result<Zone> {
         const auto company = TRY(database->read([](store::Session& session) { return company::get_company(session); }));
         return Zone::named(company.zone);

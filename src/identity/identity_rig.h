@@ -127,8 +127,8 @@ struct SameEachTime final : runtime::Random {
 class IdentityRig : public testing::OnBothDatabases {
   protected:
     void SetUp() override {
-        keys_ = std::move(*access::Keys::open(
-            {outside_.clock, same_each_time_, *outside_.files, *outside_.network}, folder_.path()));
+        keys_ = std::move(
+            *access::Keys::open({outside_.clock, same_each_time_, *outside_.files, *outside_.network}, folder_.path()));
         database_ = open({schema()});
     }
     // All of it in one transaction.

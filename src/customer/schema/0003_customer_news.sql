@@ -1,0 +1,4 @@
+CREATE TABLE customer_news (
+    id IDENTITY,
+    customers TEXT NOT NULL
+);
