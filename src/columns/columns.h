@@ -42,7 +42,7 @@ struct Status {
     int percent = 0;                // of what is being rebuilt
     Position position;              // up to here the live file answers
     Position end;                   // of what it can take up
-    bool has_all_customers = false; // when it was looked at last
+    bool has_all_customers = false; // as of `position`
     std::optional<Error> trouble;
     std::optional<Rebuilt> last_rebuilt; // since the start
     std::int64_t quarantined = 0;        // files put aside since the start

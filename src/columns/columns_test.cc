@@ -168,6 +168,7 @@ TEST_P(ColumnsTest, TheCatalogueTellsEventsPropertiesTypesAndExamples) {
         EXPECT_EQ(TRY(list_event_types(connection, {.after = EventTypeQuestion::After{3, all[0].id}})).size(), 1u);
 
         const auto paid = TRY(get_event_type(connection, all[0].id));
+        EXPECT_EQ(paid.customer_count, 1);
         EXPECT_EQ(paid.properties.size(), 3u);
         const PropertySummary& amount = paid.properties[0];
         EXPECT_EQ(amount.path, "amount");

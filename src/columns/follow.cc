@@ -41,6 +41,7 @@ void Columns::Parts::tell(Position reached) {
     const std::lock_guard lock(mutex);
     told.trouble.reset();
     told.position = reached;
+    told.has_all_customers = live && live->has_all_customers;
     if (first_goal && reached >= *first_goal)
         first_goal.reset();
     moved.notify_all();
@@ -109,10 +110,9 @@ Result<> Columns::Parts::advance() {
         TRY(live->file->expire(begin));
         expired = begin;
     }
-    tell(TRY(live->projector.step(origin.visible())));
+    const Position reached = TRY(live->projector.step(origin.visible()));
     live->has_all_customers = TRY(live->customers->step());
-    const std::lock_guard lock(mutex);
-    told.has_all_customers = live->has_all_customers;
+    tell(reached);
     return {};
 }
 

@@ -178,7 +178,7 @@ void House::Rooms::describe() {
     columns->add_routes(contract);
     backups->add_routes(contract);
     live.add_routes(contract);
-    watch.add_routes(contract, *log, *intake, *columns);
+    watch.add_routes(contract, {*log, *intake, *timeline, *columns});
     add_state_routes(contract, *log, *audit);
     contract.connect({*access, *positions, *replays});
 }

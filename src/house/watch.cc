@@ -82,64 +82,10 @@ std::unique_ptr<http::Positions> make_positions(const event_log::EventLog& log, 
     return std::make_unique<LogPositions>(log, intake);
 }
 
-std::string Watch::metrics(
-    const event_log::EventLog& log, const customer::Intake& intake, const columns::Columns& columns) const {
-    std::string text;
-    auto gauge = [&](std::string_view name, std::string_view help, auto value) {
-        text += fmt::format("# HELP onefold_{0} {1}\n# TYPE onefold_{0} gauge\nonefold_{0} {2}\n", name, help, value);
-    };
-    auto counter = [&](std::string_view name, std::string_view help, auto value) {
-        text += fmt::format("# HELP onefold_{0} {1}\n# TYPE onefold_{0} counter\nonefold_{0} {2}\n", name, help, value);
-    };
-    gauge("log_end_position", "The end of the event log.", log.end().value);
-    const auto condition = log.condition();
-    const auto figures = log.figures();
-    gauge("log_begin_position", "The beginning of the event log.", log.begin().value);
-    gauge("log_recovery_needed", "1 while the event log is damaged and only read.", condition.is_appending ? 0 : 1);
-    gauge("log_damaged", "1 once a damage of the event log was met.", condition.damage ? 1 : 0);
-    gauge("log_full", "1 while events are refused for want of space.", condition.has_space ? 0 : 1);
-    gauge("log_segments", "Files of the event log.", figures.segments);
-    gauge("log_known_messages", "Messages known in runs.", figures.messages);
-    gauge("log_runs", "Runs of known messages.", figures.runs);
-    gauge("log_index_bytes", "Memory for knowing messages.", figures.index_bytes);
-    gauge("log_waiting_bytes", "What waits to be made durable.", figures.waiting_bytes);
-    gauge("log_waiting_events", "Events that wait to be made durable.", figures.waiting_events);
-    gauge("log_waiting_seconds", "How long the oldest of them has waited.",
-        std::chrono::duration<double>(figures.waiting_for).count());
-    counter("log_busy_total", "Requests turned away because too much waited for the event log.", figures.busy);
-    gauge("visible_position", "Up to where events are reflected in customers.", intake.visible().value);
-    const customer::Lag lag = intake.lag();
-    gauge("arrivals_per_second", "Events that became visible, a second, over the last minute.", lag.events_per_second);
-    gauge("visible_after_median_seconds", "From durable to visible, the median of the last minute.",
-        std::chrono::duration<double>(lag.median).count());
-    gauge("visible_after_p99_seconds", "From durable to visible, 99 of 100 events of the last minute.",
-        std::chrono::duration<double>(lag.p99).count());
-    gauge("intake_stands", "1 while the reader of the event log cannot go on.", intake.trouble() ? 1 : 0);
-    const auto of_columns = columns.status();
-    counter("resolved_nodes_total", "Nodes in the components that something touched.", intake.resolved_nodes());
-    gauge("columns_position", "Up to where events are in the columns for analysis.", of_columns.position.value);
-    gauge("columns_lag_bytes", "How much of the event log is not yet in them.",
-        std::max<std::int64_t>(0, log.end().value - of_columns.position.value));
-    gauge("columns_rebuilding", "1 while they are made again from the log.",
-        of_columns.state == columns::State::rebuilding ? 1 : 0);
-    gauge("columns_stand", "1 while they cannot go on.", of_columns.state == columns::State::standing ? 1 : 0);
-    counter("columns_quarantined_total", "Files put aside because they were broken.", of_columns.quarantined);
-    if (const http::Server* server = server_) {
-        const auto counted = server->metrics();
-        gauge("http_connections", "Open connections.", counted.connections);
-        gauge("http_queue_length", "Requests that wait for a worker.", counted.queue_length);
-        counter("http_connections_accepted_total", "Connections accepted.", counted.connections_accepted);
-        counter("http_heads_refused_total", "Requests whose framing was refused.", counted.heads_refused);
-        counter("http_requests_refused_by_load_total", "Requests answered with 503 because of load.",
-            counted.requests_refused_by_load);
-        counter("http_timeouts_total", "Connections cut because they were too slow.", counted.timeouts);
-    }
-    return text;
-}
-
-void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake,
-    const columns::Columns& columns) {
+void Watch::add_routes(http::Contract& contract, const Watched& rooms) {
     using http::Method;
+    const event_log::EventLog& log = rooms.log;
+    const customer::Intake& intake = rooms.intake;
     contract.add<http::Nothing, StatusView>(
         {Method::get, "/healthz", "health.get", http::open_to_all, http::not_audited, {"Alive", "存活检查"},
             http::Creates::nothing, http::Run::at_once},
@@ -157,13 +103,12 @@ void Watch::add_routes(http::Contract& contract, const event_log::EventLog& log,
     contract.add<http::Nothing, ArrivalsView>(
         {Method::get, "/api/v1/arrivals", "arrivals.get", http::may_read, http::not_audited,
             {"How many events come and how soon they are visible", "事件到达速率与可见延迟"}},
-        [&](const Caller&, const http::Nothing&) -> Result<ArrivalsView> { return arrivals_of(log, intake); });
+        [&log, &intake](
+            const Caller&, const http::Nothing&) -> Result<ArrivalsView> { return arrivals_of(log, intake); });
     contract.add_raw({Method::get, "/metrics", "metrics.get", http::open_to_all, http::not_audited,
                          {"Figures for Prometheus", "Prometheus 指标"}},
-        {}, {{"type", "string"}},
-        [this, &log, &intake, &columns](const Caller&, const http::Incoming&, http::Respond respond) {
-            respond(
-                {200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics(log, intake, columns)});
+        {}, {{"type", "string"}}, [this, rooms](const Caller&, const http::Incoming&, http::Respond respond) {
+            respond({200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, metrics_of(rooms, server_)});
         });
 }
 

@@ -5,23 +5,31 @@
 #include "event_log/event_log.h"
 #include "http/contract.h"
 #include "http/server.h"
+#include "timeline/timeline.h"
 
 #include <atomic>
 #include <memory>
 
 namespace onefold::house {
 
+struct Watched {
+    const event_log::EventLog& log;
+    const customer::Intake& intake;
+    const timeline::Timeline& timeline;
+    const columns::Columns& columns;
+};
+
 class Watch {
   public:
-    void add_routes(http::Contract& contract, const event_log::EventLog& log, const customer::Intake& intake,
-        const columns::Columns& columns);
+    void add_routes(http::Contract& contract, const Watched& rooms);
     void of(const http::Server* server) { server_ = server; }
 
   private:
-    std::string metrics(
-        const event_log::EventLog& log, const customer::Intake& intake, const columns::Columns& columns) const;
     std::atomic<const http::Server*> server_ = nullptr;
 };
+
+// In the exposition format of Prometheus; `server` may be nullptr.
+std::string metrics_of(const Watched& rooms, const http::Server* server);
 
 std::unique_ptr<http::Positions> make_positions(const event_log::EventLog& log, const customer::Intake& intake);
 

@@ -34,7 +34,7 @@ async function columns_of(api) {
 async function settled(api, position) {
   for (let i = 0; i < 600; ++i) {
     const columns = await columns_of(api);
-    if (columns.state === "following" && Number(columns.position) >= Number(position)) return columns;
+    if (columns.state === "following" && columns.has_all_customers && Number(columns.position) >= Number(position)) return columns;
     await sleep(50);
   }
   assert.fail(`the columns do not come up: ${JSON.stringify(await columns_of(api))}`);
@@ -70,6 +70,7 @@ describe("The columns", () => {
     await settled(api, await end_of(api));
     const { items, details } = await figures(api);
     assert.deepEqual(items.map(({ name, event_count }) => [name, event_count]).sort(), names.map((name) => [name, 200]).sort());
+    assert.deepEqual(details.map(({ customer_count }) => customer_count), names.map(() => 17));
     const changed = details.find(({ name }) => name === "Cart Changed").properties;
     assert.deepEqual(changed.find(({ path }) => path === "amount").types.map(({ type, count }) => [type, count]), [["number", 200]]);
     const viewed = details.find(({ name }) => name === "Product Viewed").properties;

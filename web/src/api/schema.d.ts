@@ -1283,6 +1283,7 @@ export interface components {
             percent: number;
             position: string;
             end: string;
+            has_all_customers: boolean;
             trouble?: string | null;
             last_rebuilt?: components["schemas"]["RebuiltView"] | null;
             /** Format: int64 */
@@ -1502,6 +1503,8 @@ export interface components {
             last_seen_at: string;
             /** Format: int64 */
             property_count: number;
+            /** Format: int64 */
+            customer_count: number;
             properties: components["schemas"]["PropertyView"][];
             /** Format: int64 */
             left_out_count: number;

@@ -44,6 +44,7 @@ function Detail({ event }: { event: EventTypeDetail }) {
       <section className="panel event-summary">
         <dl className="event-figures">
           <KeyFigure label={say("count")}>{format.number(event.event_count)}</KeyFigure>
+          <KeyFigure label={say("customers")}>{format.number(event.customer_count)}</KeyFigure>
           <KeyFigure label={say("kind")}>{kindOf(event.kind)}</KeyFigure>
           <KeyFigure label={say("source")}>{sources.get(event.source_id) ?? ""}</KeyFigure>
           <KeyFigure label={say("first_seen")}>
