@@ -77,6 +77,7 @@ class Walk {
     }
 
   private:
+    // The open ones of the identifiers that were not met before.
     Result<std::set<IdentifierId>> read_claims(const std::set<NodeId>& nodes) {
         std::vector<store::Values> keys;
         std::vector<NodeId> of;
@@ -84,26 +85,37 @@ class Walk {
             keys.push_back({node.value});
             of.push_back(node);
         }
-        std::set<IdentifierId> fresh;
-        TRY(session_.each_many("SELECT c.identifier_id, c.first_at, i.type, i.scope, i.digest, i.state FROM claim c "
-                               "JOIN identifier i ON i.id = c.identifier_id "
-                               "WHERE c.node_id = $1 ORDER BY c.identifier_id",
+        std::set<IdentifierId> unknown;
+        TRY(session_.each_many("SELECT identifier_id, first_at FROM claim WHERE node_id = $1 ORDER BY identifier_id",
             keys, [&](std::size_t index, const store::Row& row) -> Result<> {
                 const IdentifierId id{row.integer(0)};
                 claims_[of[index]].push_back({id, row.integer(1)});
                 claimants_[id].insert(of[index]);
-                const IdentifierType* type = find_identifier_type(row.text(2));
-                VERIFY(type != nullptr);
-                const bool is_open = row.text(5) == "open";
-                const bool is_fresh = identifiers_
-                                          .emplace(id, MemberIdentifier{id, type, std::string(row.text(3)),
-                                                           std::string(row.blob(4)), is_open})
-                                          .second;
-                if (is_fresh && is_open)
-                    fresh.insert(id);
+                if (!identifiers_.contains(id))
+                    unknown.insert(id);
                 return {};
             }));
-        return fresh;
+        return read_identifiers(unknown);
+    }
+
+    Result<std::set<IdentifierId>> read_identifiers(const std::set<IdentifierId>& unknown) {
+        std::vector<store::Values> keys;
+        std::vector<IdentifierId> of(unknown.begin(), unknown.end());
+        for (const IdentifierId id : of)
+            keys.push_back({id.value});
+        std::set<IdentifierId> open;
+        TRY(session_.each_many("SELECT type, scope, digest, state FROM identifier WHERE id = $1", keys,
+            [&](std::size_t index, const store::Row& row) -> Result<> {
+                const IdentifierType* type = find_identifier_type(row.text(0));
+                VERIFY(type != nullptr);
+                const bool is_open = row.text(3) == "open";
+                identifiers_.emplace(of[index],
+                    MemberIdentifier{of[index], type, std::string(row.text(1)), std::string(row.blob(2)), is_open});
+                if (is_open)
+                    open.insert(of[index]);
+                return {};
+            }));
+        return open;
     }
 
     Result<std::set<NodeId>> read_claimants(const std::set<IdentifierId>& identifiers) {
