@@ -64,7 +64,7 @@ Result<bool> reaches_back(store::Session& session, const NewsPlace& from) {
     const auto last = TRY(session.find_integer("SELECT MAX(id) FROM customer_news"));
     const auto customers = TRY(session.find_integer("SELECT MAX(id) FROM customer"));
     const auto nodes = TRY(session.find_integer("SELECT MAX(id) FROM node"));
-    return first.value_or(0) <= from.news + 1 && from.news <= last.value_or(0) &&
+    return from.news <= last.value_or(0) && first.value_or(0) <= from.news + 1 &&
            from.customer.value <= customers.value_or(0) && from.node.value <= nodes.value_or(0);
 }
 
