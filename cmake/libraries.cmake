@@ -12,12 +12,13 @@ pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 pkg_check_modules(FMT REQUIRED IMPORTED_TARGET fmt)
 pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 
 add_library(onefold_libraries INTERFACE)
 target_link_libraries(onefold_libraries INTERFACE Threads::Threads Boost::json Boost::url PkgConfig::SODIUM PkgConfig::CURL
-  PkgConfig::ICU PkgConfig::OPENSSL PkgConfig::ZLIB PkgConfig::FMT PkgConfig::SPDLOG PkgConfig::SIMDJSON)
+  PkgConfig::ICU PkgConfig::OPENSSL PkgConfig::ZLIB PkgConfig::FMT PkgConfig::SPDLOG PkgConfig::SIMDJSON PkgConfig::RE2)
 target_compile_definitions(onefold_libraries INTERFACE BOOST_JSON_NO_LIB SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB)
 target_include_directories(onefold_libraries INTERFACE ${CMAKE_SOURCE_DIR}/src)
 

@@ -4,6 +4,9 @@ namespace onefold::customer {
 
 IdentifierView view_of(const identity::StoredIdentifier& identifier) {
     const auto* type = identity::find_identifier_type(identifier.type);
+    if (type && type->is_digest_only)
+        return {identifier.type, identifier.scope.empty() ? std::nullopt : std::optional(identifier.scope), "••••",
+            identifier.state};
     const bool is_hidden = type && type->is_secret && identifier.value.size() > 4;
     return {identifier.type, identifier.scope.empty() ? std::nullopt : std::optional(identifier.scope),
         is_hidden ? "****" + identifier.value.substr(identifier.value.size() - 4) : identifier.value, identifier.state};

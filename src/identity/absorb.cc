@@ -90,7 +90,8 @@ std::vector<Item*> in_order(std::vector<Item>& items, Wanted is_wanted) {
 // One batch on its way into the store: every table is read once and written once.
 class Batch {
   public:
-    Batch(store::Session& session, const access::Keys& keys) : session_(session), keys_(keys) {}
+    Batch(store::Session& session, const access::Keys& keys, Instant now)
+        : session_(session), keys_(keys), now_(now) {}
 
     std::uint32_t add_node(const Subject& subject) {
         NodePlace place{subject.source, subject.kind, subject.key};
@@ -223,18 +224,24 @@ class Batch {
         std::vector<store::Values> inserts;
         const auto inserted = in_order(identifiers_.items, [](const WorkIdentifier& one) { return one.is_new; });
         for (const WorkIdentifier* identifier : inserted) {
-            auto sealed = TRY(keys_.seal("identifier", identifier->place.type, identifier->value->value));
+            std::string sealed;
+            if (!identifier->value->type->is_digest_only)
+                sealed = TRY(keys_.seal("identifier", identifier->place.type, identifier->value->value));
             store::Values row = key_of(identifier->place);
             row.insert(
                 row.end(), {store::Blob{std::move(sealed)}, std::string(identifier->is_blocked ? "blocked" : "open")});
             inserts.push_back(std::move(row));
         }
-        return session_.each_many("INSERT INTO identifier (digest, type, scope, sealed_value, state) VALUES ($1, $2, "
-                                  "$3, $4, $5) RETURNING id",
+        std::vector<IdentifierId> blocked;
+        TRY(session_.each_many("INSERT INTO identifier (digest, type, scope, sealed_value, state) VALUES ($1, $2, "
+                               "$3, $4, $5) RETURNING id",
             inserts, [&](std::size_t index, const store::Row& row) -> Result<> {
                 inserted[index]->id = IdentifierId{row.integer(0)};
+                if (inserted[index]->is_blocked)
+                    blocked.push_back(inserted[index]->id);
                 return {};
-            });
+            }));
+        return write_placeholders(session_, blocked, now_);
     }
 
     Result<> write_claims() {
@@ -298,6 +305,7 @@ class Batch {
 
     store::Session& session_;
     const access::Keys& keys_;
+    const Instant now_;
     Indexed<NodePlace, WorkNode> nodes_;
     Indexed<IdentifierPlace, WorkIdentifier> identifiers_;
     Indexed<std::uint64_t, WorkClaim> claims_;
@@ -346,6 +354,8 @@ Learned learned_of(const Batch& batch, const Memory& memory) {
 } // namespace
 
 std::string Identity::digest_of(const IdentifierValue& identifier) const {
+    if (!identifier.digest.empty())
+        return identifier.digest;
     return keys_.digest("identifier", fmt::format("{}\n{}", identifier.type->code, identifier.value));
 }
 
@@ -353,7 +363,7 @@ Result<Absorbed> Identity::absorb(
     store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const {
     Absorbed absorbed;
     absorbed.nodes.resize(subjects.size());
-    Batch batch(session, keys_);
+    Batch batch(session, keys_, clock_.now());
     std::vector<std::pair<std::size_t, std::uint32_t>> news; // subject, place in the batch
     for (std::size_t i = 0; i < subjects.size(); ++i) {
         const Subject& subject = subjects[i];

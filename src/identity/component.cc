@@ -1,6 +1,7 @@
 #include "identity/component.h"
 
 #include "identity/decision_store.h"
+#include "identity/frequency.h"
 
 #include <set>
 
@@ -28,12 +29,23 @@ class Walk {
         return {};
     }
 
+    // All are judged by the claims as they are, whatever else closes.
+    Result<> close_frequent() {
+        std::vector<MemberIdentifier*> frequent;
+        for (auto& [id, identifier] : identifiers_)
+            if (identifier.is_open && is_frequent(identifier) && !TRY(is_opened_by_hand(session_, id)))
+                frequent.push_back(&identifier);
+        for (MemberIdentifier* identifier : frequent)
+            close(*identifier, StateCause::frequency);
+        return {};
+    }
+
     // Identifiers whose group is too wide stop joining, the widest first, the weakest among equals.
-    Result<> make_narrow() {
+    void make_narrow() {
         for (;;) {
             const std::set<NodeId> group = widest_group();
             if (group.size() <= nodes_max_)
-                return {};
+                return;
             MemberIdentifier* widest = nullptr;
             for (auto& [id, identifier] : identifiers_) {
                 if (!identifier.is_open || claimants_[id].size() < 2 || !group.contains(*claimants_[id].begin()))
@@ -43,11 +55,9 @@ class Walk {
                     widest = &identifier;
             }
             if (!widest)
-                return {};
-            widest->is_open = false;
-            TRY(session_.execute("UPDATE identifier SET state = 'shared' WHERE id = $1", {widest->id.value}));
+                return;
+            close(*widest, StateCause::too_wide);
         }
-        return {};
     }
 
     Result<LoadedComponent> loaded() {
@@ -73,10 +83,33 @@ class Walk {
         for (const auto& [node, loaded] : component.nodes)
             nodes.push_back(node);
         component.graph.separations = TRY(list_separations(session_, nodes));
+        component.closed = closed_;
         return component;
     }
 
   private:
+    void close(MemberIdentifier& identifier, StateCause cause) {
+        identifier.is_open = false;
+        closed_.emplace_back(identifier.id, cause);
+    }
+
+    bool is_frequent(const MemberIdentifier& identifier) const {
+        const auto& holders = claimants_.at(identifier.id);
+        Frequency frequency(*identifier.type);
+        std::size_t claims = 0;
+        for (const NodeId node : holders)
+            claims += claims_.at(node).size();
+        if (!frequency.may_be(holders.size(), claims))
+            return false;
+        for (const NodeId node : holders)
+            for (const MemberClaim& claim : claims_.at(node)) {
+                const MemberIdentifier& beside = identifiers_.at(claim.identifier);
+                if (claim.identifier != identifier.id)
+                    frequency.add_beside(*beside.type, beside.scope, claim.identifier);
+            }
+        return frequency.is_frequent(holders.size());
+    }
+
     // The open ones of the identifiers that were not met before.
     Result<std::set<IdentifierId>> read_claims(const std::set<NodeId>& nodes) {
         std::vector<store::Values> keys;
@@ -108,7 +141,7 @@ class Walk {
             [&](std::size_t index, const store::Row& row) -> Result<> {
                 const IdentifierType* type = find_identifier_type(row.text(0));
                 VERIFY(type != nullptr);
-                const bool is_open = row.text(3) == "open";
+                const bool is_open = row.text(3) == "open" && type->is_joining;
                 identifiers_.emplace(of[index],
                     MemberIdentifier{of[index], type, std::string(row.text(1)), std::string(row.blob(2)), is_open});
                 if (is_open)
@@ -170,6 +203,7 @@ class Walk {
     std::map<IdentifierId, MemberIdentifier> identifiers_;
     std::map<IdentifierId, std::set<NodeId>> claimants_;
     std::map<std::int64_t, HandLink> links_;
+    std::vector<std::pair<IdentifierId, StateCause>> closed_;
 };
 
 // The customer of a part: the oldest whose anchor is in it; 0 where one must be opened.
@@ -231,12 +265,14 @@ Result<LoadedComponent> load_component(
     store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max) {
     Walk walk(session, nodes_max);
     TRY(walk.from(touched));
-    TRY(walk.make_narrow());
+    TRY(walk.close_frequent());
+    walk.make_narrow();
     return walk.loaded();
 }
 
 Result<Written> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,
     CustomerBook& book, Instant now) {
+    TRY(write_closed(session, component.closed, now));
     std::vector<CustomerId> customers;
     std::vector<std::size_t> homeless;
     std::vector<NodeKind> kinds;

@@ -2,6 +2,7 @@
 // The part of the graph that could hang together with some touched nodes, read out of the store and written back
 // resolved. For this room's own files.
 #include "identity/identity.h"
+#include "identity/value_store.h"
 
 #include <map>
 
@@ -20,10 +21,11 @@ struct LoadedNode {
 struct LoadedComponent {
     std::map<NodeId, LoadedNode> nodes;
     Component graph;
+    std::vector<std::pair<IdentifierId, StateCause>> closed; // no longer open; written with the partition
 };
 
-// Everything reachable from `touched` over open identifiers. An identifier that would make a component wider than
-// `nodes_max` becomes shared.
+// Everything reachable from `touched` over open identifiers. Those that frequency shows to be shared close (but what a
+// person opened), and then those that would make a component wider than `nodes_max`.
 Result<LoadedComponent> load_component(
     store::Session& session, const std::vector<NodeId>& touched, std::size_t nodes_max);
 

@@ -131,7 +131,7 @@ Result<std::vector<Subject>> Identity::list_manual_subjects(store::Session& sess
     if (!subjects.empty())
         after = {source::manual, subjects.back().kind, subjects.back().key};
     const std::size_t nodes = subjects.size();
-    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state, c.first_at, c.last_at FROM claim c JOIN "
+    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state, c.first_at, c.last_at, i.digest FROM claim c JOIN "
                           "identifier i ON i.id = c.identifier_id WHERE c.node_id = $1",
         ids, [&](std::size_t index, const store::Row& row) -> Result<> {
             const StoredIdentifier identifier = TRY(opened(row, 0));
@@ -140,7 +140,7 @@ Result<std::vector<Subject>> Identity::list_manual_subjects(store::Session& sess
                 Subject said = subjects[index];
                 said.facts.clear();
                 said.identifiers = {{find_identifier_type(identifier.type), identifier.scope, identifier.value,
-                    identifier.state == "blocked"}};
+                    identifier.state == "blocked", std::string(row.blob(6))}};
                 said.at = instant_of(row.integer(column));
                 subjects.push_back(std::move(said));
             }
@@ -163,6 +163,7 @@ Result<Absorbed> Identity::copy_decisions(store::Session& from, store::Session& 
     std::set<NodeId> touched;
     TRY(copy_separations(*this, from, to, touched));
     TRY(copy_links(*this, from, to, touched));
+    TRY(copy_states(from, to, touched));
     if (!touched.empty()) {
         const auto component = TRY(load_component(to, {touched.begin(), touched.end()}, component_nodes_max));
         const auto written = TRY(write_partition(to, component, resolve(component.graph), book, clock_.now()));

@@ -6,8 +6,7 @@
 #include "identity/official_code.h"
 #include "identity/phone.h"
 #include "identity/placeholder.h"
-
-#include <array>
+#include "identity/spelling.h"
 
 namespace onefold::identity {
 namespace {
@@ -24,16 +23,16 @@ Failure unknown_type(std::string_view code) {
     std::string en = fmt::format("There is no identifier type “{}”.", beginning_of(code, 64));
     std::string zh = fmt::format("没有“{}”这种标识类型。", beginning_of(code, 64));
     std::vector<std::string_view> codes;
-    for (const IdentifierType& type : identifier_types())
-        codes.push_back(type.code);
+    for (const IdentifierType* type : identifier_types())
+        codes.push_back(type->code);
     const auto nearest = nearest_of(code, codes);
     if (!nearest.empty()) {
         en += fmt::format(" Is “{}” meant?", nearest);
         zh += fmt::format("是指“{}”吗？", nearest);
     } else {
         std::string all;
-        for (const IdentifierType& type : identifier_types())
-            all += (all.empty() ? "" : ", ") + std::string(type.code);
+        for (const IdentifierType* type : identifier_types())
+            all += (all.empty() ? "" : ", ") + std::string(type->code);
         en += " Types: " + all + ".";
         zh += "可用类型：" + all + "。";
     }
@@ -116,38 +115,12 @@ Result<Normalised> normalise_text(const IdentifierType& type, std::string_view t
             return Normalised{std::string(text), true};
         return Normalised{TRY(type.code == "id_card" ? parse_id_card(text) : parse_credit_code(text))};
     }
+    if (type.spelling)
+        return normalise_added(*type.spelling, without_point_zero(text));
     return normalise_other(text);
 }
 
 } // namespace
-
-std::span<const IdentifierType> identifier_types() {
-    using enum Strength;
-    using enum Joins;
-    static const std::array<IdentifierType, 13> types{{
-        {"user_id", {"User ID", "用户 ID"}, strong, either, false, false},
-        {"anonymous_id", {"Anonymous ID", "匿名 ID"}, weak, persons, false, false},
-        {"member_no", {"Member number", "会员号"}, strong, either, true, false},
-        {"phone", {"Phone", "手机号"}, joining, persons, false, false},
-        {"email", {"Email", "邮箱"}, joining, persons, false, false},
-        {"unionid", {"WeChat UnionID", "微信 UnionID"}, strong, persons, false, false},
-        {"openid", {"WeChat OpenID", "微信 OpenID"}, strong, persons, true, false},
-        {"external_userid", {"WeCom external contact", "企业微信外部联系人"}, strong, persons, true, false},
-        {"credit_code", {"Unified social credit code", "统一社会信用代码"}, strong, organisations, false, false},
-        {"id_card", {"Identity card", "身份证号"}, strong, persons, false, true},
-        {"device", {"Device", "设备"}, weak, persons, false, false},
-        {"web_domain", {"Web domain", "网站域名"}, joining, organisations, false, false},
-        {"group_id", {"Group ID", "企业 ID"}, strong, organisations, false, false},
-    }};
-    return types;
-}
-
-const IdentifierType* find_identifier_type(std::string_view code) {
-    for (const IdentifierType& type : identifier_types())
-        if (type.code == code)
-            return &type;
-    return nullptr;
-}
 
 std::string TypeReference::scope_within(std::string_view source_name) const {
     if (scope)

@@ -83,8 +83,8 @@ TEST(Identifier, NoTextBreaksAnyType) {
         const auto next = [&] { return state = state * 1664525u + 1013904223u, state >> 16; };
         for (auto length = next() % 40; length > 0; --length)
             raw.push_back(alphabet[next() % alphabet.size()]);
-        for (const IdentifierType& type : identifier_types())
-            if (const auto result = normalise(type, raw, "CN")) {
+        for (const IdentifierType* type : identifier_types())
+            if (const auto result = normalise(*type, raw, "CN")) {
                 EXPECT_FALSE(result->value.empty());
                 EXPECT_LE(result->value.size(), 256u);
             }
@@ -93,9 +93,9 @@ TEST(Identifier, NoTextBreaksAnyType) {
 
 TEST(Identifier, ThereAreThirteenTypesInTwoLanguages) {
     EXPECT_EQ(identifier_types().size(), 13u);
-    for (const IdentifierType& type : identifier_types()) {
-        EXPECT_EQ(find_identifier_type(type.code), &type);
-        EXPECT_NE(type.label.in("en"), type.label.in("zh-CN"));
+    for (const IdentifierType* type : identifier_types()) {
+        EXPECT_EQ(find_identifier_type(type->code), type);
+        EXPECT_NE(type->label.in("en"), type->label.in("zh-CN"));
     }
     EXPECT_EQ(find_identifier_type("Phone"), nullptr);
 }

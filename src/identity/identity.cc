@@ -56,8 +56,9 @@ void Identity::remember(const Learned& learned) const {
 
 Result<StoredIdentifier> Identity::opened(const store::Row& row, int first_column) const {
     const std::string type{row.text(first_column)};
+    const std::string_view sealed = row.blob(first_column + 2);
     return StoredIdentifier{type, std::string(row.text(first_column + 1)),
-        TRY(keys_.open_sealed("identifier", type, row.blob(first_column + 2))),
+        sealed.empty() ? std::string() : TRY(keys_.open_sealed("identifier", type, sealed)),
         std::string(row.text(first_column + 3))};
 }
 

@@ -8,7 +8,9 @@
 #include "core/time.h"
 #include "identity/decision.h"
 #include "identity/identifier.h"
+#include "identity/policy.h"
 #include "identity/resolve.h"
+#include "identity/value.h"
 #include "store/store.h"
 
 #include <atomic>
@@ -31,6 +33,7 @@ struct IdentifierValue {
     std::string scope; // "" where there is none
     std::string value; // normalised
     bool is_blocked = false;
+    std::string digest = {}; // of a value that is not known any more; "" where it is
 };
 
 struct Fact {
@@ -117,7 +120,9 @@ struct Absorbed {
 };
 
 struct StoredIdentifier {
-    std::string type, scope, value, state;
+    std::string type, scope;
+    std::string value; // "" of types of which only a digest is kept
+    std::string state;
 };
 struct StoredNode {
     NodeId id;
@@ -214,6 +219,27 @@ class Identity {
     // where nothing holds them together any more.
     Result<std::vector<StoredLink>> why(store::Session& session, CustomerId customer, NodeId a, NodeId b) const;
 
+    // ---- values and whether they join ----
+
+    // Newest state first, those that do not join or of which a person spoke; with `value`, also those that simply join.
+    Result<ValuePage> list_values(
+        store::Session& session, const ValueFilter& filter, const std::vector<std::string>& regions) const;
+    // identity.no_such_value
+    Result<StoredValue> get_value(store::Session& session, IdentifierId id) const;
+    // The first of those that hold it, by node.
+    Result<std::vector<StoredHolder>> list_value_holders(
+        store::Session& session, IdentifierId id, NodeId after, int limit) const;
+    // In one transaction of the writer, which may be rolled back: that is a preview. nullopt: as the rules say.
+    // identity.no_such_value, identity.same_state, identity.too_wide
+    Result<ValueDecided> decide_value(store::Session& session, IdentifierId id, std::optional<ValueState> state,
+        const Say& say, CustomerBook& book) const;
+
+    // What a change of policy, or of the rules, has not reached yet; nullopt when nothing is left.
+    Result<std::optional<SweepStep>> next_sweep(store::Session& session) const;
+    // One step, with its cursor, in one transaction of the writer; whose nodes or facts changed.
+    Result<std::vector<CustomerId>> sweep(
+        store::Session& session, const SweepStep& step, const Say& say, CustomerBook& book) const;
+
     // Nodes that were resolved since the start: only components that something touched are.
     std::uint64_t resolved_nodes() const { return resolved_nodes_; }
 
@@ -224,6 +250,8 @@ class Identity {
     Result<> settle(store::Session& session, const std::vector<NodeId>& touched, const Say& say, CustomerBook& book,
         Decided& decided) const;
     void note(const Written& written, Decided& decided) const;
+    Result<> settle_values(store::Session& session, const std::vector<NodeId>& holders, const Say& say,
+        CustomerBook& book, ValueDecided& decided) const;
     Result<StoredIdentifier> opened(const store::Row& row, int first_column) const;
 
     const access::Keys& keys_;

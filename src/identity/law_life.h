@@ -67,8 +67,9 @@ inline Component whole_graph(World& world) {
         }));
     VERIFY(world.session.each(
         "SELECT id, type, scope, digest, state FROM identifier", {}, [&](const store::Row& row) -> Result<> {
-            graph.identifiers.push_back({IdentifierId{row.integer(0)}, find_identifier_type(row.text(1)),
-                std::string(row.text(2)), std::string(row.blob(3)), row.text(4) == "open"});
+            const IdentifierType* type = find_identifier_type(row.text(1));
+            graph.identifiers.push_back({IdentifierId{row.integer(0)}, type, std::string(row.text(2)),
+                std::string(row.blob(3)), row.text(4) == "open" && type->is_joining});
             return {};
         }));
     VERIFY(world.session.each(
@@ -163,6 +164,7 @@ enum class Fault {
     a_stranger_moves,  // somebody untouched gets another id
     too_much_resolved, // all is resolved again each time
     no_strength,       // a tablet counts as an e-mail
+    frequency_by_arrival, // how many came at once decides what is shared
 };
 
 class Life {

@@ -158,9 +158,12 @@ Result<Evidence> read_evidence(store::Session& session, CustomerId customer) {
             const IdentifierId identifier{row.integer(3)};
             members.back().claims.push_back({identifier, row.integer(4)});
             evidence.first_at[{node, identifier}] = row.integer(4);
-            if (known.insert(identifier).second)
-                evidence.component.identifiers.push_back({identifier, find_identifier_type(row.text(5)),
-                    std::string(row.text(6)), std::string(row.blob(7)), row.text(8) == "open"});
+            if (known.insert(identifier).second) {
+                const IdentifierType* type = find_identifier_type(row.text(5));
+                VERIFY(type != nullptr);
+                evidence.component.identifiers.push_back({identifier, type, std::string(row.text(6)),
+                    std::string(row.blob(7)), row.text(8) == "open" && type->is_joining});
+            }
             return {};
         }));
     static const std::string sql = fmt::format("SELECT {} FROM node n JOIN link l ON l.node_a = n.id AND l.ended_at IS "

@@ -54,7 +54,7 @@ ClaimMark Memory::mark_of(NodeId node, const IdentifierValue& identifier) const 
     text.assign(reinterpret_cast<const char*>(&node.value), sizeof node.value);
     add(text, identifier.type->code);
     add(text, identifier.scope);
-    text += identifier.value;
+    text += identifier.digest.empty() ? identifier.value : identifier.digest;
     return digest(secret_, text).low;
 }
 

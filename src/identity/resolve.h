@@ -19,7 +19,7 @@
 namespace onefold::identity {
 
 // Counts changes of these rules; written beside what follows from them.
-inline constexpr std::int64_t rule_version = 2;
+inline constexpr std::int64_t rule_version = 3;
 
 enum class NodeKind : std::uint8_t { person, organisation, household };
 
