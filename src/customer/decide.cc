@@ -3,6 +3,8 @@
 #include "company/company.h"
 #include "core/text.h"
 #include "customer/customer.h"
+#include "customer/names.h"
+#include "customer/noting_book.h"
 #include "object/shipped.h"
 
 #include <set>
@@ -12,66 +14,7 @@ namespace {
 
 constexpr std::size_t value_code_points_max = 1000;
 constexpr std::size_t reason_code_points_max = 500;
-constexpr std::string_view user_prefix = "user:";                  // of principals
 constexpr std::string_view preview_ends = "customer.preview_ends"; // rolls a preview back
-
-struct Standing {
-    std::string state;
-    std::int64_t merged_into = 0, version = 0;
-    boost::json::object to_json() const {
-        boost::json::object json{{"3", state}};
-        if (merged_into)
-            json["merged_into"] = std::to_string(merged_into);
-        return json;
-    }
-};
-
-Result<Standing> read_standing(store::Session& session, CustomerId id) {
-    const auto standing = TRY(session.find("SELECT state, merged_into, version FROM customer WHERE id = $1", {id.value},
-        [](const store::Row& row) { return Standing{std::string(row.text(0)), row.integer(1), row.integer(2)}; }));
-    VERIFY(standing);
-    return *standing;
-}
-
-// Keeps in mind how customers stood before they went or came back, and who was opened.
-class NotingBook : public Book {
-  public:
-    Result<std::vector<CustomerId>> open(
-        store::Session& session, const std::vector<identity::NodeKind>& kinds) override {
-        auto opened = TRY(Book::open(session, kinds));
-        for (const CustomerId id : opened)
-            before_[id];
-        return opened;
-    }
-    Result<> move(store::Session& session, const std::vector<Move>& moves) override {
-        for (const Move& move : moves)
-            if (!before_.contains(move.customer))
-                before_[move.customer] = TRY(read_standing(session, move.customer));
-        return Book::move(session, moves);
-    }
-    Result<std::vector<change::Entry>> entries(store::Session& session) const {
-        std::vector<change::Entry> entries;
-        for (const auto& [id, before] : before_) {
-            const Standing after = TRY(read_standing(session, id));
-            change::Entry entry{change::object_ids::customer, id.value, after.version, change::Op::create, std::nullopt,
-                after.to_json()};
-            if (before) {
-                entry.op = change::Op::update;
-                entry.before = before->to_json();
-            }
-            if (entry.before != entry.after)
-                entries.push_back(std::move(entry));
-        }
-        return entries;
-    }
-    bool opened(CustomerId id) const {
-        const auto found = before_.find(id);
-        return found != before_.end() && !found->second;
-    }
-
-  private:
-    std::map<CustomerId, std::optional<Standing>> before_; // nothing of who was opened
-};
 
 change::Entry entry_of(const identity::Decided& decided) {
     const bool is_undone = decided.is_undone;
@@ -187,14 +130,7 @@ Result<DecisionPage> Customers::list_decisions(CustomerId id, int limit, const s
         std::set<std::string> principals;
         for (const auto& decision : page.items)
             principals.insert({decision.by, decision.undone_by});
-        for (const std::string& principal : principals) {
-            if (!principal.starts_with(user_prefix))
-                continue;
-            const auto user =
-                company::get_user(session, UserId{parse_id(principal.substr(user_prefix.size())).value_or(0)});
-            if (user)
-                page.names[principal] = user->name.empty() ? user->email : user->name;
-        }
+        page.names = TRY(names_of(session, principals));
         return page;
     });
 }

@@ -76,6 +76,16 @@ std::optional<identity::TypeReference> external_type(const std::string& code) {
     return *type;
 }
 
+// Those that the policy added, under their codes.
+void add_added_types(identity::Subject& subject, const Json& traits, const source::Source& source) {
+    for (const identity::IdentifierType* type : identity::identifier_types()) {
+        if (!type->spelling || !identity::joins_kind(*type, subject.kind))
+            continue;
+        if (const auto raw = text_in(traits, type->code); !raw.empty())
+            add_identifier(subject, {type, std::nullopt}, raw, source);
+    }
+}
+
 } // namespace
 
 std::string add_identifier(identity::Subject& subject, const identity::TypeReference& type, std::string_view raw,
@@ -122,6 +132,7 @@ void add_person_traits(identity::Subject& subject, const Json& traits, const sou
     for (const std::string_view type : {"email", "phone", "unionid", "openid"})
         if (const auto raw = text_in(traits, type); !raw.empty())
             add_identifier(subject, type, raw, source);
+    add_added_types(subject, traits, source);
 }
 
 void add_organisation_traits(identity::Subject& subject, const Json& traits, const source::Source& source) {
@@ -133,6 +144,7 @@ void add_organisation_traits(identity::Subject& subject, const Json& traits, con
     add_address(subject, traits);
     if (const std::string website = text_in(traits, "website"); !website.empty() && is_whole_domain(website))
         add_identifier(subject, "web_domain", website, source);
+    add_added_types(subject, traits, source);
 }
 
 void add_context(identity::Subject& subject, const Json& context, const source::Source& source) {

@@ -9,6 +9,7 @@
 #include "customer/customer.h"
 #include "customer/intake.h"
 #include "customer/rebuild.h"
+#include "customer/values.h"
 #include "event_log/event_log.h"
 #include "house/expiry.h"
 #include "house/live.h"
@@ -54,6 +55,7 @@ struct House::Rooms {
     std::unique_ptr<http::Replays> replays;
     std::unique_ptr<timeline::Timeline> timeline;
     std::unique_ptr<customer::Customers> customers;
+    std::unique_ptr<customer::Values> values;
     std::unique_ptr<customer::Intake> intake;
     std::unique_ptr<customer::Rebuild> rebuild;
     std::unique_ptr<import::Imports> imports;
@@ -125,6 +127,8 @@ Result<> House::Rooms::open(const Options& options) {
     timeline = TRY(timeline::Timeline::open(outside, folder + "/timeline",
         {TRY(timeline::get_origin(*database, *random)), [log = log.get()] { return log->begin(); }}));
     customers = std::make_unique<customer::Customers>(*database, *keys, outside, *sources, *log, *timeline);
+    values = std::make_unique<customer::Values>(*database, *customers, *sources, outside);
+    TRY(values->load());
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *timeline, *clock);
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
@@ -156,6 +160,7 @@ Result<> House::Rooms::begin_following() {
     TRY(traffic->start());
     TRY(audit->start());
     TRY(intake->start());
+    values->start();
     columns->start();
     expiry->start();
     TRY(backups->start());
@@ -169,6 +174,7 @@ void House::Rooms::describe() {
     traffic->add_routes(contract);
     tracking->add_routes(contract);
     customers->add_routes(contract);
+    values->add_routes(contract);
     rebuild->add_routes(contract);
     object::add_routes(contract, *database, [this](SourceId id) {
         const auto source = sources->get(id);
@@ -203,6 +209,8 @@ House::~House() {
         rooms_->rebuild->stop();
     if (rooms_->columns)
         rooms_->columns->stop();
+    if (rooms_->values)
+        rooms_->values->stop();
     if (rooms_->intake)
         rooms_->intake->stop();
     if (rooms_->timeline)

@@ -87,6 +87,15 @@ std::string_view meaning_of_customers(std::string_view bare_name, const std::vec
     return meaning;
 }
 
+// A type that the policy added, by its code or its label.
+const identity::IdentifierType* added_type(std::string_view bare_name) {
+    for (const identity::IdentifierType* type : identity::identifier_types())
+        if (type->spelling && (bare(type->code) == bare_name || bare(type->label.in("en")) == bare_name ||
+                                  bare(type->label.in("zh-CN")) == bare_name))
+            return type;
+    return nullptr;
+}
+
 Failure map_needed(std::string_view en, std::string_view zh) {
     return fail(ErrorKind::invalid, "import.map_needed", LocalText(en, zh));
 }
@@ -131,7 +140,9 @@ Result<Map> guess_map(const MapContext& context) {
             continue;
         const auto type = meaning_of_customers(name, identifier_meanings());
         const auto field = meaning_of_customers(name, field_meanings());
-        if (!type.empty())
+        if (const auto* added = added_type(name))
+            map.identifiers.push_back({column, {added, std::nullopt}});
+        else if (!type.empty())
             map.identifiers.push_back({column, {identity::find_identifier_type(type), std::nullopt}});
         else if (!field.empty() && std::ranges::find(context.fields, field) != context.fields.end() &&
                  std::ranges::find(map.fields, field, &FieldColumn::field) == map.fields.end())
