@@ -30,6 +30,18 @@ const examples = {
   "customer.decisions": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } }, "identity_decision.undo": {},
   "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
   "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
+  "identifier.list": { bad_queries: { state: ["lost"], type: ["cake"], after: ["nonsense"], limit: ["0", "201"] } },
+  "identifier.get": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } },
+  "identifier.set_state": { body: () => ({ state: "shared", reason: "the office", preview: true }) },
+  "identity_policy.get": {}, "identity_policy.versions": { bad_queries: { before: ["-1"], limit: ["0", "201"] } },
+  "identity_policy.update": {
+    body: () => ({
+      types: [{ code: "dealer_no", label: { en: "Dealer number", "zh-CN": "经销商编号" }, is_joining: true, strength: "strong", joins: "either", is_scoped: false, kept: "value", written: "text",
+        is_case_folded: true, pattern: "d-[0-9]+", pattern_message: { en: "As in D-100.", "zh-CN": "例如 D-100。" }, length_min: 3, length_max: 12, limits: { strong_beside: 0, records: 200 } }],
+      reason: "dealers",
+    }),
+    version_of: (house) => house.admin.get("/api/v1/identity/policy"),
+  },
   "import.create": { body: (house) => ({ path: house.file, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
   "import.get": {}, "import.list": {},
   "order.get": {}, "order.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
@@ -112,6 +124,7 @@ async function furnish(house) {
   house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
   house.ids.backups = (await house.local.post("/api/v1/backups", examples["backup.create"].body(house))).body.id;
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
+  house.ids.identifiers = (await house.admin.get("/api/v1/identifiers?value=ann@example.com")).body.items[0].id;
   house.nodes = (await house.admin.get(`/api/v1/customers/${house.ids.customers}/lineage`)).body.nodes.map(({ id }) => id);
   Object.assign(examples["customer.why"].query, { node_a: house.nodes[0], node_b: house.nodes[1] });
   const people = Array.from({ length: 20 }, (_, i) => ({ type: "identify", userId: `person ${i}`, timestamp: "2026-01-01T00:00:00Z" }));

@@ -364,6 +364,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that do not join, the newest first; with `value`, whatever is written so */
+        get: operations["identifier.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identifiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A value, whether it joins and why, and the records that hold it */
+        get: operations["identifier.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identifiers/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a value joins records */
+        post: operations["identifier.set_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of identifiers and their limits, as they are in force */
+        get: operations["identity_policy.get"];
+        /** Add types of identifiers, retire them, change limits; customers follow in the background */
+        put: operations["identity_policy.update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the policy, the newest first */
+        get: operations["identity_policy.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity_decisions/{id}/undo": {
         parameters: {
             query?: never;
@@ -1543,6 +1629,16 @@ export interface components {
             type: string;
             is_computed: boolean;
         };
+        HolderView: {
+            node: string;
+            source: string;
+            customer: string;
+            name?: string | null;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+        };
         HouseProblemView: {
             code: string;
             message: string;
@@ -1573,10 +1669,20 @@ export interface components {
             problems: components["schemas"]["ProblemView"][];
             error?: string | null;
         };
+        /** @enum {string} */
+        Joins: "persons" | "organisations" | "either";
+        /** @enum {string} */
+        Kept: "value" | "masked" | "digest";
         KindCountView: {
             kind: string;
             /** Format: int64 */
             count: number;
+        };
+        LimitsView: {
+            /** Format: int64 */
+            strong_beside: number;
+            /** Format: int64 */
+            records: number;
         };
         LineageView: {
             nodes: components["schemas"]["NodeView"][];
@@ -1753,6 +1859,29 @@ export interface components {
             refunded: string;
             is_cancelled: boolean;
         };
+        PolicyAnswer: {
+            /** Format: int64 */
+            version: number;
+            types: components["schemas"]["TypeView"][];
+            by?: string | null;
+            by_name?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+            is_sweeping: boolean;
+        };
+        PolicyVersion: {
+            /** Format: int64 */
+            number: number;
+            types: components["schemas"]["TypeView"][];
+            by?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+        };
+        PolicyVersions: {
+            items: components["schemas"]["PolicyVersion"][];
+        };
         ProblemView: {
             is_warning: boolean;
             /** Format: int64 */
@@ -1867,12 +1996,21 @@ export interface components {
             user: components["schemas"]["UserView"];
             company: components["schemas"]["CompanyOfSession"];
         };
+        SetPolicyBody: {
+            types: components["schemas"]["TypeInput"][];
+            reason?: string | null;
+        };
         SetUp: {
             token: string;
             email: string;
             name: string;
             password: string;
             locale?: string | null;
+        };
+        SetValueStateBody: {
+            state: components["schemas"]["StateWish"];
+            reason?: string | null;
+            preview?: boolean | null;
         };
         SetupView: {
             is_needed: boolean;
@@ -1926,13 +2064,19 @@ export interface components {
             currency: string;
             amount: string;
         };
+        /** @enum {string} */
+        StateCause: "placeholder" | "frequency" | "too_wide" | "hand";
         StateView: {
             is_taking_events: boolean;
             problems: components["schemas"]["HouseProblemView"][];
         };
+        /** @enum {string} */
+        StateWish: "open" | "blocked" | "shared" | "automatic";
         StatusView: {
             status: string;
         };
+        /** @enum {string} */
+        Strength: "strong" | "joining" | "weak";
         TicketList: {
             items: components["schemas"]["TicketView"][];
             next?: string | null;
@@ -1999,6 +2143,51 @@ export interface components {
             minutes: components["schemas"]["BucketView"][];
             days: components["schemas"]["BucketView"][];
         };
+        TypeInput: {
+            code: string;
+            label?: {
+                [key: string]: string;
+            } | null;
+            is_joining?: boolean | null;
+            strength?: components["schemas"]["Strength"] | null;
+            joins?: components["schemas"]["Joins"] | null;
+            is_scoped?: boolean | null;
+            kept?: components["schemas"]["Kept"] | null;
+            written?: components["schemas"]["Writing"] | null;
+            is_case_folded?: boolean | null;
+            pattern?: string | null;
+            pattern_message?: {
+                [key: string]: string;
+            } | null;
+            /** Format: int64 */
+            length_min?: number | null;
+            /** Format: int64 */
+            length_max?: number | null;
+            limits?: components["schemas"]["LimitsView"] | null;
+        };
+        TypeView: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            is_built_in: boolean;
+            is_joining: boolean;
+            strength: components["schemas"]["Strength"];
+            joins: components["schemas"]["Joins"];
+            is_scoped: boolean;
+            kept: components["schemas"]["Kept"];
+            written: components["schemas"]["Writing"];
+            is_case_folded: boolean;
+            pattern: string;
+            pattern_message: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            length_min: number;
+            /** Format: int64 */
+            length_max: number;
+            limits: components["schemas"]["LimitsView"];
+        };
         UnmergeCustomerBody: {
             nodes: string[];
             reason?: string | null;
@@ -2056,6 +2245,45 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ValueDetailView: {
+            value: components["schemas"]["ValueView"];
+            holders: components["schemas"]["HolderView"][];
+            next?: string | null;
+        };
+        ValueListView: {
+            items: components["schemas"]["ValueView"][];
+            next?: string | null;
+        };
+        ValueOutcomeView: {
+            identifier: string;
+            before: components["schemas"]["ValueState"];
+            after: components["schemas"]["ValueState"];
+            cause: components["schemas"]["StateCause"];
+            /** Format: int64 */
+            customers_before: number;
+            /** Format: int64 */
+            customers_after: number;
+        };
+        /** @enum {string} */
+        ValueState: "open" | "blocked" | "shared";
+        ValueView: {
+            id: string;
+            type: string;
+            scope?: string | null;
+            value: string;
+            state: components["schemas"]["ValueState"];
+            cause?: components["schemas"]["StateCause"] | null;
+            by?: string | null;
+            by_name?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            since?: string | null;
+            /** Format: int64 */
+            records: number;
+            /** Format: int64 */
+            customers: number;
+            has_more_records: boolean;
+        };
         WhyView: {
             links: components["schemas"]["LinkView"][];
         };
@@ -2074,6 +2302,8 @@ export interface components {
             /** Format: date-time */
             revoked_at?: string | null;
         };
+        /** @enum {string} */
+        Writing: "text" | "digits";
     };
     responses: never;
     parameters: never;
@@ -2898,6 +3128,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identifier.list": {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ValueState"];
+                type?: string;
+                value?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueListView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identifier.get": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueDetailView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identifier.set_state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetValueStateBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueOutcomeView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_policy.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_policy.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPolicyBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_policy.versions": {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersions"];
                 };
             };
             /** @description What went wrong */
