@@ -86,6 +86,14 @@ export type BackupState = "running" | "whole" | "failed";
 export type Backup = With<Schemas["BackupView"], { state: BackupState; cause: "schedule" | "person" | "command" }>;
 export type BackupSettings = Schemas["BackupSettingsView"];
 
+export type IdentifierValue = Schemas["ValueView"];
+export type ValueDetail = Schemas["ValueDetailView"];
+export type ValueOutcome = Schemas["ValueOutcomeView"];
+export type ValueWish = Schemas["StateWish"];
+export type IdentityPolicy = Schemas["PolicyAnswer"];
+export type IdentityType = Schemas["TypeView"];
+export type IdentityTypeInput = Schemas["TypeInput"];
+
 export type Arrivals = Schemas["ArrivalsView"];
 
 export type Field = Schemas["FieldView"];

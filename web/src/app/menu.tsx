@@ -1,11 +1,11 @@
 // Every page that the menu, the phone's tab bar and the search know.
-import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, SaveOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
+import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, SaveOutlined, StopOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
 import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { useAppText } from "./texts";
 
 export interface Entry {
-  to: "/" | "/customers" | "/sources" | "/events" | "/imports" | "/people" | "/company" | "/backups";
+  to: "/" | "/customers" | "/sources" | "/events" | "/imports" | "/people" | "/company" | "/backups" | "/values";
   label: string;
   icon: ReactNode;
   group: "daily" | "setup";
@@ -20,6 +20,7 @@ export function useMenu(): Entry[] {
     { to: "/sources", label: say("nav.sources"), icon: <ApartmentOutlined />, group: "setup" },
     { to: "/events", label: say("nav.events"), icon: <ThunderboltOutlined />, group: "setup" },
     { to: "/imports", label: say("nav.imports"), icon: <CloudUploadOutlined />, group: "setup" },
+    { to: "/values", label: say("nav.values"), icon: <StopOutlined />, group: "setup" },
     { to: "/people", label: say("nav.people"), icon: <SafetyCertificateOutlined />, group: "setup" },
     { to: "/company", label: say("nav.company"), icon: <BankOutlined />, group: "setup" },
     { to: "/backups", label: say("nav.backups"), icon: <SaveOutlined />, group: "setup" },

@@ -81,6 +81,17 @@ const backups = createRoute({
   path: "/backups",
   component: lazyRouteComponent(() => import("../features/backup/BackupsPage"), "BackupsPage"),
 });
+const values = createRoute({
+  getParentRoute: () => shell,
+  path: "/values",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/identity/ValuesPage"), "ValuesPage"),
+});
+const valueTypes = createRoute({
+  getParentRoute: () => shell,
+  path: "/values/types",
+  component: lazyRouteComponent(() => import("../features/identity/TypesPage"), "TypesPage"),
+});
 const profile = createRoute({
   getParentRoute: () => shell,
   path: "/profile",
@@ -97,7 +108,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, sources, source, events, event, imports, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, sources, source, events, event, imports, people, company, backups, values, valueTypes, profile, me]),
     ]),
     parseSearch,
     stringifySearch,
