@@ -86,6 +86,6 @@ export function inputOfType(wish: TypeWish, isBuiltIn: boolean): IdentityTypeInp
     limits,
     pattern: wish.pattern.trim(),
     label: textOf(wish.label_en, wish.label_zh),
-    pattern_message: textOf(wish.message_en, wish.message_zh),
+    ...(wish.message_en.trim() || wish.message_zh.trim() ? { pattern_message: textOf(wish.message_en, wish.message_zh) } : {}),
   };
 }
