@@ -139,6 +139,22 @@ void read_imported(Message& message, Json& json) {
     take_properties(message, json, "properties");
 }
 
+// What was received before a type was added does not speak of it, whenever it is read.
+void leave_out_later_types(Message& message, Instant received_at) {
+    const auto leave_out = [&](identity::Subject& subject) {
+        std::erase_if(subject.identifiers,
+            [&](const identity::IdentifierValue& value) { return value.type->since > micros_of(received_at); });
+    };
+    leave_out(message.subject);
+    if (message.organisation)
+        leave_out(*message.organisation);
+    if (!message.bridge)
+        return;
+    leave_out(*message.bridge);
+    if (std::ranges::count(message.bridge->identifiers, false, &identity::IdentifierValue::is_blocked) < 2)
+        message.bridge.reset();
+}
+
 } // namespace
 
 Message read_message(const event_log::Frame& frame, const source::Source& source) {
@@ -166,6 +182,8 @@ Message read_message(const event_log::Frame& frame, const source::Source& source
     else
         read_tracked(message, *json, source);
     read_effects(message, *json, source, frame.message_id);
+    if (!is_from_file)
+        leave_out_later_types(message, frame.received_at);
     return message;
 }
 

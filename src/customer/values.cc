@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t reason_code_points_max = 500;
+constexpr auto types_begin_after = 400ms; // longer than it takes to put a policy in force
 constexpr std::string_view preview_ends = "customer.preview_ends"; // rolls a preview back
 
 std::string short_reason(const std::string& reason) {
@@ -116,17 +117,31 @@ Result<std::vector<identity::StoredPolicy>> Values::policies(std::int64_t before
 Result<PolicyView> Values::set_policy(
     const Caller& caller, std::int64_t seen, const identity::Policy& policy, const std::string& reason) {
     const std::lock_guard installing(installing_);
-    const auto stored = TRY(database_.write([&](store::Session& session) -> Result<identity::StoredPolicy> {
+    Instant since = outside_.clock.now() + types_begin_after;
+    auto stored = TRY(database_.write([&](store::Session& session) -> Result<identity::StoredPolicy> {
         const change::Author author{caller.principal, outside_.clock.now(), "request", caller.request_id};
         const auto before = TRY(identity::read_policy(session));
         auto after = TRY(identity::write_policy(
-            session, seen, policy, {to_string(caller.principal), author.at, short_reason(reason)}));
+            session, seen, policy, {to_string(caller.principal), author.at, short_reason(reason)}, since));
         TRY(change::append(session, author,
             {{change::object_ids::identity_policy, 1, after.version, change::Op::update, json_of(before),
                 json_of(after)}}));
         return after;
     }));
     TRY(identity::install(stored.policy));
+    const auto begins = [&] {
+        return std::ranges::any_of(stored.policy.types, [&](const auto& type) { return type.since == micros_of(since); });
+    };
+    while (begins() && outside_.clock.now() >= since) { // it took longer: once more
+        const Instant later = outside_.clock.now() + types_begin_after;
+        stored = TRY(database_.write(
+            [&](store::Session& session) { return identity::postpone_types(session, since, later); }));
+        since = later;
+        TRY(identity::install(stored.policy));
+    }
+    if (begins()) // what is sent after the answer speaks of the new types
+        std::this_thread::sleep_for(std::clamp<std::chrono::microseconds>(
+            std::chrono::duration_cast<std::chrono::microseconds>(since - outside_.clock.now()), 0us, types_begin_after));
     {
         const std::lock_guard lock(mutex_);
         is_told_ = true;

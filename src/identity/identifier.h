@@ -43,6 +43,7 @@ struct IdentifierType {
     bool is_digest_only = false; // nothing is kept that gives the value back
     bool is_joining = true;      // otherwise it joins nobody and parts nobody
     std::shared_ptr<const Spelling> spelling = {}; // of types that a policy added
+    std::int64_t since = 0; // µs: what was received before then does not speak of it, when it was read and for ever
 };
 
 // As the policy in force has them, in its order. All of it lives as long as the program.

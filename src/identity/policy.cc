@@ -58,16 +58,21 @@ class TypeCheck {
                 wrong("/label", {"A label has 1 to 60 characters in each language.", "各语言的名称须为 1 到 60 个字符。"});
         spelling();
         limits();
-        if (before && (before->is_scoped != type_.is_scoped || before->kept != type_.kept ||
-                          before->spelling.written != type_.spelling.written ||
-                          before->spelling.is_case_folded != type_.spelling.is_case_folded))
-            wrong("", {"How values of a type are kept, written and scoped cannot be changed: what is stored would not be "
-                       "found any more. Retire the type and add another.",
-                          "标识的保存方式、书写方式和范围不能更改，否则已存储的值将无法找到。请停用该类型并另加新类型。"});
+        if (before && is_read_otherwise(*before))
+            wrong("", {"How values of a type are kept, written and scoped and whom they join cannot be changed: what is "
+                       "stored would not be found any more. Retire the type and add another.",
+                          "标识的保存方式、书写方式、范围和适用对象不能更改，否则已存储的值将无法找到。请停用该类型并另加新类"
+                          "型。"});
         return std::move(errors_);
     }
 
   private:
+    bool is_read_otherwise(const TypePolicy& before) const {
+        SpellingRules rules = type_.spelling;
+        rules.pattern_message = before.spelling.pattern_message; // what people read may become clearer
+        return before.is_scoped != type_.is_scoped || before.kept != type_.kept || before.joins != type_.joins ||
+               before.spelling != rules;
+    }
     void spelling() {
         const SpellingRules& rules = type_.spelling;
         if (rules.length_min < 1 || rules.length_max < rules.length_min || rules.length_max > 200)
@@ -134,7 +139,7 @@ Policy default_policy() {
     return policy;
 }
 
-Result<Policy> revised(const Policy& before, const Policy& next) {
+Result<Policy> revised(const Policy& before, const Policy& next, Instant since) {
     std::vector<FieldError> errors;
     std::set<std::string_view> codes;
     Policy policy = default_policy();
@@ -145,9 +150,11 @@ Result<Policy> revised(const Policy& before, const Policy& next) {
     for (std::size_t i = 0; i < next.types.size(); ++i) {
         TypePolicy type = next.types[i];
         const auto shipped = std::ranges::find(policy.types, type.code, &TypePolicy::code);
+        const TypePolicy* known = find(before, type.code);
         type.is_built_in = shipped != policy.types.end() && shipped->is_built_in;
+        type.since = type.is_built_in ? 0 : known ? known->since : micros_of(since);
         TypeCheck check(i, type);
-        const auto wrong = type.is_built_in ? check.built_in(*shipped) : check.added(find(before, type.code));
+        const auto wrong = type.is_built_in ? check.built_in(*shipped) : check.added(known);
         errors.insert(errors.end(), wrong.begin(), wrong.end());
         if (!codes.insert(next.types[i].code).second)
             errors.push_back({fmt::format("/types/{}/code", i), "identity.bad_policy",
@@ -187,6 +194,7 @@ std::string json_of(const Policy& policy) {
             json["pattern_message"] = json_of(rules.pattern_message);
             json["length_min"] = rules.length_min;
             json["length_max"] = rules.length_max;
+            json["since"] = type.since;
         }
         types.push_back(std::move(json));
     }
@@ -213,7 +221,7 @@ Policy policy_of(std::string_view json) {
                 named(text(said, "strength"), {Strength::strong, Strength::joining, Strength::weak}),
                 named(text(said, "joins"), {Joins::persons, Joins::organisations, Joins::either}),
                 said.at("is_scoped").as_bool(), named(text(said, "kept"), {Kept::value, Kept::masked, Kept::digest}),
-                std::move(rules), {}};
+                std::move(rules), {}, said.at("since").as_int64()};
             found = policy.types.insert(policy.types.end(), std::move(added));
         }
         found->is_joining = said.at("is_joining").as_bool();
@@ -229,6 +237,7 @@ Result<> install(const Policy& policy) {
             type.limits, type.kept == Kept::digest, type.is_joining, {}};
         if (!type.is_built_in)
             one.spelling = TRY(make_spelling(type.spelling));
+        one.since = type.since;
         types.push_back(std::move(one));
     }
     install_types(types);

@@ -23,6 +23,7 @@ struct TypePolicy {
     Kept kept = Kept::value;
     SpellingRules spelling; // of added ones
     FrequencyLimits limits;
+    std::int64_t since = 0; // µs; of added ones: messages received before then do not speak of it
     friend bool operator==(const TypePolicy&, const TypePolicy&) = default;
 };
 
@@ -46,10 +47,10 @@ std::string_view to_string(Writing written);
 Policy default_policy();
 
 // `next` completed by what it does not name of `before`: of built-in types it may change the limits and whether they
-// join; of added ones, which are never left out again, not how values are kept, written and scoped, because their
-// digests stand.
+// join; of added ones, which are never left out again, not how values are kept, written and scoped and whom they join,
+// because their digests stand and the log must say for ever what it said. New types begin `since`.
 // identity.bad_policy with a field for each thing that is wrong.
-Result<Policy> revised(const Policy& before, const Policy& next);
+Result<Policy> revised(const Policy& before, const Policy& next, Instant since = {});
 
 std::string json_of(const Policy& policy);
 Policy policy_of(std::string_view json);
@@ -63,7 +64,11 @@ Result<StoredPolicy> read_policy(store::Session& session);
 // Newest first; version 0 is the last.
 Result<std::vector<StoredPolicy>> list_policies(store::Session& session, std::int64_t before, int limit);
 // identity.policy_changed where another version than `seen` is in force. What it touches is resolved anew by
-// Identity::sweep.
-Result<StoredPolicy> write_policy(store::Session& session, std::int64_t seen, const Policy& next, const Say& say);
+// Identity::sweep. New types begin `since`, which must not have passed when they are installed: then what was received
+// afterwards is read with them, and nothing else, today and whenever the log is read again.
+Result<StoredPolicy> write_policy(
+    store::Session& session, std::int64_t seen, const Policy& next, const Say& say, Instant since = {});
+// Types that begin at `from` begin at `since` instead.
+Result<StoredPolicy> postpone_types(store::Session& session, Instant from, Instant since);
 
 } // namespace onefold::identity

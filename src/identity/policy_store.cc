@@ -16,8 +16,7 @@ std::set<std::string> types_between(const Policy& before, const Policy& after) {
     std::set<std::string> codes;
     for (const TypePolicy& type : after.types) {
         const auto known = std::ranges::find(before.types, type.code, &TypePolicy::code);
-        if (known != before.types.end() && (known->is_joining != type.is_joining || known->strength != type.strength ||
-                                               known->joins != type.joins))
+        if (known != before.types.end() && (known->is_joining != type.is_joining || known->strength != type.strength))
             codes.insert(type.code);
     }
     return codes;
@@ -59,18 +58,29 @@ Result<std::vector<StoredPolicy>> list_policies(store::Session& session, std::in
     return list;
 }
 
-Result<StoredPolicy> write_policy(store::Session& session, std::int64_t seen, const Policy& next, const Say& say) {
+Result<StoredPolicy> write_policy(
+    store::Session& session, std::int64_t seen, const Policy& next, const Say& say, Instant since) {
     const StoredPolicy before = TRY(read_policy(session));
     if (before.version != seen)
         return fail(ErrorKind::precondition_failed, "identity.policy_changed",
             {"Somebody has changed the policy since you opened it. Nothing was changed; open it again.",
                 "打开之后已有人更改了策略。未做任何更改；请重新打开。"});
-    const Policy policy = TRY(revised(before.policy, next));
+    const Policy policy = TRY(revised(before.policy, next, since));
     const StoredPolicy after{before.version + 1, policy, say.by, say.reason, say.at};
     TRY(session.execute("INSERT INTO identity_policy (version, policy, made_by, reason, at) VALUES ($1, $2, $3, $4, $5)",
         {after.version, json_of(policy), say.by, say.reason, micros_of(say.at)}));
     TRY(begin_sweep(session, types_between(before.policy, policy)));
     return after;
+}
+
+Result<StoredPolicy> postpone_types(store::Session& session, Instant from, Instant since) {
+    StoredPolicy stored = TRY(read_policy(session));
+    for (TypePolicy& type : stored.policy.types)
+        if (!type.is_built_in && type.since == micros_of(from))
+            type.since = micros_of(since);
+    TRY(session.execute("UPDATE identity_policy SET policy = $1 WHERE version = $2",
+        {json_of(stored.policy), stored.version}));
+    return stored;
 }
 
 } // namespace onefold::identity

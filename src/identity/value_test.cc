@@ -237,6 +237,7 @@ TEST_P(Values, APolicyThatCannotBeIsRefusedFieldByField) {
         Policy policy = default_policy();
         type_in(policy, "phone").strength = Strength::strong;
         TypePolicy wrong = dealer_no();
+        wrong.joins = Joins::persons;
         wrong.code = "Dealer no";
         wrong.spelling.pattern = "(";
         wrong.limits.records_max = -1;
@@ -250,6 +251,11 @@ TEST_P(Values, APolicyThatCannotBeIsRefusedFieldByField) {
         EXPECT_EQ(paths, (std::set<std::string>{"/types/3", "/types/13/code", "/types/13/label", "/types/13/pattern",
                              "/types/13/limits/records"}));
         EXPECT_EQ(read_policy(world.session)->version, 0);
+        policy = default_policy();
+        policy.types.push_back(dealer_no());
+        ASSERT_TRUE(write_policy(world.session, 0, policy, world.say()));
+        policy.types.back().spelling.pattern = "x-[0-9]+"; // the log would say something else than it said
+        EXPECT_EQ(write_policy(world.session, 1, policy, world.say()).error().fields.at(0).path, "/types/13");
     });
 }
 

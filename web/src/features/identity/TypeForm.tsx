@@ -88,7 +88,7 @@ export function TypeForm({ type, version, onClose }: { type: IdentityType | null
                 <Select options={strengths.map((value) => ({ value, label: say(`strength.${value}`) }))} />
               </Form.Item>
               <Form.Item name="joins" label={say("joins")}>
-                <Select options={joins.map((value) => ({ value, label: say(`joins.${value}`) }))} />
+                <Select disabled={type !== null} options={joins.map((value) => ({ value, label: say(`joins.${value}`) }))} />
               </Form.Item>
             </div>
             <div className="two-fields">
@@ -108,7 +108,7 @@ export function TypeForm({ type, version, onClose }: { type: IdentityType | null
               </Form.Item>
             </div>
             <Form.Item name="pattern" label={say("pattern")} extra={say("pattern.help")}>
-              <Input maxLength={200} spellCheck={false} autoComplete="off" />
+              <Input disabled={type !== null} maxLength={200} spellCheck={false} autoComplete="off" />
             </Form.Item>
             <div className="two-fields">
               <Form.Item name="message_en" label={say("message.en")}>
@@ -120,10 +120,10 @@ export function TypeForm({ type, version, onClose }: { type: IdentityType | null
             </div>
             <div className="two-fields">
               <Form.Item name="length_min" label={say("length_min")}>
-                <InputNumber precision={0} min={1} max={200} style={{ width: "100%" }} />
+                <InputNumber disabled={type !== null} precision={0} min={1} max={200} style={{ width: "100%" }} />
               </Form.Item>
               <Form.Item name="length_max" label={say("length_max")}>
-                <InputNumber precision={0} min={1} max={200} style={{ width: "100%" }} />
+                <InputNumber disabled={type !== null} precision={0} min={1} max={200} style={{ width: "100%" }} />
               </Form.Item>
             </div>
           </>
