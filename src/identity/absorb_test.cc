@@ -57,7 +57,7 @@ class Absorb : public testing::OnBothDatabases {
             database_ = open({schema()});
         ledger_ = {};
         ASSERT_TRUE(database_->write([](store::Session& session) -> Result<> {
-            for (const std::string table : {"node", "identifier", "claim", "link", "separation"})
+            for (const std::string table : {"node", "identifier", "claim", "link", "separation", "identifier_state"})
                 TRY(session.execute("DELETE FROM " + table));
             return {};
         }));

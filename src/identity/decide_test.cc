@@ -174,7 +174,8 @@ TEST_P(Decide, RefusesWhatCannotBe) {
         EXPECT_EQ(world.undo(DecisionId{99}).error().code, "identity.no_such_decision");
         std::vector<Subject> many;
         for (int i = 0; i < 999; ++i)
-            many.push_back(subject_of(app, fmt::format("n{}", i), {"phone:13912345678"}));
+            many.push_back(subject_of(app, fmt::format("n{}", i), // a chain, of which no value is held by many
+                {fmt::format("email:p{}@example.cn", i), fmt::format("email:p{}@example.cn", i + 1)}));
         world.absorb(many);
         ASSERT_TRUE(world.merge(first, world.customer("n0"))) << "1,000 records";
         world.absorb({subject_of(shop, "z", {"user_id:z"})});
