@@ -2,6 +2,7 @@
 // What this room's tests stand on: a real log, real sources, both databases, and the intake between them.
 #include "customer/intake.h"
 #include "customer/message.h"
+#include "customer/values.h"
 #include "object/record.h"
 #include "testing/databases.h"
 #include "testing/outside.h"
@@ -30,12 +31,16 @@ class CustomerRig : public testing::OnBothDatabases {
         timeline_ = std::move(*timeline::Timeline::open(outside_.all, folder_.file("timeline"),
             {*timeline::get_origin(*database_, *outside_.random), [this] { return log_->begin(); }}));
         customers_ = std::make_unique<Customers>(*database_, *keys_, outside_.all, *sources_, *log_, *timeline_);
+        values_ = std::make_unique<Values>(*database_, *customers_, *sources_, outside_.all);
+        VERIFY(values_->load());
+        values_->start();
         intake_ = std::make_unique<Intake>(*database_, *log_, *sources_, *customers_, *timeline_, outside_.clock);
     }
     void close_all() {
         if (!timeline_)
             return;
         intake_.reset();
+        values_.reset();
         timeline_->stop();
         customers_.reset();
         timeline_.reset();
@@ -111,6 +116,7 @@ class CustomerRig : public testing::OnBothDatabases {
     std::unique_ptr<source::Sources> sources_;
     std::unique_ptr<timeline::Timeline> timeline_;
     std::unique_ptr<Customers> customers_;
+    std::unique_ptr<Values> values_;
     std::unique_ptr<Intake> intake_;
     SourceId web_, shop_;
     int messages_ = 0;

@@ -168,8 +168,8 @@ void Values::add_policy_routes(http::Contract& contract) {
             return view_of(TRY(set_policy(caller, request.if_match, next, request.reason.value_or(""))));
         });
     contract.add<ListPolicies, PolicyVersions>(
-        {Method::get, "/api/v1/identity/policy/versions", "identity_policy.versions", http::may_read,
-            http::not_audited, {"Every version of the policy, the newest first", "策略的各个版本（最新在前）"}},
+        {Method::get, "/api/v1/identity/policy/versions", "identity_policy.versions", http::may_read, http::not_audited,
+            {"Every version of the policy, the newest first", "策略的各个版本（最新在前）"}},
         [this](const Caller&, const ListPolicies& request) -> Result<PolicyVersions> {
             PolicyVersions answer;
             for (const auto& [version, policy, by, reason, at] :

@@ -84,8 +84,7 @@ struct ValueOutcomeView {
     identity::StateCause cause;
     std::int64_t customers_before, customers_after;
 };
-BOOST_DESCRIBE_STRUCT(
-    ValueOutcomeView, (), (identifier, before, after, cause, customers_before, customers_after))
+BOOST_DESCRIBE_STRUCT(ValueOutcomeView, (), (identifier, before, after, cause, customers_before, customers_after))
 
 constexpr std::int64_t shown_records_max = 1000;
 
@@ -94,8 +93,8 @@ std::optional<std::string> text_or_null(const std::string& text) {
 }
 
 ValueView view_of(const identity::StoredValue& value, const std::map<std::string, std::string>& names) {
-    const IdentifierView shown =
-        customer::view_of(identity::StoredIdentifier{value.type, value.scope, value.value, std::string(to_string(value.state))});
+    const IdentifierView shown = customer::view_of(
+        identity::StoredIdentifier{value.type, value.scope, value.value, std::string(to_string(value.state))});
     const auto name = names.find(value.by);
     return {value.id, shown.type, shown.scope, shown.value, value.state, value.cause, text_or_null(value.by),
         name == names.end() ? std::nullopt : std::optional(name->second), text_or_null(value.reason), value.since,
@@ -152,7 +151,8 @@ void Values::add_routes(http::Contract& contract) {
         });
     contract.add<GetValue, ValueDetailView>(
         {Method::get, "/api/v1/identifiers/{id}", "identifier.get", http::may_read, http::not_audited,
-            {"A value, whether it joins and why, and the records that hold it", "标识值、是否参与合并及原因、持有它的记录"}},
+            {"A value, whether it joins and why, and the records that hold it",
+                "标识值、是否参与合并及原因、持有它的记录"}},
         [this](const Caller&, const GetValue& request) -> Result<ValueDetailView> {
             const auto found =
                 TRY(get(request.id, NodeId{TRY(cursor_of(request.after))}, int(request.limit.value_or(50))));
@@ -166,8 +166,7 @@ void Values::add_routes(http::Contract& contract) {
         });
     contract.add<SetValueState, ValueOutcomeView>(
         {Method::post, "/api/v1/identifiers/{id}/state", "identifier.set_state", http::may_edit,
-            http::audited{"identifier.set_state"},
-            {"Say whether a value joins records", "设定一个标识值是否参与合并"}},
+            http::audited{"identifier.set_state"}, {"Say whether a value joins records", "设定一个标识值是否参与合并"}},
         [this](const Caller& caller, const SetValueState& request, http::Answer& answer) -> Result<ValueOutcomeView> {
             answer.is_preview = request.preview.value_or(false);
             const auto decided = TRY(decide(caller, request.id, state_of(request.state), request.reason.value_or(""),

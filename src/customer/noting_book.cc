@@ -38,8 +38,8 @@ Result<std::vector<change::Entry>> NotingBook::entries(store::Session& session) 
     std::vector<change::Entry> entries;
     for (const auto& [id, before] : before_) {
         const Standing after = TRY(read_standing(session, id));
-        change::Entry entry{change::object_ids::customer, id.value, after.version, change::Op::create, std::nullopt,
-            json_of(after)};
+        change::Entry entry{
+            change::object_ids::customer, id.value, after.version, change::Op::create, std::nullopt, json_of(after)};
         if (before) {
             entry.op = change::Op::update;
             entry.before = json_of(*before);

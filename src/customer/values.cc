@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t reason_code_points_max = 500;
-constexpr auto types_begin_after = 400ms; // longer than it takes to put a policy in force
+constexpr auto types_begin_after = 400ms;                          // longer than it takes to put a policy in force
 constexpr std::string_view preview_ends = "customer.preview_ends"; // rolls a preview back
 
 std::string short_reason(const std::string& reason) {
@@ -23,9 +23,10 @@ std::string short_reason(const std::string& reason) {
 
 Result<change::Entry> entry_of(
     store::Session& session, IdentifierId id, const identity::ValueDecided& decided, const std::string& reason) {
-    const auto said = TRY(
-        session.find_integer("SELECT COUNT(*) FROM identifier_state WHERE identifier_id = $1", {id.value}));
-    boost::json::object after{{"state", identity::to_string(decided.after)}, {"cause", identity::to_string(decided.cause)}};
+    const auto said =
+        TRY(session.find_integer("SELECT COUNT(*) FROM identifier_state WHERE identifier_id = $1", {id.value}));
+    boost::json::object after{
+        {"state", identity::to_string(decided.after)}, {"cause", identity::to_string(decided.cause)}};
     if (!reason.empty())
         after["reason"] = reason;
     return change::Entry{change::object_ids::identifier, id.value, said.value_or(0) + 1, change::Op::update,
@@ -110,8 +111,7 @@ Result<PolicyView> Values::policy() const {
 }
 
 Result<std::vector<identity::StoredPolicy>> Values::policies(std::int64_t before, int limit) const {
-    return database_.read(
-        [&](store::Session& session) { return identity::list_policies(session, before, limit); });
+    return database_.read([&](store::Session& session) { return identity::list_policies(session, before, limit); });
 }
 
 Result<PolicyView> Values::set_policy(
@@ -130,18 +130,20 @@ Result<PolicyView> Values::set_policy(
     }));
     TRY(identity::install(stored.policy));
     const auto begins = [&] {
-        return std::ranges::any_of(stored.policy.types, [&](const auto& type) { return type.since == micros_of(since); });
+        return std::ranges::any_of(
+            stored.policy.types, [&](const auto& type) { return type.since == micros_of(since); });
     };
     while (begins() && outside_.clock.now() >= since) { // it took longer: once more
         const Instant later = outside_.clock.now() + types_begin_after;
-        stored = TRY(database_.write(
-            [&](store::Session& session) { return identity::postpone_types(session, since, later); }));
+        stored = TRY(
+            database_.write([&](store::Session& session) { return identity::postpone_types(session, since, later); }));
         since = later;
         TRY(identity::install(stored.policy));
     }
     if (begins()) // what is sent after the answer speaks of the new types
         std::this_thread::sleep_for(std::clamp<std::chrono::microseconds>(
-            std::chrono::duration_cast<std::chrono::microseconds>(since - outside_.clock.now()), 0us, types_begin_after));
+            std::chrono::duration_cast<std::chrono::microseconds>(since - outside_.clock.now()), 0us,
+            types_begin_after));
     {
         const std::lock_guard lock(mutex_);
         is_told_ = true;
@@ -203,8 +205,7 @@ Result<bool> Values::step() {
     TRY(database_.write([&](store::Session& session) -> Result<> {
         const change::Author author{{Principal::Kind::system}, outside_.clock.now(), "policy", ""};
         NotingBook book;
-        const auto changed =
-            TRY(customers_.identity().sweep(session, *step, {"system", author.at, ""}, book));
+        const auto changed = TRY(customers_.identity().sweep(session, *step, {"system", author.at, ""}, book));
         TRY(customers_.refresh(session, changed));
         return change::append(session, author, TRY(book.entries(session)));
     }));

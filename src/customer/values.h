@@ -1,6 +1,6 @@
 #pragma once
-// Values that do not join and the policy of who may join whom, as people see and change them; what follows for customers
-// follows in the same transaction, or, of a change of policy, step by step behind it.
+// Values that do not join and the policy of who may join whom, as people see and change them; what follows for
+// customers follows in the same transaction, or, of a change of policy, step by step behind it.
 #include "customer/customer.h"
 #include "http/contract.h"
 #include "identity/policy.h"

@@ -90,8 +90,7 @@ std::vector<Item*> in_order(std::vector<Item>& items, Wanted is_wanted) {
 // One batch on its way into the store: every table is read once and written once.
 class Batch {
   public:
-    Batch(store::Session& session, const access::Keys& keys, Instant now)
-        : session_(session), keys_(keys), now_(now) {}
+    Batch(store::Session& session, const access::Keys& keys, Instant now) : session_(session), keys_(keys), now_(now) {}
 
     std::uint32_t add_node(const Subject& subject) {
         NodePlace place{subject.source, subject.kind, subject.key};
@@ -352,12 +351,6 @@ Learned learned_of(const Batch& batch, const Memory& memory) {
 }
 
 } // namespace
-
-std::string Identity::digest_of(const IdentifierValue& identifier) const {
-    if (!identifier.digest.empty())
-        return identifier.digest;
-    return keys_.digest("identifier", fmt::format("{}\n{}", identifier.type->code, identifier.value));
-}
 
 Result<Absorbed> Identity::absorb(
     store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const {

@@ -131,8 +131,9 @@ Result<std::vector<Subject>> Identity::list_manual_subjects(store::Session& sess
     if (!subjects.empty())
         after = {source::manual, subjects.back().kind, subjects.back().key};
     const std::size_t nodes = subjects.size();
-    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state, c.first_at, c.last_at, i.digest FROM claim c JOIN "
-                          "identifier i ON i.id = c.identifier_id WHERE c.node_id = $1",
+    TRY(session.each_many(
+        "SELECT i.type, i.scope, i.sealed_value, i.state, c.first_at, c.last_at, i.digest FROM claim c JOIN "
+        "identifier i ON i.id = c.identifier_id WHERE c.node_id = $1",
         ids, [&](std::size_t index, const store::Row& row) -> Result<> {
             const StoredIdentifier identifier = TRY(opened(row, 0));
             VERIFY(index < nodes);

@@ -22,9 +22,9 @@ enum class Strength : std::uint8_t {
 // Between which kinds of nodes an equal value may be a link.
 enum class Joins : std::uint8_t { persons, organisations, either };
 
-// What shows a value to be a placeholder or a switchboard: it joins nobody once it is claimed by two records or more, and
-// by more than `records_max`, or beside more than `strong_beside_max` different values of one strong type in one scope. 0:
-// no limit. Both only grow with what is claimed, so the order of arrival does not matter.
+// What shows a value to be a placeholder or a switchboard: it joins nobody once it is claimed by two records or more,
+// and by more than `records_max`, or beside more than `strong_beside_max` different values of one strong type in one
+// scope. 0: no limit. Both only grow with what is claimed, so the order of arrival does not matter.
 struct FrequencyLimits {
     std::int64_t strong_beside_max = 0, records_max = 0;
     friend bool operator==(const FrequencyLimits&, const FrequencyLimits&) = default;
@@ -40,8 +40,8 @@ struct IdentifierType {
     bool is_scoped; // means something only within a scope: without one written, the source's name is the scope
     bool is_secret; // shown only in part, even to those who may see identifiers
     FrequencyLimits limits = {};
-    bool is_digest_only = false; // nothing is kept that gives the value back
-    bool is_joining = true;      // otherwise it joins nobody and parts nobody
+    bool is_digest_only = false;                   // nothing is kept that gives the value back
+    bool is_joining = true;                        // otherwise it joins nobody and parts nobody
     std::shared_ptr<const Spelling> spelling = {}; // of types that a policy added
     std::int64_t since = 0; // µs: what was received before then does not speak of it, when it was read and for ever
 };

@@ -50,6 +50,12 @@ Identity::Identity(const access::Keys& keys, const runtime::Clock& clock)
     : keys_(keys), clock_(clock), memory_(std::make_unique<Memory>(Memory::Limits{})) {}
 Identity::~Identity() = default;
 
+std::string Identity::digest_of(const IdentifierValue& identifier) const {
+    if (!identifier.digest.empty())
+        return identifier.digest;
+    return keys_.digest("identifier", fmt::format("{}\n{}", identifier.type->code, identifier.value));
+}
+
 void Identity::remember(const Learned& learned) const {
     memory_->remember(learned);
 }

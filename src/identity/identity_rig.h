@@ -55,9 +55,8 @@ class World {
     }
 
     void clear() {
-        for (const std::string table :
-            {"node", "identifier", "claim", "link", "separation", "separation_node", "identity_decision",
-                "identifier_state", "identity_sweep"})
+        for (const std::string table : {"node", "identifier", "claim", "link", "separation", "separation_node",
+                 "identity_decision", "identifier_state", "identity_sweep"})
             VERIFY(session.execute("DELETE FROM " + table));
         ledger.into.clear();
         forget();

@@ -6,6 +6,9 @@
 #include "identity/facts.h"
 #include "identity/identity_rig.h"
 
+#include <cstdio>
+#include <functional>
+
 namespace onefold::identity {
 
 using Violation = std::optional<std::string>;
@@ -157,13 +160,13 @@ inline std::set<NodeId> reach(const Component& graph, const std::set<NodeId>& fr
 
 enum class Fault {
     none,
-    by_arrival,        // who was seen first is who arrived first
-    no_separation,     // an unmerge forgets its separation
-    not_resolved,      // what was taken back is not resolved again
-    edits_stay,        // values chosen for a merge outlive it
-    a_stranger_moves,  // somebody untouched gets another id
-    too_much_resolved, // all is resolved again each time
-    no_strength,       // a tablet counts as an e-mail
+    by_arrival,           // who was seen first is who arrived first
+    no_separation,        // an unmerge forgets its separation
+    not_resolved,         // what was taken back is not resolved again
+    edits_stay,           // values chosen for a merge outlive it
+    a_stranger_moves,     // somebody untouched gets another id
+    too_much_resolved,    // all is resolved again each time
+    no_strength,          // a tablet counts as an e-mail
     frequency_by_arrival, // how many came at once decides what is shared
 };
 
@@ -310,5 +313,49 @@ class Life {
     const Fault fault_;
     std::vector<DecisionId> decisions_;
 };
+
+// ---- how a law is told ----
+
+struct Cases {
+    int count = 0, conflicts = 0;
+    void add(bool has_conflict) {
+        ++count;
+        conflicts += has_conflict ? 1 : 0;
+    }
+    void report(std::string_view law) const {
+        std::printf("%s: %d of %d cases met a conflict\n", std::string(law).c_str(), conflicts, count);
+        EXPECT_GE(conflicts * 5, count) << law;
+    }
+};
+
+// What is one, by keys: to compare worlds in which the same came otherwise.
+inline Parts parts_by_key(World& world) {
+    std::map<std::int64_t, std::set<NodeId>> parts; // by a number that content alone gives
+    std::map<std::string, std::int64_t> numbers;
+    std::vector<std::pair<std::string, std::int64_t>> rows;
+    VERIFY(world.session.each(
+        "SELECT source_id, kind, subject_key, customer_id FROM node", {}, [&](const store::Row& row) -> Result<> {
+            rows.emplace_back(fmt::format("{}/{}/{}", row.integer(0), row.text(1), row.text(2)), row.integer(3));
+            return {};
+        }));
+    std::ranges::sort(rows);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        parts[rows[i].second].insert(NodeId{std::int64_t(i)});
+    Parts partition;
+    for (const auto& [customer, part] : parts)
+        partition.insert(part);
+    return partition;
+}
+
+// A law holds, and finds the fault that is planted for it.
+using Law = std::function<Violation(World&, Fault, Cases&)>;
+
+inline void expect_law(World& world, std::string_view name, Fault planted, const Law& law) {
+    Cases cases, unreported;
+    const Violation violation = law(world, Fault::none, cases);
+    EXPECT_FALSE(violation) << name << ": " << violation.value_or("");
+    cases.report(name);
+    EXPECT_TRUE(law(world, planted, unreported)) << name << " does not find the planted fault";
+}
 
 } // namespace onefold::identity

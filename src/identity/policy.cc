@@ -55,14 +55,16 @@ class TypeCheck {
         for (const std::string_view locale : {"en", "zh-CN"})
             if (const auto text = trimmed(type_.label.in(locale));
                 text.empty() || length_of(text) > label_code_points_max)
-                wrong("/label", {"A label has 1 to 60 characters in each language.", "各语言的名称须为 1 到 60 个字符。"});
+                wrong("/label",
+                    {"A label has 1 to 60 characters in each language.", "各语言的名称须为 1 到 60 个字符。"});
         spelling();
         limits();
         if (before && is_read_otherwise(*before))
-            wrong("", {"How values of a type are kept, written and scoped and whom they join cannot be changed: what is "
-                       "stored would not be found any more. Retire the type and add another.",
-                          "标识的保存方式、书写方式、范围和适用对象不能更改，否则已存储的值将无法找到。请停用该类型并另加新类"
-                          "型。"});
+            wrong("",
+                {"How values of a type are kept, written and scoped and whom they join cannot be changed: what is "
+                 "stored would not be found any more. Retire the type and add another.",
+                    "标识的保存方式、书写方式、范围和适用对象不能更改，否则已存储的值将无法找到。请停用该类型并另加新类"
+                    "型。"});
         return std::move(errors_);
     }
 
@@ -76,7 +78,8 @@ class TypeCheck {
     void spelling() {
         const SpellingRules& rules = type_.spelling;
         if (rules.length_min < 1 || rules.length_max < rules.length_min || rules.length_max > 200)
-            wrong("/length_max", {"Lengths are 1 to 200, the least first.", "长度须在 1 到 200 之间，且最小值不大于最大值。"});
+            wrong("/length_max",
+                {"Lengths are 1 to 200, the least first.", "长度须在 1 到 200 之间，且最小值不大于最大值。"});
         if (rules.pattern.size() > pattern_bytes_max)
             wrong("/pattern", {"A pattern has at most 200 bytes.", "正则表达式最多 200 字节。"});
         else if (const auto made = make_spelling(rules); !made)
@@ -157,8 +160,8 @@ Result<Policy> revised(const Policy& before, const Policy& next, Instant since) 
         const auto wrong = type.is_built_in ? check.built_in(*shipped) : check.added(known);
         errors.insert(errors.end(), wrong.begin(), wrong.end());
         if (!codes.insert(next.types[i].code).second)
-            errors.push_back({fmt::format("/types/{}/code", i), "identity.bad_policy",
-                {"This code is there twice.", "代码重复。"}});
+            errors.push_back(
+                {fmt::format("/types/{}/code", i), "identity.bad_policy", {"This code is there twice.", "代码重复。"}});
         else if (type.is_built_in)
             *shipped = std::move(type);
         else
@@ -172,7 +175,8 @@ Result<Policy> revised(const Policy& before, const Policy& next, Instant since) 
             {fmt::format("There are at most {} types.", types_max), fmt::format("最多 {} 种类型。", types_max)}});
     if (!errors.empty())
         return fail(ErrorKind::invalid, "identity.bad_policy",
-            {"The policy is not as it must be. Nothing was changed.", "策略填写有误。未做任何更改。"}, std::move(errors));
+            {"The policy is not as it must be. Nothing was changed.", "策略填写有误。未做任何更改。"},
+            std::move(errors));
     return policy;
 }
 

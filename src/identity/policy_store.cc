@@ -67,7 +67,8 @@ Result<StoredPolicy> write_policy(
                 "打开之后已有人更改了策略。未做任何更改；请重新打开。"});
     const Policy policy = TRY(revised(before.policy, next, since));
     const StoredPolicy after{before.version + 1, policy, say.by, say.reason, say.at};
-    TRY(session.execute("INSERT INTO identity_policy (version, policy, made_by, reason, at) VALUES ($1, $2, $3, $4, $5)",
+    TRY(session.execute(
+        "INSERT INTO identity_policy (version, policy, made_by, reason, at) VALUES ($1, $2, $3, $4, $5)",
         {after.version, json_of(policy), say.by, say.reason, micros_of(say.at)}));
     TRY(begin_sweep(session, types_between(before.policy, policy)));
     return after;
@@ -78,8 +79,8 @@ Result<StoredPolicy> postpone_types(store::Session& session, Instant from, Insta
     for (TypePolicy& type : stored.policy.types)
         if (!type.is_built_in && type.since == micros_of(from))
             type.since = micros_of(since);
-    TRY(session.execute("UPDATE identity_policy SET policy = $1 WHERE version = $2",
-        {json_of(stored.policy), stored.version}));
+    TRY(session.execute(
+        "UPDATE identity_policy SET policy = $1 WHERE version = $2", {json_of(stored.policy), stored.version}));
     return stored;
 }
 

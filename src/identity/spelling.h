@@ -13,8 +13,8 @@ enum class Writing { text, digits };
 struct SpellingRules {
     Writing written = Writing::text;
     bool is_case_folded = false;
-    std::string pattern;       // RE2, for the whole value as it is compared; "" for any
-    LocalText pattern_message; // what people read where a value does not fit it
+    std::string pattern;                          // RE2, for the whole value as it is compared; "" for any
+    LocalText pattern_message;                    // what people read where a value does not fit it
     std::int64_t length_min = 1, length_max = 64; // in characters
     friend bool operator==(const SpellingRules&, const SpellingRules&) = default;
 };

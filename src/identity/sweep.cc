@@ -1,5 +1,5 @@
-// After the policy or the rules changed: what is stored is judged again, a few identifiers at a time, each step with its
-// cursor, so that it goes on where it was after the program ended in its middle.
+// After the policy or the rules changed: what is stored is judged again, a few identifiers at a time, each step with
+// its cursor, so that it goes on where it was after the program ended in its middle.
 #include "identity/component.h"
 #include "identity/value_store.h"
 
@@ -48,9 +48,9 @@ Result<std::optional<SweepStep>> Identity::next_sweep(store::Session& session) c
     if (!cursor)
         return std::optional<SweepStep>{};
     const auto types = codes_in(cursor->types);
-    const auto candidates = TRY(session.list(
-        "SELECT i.id, i.type, i.state, s.cause FROM identifier i LEFT JOIN identifier_state s ON s.identifier_id = i.id "
-        "AND s.ended_at IS NULL WHERE i.id > $1 ORDER BY i.id LIMIT $2",
+    const auto candidates = TRY(session.list("SELECT i.id, i.type, i.state, s.cause FROM identifier i LEFT JOIN "
+                                             "identifier_state s ON s.identifier_id = i.id "
+                                             "AND s.ended_at IS NULL WHERE i.id > $1 ORDER BY i.id LIMIT $2",
         {cursor->position, looked_at_max}, [](const store::Row& row) {
             return Candidate{IdentifierId{row.integer(0)}, std::string(row.text(1)), std::string(row.text(2)),
                 std::string(row.text(3))};

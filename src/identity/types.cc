@@ -9,8 +9,8 @@
 namespace onefold::identity {
 namespace {
 
-// Of things that many hold, 20 records or ten different strong values are nobody's own any more: a family of four with a
-// duplicate or two stays below, the number of a switchboard does not.
+// Of things that many hold, 20 records or ten different strong values are nobody's own any more: a family of four with
+// a duplicate or two stays below, the number of a switchboard does not.
 constexpr FrequencyLimits of_person{9, 19};
 constexpr FrequencyLimits of_organisation{20, 50};
 constexpr FrequencyLimits of_strong{0, 200};

@@ -16,7 +16,6 @@ enum class StateCause { placeholder, frequency, too_wide, hand };
 std::string_view to_string(ValueState state);
 std::string_view to_string(StateCause cause);
 
-
 struct StoredValue {
     IdentifierId id;
     std::string type, scope;
@@ -38,8 +37,8 @@ struct StoredHolder {
 
 struct ValueFilter {
     std::optional<ValueState> state;
-    std::string type;  // "" for all
-    std::string value; // as written; "" for all
+    std::string type;        // "" for all
+    std::string value;       // as written; "" for all
     std::int64_t before = 0; // `next` of the page before
     int limit = 50;
 };

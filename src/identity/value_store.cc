@@ -78,9 +78,10 @@ Result<RuledState> ruled_state(store::Session& session, IdentifierId identifier)
     VERIFY(type != nullptr);
     Frequency frequency(*type);
     const auto most = type->limits.records_max ? type->limits.records_max + 1 : counted_records_max;
-    const auto records = std::size_t(TRY(session.find_integer(
-        "SELECT COUNT(*) FROM (SELECT node_id FROM claim WHERE identifier_id = $1 LIMIT $2) held",
-        {identifier.value, most})).value_or(0));
+    const auto records = std::size_t(TRY(
+        session.find_integer("SELECT COUNT(*) FROM (SELECT node_id FROM claim WHERE identifier_id = $1 LIMIT $2) held",
+            {identifier.value, most}))
+            .value_or(0));
     std::set<std::string> scopes; // which `frequency` looks at
     if (!frequency.is_frequent(records) && records > 1 && type->limits.strong_beside_max)
         TRY(session.each(
@@ -90,12 +91,10 @@ Result<RuledState> ruled_state(store::Session& session, IdentifierId identifier)
             {identifier.value, most}, [&](const store::Row& row) -> Result<> {
                 const IdentifierType* beside = find_identifier_type(row.text(0));
                 VERIFY(beside != nullptr);
-                frequency.add_beside(
-                    *beside, *scopes.emplace(row.text(1)).first, IdentifierId{row.integer(2)});
+                frequency.add_beside(*beside, *scopes.emplace(row.text(1)).first, IdentifierId{row.integer(2)});
                 return {};
             }));
-    return RuledState{
-        frequency.is_frequent(records) ? ValueState::shared : ValueState::open, StateCause::frequency};
+    return RuledState{frequency.is_frequent(records) ? ValueState::shared : ValueState::open, StateCause::frequency};
 }
 
 Result<std::vector<NodeId>> list_holders(store::Session& session, IdentifierId identifier, std::size_t most) {
@@ -130,14 +129,14 @@ Result<> copy_states(store::Session& from, store::Session& to, std::set<NodeId>&
         const auto state = said.state == "open"      ? ValueState::open
                            : said.state == "blocked" ? ValueState::blocked
                                                      : ValueState::shared;
-        TRY(write_state(
-            to, IdentifierId{*id}, state, StateCause::hand, {said.by, instant_of(said.at), said.reason}));
+        TRY(write_state(to, IdentifierId{*id}, state, StateCause::hand, {said.by, instant_of(said.at), said.reason}));
         if (was_open == (state == ValueState::open))
             continue;
-        TRY(to.each("SELECT node_id FROM claim WHERE identifier_id = $1", {*id}, [&](const store::Row& row) -> Result<> {
-            touched.insert(NodeId{row.integer(0)});
-            return {};
-        }));
+        TRY(to.each(
+            "SELECT node_id FROM claim WHERE identifier_id = $1", {*id}, [&](const store::Row& row) -> Result<> {
+                touched.insert(NodeId{row.integer(0)});
+                return {};
+            }));
     }
     return {};
 }

@@ -97,7 +97,8 @@ TEST_P(Values, APersonsWordOutlivesTheRule) {
     tell([](World& world) {
         contacts(world, 0, 25);
         const IdentifierId id = only(world).id;
-        const auto opened = world.identity->decide_value(world.session, id, ValueState::open, world.say(), world.ledger);
+        const auto opened =
+            world.identity->decide_value(world.session, id, ValueState::open, world.say(), world.ledger);
         ASSERT_TRUE(opened);
         EXPECT_EQ(opened->customers_before, 25u);
         EXPECT_EQ(opened->customers_after, 1u);

@@ -34,15 +34,17 @@ Failure too_wide() {
     return fail(ErrorKind::conflict, "identity.too_wide",
         {fmt::format("More than {} records would hang together, which no single customer has. Nothing was changed.",
              Identity::component_nodes_max),
-            fmt::format("将有超过 {} 条记录连在一起，不可能是同一个客户。未做任何更改。", Identity::component_nodes_max)});
+            fmt::format(
+                "将有超过 {} 条记录连在一起，不可能是同一个客户。未做任何更改。", Identity::component_nodes_max)});
 }
 
 Result<> count_holders(store::Session& session, std::vector<StoredValue>& values) {
     std::vector<store::Values> keys;
     for (const StoredValue& value : values)
         keys.push_back({value.id.value, counted_records_max});
-    return session.each_many("SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM (SELECT n.customer_id FROM claim c JOIN "
-                             "node n ON n.id = c.node_id WHERE c.identifier_id = $1 LIMIT $2) held",
+    return session.each_many(
+        "SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM (SELECT n.customer_id FROM claim c JOIN "
+        "node n ON n.id = c.node_id WHERE c.identifier_id = $1 LIMIT $2) held",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             values[index].records = row.integer(0);
             values[index].customers = row.integer(1);
