@@ -46,8 +46,8 @@ inline constexpr AuditVerb not_audited{""};
 
 // Where the handler runs: on the worker pool, or at once between two reads of the network (only for what never waits).
 enum class Run { worker, at_once };
-// A create answers 201 and takes an Idempotency-Key, except of callers whom nobody knows: their keys would be one
-// another's.
+// A create answers 201. It takes an Idempotency-Key, and so does every PATCH, except of callers whom nobody knows:
+// their keys would be one another's.
 enum class Creates { nothing, something };
 
 // Whose pages may call an operation. Where it is not our own only, the server answers OPTIONS, and every answer,
@@ -71,7 +71,8 @@ struct Spec {
     Parameters parameters = Parameters::described;
 };
 inline bool takes_idempotency_key(const Spec& spec) {
-    return spec.creates == Creates::something && spec.permission.least != Role::none;
+    const bool may_repeat = spec.creates == Creates::something || spec.method == Method::patch;
+    return may_repeat && spec.permission.least != Role::none;
 }
 
 // A parsed request, valid during the call that it is given to.
