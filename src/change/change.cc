@@ -31,6 +31,13 @@ std::optional<boost::json::object> values_of(const store::Row& row, int column) 
     return boost::json::parse(row.text(column)).as_object();
 }
 
+Change change_of(const store::Row& row) {
+    return Change{row.integer(0), instant_of(row.integer(1)), std::string(row.text(2)), std::string(row.text(3)),
+        std::string(row.text(4)),
+        Entry{ObjectId{row.integer(5)}, row.integer(6), row.integer(7), op_named(row.text(8)), values_of(row, 9),
+            values_of(row, 10)}};
+}
+
 } // namespace
 
 Result<std::int64_t> newest(store::Session& session) {
@@ -58,12 +65,15 @@ Result<std::vector<Change>> list_behind(store::Session& session, std::int64_t se
     return session.list(
         "SELECT seq, at, principal, cause_kind, cause_id, object_id, record_id, version, op, before, after "
         "FROM change WHERE seq > $1 ORDER BY seq LIMIT $2",
-        {seq, std::int64_t(limit)}, [](const store::Row& row) {
-            return Change{row.integer(0), instant_of(row.integer(1)), std::string(row.text(2)),
-                std::string(row.text(3)), std::string(row.text(4)),
-                Entry{ObjectId{row.integer(5)}, row.integer(6), row.integer(7), op_named(row.text(8)),
-                    values_of(row, 9), values_of(row, 10)}};
-        });
+        {seq, std::int64_t(limit)}, change_of);
+}
+
+Result<std::vector<Change>> list_of(
+    store::Session& session, ObjectId object, std::int64_t record, std::int64_t seq, int limit) {
+    return session.list(
+        "SELECT seq, at, principal, cause_kind, cause_id, object_id, record_id, version, op, before, after "
+        "FROM change WHERE object_id = $1 AND record_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
+        {object.value, record, seq, std::int64_t(limit)}, change_of);
 }
 
 } // namespace onefold::change

@@ -16,9 +16,10 @@ const store::Schema& schema();
 
 // Objects that Onefold itself ships have fixed ids; those that people make begin at 1000.
 namespace object_ids {
-inline constexpr ObjectId customer{1}, order{2}, order_line{3}, ticket{4}, node{5}, identity_decision{6}, identifier{7};
+inline constexpr ObjectId customer{1}, order{2}, order_line{3}, ticket{4}, node{5}, identity_decision{6}, identifier{7},
+    conflict{8};
 inline constexpr ObjectId company{20}, user{21}, token{22}, source{23}, import{24}, identity_policy{25},
-    backup_settings{30};
+    backup_settings{30}, survivorship{32};
 } // namespace object_ids
 
 enum class Op { create, update, delete_ };
@@ -56,6 +57,9 @@ Result<> append(store::Session& session, const Author& author, const std::vector
 
 // The changes behind `seq`, oldest first.
 Result<std::vector<Change>> list_behind(store::Session& session, std::int64_t seq, int limit);
+// Those of one record before `seq`, the newest first.
+Result<std::vector<Change>> list_of(
+    store::Session& session, ObjectId object, std::int64_t record, std::int64_t seq, int limit);
 Result<std::int64_t> newest(store::Session& session);
 
 } // namespace onefold::change

@@ -135,6 +135,16 @@ Result<User> get_user(store::Session& session, UserId id) {
     return std::move(*found);
 }
 
+std::optional<std::string> name_of(store::Session& session, std::string_view principal) {
+    constexpr std::string_view prefix = "user:";
+    if (!principal.starts_with(prefix))
+        return std::nullopt;
+    const auto user = get_user(session, UserId{parse_id(principal.substr(prefix.size())).value_or(0)});
+    if (!user)
+        return std::nullopt;
+    return user->name.empty() ? user->email : user->name;
+}
+
 Result<std::optional<User>> find_user(store::Session& session, std::string_view email) {
     return session.find(std::string(user_columns) + "WHERE email_folded = $1", {folded(trimmed(email))}, user_of);
 }

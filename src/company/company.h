@@ -68,6 +68,8 @@ Result<Company> update_company(
 
 Result<std::vector<User>> list_users(store::Session& session);
 Result<User> get_user(store::Session& session, UserId id);
+// What a user is called by whom a principal ("user:3") speaks; nothing of others.
+std::optional<std::string> name_of(store::Session& session, std::string_view principal);
 Result<std::optional<User>> find_user(store::Session& session, std::string_view email);
 // company.email_taken, company.bad_email
 Result<User> create_user(store::Session& session, const change::Author& author, const UserDraft& draft);

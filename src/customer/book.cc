@@ -19,14 +19,17 @@ Result<std::vector<CustomerId>> Book::open(store::Session& session, const std::v
 
 Result<> Book::move(store::Session& session, const std::vector<Move>& moves) {
     std::vector<store::Values> merged, revived;
-    std::vector<CustomerId> moved;
+    std::vector<CustomerId> moved, gone;
     for (const Move& move : moves) {
         moved.push_back(move.customer);
-        if (move.into)
-            merged.push_back({move.into.value, move.customer.value});
-        else
+        if (!move.into) {
             revived.push_back({move.customer.value});
+            continue;
+        }
+        merged.push_back({move.into.value, move.customer.value});
+        gone.push_back(move.customer);
     }
+    TRY(survivorship::forget_conflicts(session, gone));
     TRY(session.execute_many(
         "UPDATE customer SET state = 'merged', merged_into = $1, version = version + 1 WHERE id = $2", merged));
     TRY(session.execute_many(

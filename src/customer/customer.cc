@@ -166,7 +166,8 @@ Result<boost::json::object> Customers::get_provenance(CustomerId id) const {
     auto said = [&](const boost::json::value& from) {
         return boost::json::object{{"value", from.at("value")},
             {"source", source_name(SourceId{from.at("source").as_int64()})},
-            {"at", to_rfc3339(instant_of(from.at("at").as_int64()))}};
+            {"at", to_rfc3339(instant_of(from.at("at").as_int64()))},
+            {"is_verified", from.as_object().contains("is_verified")}};
     };
     const auto parsed = boost::json::parse(*stored);
     for (const auto& [field, value] : parsed.as_object()) {
@@ -175,6 +176,9 @@ Result<boost::json::object> Customers::get_provenance(CustomerId id) const {
             continue;
         boost::json::object entry = said(value);
         entry["rule"] = value.at("rule");
+        entry["is_verified"] = value.as_object().contains("verified");
+        if (value.at("rule") == "hidden")
+            entry["value"] = nullptr;
         boost::json::array others;
         for (const auto& other : value.at("others").as_array())
             others.push_back(said(other));

@@ -10,6 +10,7 @@
 #include "query/query.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "survivorship/survivorship.h"
 #include "timeline/timeline.h"
 
 #include <functional>
@@ -138,6 +139,11 @@ struct DecisionPage {
     std::map<std::string, std::string> names; // of the people who decided, by principal
 };
 
+struct EditRequest;
+struct Origins;
+struct FieldHistory;
+struct RulesPreview;
+
 class Customers {
   public:
     Customers(store::Database& database, const access::Keys& keys, const runtime::Outside& outside,
@@ -166,6 +172,16 @@ class Customers {
     // The shortest chain of evidence from one record to the other. customer.no_such_record
     Result<std::vector<identity::StoredLink>> why(CustomerId id, NodeId a, NodeId b) const;
 
+    // What people say of single fields and identifiers (edit.h). customer.version_changed, customer.not_living,
+    // customer.unknown_field, customer.bad_value, customer.nothing_to_verify, customer.no_such_identifier.
+    Result<Customer> edit(const Caller& caller, const EditRequest& request) const;
+    Result<Origins> origins(CustomerId id) const;
+    // customer.unknown_field
+    Result<FieldHistory> history(CustomerId id, const std::string& code) const;
+    Result<RulesPreview> preview_rules(const survivorship::Policy& policy) const;
+
+    // Golden records and conflicts, by the rules and trusts of now.
+    Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
     Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;
     // Adds what events say to the figures of their nodes and of those nodes' customers, but of `absorbed.changed`, who
@@ -186,9 +202,14 @@ class Customers {
     Result<DecisionOutcome> decide(const Caller& caller, std::string reason, Doing doing, const Decide& verb) const;
     Result<Customer> read(store::Session& session, CustomerId id) const;
     void add_decision_routes(http::Contract& contract);
-    Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;
-    Result<> write_golden(store::Session& session, const std::vector<CustomerId>& customers,
-        const std::vector<std::vector<identity::NodeFacts>>& facts) const;
+    void add_golden_routes(http::Contract& contract);
+    void add_survivorship_routes(http::Contract& contract);
+    Result<> check_identifiers(store::Session& session, const EditRequest& request, const identity::Say& say,
+        std::vector<change::Entry>& entries) const;
+    survivorship::Trust trust() const;
+    // What was folded of each.
+    Result<std::vector<survivorship::Conflicts>> write_golden(store::Session& session,
+        const std::vector<CustomerId>& customers, const std::vector<std::vector<identity::NodeFacts>>& facts) const;
     Result<> refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const;
     Result<CustomerId> living(store::Session& session, CustomerId id) const;
     std::string source_name(SourceId id) const;

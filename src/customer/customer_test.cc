@@ -83,7 +83,7 @@ TEST_P(CustomerTest, ProvenanceSaysWhereAValueCameFromAndWhatElseWasSaid) {
     ASSERT_TRUE(provenance);
     EXPECT_EQ(*provenance,
         boost::json::parse(R"({"name":{"value":"Anna","source":"web","at":"2025-05-02T00:00:00Z","rule":"most_recent",
-        "others":[{"value":"Ann","source":"web","at":"2025-05-01T00:00:00Z"}]}})"));
+        "is_verified":false,"others":[{"value":"Ann","source":"web","at":"2025-05-01T00:00:00Z","is_verified":false}]}})"));
     EXPECT_EQ(get(id).fields.at("name"), "Anna");
 }
 

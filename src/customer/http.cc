@@ -7,30 +7,6 @@
 namespace onefold::customer {
 namespace {
 
-struct CustomerView {
-    CustomerId id;
-    std::string kind, state;
-    std::optional<CustomerId> merged_into;
-    std::int64_t version;
-    boost::json::object fields;
-    ComputedView computed;
-    std::vector<IdentifierView> identifiers;
-};
-BOOST_DESCRIBE_STRUCT(CustomerView, (), (id, kind, state, merged_into, version, fields, computed, identifiers))
-
-struct CustomerDetail {
-    CustomerId id;
-    std::string kind, state;
-    std::optional<CustomerId> merged_into;
-    std::int64_t version;
-    boost::json::object fields;
-    ComputedView computed;
-    std::vector<IdentifierView> identifiers;
-    boost::json::object provenance;
-};
-BOOST_DESCRIBE_STRUCT(
-    CustomerDetail, (), (id, kind, state, merged_into, version, fields, computed, identifiers, provenance))
-
 struct CustomerList {
     std::vector<CustomerView> items;
     std::optional<std::string> next;
@@ -148,11 +124,6 @@ std::optional<std::string> text_or_null(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
-CustomerView view_of(const Customer& customer) {
-    return {customer.id, customer.kind, customer.state, customer.merged_into, customer.version, customer.fields,
-        view_of(customer.computed), views_of(customer.identifiers)};
-}
-
 NodeView view_of(const identity::StoredNode& node, const std::string& source) {
     NodeView view{to_string(node.id), source, std::string(identity::to_string(node.kind)), node.subject_key,
         node.first_at, views_of(node.identifiers), {}};
@@ -181,9 +152,7 @@ void Customers::add_routes(http::Contract& contract) {
         {Method::get, "/api/v1/customers/{id}", "customer.get", http::may_read, http::not_audited,
             {"One customer with where each value came from", "客户详情（含各字段来源）"}},
         [this](const Caller&, const GetCustomer& request) -> Result<CustomerDetail> {
-            const CustomerView view = view_of(TRY(get(request.id)));
-            return CustomerDetail{view.id, view.kind, view.state, view.merged_into, view.version, view.fields,
-                view.computed, view.identifiers, TRY(get_provenance(request.id))};
+            return detail_of(TRY(get(request.id)), TRY(get_provenance(request.id)));
         });
     contract.add<GetTimeline, TimelineList>(
         {Method::get, "/api/v1/customers/{id}/timeline", "customer.timeline", http::may_read, http::not_audited,
@@ -237,6 +206,7 @@ void Customers::add_routes(http::Contract& contract) {
             return answer;
         });
     add_decision_routes(contract);
+    add_golden_routes(contract);
     add_problem_routes(contract, database_, sources_);
 }
 

@@ -34,7 +34,7 @@ struct DecisionPartView {
     std::string kind;
     boost::json::object fields;
     ComputedView computed;
-    std::vector<IdentifierView> identifiers;
+    std::vector<HeldIdentifierView> identifiers;
     std::vector<NodeId> nodes;
 };
 BOOST_DESCRIBE_STRUCT(DecisionPartView, (), (customer, kind, fields, computed, identifiers, nodes))
@@ -99,7 +99,7 @@ DecisionOutcomeView view_of(const DecisionOutcome& outcome) {
         std::string(identity::to_string(outcome.kind)), {}};
     for (const auto& [customer, nodes] : outcome.parts)
         view.parts.push_back({customer.id ? std::optional(customer.id) : std::nullopt, customer.kind, customer.fields,
-            customer::view_of(customer.computed), views_of(customer.identifiers), nodes});
+            customer::view_of(customer.computed), held_views_of(customer.identifiers), nodes});
     return view;
 }
 

@@ -42,15 +42,18 @@ class CustomerHttp : public CustomerRig {
 ON_BOTH_DATABASES(CustomerHttp);
 
 TEST_P(CustomerHttp, ACustomerIsFoundByIdentifierInTheAgreedShape) {
-    const auto heard = get("/api/v1/customers", "identifier=phone:139-1234-5678&sort=-id");
+    auto heard = get("/api/v1/customers", "identifier=phone:139-1234-5678&sort=-id");
     ASSERT_EQ(heard.status, 200);
     ASSERT_EQ(heard.body.at("items").as_array().size(), 2u) << "two accounts of one phone stay two";
+    for (auto& identifier : heard.body.at("items").at(1).at("identifiers").as_array())
+        EXPECT_TRUE(identifier.as_object().erase("id") == 1); // which one comes first hangs on a secret
     EXPECT_EQ(heard.body.at("items").at(1),
         boost::json::parse(R"({"id":"1","kind":"person","state":"active","merged_into":null,"version":2,
         "fields":{"name":"王芳"},
         "computed":{"first_seen_at":"2025-05-01T00:00:00Z","last_seen_at":"2025-05-01T00:00:00Z","last_purchase_at":null,"event_count":1,
             "order_count":0,"ticket_count":0,"total_spend":"0","currency":"CNY","unconverted":[]},
-        "identifiers":[{"type":"phone","scope":null,"value":"+8613912345678","state":"open"},{"type":"user_id","scope":null,"value":"u1","state":"open"}]})"));
+        "identifiers":[{"type":"phone","scope":null,"value":"+8613912345678","state":"open","is_verified":false,"verified_by":null,"verified_at":null},
+            {"type":"user_id","scope":null,"value":"u1","state":"open","is_verified":false,"verified_by":null,"verified_at":null}]})"));
     EXPECT_TRUE(heard.body.at("next").is_null());
 }
 
@@ -60,7 +63,7 @@ TEST_P(CustomerHttp, OneCustomerHasItsProvenanceAndAnEtag) {
     EXPECT_EQ(heard.etag, "\"2\"");
     EXPECT_EQ(heard.body.at("provenance"),
         boost::json::parse(
-            R"({"name":{"value":"王芳","source":"web","at":"2025-05-01T00:00:00Z","rule":"only_value","others":[]}})"));
+            R"({"name":{"value":"王芳","source":"web","at":"2025-05-01T00:00:00Z","is_verified":false,"rule":"only_value","others":[]}})"));
     EXPECT_EQ(get("/api/v1/customers/999").status, 404);
     EXPECT_EQ(get("/api/v1/customers/x").status, 400);
 }

@@ -1,8 +1,8 @@
 #include "company/company.h"
 #include "customer/customer.h"
-#include "customer/golden.h"
 #include "customer/news.h"
 #include "object/shipped.h"
+#include "survivorship/survivorship.h"
 
 #include <set>
 
@@ -184,31 +184,39 @@ Result<> Customers::introduce(store::Session& session, const std::vector<identit
 }
 
 Result<> Customers::refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const {
-    return write_golden(session, customers, TRY(identity_.list_facts(session, customers)));
+    const auto folded = TRY(write_golden(session, customers, TRY(identity_.list_facts(session, customers))));
+    return survivorship::write_conflicts(session, folded, outside_.clock.now());
 }
 
-Result<> Customers::write_golden(store::Session& session, const std::vector<CustomerId>& customers,
-    const std::vector<std::vector<identity::NodeFacts>>& facts) const {
-    std::map<SourceId, int> trust;
-    auto trust_of = [&](SourceId id) {
-        auto [place, is_first] = trust.try_emplace(id, 0);
+survivorship::Trust Customers::trust() const {
+    return [this, known = std::map<SourceId, int>()](SourceId id) mutable {
+        auto [place, is_first] = known.try_emplace(id, 0);
         if (is_first)
             if (const auto source = sources_.get(id))
                 place->second = source->trust;
         return place->second;
     };
+}
+
+Result<std::vector<survivorship::Conflicts>> Customers::write_golden(store::Session& session,
+    const std::vector<CustomerId>& customers, const std::vector<std::vector<identity::NodeFacts>>& facts) const {
+    const auto policy = TRY(survivorship::get(session)).policy;
+    const auto trust_of = trust();
+    std::vector<survivorship::Conflicts> folded;
     std::vector<store::Values> rows;
     for (std::size_t i = 0; i < customers.size(); ++i) {
-        const auto golden = fold(facts[i], trust_of);
-        store::Values row{customers[i].value, provenance_of(golden)};
+        auto golden = survivorship::fold(facts[i], trust_of, policy);
+        store::Values row{customers[i].value, survivorship::provenance_of(golden)};
         for (const object::GoldenField& field : object::golden_fields()) {
-            const auto found = std::ranges::find(golden, field.id, &GoldenValue::field);
-            row.push_back(found == golden.end() ? store::Value{} : store::Value{found->winner.value});
+            const auto found = std::ranges::find(golden, field.id, &survivorship::GoldenValue::field);
+            const bool is_blank = found == golden.end() || found->is_hidden;
+            row.push_back(is_blank ? store::Value{} : store::Value{found->winner.value});
         }
         rows.push_back(std::move(row));
+        folded.push_back({customers[i], std::move(golden)});
     }
     TRY(session.execute_many(golden_update(), rows));
-    return {};
+    return folded;
 }
 
 Result<> Customers::refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const {

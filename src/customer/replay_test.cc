@@ -61,7 +61,7 @@ class ReplayTest : public ::testing::Test {
     std::unique_ptr<store::Database> open_database(const std::string& name) {
         auto database = store::Database::open(
             folder_.file(name), {change::schema(), company::schema(), source::schema(), object::schema(),
-                                    identity::schema(), timeline::schema(), schema()});
+                                    identity::schema(), timeline::schema(), survivorship::schema(), schema()});
         VERIFY(database);
         return std::move(*database);
     }

@@ -39,7 +39,8 @@ Result<> Second::make() {
     TRY(rooms_.outside.files.make_folder(folder_));
     TRY(remove());
     database_ = TRY(store::Database::open(fmt::format("{}/{}", folder_, file_name),
-        {change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(), schema()}));
+        {change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(),
+            survivorship::schema(), schema()}));
     TRY(copy_company());
     customers_ = std::make_unique<Customers>(
         *database_, rooms_.keys, rooms_.outside, rooms_.sources, rooms_.log, rooms_.timeline);
@@ -48,14 +49,15 @@ Result<> Second::make() {
     return taker_->begin(position_);
 }
 
-// Figures are in its currency.
+// Figures are in its currency; golden values are chosen by its rules.
 Result<> Second::copy_company() {
     const auto company =
         TRY(rooms_.database.read([](store::Session& session) { return company::get_company(session); }));
+    const auto rules = TRY(rooms_.database.read([](store::Session& session) { return survivorship::get(session); }));
     return database_->write([&](store::Session& session) -> Result<> {
         TRY(session.execute("UPDATE company SET name = $1, zone = $2, currency = $3, locale = $4 WHERE id = 1",
             {company.name, company.zone, company.currency, company.locale}));
-        return {};
+        return survivorship::copy(session, rules);
     });
 }
 

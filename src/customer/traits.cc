@@ -14,6 +14,19 @@ void take_back(identity::Subject& subject, std::string_view field_code) {
         subject.facts.push_back({field->id, "", subject.at});
 }
 
+// "phone_verified": true, "emailVerified": "yes".
+bool is_verified(const Json& traits, std::string_view spelling) {
+    for (const auto& [key, value] : traits) {
+        const std::string_view name{key};
+        if (!name.starts_with(spelling) ||
+            (name.substr(spelling.size()) != "_verified" && name.substr(spelling.size()) != "Verified"))
+            continue;
+        const std::string text = text_of(&value);
+        return text == "true" || text == "1" || text == "yes";
+    }
+    return false;
+}
+
 // In the first spelling that says something; null where one says so and none says more.
 void add_trait(identity::Subject& subject, std::string_view field, const Json& traits,
     std::initializer_list<std::string_view> spellings) {
@@ -22,6 +35,8 @@ void add_trait(identity::Subject& subject, std::string_view field, const Json& t
         const auto* said = traits.if_contains(spelling);
         if (const std::string text = text_of(said); !text.empty()) {
             add_fact(subject, field, text);
+            if (is_verified(traits, spelling) && !subject.facts.empty())
+                subject.facts.back().mark = identity::Mark::verified;
             return;
         }
         is_taken_back |= said && said->is_null();
@@ -33,6 +48,11 @@ void add_trait(identity::Subject& subject, std::string_view field, const Json& t
 void add_traits(identity::Subject& subject, const Json& traits, Names names) {
     for (const auto& [trait, field] : names)
         add_trait(subject, field, traits, {trait, field});
+}
+
+void verify(identity::Subject& subject, std::string_view type, std::string_view value) {
+    for (identity::IdentifierValue& identifier : subject.identifiers)
+        identifier.is_verified |= identifier.type->code == type && identifier.value == value;
 }
 
 void add_address(identity::Subject& subject, const Json& traits) {
@@ -130,8 +150,11 @@ void add_person_traits(identity::Subject& subject, const Json& traits, const sou
     if (text_in(traits, "name").empty() && !first.empty() && !last.empty())
         add_fact(subject, "name", first + " " + last);
     for (const std::string_view type : {"email", "phone", "unionid", "openid"})
-        if (const auto raw = text_in(traits, type); !raw.empty())
-            add_identifier(subject, type, raw, source);
+        if (const auto raw = text_in(traits, type); !raw.empty()) {
+            const std::string value = add_identifier(subject, type, raw, source);
+            if (!value.empty() && is_verified(traits, type))
+                verify(subject, type, value);
+        }
     add_added_types(subject, traits, source);
 }
 

@@ -2,7 +2,7 @@
 // Traits and the like → facts and identifiers of a subject. Pure; for this room's own files.
 //
 // A trait that is there and null takes back what its source said; one that is absent leaves it. A value that cannot be
-// read is left out.
+// read is left out. Beside a trait, "NAME_verified" or "NAMEVerified" says that it was checked.
 #include "customer/payload.h"
 #include "identity/identity.h"
 #include "source/source.h"

@@ -12,6 +12,25 @@ IdentifierView view_of(const identity::StoredIdentifier& identifier) {
         is_hidden ? "****" + identifier.value.substr(identifier.value.size() - 4) : identifier.value, identifier.state};
 }
 
+std::vector<HeldIdentifierView> held_views_of(const std::vector<identity::StoredIdentifier>& identifiers) {
+    std::vector<HeldIdentifierView> views;
+    for (const auto& identifier : identifiers)
+        views.push_back({view_of(identifier), identifier.id, identifier.is_verified,
+            identifier.verified_by.empty() ? std::nullopt : std::optional(identifier.verified_by),
+            identifier.verified_at});
+    return views;
+}
+
+CustomerView view_of(const Customer& customer) {
+    return {customer.id, customer.kind, customer.state, customer.merged_into, customer.version, customer.fields,
+        view_of(customer.computed), held_views_of(customer.identifiers)};
+}
+
+CustomerDetail detail_of(const Customer& customer, boost::json::object provenance) {
+    return {customer.id, customer.kind, customer.state, customer.merged_into, customer.version, customer.fields,
+        view_of(customer.computed), held_views_of(customer.identifiers), std::move(provenance)};
+}
+
 std::vector<IdentifierView> views_of(const std::vector<identity::StoredIdentifier>& identifiers) {
     std::vector<IdentifierView> views;
     for (const auto& identifier : identifiers)

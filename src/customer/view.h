@@ -27,6 +27,15 @@ struct IdentifierView {
 };
 BOOST_DESCRIBE_STRUCT(IdentifierView, (), (type, scope, value, state))
 
+// In a customer's own list. `verified_by` is the principal who checked it by hand.
+struct HeldIdentifierView : IdentifierView {
+    IdentifierId id;
+    bool is_verified;
+    std::optional<std::string> verified_by;
+    std::optional<Instant> verified_at;
+};
+BOOST_DESCRIBE_STRUCT(HeldIdentifierView, (IdentifierView), (id, is_verified, verified_by, verified_at))
+
 // `by` is a principal ("user:3"); of what the rules joined, "system". A link by hand names the decision that made it.
 struct LinkView {
     std::string node_a, node_b, rule;
@@ -38,9 +47,36 @@ struct LinkView {
 };
 BOOST_DESCRIBE_STRUCT(LinkView, (), (node_a, node_b, rule, identifier, at, rule_version, by, decision))
 
+struct CustomerView {
+    CustomerId id;
+    std::string kind, state;
+    std::optional<CustomerId> merged_into;
+    std::int64_t version;
+    boost::json::object fields;
+    ComputedView computed;
+    std::vector<HeldIdentifierView> identifiers;
+};
+BOOST_DESCRIBE_STRUCT(CustomerView, (), (id, kind, state, merged_into, version, fields, computed, identifiers))
+
+struct CustomerDetail {
+    CustomerId id;
+    std::string kind, state;
+    std::optional<CustomerId> merged_into;
+    std::int64_t version;
+    boost::json::object fields;
+    ComputedView computed;
+    std::vector<HeldIdentifierView> identifiers;
+    boost::json::object provenance;
+};
+BOOST_DESCRIBE_STRUCT(
+    CustomerDetail, (), (id, kind, state, merged_into, version, fields, computed, identifiers, provenance))
+
+CustomerView view_of(const Customer& customer);
+CustomerDetail detail_of(const Customer& customer, boost::json::object provenance);
 // Of a secret value only its end is shown.
 IdentifierView view_of(const identity::StoredIdentifier& identifier);
 std::vector<IdentifierView> views_of(const std::vector<identity::StoredIdentifier>& identifiers);
+std::vector<HeldIdentifierView> held_views_of(const std::vector<identity::StoredIdentifier>& identifiers);
 ComputedView view_of(const Computed& computed);
 LinkView view_of(const identity::StoredLink& link);
 

@@ -9,6 +9,7 @@
 #include "customer/customer.h"
 #include "customer/intake.h"
 #include "customer/rebuild.h"
+#include "customer/refold.h"
 #include "customer/values.h"
 #include "event_log/event_log.h"
 #include "house/expiry.h"
@@ -58,6 +59,7 @@ struct House::Rooms {
     std::unique_ptr<customer::Values> values;
     std::unique_ptr<customer::Intake> intake;
     std::unique_ptr<customer::Rebuild> rebuild;
+    std::unique_ptr<customer::Refold> refold;
     std::unique_ptr<import::Imports> imports;
     std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
@@ -110,8 +112,8 @@ Result<> House::Rooms::open(const Options& options) {
     keys = TRY(access::Keys::open(outside, folder));
     database = TRY(store::Database::open(
         settings.database, {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(),
-                               identity::schema(), timeline::schema(), customer::schema(), import::schema(),
-                               traffic::schema(), tracking::schema(), backup::schema()}));
+                               identity::schema(), timeline::schema(), survivorship::schema(), customer::schema(),
+                               import::schema(), traffic::schema(), tracking::schema(), backup::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());
@@ -130,6 +132,7 @@ Result<> House::Rooms::open(const Options& options) {
     values = std::make_unique<customer::Values>(*database, *customers, *sources, outside);
     TRY(values->load());
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *timeline, *clock);
+    refold = std::make_unique<customer::Refold>(*database, *sources, *customers, *clock);
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     imports = std::make_unique<import::Imports>(
@@ -161,6 +164,7 @@ Result<> House::Rooms::begin_following() {
     TRY(audit->start());
     TRY(intake->start());
     values->start();
+    refold->start();
     columns->start();
     expiry->start();
     TRY(backups->start());
@@ -205,6 +209,8 @@ House::~House() {
         rooms_->expiry->stop();
     if (rooms_->imports)
         rooms_->imports->stop();
+    if (rooms_->refold)
+        rooms_->refold->stop();
     if (rooms_->rebuild)
         rooms_->rebuild->stop();
     if (rooms_->columns)

@@ -56,7 +56,7 @@ struct WorkClaim {
     std::uint32_t node, identifier; // places in the batch
     std::int64_t first_at = 0, last_at = 0;
     std::string cause;
-    bool is_new = true, is_changed = true, is_older = false;
+    bool is_new = true, is_changed = true, is_older = false, is_verified = false;
 };
 
 // What was added under each key, in the order in which it came.
@@ -122,6 +122,7 @@ class Batch {
             claim = {node, number, at, at, subject.cause};
             ++identifier.claimants;
         }
+        claim.is_verified |= value.is_verified;
         claim.first_at = std::min(claim.first_at, at);
         claim.last_at = std::max(claim.last_at, at);
     }
@@ -251,18 +252,20 @@ class Batch {
             const auto node = nodes_.items[claim.node].id.value;
             const auto identifier = identifiers_.items[claim.identifier].id.value;
             if (claim.is_new)
-                inserts.push_back({node, identifier, claim.first_at, claim.last_at, claim.cause});
+                inserts.push_back(
+                    {node, identifier, claim.first_at, claim.last_at, std::int64_t(claim.is_verified), claim.cause});
             else if (claim.is_changed)
-                updates.push_back({claim.first_at, claim.last_at, node, identifier});
+                updates.push_back({claim.first_at, claim.last_at, std::int64_t(claim.is_verified), node, identifier});
         }
         std::ranges::sort(inserts, {}, [](const store::Values& row) {
             return std::pair(std::get<std::int64_t>(row[0]), std::get<std::int64_t>(row[1]));
         });
         TRY(session_.execute_many("INSERT INTO claim (node_id, identifier_id, first_at, last_at, verified, cause) "
-                                  "VALUES ($1, $2, $3, $4, 0, $5)",
+                                  "VALUES ($1, $2, $3, $4, $5, $6)",
             inserts));
         TRY(session_.execute_many(
-            "UPDATE claim SET first_at = $1, last_at = $2 WHERE node_id = $3 AND identifier_id = $4", updates));
+            "UPDATE claim SET first_at = $1, last_at = $2, verified = $3 WHERE node_id = $4 AND identifier_id = $5",
+            updates));
         return {};
     }
 
@@ -283,12 +286,16 @@ class Batch {
             keys.push_back({node.id.value, identifier.id.value});
             of.push_back(&claim);
         }
-        return session_.each_many("SELECT first_at, last_at FROM claim WHERE node_id = $1 AND identifier_id = $2", keys,
+        return session_.each_many(
+            "SELECT first_at, last_at, verified FROM claim WHERE node_id = $1 AND identifier_id = $2", keys,
             [&](std::size_t index, const store::Row& row) -> Result<> {
                 WorkClaim& claim = *of[index];
                 claim.is_new = false;
                 claim.is_older = claim.first_at < row.integer(0); // who was first decides between claimants
-                claim.is_changed = claim.is_older || claim.last_at > row.integer(1) + touch_interval_us;
+                const bool was_verified = row.integer(2) != 0;
+                claim.is_changed = claim.is_older || claim.last_at > row.integer(1) + touch_interval_us ||
+                                   (claim.is_verified && !was_verified);
+                claim.is_verified |= was_verified;
                 claim.first_at = std::min(claim.first_at, row.integer(0));
                 claim.last_at = claim.is_changed ? std::max(claim.last_at, row.integer(1)) : row.integer(1);
                 return {};
@@ -344,9 +351,11 @@ Learned learned_of(const Batch& batch, const Memory& memory) {
         learned.nodes.push_back(
             {memory.mark_of(node.place.source, node.place.kind, node.place.key), node.id, node.first_at});
     for (const WorkClaim& claim : batch.claims())
-        learned.claims.push_back(
-            {memory.mark_of(batch.nodes()[claim.node].id, *batch.identifiers()[claim.identifier].value), claim.first_at,
-                claim.last_at + touch_interval_us});
+        for (const bool is_verified : {false, true})
+            if (claim.is_verified || !is_verified)
+                learned.claims.push_back({memory.mark_of(batch.nodes()[claim.node].id,
+                                              *batch.identifiers()[claim.identifier].value, is_verified),
+                    claim.first_at, claim.last_at + touch_interval_us});
     return learned;
 }
 

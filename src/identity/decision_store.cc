@@ -39,16 +39,6 @@ Result<Separation> read_whole(store::Session& session, std::int64_t id) {
     return whole;
 }
 
-std::optional<Fact> fact_of(const boost::json::value& json, FieldId field) {
-    if (!json.is_object())
-        return std::nullopt;
-    return Fact{field, std::string(json.at("v").as_string()), instant_of(json.at("at").as_int64())};
-}
-
-boost::json::value json_of(const std::optional<Fact>& fact) {
-    return fact ? boost::json::value{{"v", fact->value}, {"at", micros_of(fact->at)}} : boost::json::value{};
-}
-
 } // namespace
 
 std::string_view to_string(DecisionKind kind) {

@@ -9,7 +9,7 @@ namespace onefold::identity {
 namespace {
 
 bool is_same(const std::optional<Fact>& a, const std::optional<Fact>& b) {
-    return a.has_value() == b.has_value() && (!a || (a->value == b->value && a->at == b->at));
+    return a.has_value() == b.has_value() && (!a || (a->value == b->value && a->at == b->at && a->mark == b->mark));
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "identity/facts.h"
 #include "identity/memory.h"
 
+#include <map>
 #include <set>
 
 namespace onefold::identity {
@@ -65,7 +66,7 @@ Result<StoredIdentifier> Identity::opened(const store::Row& row, int first_colum
     const std::string_view sealed = row.blob(first_column + 2);
     return StoredIdentifier{type, std::string(row.text(first_column + 1)),
         sealed.empty() ? std::string() : TRY(keys_.open_sealed("identifier", type, sealed)),
-        std::string(row.text(first_column + 3))};
+        std::string(row.text(first_column + 3)), {}, false, {}, {}};
 }
 
 Result<std::vector<CustomerId>> Identity::find_customers(
@@ -103,13 +104,29 @@ Result<std::vector<std::vector<StoredIdentifier>>> Identity::list_identifiers(
     std::vector<store::Values> keys;
     for (const CustomerId customer : customers)
         keys.push_back({customer.value});
-    TRY(session.each_many("SELECT DISTINCT i.type, i.scope, i.sealed_value, i.state, i.id FROM node n JOIN claim c ON "
-                          "c.node_id = n.id JOIN identifier i ON i.id = c.identifier_id "
-                          "WHERE n.customer_id = $1",
+    std::vector<std::map<IdentifierId, StoredIdentifier>> found(customers.size());
+    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state, i.id, c.verified, c.checked_by, "
+                          "c.checked_at FROM node n JOIN claim c ON c.node_id = n.id JOIN identifier i ON i.id = "
+                          "c.identifier_id WHERE n.customer_id = $1",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-            lists[index].push_back(TRY(opened(row, 0)));
+            const IdentifierId id{row.integer(4)};
+            auto [place, is_first] = found[index].try_emplace(id);
+            StoredIdentifier& identifier = place->second;
+            if (is_first) {
+                identifier = TRY(opened(row, 0));
+                identifier.id = id;
+            }
+            identifier.is_verified |= row.integer(5) != 0 || !row.is_null(6);
+            const auto checked_at = row.optional_integer(7);
+            if (checked_at && (!identifier.verified_at || *identifier.verified_at < instant_of(*checked_at))) {
+                identifier.verified_by = row.text(6);
+                identifier.verified_at = instant_of(*checked_at);
+            }
             return {};
         }));
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (auto& [id, identifier] : found[i])
+            lists[i].push_back(std::move(identifier));
     for (auto& list : lists)
         std::ranges::sort(list, {}, [](const StoredIdentifier& i) { return std::tie(i.type, i.scope, i.value); });
     return lists;

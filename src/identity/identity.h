@@ -33,13 +33,18 @@ struct IdentifierValue {
     std::string scope; // "" where there is none
     std::string value; // normalised
     bool is_blocked = false;
-    std::string digest = {}; // of a value that is not known any more; "" where it is
+    std::string digest = {};  // of a value that is not known any more; "" where it is
+    bool is_verified = false; // the source says that it was checked
 };
+
+// How a fact is meant. Only people hide a field (its value is "") and confirm what others say.
+enum class Mark : std::uint8_t { said, verified, hidden, confirmed };
 
 struct Fact {
     FieldId field;
     std::string value;
     Instant at; // when the source said it of its subject
+    Mark mark = Mark::said;
 };
 
 // What a source says about a subject, at one time.
@@ -119,10 +124,37 @@ struct Absorbed {
     std::size_t resolved_nodes = 0;
 };
 
+// What a person says of one field of a customer.
+struct FieldEdit {
+    enum class Kind {
+        type,      // `value` holds against all sources
+        hide,      // what sources say is wrong, and nothing is known
+        automatic, // sources decide again
+        confirm,   // `value`, which stands there, is right
+        doubt,     // it is not confirmed any more
+    };
+    FieldId field;
+    Kind kind = Kind::type;
+    std::string value;
+};
+struct Edited {
+    struct Written {
+        FieldId field;
+        std::optional<Fact> before, after; // what people said of it
+    };
+    NodeId node; // where it stands
+    std::vector<Written> written;
+    std::vector<CustomerId> changed;
+};
+
 struct StoredIdentifier {
     std::string type, scope;
     std::string value; // "" of types of which only a digest is kept
     std::string state;
+    IdentifierId id;                    // in a customer's list, as all that follows
+    bool is_verified = false;           // by a source that says so, or by hand
+    std::string verified_by;            // by hand: the principal
+    std::optional<Instant> verified_at; // by hand
 };
 struct StoredNode {
     NodeId id;
@@ -212,6 +244,16 @@ class Identity {
         store::Session& session, const UnmergeDraft& draft, const Say& say, CustomerBook& book) const;
     // identity.no_such_decision, identity.already_undone, identity.overruled
     Result<Decided> undo(store::Session& session, DecisionId decision, const Say& say, CustomerBook& book) const;
+    // What people say of fields, on the edits node of the customer's anchor; of a living customer.
+    Result<Edited> edit(store::Session& session, CustomerId customer, const std::vector<FieldEdit>& edits,
+        const Say& say, CustomerBook& book) const;
+    // By hand: that an identifier is the customer's, or that this is not known any more. False where it has no such
+    // one.
+    enum class IsRight { yes, unknown };
+    Result<bool> check_identifier(
+        store::Session& session, CustomerId customer, IdentifierId identifier, IsRight is_right, const Say& say) const;
+    // Nodes on which people said something of the customer.
+    Result<std::vector<NodeFacts>> list_edits(store::Session& session, CustomerId customer) const;
     // Those that speak of the customer's nodes, the newest first; `before` is the last of the page before, 0 at first.
     Result<std::vector<StoredDecision>> list_decisions(
         store::Session& session, CustomerId customer, DecisionId before, int limit) const;

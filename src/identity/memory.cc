@@ -49,11 +49,12 @@ NodeMark Memory::mark_of(SourceId source, NodeKind kind, std::string_view key) c
 }
 
 // 64 bits are enough: a claim mistaken for a known one needs a collision under one node's own few.
-ClaimMark Memory::mark_of(NodeId node, const IdentifierValue& identifier) const {
+ClaimMark Memory::mark_of(NodeId node, const IdentifierValue& identifier, bool is_verified) const {
     thread_local std::string text;
     text.assign(reinterpret_cast<const char*>(&node.value), sizeof node.value);
     add(text, identifier.type->code);
     add(text, identifier.scope);
+    text += is_verified ? '+' : ':';
     text += identifier.digest.empty() ? identifier.value : identifier.digest;
     return digest(secret_, text).low;
 }
@@ -67,7 +68,8 @@ std::optional<Memory::Recalled> Memory::recall(const Subject& subject) {
         return std::nullopt;
     Recalled recalled{node->node, {}};
     for (std::uint32_t i = 0; i < subject.identifiers.size(); ++i) {
-        const KnownClaim* claim = claims_.find(mark_of(recalled.node, subject.identifiers[i]));
+        const KnownClaim* claim =
+            claims_.find(mark_of(recalled.node, subject.identifiers[i], subject.identifiers[i].is_verified));
         if (!claim || at < claim->from_s * second_us || at > claim->until_s * second_us)
             recalled.news.push_back(i);
     }

@@ -66,7 +66,8 @@ class Memory {
     std::uint64_t generation() const; // counts decisions
 
     NodeMark mark_of(SourceId source, NodeKind kind, std::string_view key) const;
-    ClaimMark mark_of(NodeId node, const IdentifierValue& identifier) const;
+    // A claim that was not verified does not make a verified one known.
+    ClaimMark mark_of(NodeId node, const IdentifierValue& identifier, bool is_verified) const;
 
   private:
     struct KnownNode {

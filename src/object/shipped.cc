@@ -148,6 +148,27 @@ ObjectEntry ticket() {
     return entry;
 }
 
+// Where sources of equal standing say different things of one field of a customer.
+ObjectEntry conflict() {
+    ObjectEntry entry;
+    entry.id = ids::conflict;
+    entry.code = "conflict";
+    entry.label = {"Conflict between sources", "来源冲突"};
+    entry.table = "conflict";
+    entry.fields = {
+        relation(170, "id", {"ID", "编号"}, "id", ids::conflict, Via::record),
+        relation(171, "customer", {"Customer", "客户"}, "customer_id", ids::customer, Via::record),
+        required(field(172, "field", {"Field", "字段"}, FieldType::choice)),
+        required(field(173, "state", {"State", "状态"}, FieldType::choice)),
+        field(174, "claims", {"What sources say", "各来源的值"}, FieldType::json),
+        required(field(175, "since", {"Since", "始于"}, FieldType::instant)),
+        field(176, "version", {"Version", "版本"}, FieldType::integer),
+        field(177, "left_by", {"Left by", "搁置人"}, FieldType::text),
+        field(178, "left_at", {"Left at", "搁置时间"}, FieldType::instant),
+    };
+    return entry;
+}
+
 class ShippedCatalogue : public query::Catalogue {
   public:
     const ObjectEntry* find_object(std::string_view code) const override {
@@ -160,7 +181,7 @@ class ShippedCatalogue : public query::Catalogue {
     }
 
   private:
-    std::vector<ObjectEntry> objects_{customer(), order(), order_line(), ticket()};
+    std::vector<ObjectEntry> objects_{customer(), order(), order_line(), ticket(), conflict()};
 };
 
 } // namespace

@@ -30,9 +30,9 @@ class Rooms {
     explicit Rooms(const std::string& folder)
         : folder_(folder),
           keys_(std::move(*access::Keys::open(outside_, folder))),
-          database_(std::move(*store::Database::open(
-              folder + "/main.db", {change::schema(), company::schema(), source::schema(), object::schema(),
-                                       identity::schema(), timeline::schema(), customer::schema()}))),
+          database_(std::move(*store::Database::open(folder + "/main.db",
+              {change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(),
+                  timeline::schema(), survivorship::schema(), customer::schema()}))),
           log_(std::move(*event_log::EventLog::open(outside_, folder + "/log"))),
           sources_(*database_, *keys_, outside_) {
         VERIFY(sources_.load());

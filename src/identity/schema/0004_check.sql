@@ -1,0 +1,2 @@
+ALTER TABLE claim ADD COLUMN checked_by TEXT;
+ALTER TABLE claim ADD COLUMN checked_at BIGINT;
