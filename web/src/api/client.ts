@@ -70,7 +70,8 @@ export async function request<T>(method: string, path: string, sending: Sending 
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> => request<T>("GET", path, { query, signal });
 export const post = <T>(path: string, body?: unknown, sending: Sending = {}): Promise<T> => request<T>("POST", path, { ...sending, body });
-export const patch = <T>(path: string, body: unknown, version: number): Promise<T> => request<T>("PATCH", path, { body, version });
+export const patch = <T>(path: string, body: unknown, version: number, once?: string): Promise<T> => request<T>("PATCH", path, { body, version, once });
+export const put = <T>(path: string, body: unknown, version: number): Promise<T> => request<T>("PUT", path, { body, version });
 
 function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

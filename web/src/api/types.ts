@@ -47,7 +47,7 @@ export type Import = With<Schemas["ImportView"], { as: "customer" | "order" | "t
 
 export type FieldValue = string | number | boolean | null | FieldValue[] | { [key: string]: FieldValue };
 type Values = Record<string, FieldValue>;
-export type CustomerIdentifier = With<Schemas["IdentifierView"], { state: "open" | "shared" | "blocked" }>;
+export type CustomerIdentifier = With<Schemas["HeldIdentifierView"], { state: "open" | "shared" | "blocked" }>;
 export type Identifier = Pick<CustomerIdentifier, "type" | "scope" | "value">;
 export type CustomerKind = "person" | "organisation" | "household";
 export type Customer = With<
@@ -55,11 +55,23 @@ export type Customer = With<
   { kind: CustomerKind; state: "active" | "merged" | "erased"; fields: Values; identifiers: CustomerIdentifier[] }
 >;
 export interface Provenance {
+  value: FieldValue; // null where a person hides it
   source: string;
   at: string;
   rule: string;
-  others?: { value: FieldValue; source: string; at: string }[];
+  is_verified: boolean;
+  others?: { value: FieldValue; source: string; at: string; is_verified: boolean }[];
 }
+export type FieldOrigin = Schemas["FieldOriginView"];
+export type FieldEvent = With<Schemas["FieldEventView"], { kind: "typed" | "hidden" | "automatic" | "confirmed" | "said" }>;
+
+export type RuleName = "trusted" | "newest" | "oldest" | "most_frequent" | "longest" | "sources";
+export type FieldRule = With<Schemas["RuleView"], { rule: RuleName }>;
+export type Survivorship = With<Schemas["SurvivorshipView"], { fields: FieldRule[] }>;
+export type RulesPreview = Schemas["RulesPreviewView"];
+
+export type Conflict = With<Schemas["ConflictView"], { kind: CustomerKind }>;
+export type ConflictCount = Schemas["FieldCountView"];
 export type CustomerPage = Customer & { provenance: Record<string, Provenance> };
 export type TimelineItem = With<Schemas["TimelineItemView"], { properties: Values }>;
 export type TimelinePage = Page<TimelineItem> & Pick<Schemas["TimelineList"], "is_rebuilding">;

@@ -1,11 +1,11 @@
 // Every page that the menu, the phone's tab bar and the search know.
-import { ApartmentOutlined, BankOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, SaveOutlined, StopOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
+import { ApartmentOutlined, BankOutlined, CheckCircleOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, SaveOutlined, StopOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
 import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { useAppText } from "./texts";
 
 export interface Entry {
-  to: "/" | "/customers" | "/sources" | "/events" | "/imports" | "/people" | "/company" | "/backups" | "/values";
+  to: "/" | "/customers" | "/quality" | "/sources" | "/events" | "/imports" | "/values" | "/survivorship" | "/people" | "/company" | "/backups";
   label: string;
   icon: ReactNode;
   group: "daily" | "setup";
@@ -17,10 +17,12 @@ export function useMenu(): Entry[] {
   const entries: Entry[] = [
     { to: "/", label: say("nav.home"), icon: <HomeOutlined />, group: "daily" },
     { to: "/customers", label: say("nav.customers"), icon: <TeamOutlined />, group: "daily" },
+    { to: "/quality", label: say("nav.quality"), icon: <SwapOutlined />, group: "setup" },
     { to: "/sources", label: say("nav.sources"), icon: <ApartmentOutlined />, group: "setup" },
     { to: "/events", label: say("nav.events"), icon: <ThunderboltOutlined />, group: "setup" },
     { to: "/imports", label: say("nav.imports"), icon: <CloudUploadOutlined />, group: "setup" },
     { to: "/values", label: say("nav.values"), icon: <StopOutlined />, group: "setup" },
+    { to: "/survivorship", label: say("nav.survivorship"), icon: <CheckCircleOutlined />, group: "setup" },
     { to: "/people", label: say("nav.people"), icon: <SafetyCertificateOutlined />, group: "setup" },
     { to: "/company", label: say("nav.company"), icon: <BankOutlined />, group: "setup" },
     { to: "/backups", label: say("nav.backups"), icon: <SaveOutlined />, group: "setup" },

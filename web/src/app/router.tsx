@@ -65,6 +65,17 @@ const imports = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/import/ImportsPage"), "ImportsPage"),
 });
+const quality = createRoute({
+  getParentRoute: () => shell,
+  path: "/quality",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/quality/QualityPage"), "QualityPage"),
+});
+const survivorship = createRoute({
+  getParentRoute: () => shell,
+  path: "/survivorship",
+  component: lazyRouteComponent(() => import("../features/survivorship/SurvivorshipPage"), "SurvivorshipPage"),
+});
 const people = createRoute({
   getParentRoute: () => shell,
   path: "/people",
@@ -108,7 +119,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, sources, source, events, event, imports, people, company, backups, values, valueTypes, profile, me]),
+      shell.addChildren([home, customers, customer, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -19,6 +19,7 @@ import {
   DesktopOutlined as DesktopOutlinedIcon,
   DisconnectOutlined as DisconnectOutlinedIcon,
   DownOutlined as DownOutlinedIcon,
+  EditOutlined as EditOutlinedIcon,
   EyeOutlined as EyeOutlinedIcon,
   FileTextOutlined as FileTextOutlinedIcon,
   GlobalOutlined as GlobalOutlinedIcon,
@@ -84,6 +85,7 @@ export const CustomerServiceOutlined = quiet(CustomerServiceOutlinedIcon);
 export const DesktopOutlined = quiet(DesktopOutlinedIcon);
 export const DisconnectOutlined = quiet(DisconnectOutlinedIcon);
 export const DownOutlined = quiet(DownOutlinedIcon);
+export const EditOutlined = quiet(EditOutlinedIcon);
 export const EyeOutlined = quiet(EyeOutlinedIcon);
 export const FileTextOutlined = quiet(FileTextOutlinedIcon);
 export const GlobalOutlined = quiet(GlobalOutlinedIcon);

@@ -23,6 +23,7 @@ import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
 import "./list.css";
 import "./customer.css";
+import "./edit.css";
 
 export function CustomerPage() {
   const { id } = useParams({ strict: false }) as { id: string };
@@ -97,7 +98,7 @@ function Columns({ customer }: { customer: Whole }) {
   const record = <GoldenRecord customer={customer} />;
   const side = (
     <div className="side">
-      <Identifiers identifiers={customer.identifiers} />
+      <Identifiers customer={customer} />
       <Memberships customer={customer} />
       <Lineage id={customer.id} />
       <Decisions id={customer.id} />

@@ -1,12 +1,18 @@
 // What we know, each value with where it came from: on hover, on focus and on tap.
 import { useQuery } from "@tanstack/react-query";
 import { Popover } from "antd";
+import { useState } from "react";
 import { get } from "../../api/client";
-import type { CustomerPage as Whole, Field, FieldValue, Page, Provenance } from "../../api/types";
+import { useMay } from "../../api/session";
+import type { CustomerPage as Whole, Field, FieldValue, Page } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { ExactTime, Panel, RelativeTime } from "../../design/pieces";
+import { EditOutlined, SafetyCertificateOutlined } from "../../design/icons";
 import { useIsPhone } from "../../design/screen";
+import { FieldEditor } from "./FieldEditor";
 import { useCustomerText } from "./texts";
+import { useWho } from "./use_decisions";
+import { useOrigins } from "./use_edit";
 
 export function useFields() {
   const { language } = useCustomerText();
@@ -23,63 +29,109 @@ export function useFields() {
   return { order: fields.map((field) => field.code), labelOf };
 }
 
+// Those that facts fill stand between the system's own and the computed ones.
+const isGolden = (order: string[], code: string): boolean => order.indexOf(code) > order.indexOf("version") && order.indexOf(code) < order.indexOf("first_seen_at");
 const isShown = (value: FieldValue | undefined) => value !== null && value !== undefined && value !== "";
 
 export function GoldenRecord({ customer }: { customer: Whole }) {
   const { say } = useCustomerText();
   const { order, labelOf } = useFields();
+  const mayEdit = useMay("editor");
+  const [edited, setEdited] = useState<string | null>(null);
   const rank = (code: string) => (order.includes(code) ? order.indexOf(code) : order.length);
-  const codes = Object.keys(customer.fields)
-    .filter((code) => isShown(customer.fields[code]))
-    .toSorted((a, b) => rank(a) - rank(b));
+  const isHidden = (code: string) => customer.provenance[code]?.rule === "hidden";
+  const codes = [...new Set([...Object.keys(customer.fields).filter((code) => isShown(customer.fields[code])), ...Object.keys(customer.provenance).filter(isHidden), ...(edited ? [edited] : [])])].toSorted((a, b) => rank(a) - rank(b));
+  // The pencil that was pressed gets the focus back.
+  const close = (code: string) => {
+    setEdited(null);
+    requestAnimationFrame(() => document.getElementById(pencilId(code))?.focus());
+  };
   return (
     <Panel title={say("record")} className="golden-record">
       {codes.length === 0 ? <p className="soft">{say("record.empty")}</p> : null}
       <dl className="record">
         {codes.map((code) => (
-          <div key={code} className="record-row">
+          <div key={code} className={edited === code ? "record-row record-edited" : "record-row"}>
             <dt>{labelOf(code)}</dt>
             <dd>
-              <Value label={labelOf(code)} value={customer.fields[code]!} origin={customer.provenance?.[code]} />
+              {edited === code ? (
+                <FieldEditor customer={customer} code={code} label={labelOf(code)} onClose={() => close(code)} />
+              ) : (
+                <div className="record-value">
+                  <Value customer={customer} code={code} label={labelOf(code)} />
+                  {mayEdit ? (
+                    <button type="button" id={pencilId(code)} className="pencil" aria-label={say("edit", { field: labelOf(code) })} onClick={() => setEdited(code)}>
+                      <EditOutlined />
+                    </button>
+                  ) : null}
+                </div>
+              )}
             </dd>
           </div>
         ))}
       </dl>
+      {mayEdit ? <AddField order={order} codes={codes} labelOf={labelOf} onAdd={setEdited} /> : null}
     </Panel>
   );
 }
 
-function Value({ label, value, origin }: { label: string; value: FieldValue; origin: Provenance | undefined }) {
+const pencilId = (code: string) => `edit-${code}`;
+
+function AddField({ order, codes, labelOf, onAdd }: { order: string[]; codes: string[]; labelOf: (code: string) => string; onAdd: (code: string) => void }) {
+  const { say } = useCustomerText();
+  const rest = order.filter((code) => isGolden(order, code) && !codes.includes(code));
+  if (rest.length === 0) return null;
+  return (
+    <select className="plain-select add-field" aria-label={say("record.add")} value="" onChange={(event) => event.target.value && onAdd(event.target.value)}>
+      <option value="">{say("record.add")}</option>
+      {rest.map((code) => (
+        <option key={code} value={code}>
+          {labelOf(code)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Value({ customer, code, label }: { customer: Whole; code: string; label: string }) {
   const { say } = useCustomerText();
   const format = useFormat();
   const isPhone = useIsPhone();
-  const text = format.value(value);
+  const [isOpen, setOpen] = useState(false);
+  const origin = customer.provenance[code];
+  const isHidden = origin?.rule === "hidden";
+  const text = isHidden ? say("record.hidden") : format.value(customer.fields[code]!);
   return (
     <Popover
       trigger={["hover", "focus", "click"]}
       placement={isPhone ? "bottomLeft" : "right"}
       mouseEnterDelay={0.25}
       title={say("record.where", { field: label })}
-      content={<Origin origin={origin} />}
+      onOpenChange={setOpen}
+      content={<Origin id={customer.id} code={code} isOpen={isOpen} />}
     >
-      <button type="button" className="value" aria-label={`${label} ${text}`}>
+      <button type="button" className={isHidden ? "value faint" : "value"} aria-label={`${label} ${text}`}>
         {text}
+        {origin?.is_verified ? <SafetyCertificateOutlined className="verified" aria-label={say("record.verified")} /> : null}
       </button>
     </Popover>
   );
 }
 
-function Origin({ origin }: { origin: Provenance | undefined }) {
-  const { say, sayCode } = useCustomerText();
+function Origin({ id, code, isOpen }: { id: string; code: string; isOpen: boolean }) {
+  const { say, sayCode, language } = useCustomerText();
   const format = useFormat();
-  if (!origin) return <p className="soft">{say("record.unknown")}</p>;
-  const others = origin.others ?? [];
+  const who = useWho();
+  const origins = useOrigins(id, isOpen);
+  const origin = origins.data?.items.find(({ field }) => field === code);
+  if (!origin) return <p className="soft">{origins.data ? say("record.unknown") : "…"}</p>;
+  const isByHand = origin.rule === "manual" || origin.rule === "hidden";
   return (
     <div className="origin">
       <dl className="record">
         <div className="record-row">
-          <dt>{say("record.from")}</dt>
-          <dd>{origin.source}</dd>
+          <dt>{say(isByHand ? "record.by" : "record.from")}</dt>
+          <dd>{isByHand ? (origin.by ? who(origin.by, origin.by_name) : say("rule.manual")) : origin.source}</dd>
         </div>
         <div className="record-row">
           <dt>{say("record.at")}</dt>
@@ -91,12 +143,24 @@ function Origin({ origin }: { origin: Provenance | undefined }) {
           <dt>{say("record.rule")}</dt>
           <dd>{sayCode("rule", origin.rule)}</dd>
         </div>
+        <div className="record-row">
+          <dt>{say("record.why")}</dt>
+          <dd>{origin.why[language] ?? origin.why.en}</dd>
+        </div>
+        {origin.is_verified ? (
+          <div className="record-row">
+            <dt>{say("record.verified")}</dt>
+            <dd>
+              {origin.verified_by ? say("record.verified_by", { name: who(origin.verified_by, origin.verified_by_name) }) : say("record.verified_source")}
+            </dd>
+          </div>
+        ) : null}
       </dl>
-      {others.length > 0 ? (
+      {origin.others.length > 0 ? (
         <>
           <h4>{say("record.others")}</h4>
           <ul className="others">
-            {others.map((other, index) => (
+            {origin.others.map((other, index) => (
               <li key={index}>
                 <span>{format.value(other.value)}</span>
                 <span className="faint">

@@ -1,11 +1,16 @@
-import { LinkOutlined, StopOutlined, UsergroupAddOutlined } from "../../design/icons";
+import { LinkOutlined, SafetyCertificateOutlined, StopOutlined, UsergroupAddOutlined } from "../../design/icons";
 import { Tooltip } from "antd";
-import type { CustomerIdentifier } from "../../api/types";
+import { asFailure } from "../../api/failure";
+import { useMay } from "../../api/session";
+import type { CustomerIdentifier, CustomerPage as Whole } from "../../api/types";
+import { useToast } from "../../design/toast";
 import { Badge, CopyButton, Panel } from "../../design/pieces";
 import { inOrder, useIdentifierText } from "./naming";
 import { useCustomerText } from "./texts";
+import { useSay } from "./use_edit";
 
-export function Identifiers({ identifiers }: { identifiers: CustomerIdentifier[] }) {
+export function Identifiers({ customer }: { customer: Whole }) {
+  const { identifiers } = customer;
   const { say } = useCustomerText();
   const { typeOf } = useIdentifierText();
   return (
@@ -22,11 +27,46 @@ export function Identifiers({ identifiers }: { identifiers: CustomerIdentifier[]
               {identifier.value}
             </code>
             <State state={identifier.state} />
+            <Verified customer={customer} identifier={identifier} />
             <CopyButton text={identifier.value} what={typeOf(identifier)} />
           </li>
         ))}
       </ul>
     </Panel>
+  );
+}
+
+// A mark that a source made is shown; one made by hand can be taken away.
+function Verified({ customer, identifier }: { customer: Whole; identifier: CustomerIdentifier }) {
+  const { say } = useCustomerText();
+  const { textOf } = useIdentifierText();
+  const mayEdit = useMay("editor");
+  const tell = useSay();
+  const toast = useToast();
+  const isByHand = Boolean(identifier.verified_at);
+  if (identifier.is_verified && !(isByHand && mayEdit)) {
+    return (
+      <Tooltip title={say("identifiers.verified")}>
+        <SafetyCertificateOutlined className="verified" aria-label={say("identifiers.verified")} />
+      </Tooltip>
+    );
+  }
+  if (!mayEdit || !identifier.id) return null;
+  const label = say(identifier.is_verified ? "identifiers.unverify" : "identifiers.verify", { identifier: textOf(identifier) });
+  const run = async () => {
+    const ids = [identifier.id!];
+    try {
+      await tell(customer, identifier.is_verified ? { unverified_identifiers: ids } : { verified_identifiers: ids }, say(identifier.is_verified ? "identifiers.undone" : "identifiers.done"));
+    } catch (thrown) {
+      toast.failed(asFailure(thrown).message || say("edit.failed"));
+    }
+  };
+  return (
+    <Tooltip title={label}>
+      <button type="button" className={identifier.is_verified ? "verify verified" : "verify"} aria-label={label} aria-pressed={identifier.is_verified} onClick={() => void run()}>
+        <SafetyCertificateOutlined />
+      </button>
+    </Tooltip>
   );
 }
 
