@@ -74,8 +74,9 @@ class NodeReader {
         node.item.place = {row.integer(0), std::string(row.text(1)), std::string(row.text(2))};
         Line line{"node", node.words, {}, {}, {}};
         for (const identity::Fact& fact : identity::facts_of(row.text(4)))
-            line.fields.emplace_back(
-                "fact " + field_name(fact.field), fmt::format("{} ({})", fact.value, to_rfc3339(fact.at)));
+            line.fields.emplace_back("fact " + field_name(fact.field),
+                fmt::format("{} ({}{}{})", fact.value, identity::to_string(fact.mark),
+                    fact.mark == identity::Mark::said ? "" : " ", to_rfc3339(fact.at)));
         line.fields.emplace_back("first_at", time_words(row, 5));
         line.fields.emplace_back("event_count", std::to_string(row.integer(6)));
         line.fields.emplace_back("first_event_at", time_words(row, 7));

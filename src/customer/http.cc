@@ -127,9 +127,12 @@ std::optional<std::string> text_or_null(const std::string& text) {
 NodeView view_of(const identity::StoredNode& node, const std::string& source) {
     NodeView view{to_string(node.id), source, std::string(identity::to_string(node.kind)), node.subject_key,
         node.first_at, views_of(node.identifiers), {}};
-    for (const identity::Fact& fact : node.facts)
+    for (const identity::Fact& fact : node.facts) {
+        if (fact.value.empty() || fact.mark == identity::Mark::confirmed) // says nothing of its own
+            continue;
         if (const auto* field = object::find_golden_field(fact.field))
             view.facts[field->code] = fact.value;
+    }
     return view;
 }
 

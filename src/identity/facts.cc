@@ -16,7 +16,7 @@ Mark mark_named(std::string_view name) {
 boost::json::object fields_of(const Fact& fact) {
     boost::json::object json{{"v", fact.value}, {"at", micros_of(fact.at)}};
     if (fact.mark != Mark::said)
-        json["m"] = mark_names[std::size_t(fact.mark)];
+        json["m"] = to_string(fact.mark);
     return json;
 }
 
@@ -27,6 +27,10 @@ Fact fact_in(const boost::json::object& json, FieldId field) {
 }
 
 } // namespace
+
+std::string_view to_string(Mark mark) {
+    return mark_names[std::size_t(mark)];
+}
 
 std::vector<Fact> facts_of(std::string_view json) {
     std::vector<Fact> facts;

@@ -7,6 +7,7 @@ namespace onefold::identity {
 
 std::vector<Fact> facts_of(std::string_view json);
 std::string json_of(const std::vector<Fact>& facts);
+std::string_view to_string(Mark mark); // "" for what is just said
 // One fact without its field; null for none.
 boost::json::value json_of(const std::optional<Fact>& fact);
 std::optional<Fact> fact_of(const boost::json::value& json, FieldId field);

@@ -119,8 +119,8 @@ for (const language of ["en", "zh-CN"])
       await expect(page.getByRole("button", { name: `${label} Leeds` })).toBeVisible();
 
       // Where it comes from, and what it beat.
-      await page.getByRole("button", { name: `${label} Leeds` }).focus();
-      if (visitor.is_phone) await page.getByRole("button", { name: `${label} Leeds` }).click();
+      const value = page.getByRole("button", { name: `${label} Leeds` });
+      await (visitor.is_phone ? value.tap() : value.focus());
       await expect(page.locator(".origin").getByText("York", { exact: true })).toBeVisible();
       await visitor.look("where it comes from");
       await page.keyboard.press("Escape");

@@ -153,4 +153,12 @@ for (const name of ["SQLite", "PostgreSQL"])
       last = await web.send("identify", { anonymousId: "b-9", traits: { email: "ann@example.com", city: "Harbin" }, timestamp: day(8) });
       assert.equal((await conflicts("?field=city")).length, 1);
     });
+
+    test("what people typed, hid and confirmed is the same when all is made again from the log", async () => {
+      await said({ fields: { title: "Chief", city: null }, verified: ["name"] });
+      await said({ fields: { note: "typed" } });
+      await said({ automatic: ["note"], verified: ["title"] });
+      const rebuilt = await run(["rebuild", "customers", ...data]);
+      assert.equal(rebuilt.code, 0, rebuilt.stdout + rebuilt.stderr);
+    });
   });

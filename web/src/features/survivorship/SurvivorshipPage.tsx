@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, Button, Checkbox } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { get, post, put } from "../../api/client";
 import { asFailure, type Failure } from "../../api/failure";
 import { useMay } from "../../api/session";
@@ -176,10 +176,13 @@ function Order({ rule, label, sources, mayChange, onSet }: Omit<RowProps, "isMis
 function Preview({ preview, labelOf }: { preview: RulesPreview; labelOf: (code: string) => string }) {
   const { say } = useSurvivorshipText();
   const format = useFormat();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
   const blank = <span className="faint">{say("blank")}</span>;
   const values = { sampled: format.number(preview.sampled), changed: format.number(preview.changed) };
   return (
-    <Panel title={say("preview.title")}>
+    <div ref={place} className="rules-preview">
+      <Panel title={say("preview.title")}>
       <p role="status">{say(preview.changed === 0 ? "preview.none" : "preview.count", values)}</p>
       {preview.examples.length > 0 ? (
         <DataTable
@@ -203,6 +206,7 @@ function Preview({ preview, labelOf }: { preview: RulesPreview; labelOf: (code: 
           ]}
         />
       ) : null}
-    </Panel>
+      </Panel>
+    </div>
   );
 }
