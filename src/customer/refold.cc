@@ -81,9 +81,23 @@ Result<> write_stored(store::Session& session, const Stored& stored) {
     return {};
 }
 
-Result<std::vector<CustomerId>> list_piece(store::Session& session, std::int64_t behind) {
-    return session.list("SELECT id FROM customer WHERE id > $1 AND state = 'active' ORDER BY id LIMIT $2",
-        {behind, piece_customers}, [](const store::Row& row) { return CustomerId{row.integer(0)}; });
+// The next customers by id. Their state is looked at here: asked for it, SQLite would sort all living ones each time.
+struct Piece {
+    std::vector<CustomerId> living;
+    std::int64_t last = 0, count = 0;
+};
+
+Result<Piece> read_piece(store::Session& session, std::int64_t behind) {
+    Piece piece{{}, behind, 0};
+    TRY(session.each("SELECT id, state FROM customer WHERE id > $1 ORDER BY id LIMIT $2", {behind, piece_customers},
+        [&](const store::Row& row) -> Result<> {
+            piece.last = row.integer(0);
+            ++piece.count;
+            if (row.text(1) == "active")
+                piece.living.push_back(CustomerId{piece.last});
+            return {};
+        }));
+    return piece;
 }
 
 } // namespace
@@ -137,12 +151,11 @@ Result<bool> Refold::step() {
             stored.total = TRY(session.find_integer("SELECT MAX(id) FROM customer")).value_or(0);
         stored.version = wanted.version;
         stored.trusts = wanted.trusts;
-        const auto piece = TRY(list_piece(session, stored.behind));
-        TRY(customers_.refresh_golden(session, piece));
-        stored.folded += std::int64_t(piece.size());
-        stored.is_done = std::int64_t(piece.size()) < piece_customers;
-        if (!piece.empty())
-            stored.behind = piece.back().value;
+        const Piece piece = TRY(read_piece(session, stored.behind));
+        TRY(customers_.refresh_golden(session, piece.living));
+        stored.folded += std::int64_t(piece.living.size());
+        stored.is_done = piece.count < piece_customers;
+        stored.behind = piece.last;
         TRY(write_stored(session, stored));
         if (stored.is_done && stored.folded > 0)
             spdlog::info("customer.refold: {} golden records were made anew", stored.folded);

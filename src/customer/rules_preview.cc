@@ -21,9 +21,10 @@ Result<std::vector<CustomerId>> sample(store::Session& session) {
                                         ? i
                                         : std::int64_t(double(last - first) * double(i) / double(sample_customers)))});
     std::set<CustomerId> customers;
-    TRY(session.each_many("SELECT id FROM customer WHERE id >= $1 AND state = 'active' ORDER BY id LIMIT 1", from,
+    TRY(session.each_many("SELECT id, state FROM customer WHERE id >= $1 ORDER BY id LIMIT 1", from,
         [&](std::size_t, const store::Row& row) -> Result<> {
-            customers.insert(CustomerId{row.integer(0)});
+            if (row.text(1) == "active")
+                customers.insert(CustomerId{row.integer(0)});
             return {};
         }));
     return std::vector<CustomerId>(customers.begin(), customers.end());
