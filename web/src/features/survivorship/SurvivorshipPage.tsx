@@ -177,7 +177,9 @@ function Preview({ preview, labelOf }: { preview: RulesPreview; labelOf: (code: 
   const { say } = useSurvivorshipText();
   const format = useFormat();
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const blank = <span className="faint">{say("blank")}</span>;
   const values = { sampled: format.number(preview.sampled), changed: format.number(preview.changed) };
   return (
