@@ -130,8 +130,8 @@ void read_imported(Message& message, Json& json) {
             if (!type)
                 continue;
             const value* blocked = find(*identifier, "is_blocked");
-            subject.identifiers.push_back(
-                {type, text_in(*identifier, "scope"), text_in(*identifier, "value"), blocked != nullptr});
+            subject.identifiers.push_back({type, text_in(*identifier, "scope"), text_in(*identifier, "value"),
+                blocked != nullptr, find(*identifier, "is_verified") != nullptr});
         }
     if (const Json* facts = object_in(json, "facts"))
         for (const auto& [field, fact] : *facts)
@@ -197,6 +197,8 @@ std::string payload_of(const ImportedMessage& message) {
         Json entry{{"type", identifier.type->code}, {"scope", identifier.scope}, {"value", identifier.value}};
         if (identifier.is_blocked)
             entry["is_blocked"] = true;
+        if (identifier.is_verified)
+            entry["is_verified"] = true;
         identifiers.push_back(std::move(entry));
     }
     json["identifiers"] = std::move(identifiers);

@@ -152,15 +152,17 @@ Result<std::vector<Identity::FoundNode>> Identity::find_nodes(
     std::vector<store::Values> rows;
     for (const NodeKey& key : keys)
         rows.push_back({key.source.value, std::string(to_string(key.kind)), key.key});
-    TRY(session.each_many(
-        "SELECT n.id, n.customer_id, n.facts, c.identifier_id FROM node n LEFT JOIN claim c ON c.node_id = n.id "
-        "WHERE n.source_id = $1 AND n.kind = $2 AND n.subject_key = $3",
+    TRY(session.each_many("SELECT n.id, n.customer_id, n.facts, c.identifier_id, c.verified FROM node n LEFT JOIN "
+                          "claim c ON c.node_id = n.id "
+                          "WHERE n.source_id = $1 AND n.kind = $2 AND n.subject_key = $3",
         rows, [&](std::size_t index, const store::Row& row) -> Result<> {
             FoundNode& node = found[index];
             if (!node.node)
-                node = {NodeId{row.integer(0)}, CustomerId{row.integer(1)}, facts_of(row.text(2)), {}};
+                node = {NodeId{row.integer(0)}, CustomerId{row.integer(1)}, facts_of(row.text(2)), {}, {}};
             if (!row.is_null(3))
                 node.identifiers.push_back(IdentifierId{row.integer(3)});
+            if (row.integer(4) != 0)
+                node.verified.push_back(IdentifierId{row.integer(3)});
             return {};
         }));
     return found;
@@ -169,6 +171,7 @@ Result<std::vector<Identity::FoundNode>> Identity::find_nodes(
 Result<std::vector<bool>> Identity::have_claims(store::Session& session, const std::vector<FoundNode>& nodes,
     const std::vector<const std::vector<IdentifierValue>*>& identifiers) const {
     std::vector<std::size_t> missing(nodes.size(), 0), of;
+    std::vector<bool> is_verified; // wanted, one a key
     std::vector<store::Values> keys;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         missing[i] = nodes[i].node ? identifiers[i]->size() : 1;
@@ -177,12 +180,14 @@ Result<std::vector<bool>> Identity::have_claims(store::Session& session, const s
         for (const IdentifierValue& value : *identifiers[i]) {
             keys.push_back({store::Blob{digest_of(value)}, std::string(value.type->code), value.scope});
             of.push_back(i);
+            is_verified.push_back(value.is_verified);
         }
     }
     TRY(session.each_many("SELECT id FROM identifier WHERE digest = $1 AND type = $2 AND scope = $3", keys,
         [&](std::size_t index, const store::Row& row) -> Result<> {
             const std::size_t i = of[index];
-            if (std::ranges::find(nodes[i].identifiers, IdentifierId{row.integer(0)}) != nodes[i].identifiers.end())
+            const auto& known = is_verified[index] ? nodes[i].verified : nodes[i].identifiers;
+            if (std::ranges::find(known, IdentifierId{row.integer(0)}) != known.end())
                 --missing[i];
             return {};
         }));

@@ -217,11 +217,12 @@ class Identity {
         CustomerId customer;
         std::vector<Fact> facts;
         std::vector<IdentifierId> identifiers;
+        std::vector<IdentifierId> verified; // those of them that the source says are checked
     };
     Result<std::vector<FoundNode>> find_nodes(store::Session& session, const std::vector<NodeKey>& keys) const;
     // As find_nodes, without what stands at them.
     Result<std::vector<NodeId>> find_node_ids(store::Session& session, const std::vector<NodeKey>& keys) const;
-    // Whether each of these nodes claims all of its identifiers already.
+    // Whether each of these nodes claims all of its identifiers already, verified ones as verified.
     Result<std::vector<bool>> have_claims(store::Session& session, const std::vector<FoundNode>& nodes,
         const std::vector<const std::vector<IdentifierValue>*>& identifiers) const;
     // Whose each of these nodes is, `learned` counting before what is remembered.

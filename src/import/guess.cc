@@ -141,9 +141,10 @@ Result<Map> guess_map(const MapContext& context) {
         const auto type = meaning_of_customers(name, identifier_meanings());
         const auto field = meaning_of_customers(name, field_meanings());
         if (const auto* added = added_type(name))
-            map.identifiers.push_back({column, {added, std::nullopt}});
+            map.identifiers.push_back({column, {added, std::nullopt}, find_verified(column, context.header)});
         else if (!type.empty())
-            map.identifiers.push_back({column, {identity::find_identifier_type(type), std::nullopt}});
+            map.identifiers.push_back(
+                {column, {identity::find_identifier_type(type), std::nullopt}, find_verified(column, context.header)});
         else if (!field.empty() && std::ranges::find(context.fields, field) != context.fields.end() &&
                  std::ranges::find(map.fields, field, &FieldColumn::field) == map.fields.end())
             map.fields.push_back({column, std::string(field)});

@@ -148,7 +148,7 @@ class MapParser {
             if (!type)
                 errors_.push_back({path, type.error().code, type.error().message});
             else if (from)
-                map_.identifiers.push_back({*from, std::move(*type)});
+                map_.identifiers.push_back({*from, std::move(*type), find_verified(*from, context_.header)});
         }
     }
 
@@ -236,6 +236,12 @@ std::optional<Kind> parse_kind(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<Column> find_verified(const Column& column, std::span<const std::string> header) {
+    const std::string name = column.name + "_verified";
+    const auto found = std::ranges::find(header, name);
+    return found == header.end() ? std::nullopt : std::optional(Column{name, std::size_t(found - header.begin())});
+}
+
 Result<Map> parse_map(std::string_view text, const MapContext& context) {
     boost::system::error_code problem;
     json::stream_parser parser;
@@ -257,7 +263,7 @@ Result<Map> map_from_json(const json::value& value, const MapContext& context) {
 
 json::object to_json(const Map& map) {
     json::object identifiers;
-    for (const auto& [column, type] : map.identifiers)
+    for (const auto& [column, type, verified] : map.identifiers)
         identifiers[column.name] = std::string(type.type->code) + (type.scope ? "@" + *type.scope : "");
     json::object fields;
     for (const auto& [column, field] : map.fields)

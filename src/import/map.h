@@ -25,7 +25,9 @@ struct Column {
 struct IdentifierColumn {
     Column column;
     identity::TypeReference type;
+    std::optional<Column> verified; // the column "…_verified" beside it, where the file has one
 };
+std::optional<Column> find_verified(const Column& column, std::span<const std::string> header);
 struct FieldColumn {
     Column column;
     std::string field; // its code
@@ -77,6 +79,7 @@ struct MapContext {
 //   "ticket":{"number","time","subject","status","rating"}      "event":{"name","time","message_id"}
 // Needed are: an identifier for customers and events; number and time of orders, and quantity and price where there are
 // lines; the number of tickets; name and time of events.
+// A column "phone_verified" beside an identifier's column "phone" says of each row whether that was checked.
 // Everything that is wrong comes back at once: import.bad_map, its `fields` carry JSON pointers and the codes
 // import.bad_json, import.bad_type, import.unknown_key, import.unknown_column, import.unknown_field,
 // import.field_twice, import.missing, and those of identity::parse_type.

@@ -8,6 +8,15 @@ std::string_view cell(const CsvRow& row, const Column& column) {
     return trimmed(row.fields[column.index]);
 }
 
+namespace {
+
+bool says_yes(std::string_view text) {
+    constexpr std::string_view words[] = {"true", "1", "yes", "y", "是", "已验证"};
+    return std::ranges::find(words, std::string_view(folded(text))) != std::end(words);
+}
+
+} // namespace
+
 ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source& source, const access::Keys& keys) {
     ReadSubject read;
     std::string_view name;
@@ -25,8 +34,8 @@ ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source
             continue;
         const auto normal = identity::normalise(*column.type.type, text, source.region);
         if (normal)
-            read.subject.identifiers.push_back(
-                {column.type.type, column.type.scope_within(source.name), normal->value, normal->is_blocked});
+            read.subject.identifiers.push_back({column.type.type, column.type.scope_within(source.name), normal->value,
+                normal->is_blocked, column.verified && says_yes(cell(row, *column.verified))});
         else if (normal.error().code != "identity.blank")
             read.warnings.push_back({row.line, column.column.name, normal.error().code, normal.error().message});
     }

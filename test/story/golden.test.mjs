@@ -1,8 +1,10 @@
 // The golden record told from outside: sources contradict each other, it is seen, a person decides and takes it back; rules change and
 // everybody is folded anew, also across a kill -9; what people said survives restart, merge and rebuild. On both databases.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Leftovers, Server, Tracker, fresh_folder, run, seeing, sleep } from "./onefold.mjs";
+import { Leftovers, Server, Tracker, counts_of, fresh_folder, run, seeing, sleep } from "./onefold.mjs";
 import { Postgres } from "./postgres.mjs";
 
 const crowd = 3000;
@@ -152,6 +154,23 @@ for (const name of ["SQLite", "PostgreSQL"])
       web = await tracker("web3");
       last = await web.send("identify", { anonymousId: "b-9", traits: { email: "ann@example.com", city: "Harbin" }, timestamp: day(8) });
       assert.equal((await conflicts("?field=city")).length, 1);
+    });
+
+    test("a column of a file says which phones were checked; the same file twice changes nothing", async () => {
+      const file = join(fresh_folder(mine), "desk.csv");
+      const brought_in = async (...lines) => {
+        writeFileSync(file, ["no,phone,phone_verified", ...lines, ""].join("\n"));
+        writeFileSync(`${file}.json`, JSON.stringify({ identifiers: { no: "member_no", phone: "phone" } }));
+        const done = await run(["import", file, "--as", "customer", "--source", "desk", "--map", `${file}.json`, ...data]);
+        assert.equal(done.code, 0, done.stderr);
+        return counts_of(done);
+      };
+      const is_verified = async (no) => (await get(`/api/v1/customers?identifier=member_no@desk:${no}`)).items[0].identifiers.find(({ type }) => type === "phone").is_verified;
+      await brought_in("1,13912345671,yes", "2,13912345672,no");
+      assert.deepEqual([await is_verified(1), await is_verified(2)], [true, false]);
+      assert.equal((await brought_in("1,13912345671,yes", "2,13912345672,no")).unchanged, 2);
+      await brought_in("1,13912345671,yes", "2,13912345672,是");
+      assert.deepEqual([await is_verified(1), await is_verified(2)], [true, true]);
     });
 
     test("what people typed, hid and confirmed is the same when all is made again from the log", async () => {
