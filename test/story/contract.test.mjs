@@ -25,7 +25,7 @@ const examples = {
   "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"], kind: ["dream"], source: ["nowhere"], from: ["today"], to: ["tomorrow"] } },
   "customer.update": { body: () => ({ fields: { city: unique("City"), note: null }, automatic: ["title"], verified: ["name"], unverified: [], verified_identifiers: [], unverified_identifiers: [] }), version_of: (house) => house.admin.get(`/api/v1/customers/${house.ids.customers}`) },
   "customer.provenance": {}, "customer.field_history": { path: () => "/api/v1/customers/{id}/fields/city/history" },
-  "survivorship.get": {}, "survivorship.update": { body: () => ({ fields: [{ field: "city", rule: "sources", sources: ["desk", "web"], is_verified_first: true }] }), version_of: (house) => house.admin.get("/api/v1/survivorship") },
+  "survivorship.get": {}, "survivorship.update": { body: () => ({ fields: [{ field: "district", rule: "sources", sources: ["desk", "web"], is_verified_first: true }] }), version_of: (house) => house.admin.get("/api/v1/survivorship") },
   "survivorship.preview": { body: () => ({ fields: [{ field: "city", rule: "newest", sources: [], is_verified_first: false }] }) },
   "conflict.list": { bad_queries: { after: ["nonsense"], limit: ["0", "1001"], state: ["lost"] } }, "conflict.count": {},
   "conflict.leave": { version_of: conflict_version }, "conflict.reopen": { version_of: conflict_version },
