@@ -131,7 +131,7 @@ void read_imported(Message& message, Json& json) {
                 continue;
             const value* blocked = find(*identifier, "is_blocked");
             subject.identifiers.push_back({type, text_in(*identifier, "scope"), text_in(*identifier, "value"),
-                blocked != nullptr, find(*identifier, "is_verified") != nullptr});
+                blocked != nullptr, "", find(*identifier, "is_verified") != nullptr});
         }
     if (const Json* facts = object_in(json, "facts"))
         for (const auto& [field, fact] : *facts)

@@ -35,7 +35,7 @@ ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source
         const auto normal = identity::normalise(*column.type.type, text, source.region);
         if (normal)
             read.subject.identifiers.push_back({column.type.type, column.type.scope_within(source.name), normal->value,
-                normal->is_blocked, column.verified && says_yes(cell(row, *column.verified))});
+                normal->is_blocked, "", column.verified && says_yes(cell(row, *column.verified))});
         else if (normal.error().code != "identity.blank")
             read.warnings.push_back({row.line, column.column.name, normal.error().code, normal.error().message});
     }

@@ -136,8 +136,8 @@ async function furnish(house) {
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
   await house.admin.send("PUT", "/api/v1/identity/policy", { types: [] }, { "if-match": '"0"' }); // what is shipped has no version of its own
   house.ids.identifiers = (await house.admin.get("/api/v1/identifiers?value=ann@example.com")).body.items[0].id;
-  const source_key = await command("source", "create", "crm", "--kind", "api");
-  const said = [[house.write_key, "Shanghai"], [source_key, "Beijing"]].map(([key, city]) => new Tracker(house.server.api(), key).send("identify", { userId: "disputed", traits: { email: "disputed@example.com", city }, timestamp: "2026-01-01T00:00:00Z" }));
+  const sellers = [await command("source", "create", "crm", "--kind", "api"), await command("source", "create", "erp", "--kind", "api")]; // of equal trust, whatever is set of others
+  const said = [[sellers[0], "Shanghai"], [sellers[1], "Beijing"]].map(([key, city]) => new Tracker(house.server.api(), key).send("identify", { userId: "disputed", traits: { email: "disputed@example.com", city }, timestamp: "2026-01-01T00:00:00Z" }));
   const disputed = await Promise.all(said);
   house.ids.quality = (await house.admin.get("/api/v1/quality/conflicts", seeing(disputed[1]))).body.items[0].id;
   house.nodes = (await house.admin.get(`/api/v1/customers/${house.ids.customers}/lineage`)).body.nodes.map(({ id }) => id);
