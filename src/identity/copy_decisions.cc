@@ -1,6 +1,7 @@
 // What people decided, carried into another database: there the same nodes have other ids.
 #include "identity/component.h"
 #include "identity/facts.h"
+#include "identity/membership.h"
 #include "source/source.h"
 
 #include <map>
@@ -165,6 +166,7 @@ Result<Absorbed> Identity::copy_decisions(store::Session& from, store::Session& 
     TRY(copy_separations(*this, from, to, touched));
     TRY(copy_links(*this, from, to, touched));
     TRY(copy_states(from, to, touched));
+    TRY(copy_memberships(*this, from, to));
     if (!touched.empty()) {
         const auto component = TRY(load_component(to, {touched.begin(), touched.end()}, component_nodes_max));
         const auto written = TRY(write_partition(to, component, resolve(component.graph), book, clock_.now()));

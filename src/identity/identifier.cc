@@ -92,6 +92,21 @@ Result<Normalised> normalise_phone(std::string_view text, std::string_view regio
     return Normalised{std::move(number), is_blocked};
 }
 
+// Brackets, blanks and capitals differ from clerk to clerk; what the name means is not looked into.
+Result<Normalised> normalise_organisation_name(std::string_view text) {
+    std::string name;
+    for (const char c : folded(text))
+        if (c != ' ' && c != '\t' && c != '"' && c != '\'' && c != ',' && c != '.')
+            name += c;
+    if (name.empty())
+        return fail(ErrorKind::invalid, "identity.bad_value",
+            LocalText("This is not the name of a company.", "这不是企业名称。"));
+    static constexpr std::array<std::string_view, 8> nobody{
+        "个人", "个体", "自由职业", "self", "self-employed", "selfemployed", "freelance", "freelancer"};
+    const bool is_blocked = is_placeholder(name) || std::ranges::find(nobody, name) != nobody.end();
+    return Normalised{std::move(name), is_blocked};
+}
+
 Result<Normalised> normalise_other(std::string_view text) {
     const auto value = without_point_zero(text);
     return Normalised{std::string(value), is_placeholder_number(value)};
@@ -110,6 +125,8 @@ Result<Normalised> normalise_text(const IdentifierType& type, std::string_view t
         const bool is_blocked = is_public_mail_domain(domain);
         return Normalised{std::move(domain), is_blocked};
     }
+    if (type.code == "organisation_name")
+        return normalise_organisation_name(text);
     if (type.code == "id_card" || type.code == "credit_code") {
         if (is_placeholder_official(text))
             return Normalised{std::string(text), true};

@@ -91,8 +91,8 @@ TEST(Identifier, NoTextBreaksAnyType) {
     }
 }
 
-TEST(Identifier, ThereAreThirteenTypesInTwoLanguages) {
-    EXPECT_EQ(identifier_types().size(), 13u);
+TEST(Identifier, ThereAreFourteenTypesInTwoLanguages) {
+    EXPECT_EQ(identifier_types().size(), 14u);
     for (const IdentifierType* type : identifier_types()) {
         EXPECT_EQ(find_identifier_type(type->code), type);
         EXPECT_NE(type->label.in("en"), type->label.in("zh-CN"));

@@ -70,7 +70,7 @@ Registry& registry() {
 std::span<const IdentifierType> built_in_types() {
     using enum Strength;
     using enum Joins;
-    static const std::array<IdentifierType, 13> types{{
+    static const std::array<IdentifierType, 14> types{{
         {"user_id", {"User ID", "用户 ID"}, strong, either, false, false, of_strong},
         {"anonymous_id", {"Anonymous ID", "匿名 ID"}, weak, persons, false, false, of_device},
         {"member_no", {"Member number", "会员号"}, strong, either, true, false, of_strong},
@@ -85,6 +85,8 @@ std::span<const IdentifierType> built_in_types() {
         {"device", {"Device", "设备"}, weak, persons, false, false, of_device},
         {"web_domain", {"Web domain", "网站域名"}, joining, organisations, false, false, of_organisation},
         {"group_id", {"Group ID", "企业 ID"}, strong, organisations, false, false, of_strong},
+        {"organisation_name", {"Company name in its source", "来源内的企业名称"}, weak, organisations, true, false,
+            of_organisation},
     }};
     return types;
 }

@@ -266,44 +266,4 @@ Result<SavedRecords> save_tickets(
     })).records;
 }
 
-Result<std::vector<Totals>> list_totals(store::Session& session, const std::vector<CustomerId>& customers) {
-    std::vector<Totals> totals(customers.size());
-    std::vector<store::Values> keys;
-    for (const CustomerId customer : customers)
-        keys.push_back({customer.value});
-    auto widen = [](Totals& of, const store::Row& row, int first, int last) {
-        if (row.is_null(first))
-            return;
-        const Instant first_at = instant_of(row.integer(first)), last_at = instant_of(row.integer(last));
-        of.first_at = of.first_at ? std::min(*of.first_at, first_at) : first_at;
-        of.last_at = of.last_at ? std::max(*of.last_at, last_at) : last_at;
-    };
-    // Whole units and millionths apart: neither sum can overflow.
-    static_assert(amount_scale == 6);
-    static const std::string orders = fmt::format(
-        "SELECT o.currency, COUNT(*), CAST(SUM({0} / 1000000) AS BIGINT), CAST(SUM({0} % 1000000) AS BIGINT), "
-        "MIN(o.time), MAX(o.time), MAX(CASE WHEN o.is_credit = 0 AND o.is_cancelled = 0 THEN o.time END) "
-        "FROM node n JOIN record_order o ON o.node_id = n.id WHERE n.customer_id = $1 GROUP BY o.currency ORDER BY "
-        "o.currency",
-        "(CASE WHEN o.is_cancelled = 0 THEN o.total - o.refunded ELSE 0 END)");
-    TRY(session.each_many(orders, keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-        Totals& of = totals[index];
-        of.order_count += row.integer(1);
-        of.spend.emplace_back(
-            row.text(0), TRY(Decimal::of(row.integer(2)).plus(Decimal::of_scaled(row.integer(3), amount_scale))));
-        widen(of, row, 4, 5);
-        if (!row.is_null(6))
-            of.last_purchase_at = std::max(of.last_purchase_at.value_or(Instant::min()), instant_of(row.integer(6)));
-        return {};
-    }));
-    TRY(session.each_many("SELECT COUNT(*), MIN(t.time), MAX(t.time) FROM node n JOIN record_ticket t ON t.node_id = "
-                          "n.id WHERE n.customer_id = $1",
-        keys, [&](std::size_t index, const store::Row& row) -> Result<> {
-            totals[index].ticket_count = row.integer(0);
-            widen(totals[index], row, 1, 2);
-            return {};
-        }));
-    return totals;
-}
-
 } // namespace onefold::object

@@ -6,6 +6,7 @@
 #include "core/id.h"
 #include "store/store.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -72,5 +73,22 @@ struct Totals {
     std::vector<std::pair<std::string, Decimal>> spend; // by currency, sorted; without what was refunded or cancelled
 };
 Result<std::vector<Totals>> list_totals(store::Session& session, const std::vector<CustomerId>& customers);
+
+// Only those of a time, from ≤ time < to; a ticket without a time lies in none.
+struct CustomerSpan {
+    CustomerId customer;
+    Instant from = Instant::min(), to = Instant::max();
+};
+Result<std::vector<Totals>> list_totals_within(store::Session& session, const std::vector<CustomerSpan>& spans);
+
+// How many orders and tickets that have a time a node has within a time, by source.
+struct NodeSpan {
+    NodeId node;
+    Instant from = Instant::min(), to = Instant::max();
+};
+struct RecordCounts {
+    std::map<SourceId, std::int64_t> orders, tickets;
+};
+Result<RecordCounts> count_records_within(store::Session& session, const std::vector<NodeSpan>& spans);
 
 } // namespace onefold::object
