@@ -141,16 +141,19 @@ class NodeReader {
     }
 
     Result<> add_memberships(std::vector<Node>& nodes) {
-        return session_.each_many(
-            "SELECT o.source_id, o.kind, o.subject_key, m.role, m.title, m.valid_from, m.valid_to, m.is_decision_maker "
-            "FROM membership m JOIN node o ON o.id = m.organisation_node WHERE m.person_node = $1",
+        return session_.each_many("SELECT o.source_id, o.kind, o.subject_key, m.role, m.title, m.valid_from, "
+                                  "m.valid_to, m.is_decision_maker, "
+                                  "m.source_id, m.stated_from, m.is_removed FROM membership m JOIN node o ON o.id = "
+                                  "m.organisation_node WHERE m.person_node = $1",
             keys_of(nodes), [&](std::size_t index, const store::Row& row) -> Result<> {
                 nodes[index].item.lines.push_back({"membership",
-                    fmt::format("{} of {}", nodes[index].words,
-                        node_words(rooms_.sources, SourceId{row.integer(0)}, row.text(1), row.text(2))),
+                    fmt::format("{} of {}, says {}", nodes[index].words,
+                        node_words(rooms_.sources, SourceId{row.integer(0)}, row.text(1), row.text(2)),
+                        source_name(rooms_.sources, SourceId{row.integer(8)})),
                     {{"role", std::string(row.text(3))}, {"title", std::string(row.text(4))},
                         {"valid_from", time_words(row, 5)}, {"valid_to", time_words(row, 6)},
-                        {"is_decision_maker", std::to_string(row.integer(7))}},
+                        {"is_decision_maker", std::to_string(row.integer(7))}, {"stated_from", time_words(row, 9)},
+                        {"is_removed", std::to_string(row.integer(10))}},
                     {}, {}});
                 return {};
             });

@@ -6,6 +6,7 @@
 #include "event_log/event_log.h"
 #include "http/contract.h"
 #include "identity/identity.h"
+#include "identity/membership.h"
 #include "object/record.h"
 #include "query/query.h"
 #include "source/source.h"
@@ -65,11 +66,16 @@ struct CustomerPage {
     std::string next;
 };
 
+// Of an organisation or a household: what is its own, or with what its members did while they were members.
+enum class Of { own, with_members };
+
 struct TimelineItem {
     Instant at;
     std::string kind, name, source;
     std::optional<Position> position; // of events
     boost::json::object properties;
+    CustomerId member;       // whose it is, 0: the customer's own
+    std::string member_name; // "" where it has none
 };
 struct TimelinePage {
     std::vector<TimelineItem> items;
@@ -81,6 +87,7 @@ struct TimelineFilter {
     std::vector<std::string> sources; // names; all where empty
     std::optional<std::string> name;  // of events, exactly; orders and tickets have none
     std::optional<Instant> from, to;  // from ≤ at < to
+    Of of = Of::own;
 };
 // What there is to filter by, with how often it occurs, most first.
 struct TimelineFacets {
@@ -97,18 +104,30 @@ struct TimelineFacets {
     bool is_rebuilding = false;
 };
 
-// The other side of a membership: of a person its organisations, of an organisation its members.
+// The other side of a membership: of a person its organisations, of an organisation its members. Who said it of
+// several, the newest stands, and what people say goes before what sources say.
 struct Membership {
     CustomerId customer;
     std::string kind, name;
-    std::string role, title; // "" where nothing is known
-    bool is_decision_maker = false;
-    std::optional<Instant> valid_from, valid_to;
-    std::string source;
+    identity::MembershipWords words;
+    std::optional<Instant> known_since; // the earliest that anybody said it
+    std::string source;                 // the first that says it
+    bool is_by_hand = false;            // a person said something of it
+    Computed computed;                  // of the other side, with all it did
+};
+struct MembershipListing {
+    int limit = 50;
+    std::string after, sort;
+    CustomerId only; // on the other side, 0: all
 };
 struct MembershipPage {
     std::vector<Membership> items;
     std::string next;
+};
+// A customer's own figures and those of its members, while they were members where that is known; each person once.
+struct WithMembers {
+    Computed computed;
+    std::int64_t member_count = 0;
 };
 
 // Whether it is done, or only shown what would become of it.
@@ -157,10 +176,20 @@ class Customers {
     // customer.unknown_source, customer.bad_period, customer.bad_page.
     Result<TimelinePage> timeline(
         CustomerId id, int limit, const std::string& after, const TimelineFilter& filter = {}) const;
-    Result<TimelineFacets> timeline_facets(CustomerId id) const;
+    Result<TimelineFacets> timeline_facets(CustomerId id, Of of = Of::own) const;
     Result<identity::Lineage> lineage(CustomerId id) const;
-    // Each customer on the other side once, by id. customer.bad_cursor
-    Result<MembershipPage> memberships(CustomerId id, int limit, const std::string& after) const;
+    // Each customer on the other side once, by id, or by one of `membership_sorts`, descending with "-" before it.
+    // customer.bad_cursor, customer.bad_sort
+    Result<MembershipPage> memberships(
+        CustomerId id, int limit, const std::string& after, const std::string& sort = "") const;
+    Result<Membership> get_membership(CustomerId id, CustomerId other) const; // customer.no_such_membership
+    Result<WithMembers> with_members(CustomerId id) const;
+    // By hand, in whichever order the two are named. Words that are left out are as sources say them.
+    // customer.no_membership_between, customer.bad_membership
+    Result<> put_membership(
+        const Caller& caller, CustomerId id, CustomerId other, const identity::MembershipWords& words) const;
+    // They never were a member, whatever sources say. customer.no_such_membership
+    Result<> delete_membership(const Caller& caller, CustomerId id, CustomerId other) const;
 
     // Each is one transaction with the golden records, the figures and the change rows that follow from it.
     // customer.no_such_customer, customer.unknown_field, customer.bad_value and the errors of identity.
@@ -202,10 +231,14 @@ class Customers {
     Result<DecisionOutcome> decide(const Caller& caller, std::string reason, Doing doing, const Decide& verb) const;
     Result<Customer> read(store::Session& session, CustomerId id) const;
     void add_decision_routes(http::Contract& contract);
+    void add_membership_routes(http::Contract& contract);
     void add_golden_routes(http::Contract& contract);
     void add_survivorship_routes(http::Contract& contract);
     Result<> check_identifiers(store::Session& session, const EditRequest& request, const identity::Say& say,
         std::vector<change::Entry>& entries) const;
+    Result<MembershipPage> list_memberships(
+        store::Session& session, CustomerId customer, const MembershipListing& listing) const;
+    Result<Computed> own_figures(store::Session& session, CustomerId id) const; // of a living one
     survivorship::Trust trust() const;
     // What was folded of each.
     Result<std::vector<survivorship::Conflicts>> write_golden(store::Session& session,

@@ -25,8 +25,8 @@ Result<std::vector<NodeId>> apply_effects(store::Session& session, const change:
     for (const Effect& effect : effects) {
         const Message& message = *effect.message;
         const SourceId source_id = message.subject.source;
-        if (message.organisation)
-            memberships.push_back({effect.subject, effect.organisation, message.role, message.at, source_id});
+        if (message.organisation && effect.subject)
+            memberships.push_back({effect.subject, effect.organisation, message.membership, message.at, source_id});
         if (!message.order)
             continue;
         if (!message.order->number.empty())

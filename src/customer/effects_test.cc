@@ -137,8 +137,8 @@ TEST_P(EffectsTest, AGroupCallMakesAnOrganisationAndItsMember) {
     const auto members = memberships(acme.id);
     ASSERT_EQ(members.size(), 2u);
     EXPECT_EQ(members[0].customer, find("user_id:u1"));
-    EXPECT_EQ(members[0].role, "buyer");
-    EXPECT_EQ(to_rfc3339(*members[0].valid_from), "2025-05-01T00:00:00Z") << "the earliest that is known";
+    EXPECT_EQ(members[0].words.role, "buyer");
+    EXPECT_EQ(to_rfc3339(*members[0].known_since), "2025-05-01T00:00:00Z") << "the earliest that is known";
     const auto organisations = memberships(find("user_id:u2"));
     ASSERT_EQ(organisations.size(), 1u);
     EXPECT_EQ(organisations[0].customer, acme.id);

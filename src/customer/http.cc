@@ -31,21 +31,35 @@ struct GetTimeline {
     std::optional<std::string> name;
     std::optional<Instant> from, to;
     std::optional<std::int64_t> limit;
-    std::optional<std::string> after;
+    std::optional<std::string> after, of;
     static http::Rules rules() {
         return {{.member = "kind", .length_max = 50}, {.member = "source", .length_max = 50},
             {.member = "limit", .minimum = 1, .maximum = 200}};
     }
 };
-BOOST_DESCRIBE_STRUCT(GetTimeline, (), (id, kind, source, name, from, to, limit, after))
+BOOST_DESCRIBE_STRUCT(GetTimeline, (), (id, kind, source, name, from, to, limit, after, of))
+
+struct GetTimelineFacets {
+    CustomerId id;
+    std::optional<std::string> of;
+};
+BOOST_DESCRIBE_STRUCT(GetTimelineFacets, (), (id, of))
+
+// Whose an entry is, where it is not the customer's own.
+struct TimelineMemberView {
+    CustomerId customer;
+    std::optional<std::string> name;
+};
+BOOST_DESCRIBE_STRUCT(TimelineMemberView, (), (customer, name))
 
 struct TimelineItemView {
     Instant at;
     std::string kind, name, source;
     std::optional<std::string> position;
     boost::json::object properties;
+    std::optional<TimelineMemberView> member;
 };
-BOOST_DESCRIBE_STRUCT(TimelineItemView, (), (at, kind, name, source, position, properties))
+BOOST_DESCRIBE_STRUCT(TimelineItemView, (), (at, kind, name, source, position, properties, member))
 
 struct TimelineList {
     std::vector<TimelineItemView> items;
@@ -95,33 +109,17 @@ struct LineageView {
 };
 BOOST_DESCRIBE_STRUCT(LineageView, (), (nodes, links))
 
-struct ListMemberships {
-    CustomerId id;
-    std::optional<std::int64_t> limit;
-    std::optional<std::string> after;
-    static http::Rules rules() { return {{.member = "limit", .minimum = 1, .maximum = 200}}; }
-};
-BOOST_DESCRIBE_STRUCT(ListMemberships, (), (id, limit, after))
-
-struct MembershipView {
-    CustomerId customer;
-    std::string kind;
-    std::optional<std::string> name, role, title;
-    bool is_decision_maker;
-    std::optional<Instant> valid_from, valid_to;
-    std::string source;
-};
-BOOST_DESCRIBE_STRUCT(
-    MembershipView, (), (customer, kind, name, role, title, is_decision_maker, valid_from, valid_to, source))
-
-struct MembershipList {
-    std::vector<MembershipView> items;
-    std::optional<std::string> next;
-};
-BOOST_DESCRIBE_STRUCT(MembershipList, (), (items, next))
-
 std::optional<std::string> text_or_null(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
+}
+
+Result<Of> of_named(const std::optional<std::string>& name) {
+    if (!name || *name == "own")
+        return Of::own;
+    if (*name == "with_members")
+        return Of::with_members;
+    const LocalText message{"`of` is own or with_members.", "of 应为 own 或 with_members。"};
+    return fail(ErrorKind::invalid, "customer.bad_of", message, {{"/of", "customer.bad_of", message}});
 }
 
 NodeView view_of(const identity::StoredNode& node, const std::string& source) {
@@ -159,23 +157,26 @@ void Customers::add_routes(http::Contract& contract) {
         });
     contract.add<GetTimeline, TimelineList>(
         {Method::get, "/api/v1/customers/{id}/timeline", "customer.timeline", http::may_read, http::not_audited,
-            {"What happened, newest first; `kind` and `source` may repeat",
-                "客户时间线（最新在前）；kind 与 source 可重复"}},
+            {"What happened, newest first; `kind` and `source` may repeat; `of` is own or with_members",
+                "客户时间线（最新在前）；kind 与 source 可重复；of 为 own 或 with_members"}},
         [this](const Caller&, const GetTimeline& request) -> Result<TimelineList> {
             const auto page = TRY(timeline(request.id, int(request.limit.value_or(50)), request.after.value_or(""),
-                {request.kind, request.source, request.name, request.from, request.to}));
+                {request.kind, request.source, request.name, request.from, request.to, TRY(of_named(request.of))}));
             TimelineList answer{{}, text_or_null(page.next), page.is_rebuilding};
             for (const TimelineItem& item : page.items)
                 answer.items.push_back({item.at, item.kind, item.name, item.source,
-                    item.position ? std::optional(to_string(*item.position)) : std::nullopt, item.properties});
+                    item.position ? std::optional(to_string(*item.position)) : std::nullopt, item.properties,
+                    item.member ? std::optional(TimelineMemberView{item.member, text_or_null(item.member_name)})
+                                : std::nullopt});
             return answer;
         });
-    contract.add<GetCustomer, TimelineFacetsView>({Method::get, "/api/v1/customers/{id}/timeline/facets",
-                                                      "customer.timeline_facets", http::may_read, http::not_audited,
-                                                      {"The kinds, sources and names on a timeline, with their counts",
-                                                          "客户时间线可筛选的类型、来源和名称及次数"}},
-        [this](const Caller&, const GetCustomer& request) -> Result<TimelineFacetsView> {
-            const auto facets = TRY(timeline_facets(request.id));
+    contract.add<GetTimelineFacets, TimelineFacetsView>(
+        {Method::get, "/api/v1/customers/{id}/timeline/facets", "customer.timeline_facets", http::may_read,
+            http::not_audited,
+            {"The kinds, sources and names on a timeline, with their counts",
+                "客户时间线可筛选的类型、来源和名称及次数"}},
+        [this](const Caller&, const GetTimelineFacets& request) -> Result<TimelineFacetsView> {
+            const auto facets = TRY(timeline_facets(request.id, TRY(of_named(request.of))));
             TimelineFacetsView view{{}, {}, {}, facets.is_rebuilding};
             for (const auto& [kind, count] : facets.kinds)
                 view.kinds.push_back({kind, count});
@@ -197,17 +198,7 @@ void Customers::add_routes(http::Contract& contract) {
                 answer.links.push_back(view_of(link));
             return answer;
         });
-    contract.add<ListMemberships, MembershipList>(
-        {Method::get, "/api/v1/customers/{id}/memberships", "customer.memberships", http::may_read, http::not_audited,
-            {"The organisations of a person, or the members of an organisation", "个人所属的组织，或组织的成员"}},
-        [this](const Caller&, const ListMemberships& request) -> Result<MembershipList> {
-            const auto page = TRY(memberships(request.id, int(request.limit.value_or(50)), request.after.value_or("")));
-            MembershipList answer{{}, text_or_null(page.next)};
-            for (const Membership& one : page.items)
-                answer.items.push_back({one.customer, one.kind, text_or_null(one.name), text_or_null(one.role),
-                    text_or_null(one.title), one.is_decision_maker, one.valid_from, one.valid_to, one.source});
-            return answer;
-        });
+    add_membership_routes(contract);
     add_decision_routes(contract);
     add_golden_routes(contract);
     add_problem_routes(contract, database_, sources_);

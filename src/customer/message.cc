@@ -1,5 +1,6 @@
 #include "customer/message.h"
 
+#include "customer/organisation_message.h"
 #include "customer/traits.h"
 #include "http/json.h"
 
@@ -8,28 +9,7 @@ namespace {
 
 using boost::json::value;
 
-constexpr std::size_t merge_identifiers_max = 20, role_code_points_max = 100;
-
-// The organisation that a group call or `context.groupId` names; with the group's traits where it is one.
-std::optional<identity::Subject> organisation_in(
-    const Message& message, const Json& json, const source::Source& source) {
-    const bool is_group = message.kind == "group";
-    const Json* context = object_in(json, "context");
-    const std::string group = is_group ? text_in(json, "groupId") : context ? text_in(*context, "groupId") : "";
-    if (group.empty())
-        return std::nullopt;
-    identity::Subject organisation = message.subject;
-    organisation.kind = identity::NodeKind::organisation;
-    organisation.identifiers.clear();
-    organisation.facts.clear();
-    const std::string id = add_identifier(organisation, "group_id", group, source);
-    if (id.empty())
-        return std::nullopt;
-    organisation.key = "group_id:" + id;
-    if (is_group)
-        add_organisation_traits(organisation, message.properties, source);
-    return organisation;
-}
+constexpr std::size_t merge_identifiers_max = 20;
 
 // alias: who was `previousId` is `userId`. The sender does not say whether it was a user or a browser, so it is looked
 // for as both. Equal ids say nothing.
@@ -109,20 +89,17 @@ void read_effects(Message& message, const Json& json, const source::Source& sour
         message.order->statement.currency = {Instant::min(), source.currency}; // whatever is said is newer
     if (message.subject.key.empty())
         return;
-    message.organisation = organisation_in(message, json, source);
-    if (message.organisation && message.kind == "group")
-        message.role = beginning_of(text_in(message.properties, "role"), role_code_points_max);
+    if (!message.organisation) // as an import writes it
+        read_organisation(message, json, source);
     if (message.kind == "alias")
         message.bridge = alias_in(message, json, source);
     if (message.kind == "merge")
         message.bridge = merge_in(message, json, source, message_id);
 }
 
-void read_imported(Message& message, Json& json) {
-    identity::Subject& subject = message.subject;
+// Key, identifiers and facts as an import wrote them.
+void read_written(identity::Subject& subject, const Json& json) {
     subject.key = text_in(json, "key");
-    subject.kind = identity::kind_named(text_in(json, "kind"));
-    message.name = text_in(json, "event");
     if (const value* identifiers = find(json, "identifiers"); identifiers && identifiers->is_array())
         for (const value& entry : identifiers->get_array()) {
             const Json* identifier = entry.if_object();
@@ -136,6 +113,20 @@ void read_imported(Message& message, Json& json) {
     if (const Json* facts = object_in(json, "facts"))
         for (const auto& [field, fact] : *facts)
             add_fact(subject, field, text_of(&fact));
+}
+
+void read_imported(Message& message, Json& json) {
+    message.subject.kind = identity::kind_named(text_in(json, "kind"));
+    message.name = text_in(json, "event");
+    read_written(message.subject, json);
+    if (const Json* written = object_in(json, "organisation")) {
+        identity::Subject organisation = beside(message.subject, identity::kind_named(text_in(*written, "kind")));
+        read_written(organisation, *written);
+        if (!organisation.key.empty())
+            message.organisation = std::move(organisation);
+        if (const Json* membership = object_in(json, "membership"))
+            message.membership = membership_words(*membership);
+    }
     take_properties(message, json, "properties");
 }
 
@@ -153,6 +144,26 @@ void leave_out_later_types(Message& message, Instant received_at) {
     leave_out(*message.bridge);
     if (std::ranges::count(message.bridge->identifiers, false, &identity::IdentifierValue::is_blocked) < 2)
         message.bridge.reset();
+}
+
+boost::json::array written(const std::vector<identity::IdentifierValue>& values) {
+    boost::json::array identifiers;
+    for (const auto& identifier : values) {
+        Json entry{{"type", identifier.type->code}, {"scope", identifier.scope}, {"value", identifier.value}};
+        if (identifier.is_blocked)
+            entry["is_blocked"] = true;
+        if (identifier.is_verified)
+            entry["is_verified"] = true;
+        identifiers.push_back(std::move(entry));
+    }
+    return identifiers;
+}
+
+Json written(const std::vector<std::pair<std::string, std::string>>& facts) {
+    Json json;
+    for (const auto& [field, text] : facts)
+        json[field] = text;
+    return json;
 }
 
 } // namespace
@@ -192,21 +203,14 @@ std::string payload_of(const ImportedMessage& message) {
         {"timestamp", to_rfc3339(message.at)}};
     if (!message.name.empty())
         json["event"] = message.name;
-    boost::json::array identifiers;
-    for (const auto& identifier : message.identifiers) {
-        Json entry{{"type", identifier.type->code}, {"scope", identifier.scope}, {"value", identifier.value}};
-        if (identifier.is_blocked)
-            entry["is_blocked"] = true;
-        if (identifier.is_verified)
-            entry["is_verified"] = true;
-        identifiers.push_back(std::move(entry));
-    }
-    json["identifiers"] = std::move(identifiers);
-    if (!message.facts.empty()) {
-        Json facts;
-        for (const auto& [field, text] : message.facts)
-            facts[field] = text;
-        json["facts"] = std::move(facts);
+    json["identifiers"] = written(message.identifiers);
+    if (!message.facts.empty())
+        json["facts"] = written(message.facts);
+    if (const auto& organisation = message.organisation) {
+        json["organisation"] = Json{{"key", organisation->key}, {"kind", to_string(organisation->kind)},
+            {"identifiers", written(organisation->identifiers)}, {"facts", written(organisation->facts)}};
+        if (Json membership = written(organisation->membership); !membership.empty())
+            json["membership"] = std::move(membership);
     }
     if (!message.properties.empty())
         json["properties"] = message.properties;

@@ -4,10 +4,13 @@
 // A payload is either a message of Segment's shape
 // ({"type","userId","anonymousId","event","traits","properties","timestamp",…}) or a claim or event that an import
 // wrote, which names its identifiers: {"type","key","kind","identifiers":[{"type","scope","value"}],"facts":{"<field
-// code>":…},"timestamp",…}.
+// code>":…},"timestamp",…}; an imported one may name an organisation too, of which its subject, if any, is a member:
+// {…,"organisation":{"key","kind","identifiers","facts"},"membership":{"role","title","is_decision_maker","valid_from",
+// "valid_to"}}.
 #include "customer/order_message.h"
 #include "event_log/event_log.h"
 #include "identity/identity.h"
+#include "identity/membership.h"
 #include "source/source.h"
 
 #include <string>
@@ -23,8 +26,8 @@ struct Message {
     bool is_active = true;          // else it says nothing of when the subject was last seen
 
     std::optional<OrderMessage> order;
-    std::optional<identity::Subject> organisation; // of which the subject is a member…
-    std::string role;                              // …as
+    std::optional<identity::Subject> organisation; // or household, of which the subject is a member…
+    identity::MembershipWords membership;          // …as
     std::optional<identity::Subject> bridge; // claims identifiers of several, which therefore are one (alias, merge)
 };
 
@@ -41,6 +44,14 @@ struct ImportedMessage {
     std::vector<std::pair<std::string, std::string>> facts; // field code → value
     Instant at;
     boost::json::object properties;
+    struct Organisation {
+        identity::NodeKind kind = identity::NodeKind::organisation; // or household
+        std::string key;
+        std::vector<identity::IdentifierValue> identifiers;
+        std::vector<std::pair<std::string, std::string>> facts;
+        identity::MembershipWords membership;
+    };
+    std::optional<Organisation> organisation;
 };
 std::string payload_of(const ImportedMessage& message);
 

@@ -1,5 +1,6 @@
 #include "company/company.h"
 #include "customer/customer.h"
+#include "customer/members.h"
 #include "customer/news.h"
 #include "object/shipped.h"
 #include "survivorship/survivorship.h"
@@ -50,29 +51,6 @@ Result<std::vector<EventTotals>> list_event_totals(store::Session& session, cons
             return {};
         }));
     return totals;
-}
-
-// One currency stands for itself; of several, the company's is the total and the others are shown beside it.
-struct SpendSummary {
-    Decimal total;
-    std::string currency;
-    store::Value unconverted;
-};
-
-SpendSummary summarise(const std::vector<std::pair<std::string, Decimal>>& spend, const std::string& company_currency) {
-    if (spend.size() == 1)
-        return {spend.front().second, spend.front().first, {}};
-    SpendSummary summary{{}, company_currency, {}};
-    boost::json::array others;
-    for (const auto& [currency, amount] : spend) {
-        if (currency == company_currency)
-            summary.total = amount;
-        else
-            others.push_back(boost::json::object{{"currency", currency}, {"amount", amount.to_string()}});
-    }
-    if (!others.empty())
-        summary.unconverted = boost::json::serialize(others);
-    return summary;
 }
 
 // What the column cannot hold (beyond 9.2 trillion) stands as its bound: one such customer must not stop all others.

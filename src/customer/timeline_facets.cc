@@ -1,5 +1,4 @@
-#include "customer/customer.h"
-#include "object/shipped.h"
+#include "customer/members.h"
 
 namespace onefold::customer {
 namespace {
@@ -16,53 +15,58 @@ std::vector<TimelineFacets::Count> most_first(const Counts& counts) {
     return list;
 }
 
-// Orders or tickets that have a time, by source.
-Result<std::vector<std::pair<SourceId, std::int64_t>>> count_records(
-    store::Session& session, std::string_view object, CustomerId customer) {
-    using formula::Operator;
-    query::Query query;
-    query.object = object;
-    query.select = {{{"source"}}, {{"id"}, query::Aggregate::count}};
-    query.filter = formula::call(Operator::and_,
-        {formula::call(Operator::equal, {formula::field({"customer"}), formula::literal(to_string(customer))}),
-            formula::call(Operator::not_, {formula::call(Operator::blank, {formula::field({"time"})})})});
-    query.group = {{"source"}};
-    query.page.limit = query::Page::limit_max;
-    std::vector<std::pair<SourceId, std::int64_t>> counts;
-    for (const auto& row : TRY(query::run(session, query, object::shipped_catalogue())).rows)
-        counts.push_back({SourceId{row[0].as_int64()}, row[1].as_int64()});
-    return counts;
-}
+constexpr std::size_t events_counted_max = 10'000'000;
 
 } // namespace
 
-Result<TimelineFacets> Customers::timeline_facets(CustomerId id) const {
+Result<TimelineFacets> Customers::timeline_facets(CustomerId id, Of of) const {
     return database_.read([&](store::Session& session) -> Result<TimelineFacets> {
         const CustomerId customer = TRY(living(session, id));
+        const auto kind = of == Of::own ? identity::NodeKind::person : TRY(kind_of(session, customer));
+        std::vector<MemberNode> all;
+        if (kind != identity::NodeKind::person)
+            all = TRY(list_member_nodes(session, customer, kind));
+        for (const auto& [node, source] : TRY(identity_.list_sourced_nodes(session, customer)))
+            all.push_back({node, source, {}});
+
         Counts kinds, sources;
         std::map<std::pair<std::string, std::string>, std::int64_t> names;
         std::map<NodeId, SourceId> source_of;
-        std::vector<NodeId> nodes;
-        for (const auto& [node, source] : TRY(identity_.list_sourced_nodes(session, customer))) {
-            source_of[node] = source;
-            nodes.push_back(node);
+        const auto count = [&](NodeId node, const timeline::Name& name, std::int64_t times) {
+            kinds[name.kind] += times;
+            sources[source_name(source_of[node])] += times;
+            if (name.name && !name.name->empty())
+                names[{name.kind, *name.name}] += times;
+        };
+        std::vector<NodeId> whole;
+        std::vector<object::NodeSpan> spans;
+        for (const MemberNode& one : all) {
+            source_of[one.node] = one.source;
+            spans.push_back({one.node, one.from, one.to});
+            if (one.is_always()) {
+                whole.push_back(one.node);
+                continue;
+            }
+            timeline::Filter within;
+            within.from = one.from == Instant::min() ? std::nullopt : std::optional(one.from);
+            within.to = one.to == Instant::max() ? std::nullopt : std::optional(one.to);
+            for (const auto& entry : timeline_.list_newest({one.node}, within, {}, events_counted_max).entries)
+                count(one.node, timeline_.name_of(entry.name), 1);
         }
         TimelineFacets facets{.is_rebuilding = !timeline_.missing().empty()};
-        for (const timeline::Tally& tally : timeline_.tally(nodes)) {
-            kinds[tally.name.kind] += tally.count;
-            sources[source_name(source_of[tally.node])] += tally.count;
-            if (tally.name.name && !tally.name.name->empty())
-                names[{tally.name.kind, *tally.name.name}] += tally.count;
-        }
-        for (const std::string_view object : {"order", "ticket"})
-            for (const auto& [source, count] : TRY(count_records(session, object, customer))) {
-                kinds[std::string(object)] += count;
-                sources[source_name(source)] += count;
+        for (const timeline::Tally& tally : timeline_.tally(whole))
+            count(tally.node, tally.name, tally.count);
+        const auto records = TRY(object::count_records_within(session, spans));
+        for (const auto& [object, counts] :
+            {std::pair("order", &records.orders), std::pair("ticket", &records.tickets)})
+            for (const auto& [source, number] : *counts) {
+                kinds[object] += number;
+                sources[source_name(source)] += number;
             }
         facets.kinds = most_first(kinds);
         facets.sources = most_first(sources);
-        for (const auto& [name, count] : names)
-            facets.names.push_back({name.first, name.second, count});
+        for (const auto& [name, number] : names)
+            facets.names.push_back({name.first, name.second, number});
         std::ranges::stable_sort(facets.names, std::greater{}, &TimelineFacets::NameCount::count);
         if (facets.names.size() > names_max)
             facets.names.resize(names_max);

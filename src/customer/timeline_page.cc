@@ -1,7 +1,11 @@
 #include "customer/timeline_page.h"
 
+#include "customer/members.h"
 #include "customer/message.h"
 #include "object/shipped.h"
+
+#include <set>
+#include <unordered_map>
 
 namespace onefold::customer {
 namespace {
@@ -70,9 +74,33 @@ class PageReader {
     PageReader(Rooms rooms, const TimelineQuestion& question, const TimelinePlace& before, std::size_t limit)
         : rooms_(rooms), question_(question), before_(before), limit_(limit) {}
 
+    // Of members, those with the newest first, until nothing of the others can be among what is wanted.
+    Result<> add_records_of(const RecordKind& kind, const std::vector<Member>& members) {
+        std::multiset<std::int64_t> newest; // times, `limit_` at most
+        for (const Member& member : members) {
+            if (newest.size() == limit_ && *newest.begin() > micros_of(std::min(member.last_at, member.to)))
+                break;
+            TimelineQuestion within = question_;
+            if (member.from != Instant::min())
+                within.events.from = std::max(within.events.from.value_or(Instant::min()), member.from);
+            if (member.to != Instant::max())
+                within.events.to = std::min(within.events.to.value_or(Instant::max()), member.to);
+            const std::size_t before = items_.size();
+            TRY(add_records(kind, member.customer, within));
+            for (std::size_t i = before; i < items_.size(); ++i) {
+                items_[i].item.member = member.customer;
+                newest.insert(items_[i].place.at);
+                if (newest.size() > limit_)
+                    newest.erase(newest.begin());
+            }
+        }
+        return {};
+    }
+    Result<> add_records(const RecordKind& kind, CustomerId customer) { return add_records(kind, customer, question_); }
+
     // Orders or tickets. Pages on while a whole page lies at one instant before the cursor.
-    Result<> add_records(const RecordKind& kind, CustomerId customer) {
-        query::Query query = query_of(kind, customer, before_, question_);
+    Result<> add_records(const RecordKind& kind, CustomerId customer, const TimelineQuestion& question) {
+        query::Query query = query_of(kind, customer, before_, question);
         query.page.limit = int(std::min<std::size_t>(limit_ + 50, query::Page::limit_max));
         std::size_t added = 0;
         do {
@@ -84,7 +112,7 @@ class PageReader {
                 if (place >= before_ || added >= limit_)
                     continue;
                 TimelineItem item{at, std::string(kind.object), std::string(row[1].as_string()),
-                    source_name(SourceId{row[2].as_int64()}), std::nullopt, {}};
+                    source_name(SourceId{row[2].as_int64()}), std::nullopt, {}, {}, {}};
                 for (std::size_t i = 0; i < kind.codes.size(); ++i)
                     if (kind.codes[i] != "source" && kind.codes[i] != "time")
                         item.properties[kind.codes[i]] = row[i];
@@ -96,24 +124,32 @@ class PageReader {
         return {};
     }
 
-    Result<> add_events(const std::vector<identity::Identity::SourcedNode>& sourced) {
-        std::map<NodeId, SourceId> source_of;
+    // Where many lie outside the time of a membership, ever more are asked for at once.
+    Result<> add_events(const std::vector<MemberNode>& all) {
+        std::unordered_map<NodeId, const MemberNode*, std::hash<NodeId>> node_of;
         std::vector<NodeId> nodes;
-        for (const auto& [node, source] : sourced)
-            if (question_.takes(source)) {
-                source_of[node] = source;
-                nodes.push_back(node);
+        for (const MemberNode& one : all)
+            if (question_.takes(one.source)) {
+                node_of[one.node] = &one;
+                nodes.push_back(one.node);
             }
         timeline::Before edge = edge_of_events();
-        for (std::size_t added = 0; added < limit_;) {
-            const std::size_t wanted = limit_ - added;
+        std::size_t wanted = limit_;
+        for (std::size_t added = 0; added < limit_; wanted *= 4) {
             const auto page = rooms_.timeline.list_newest(nodes, question_.events, edge, wanted);
             is_complete_ &= page.is_complete;
-            for (const timeline::Entry& entry : page.entries)
-                if (auto item = TRY(item_of(entry, source_of[entry.node]))) {
+            for (const timeline::Entry& entry : page.entries) {
+                const MemberNode& of = *node_of.at(entry.node);
+                if (added >= limit_)
+                    break;
+                if (!of.covers(entry.at))
+                    continue;
+                if (auto item = TRY(item_of(entry, of.source))) {
+                    item->member = of.customer;
                     items_.push_back({{micros_of(entry.at), rank_of_events, entry.position.value}, std::move(*item)});
                     ++added;
                 }
+            }
             if (page.entries.size() < wanted)
                 break;
             edge = {page.entries.back().at, page.entries.back().position};
@@ -147,7 +183,7 @@ class PageReader {
     Result<std::optional<TimelineItem>> item_of(const timeline::Entry& entry, SourceId source_id) {
         const auto source = TRY(rooms_.sources.get(source_id));
         const timeline::Name name = rooms_.timeline.name_of(entry.name);
-        TimelineItem item{entry.at, name.kind, name.name.value_or(""), source.name, entry.position, {}};
+        TimelineItem item{entry.at, name.kind, name.name.value_or(""), source.name, entry.position, {}, {}, {}};
         if (const auto frame = rooms_.log.get(entry.position)) {
             Message message = read_message(*frame, source);
             if (!message.kind.empty()) {
@@ -178,6 +214,28 @@ class PageReader {
     bool is_complete_ = true;
 };
 
+Result<> name_members(store::Session& session, TimelinePage& page) {
+    std::map<CustomerId, std::string> names;
+    for (const TimelineItem& item : page.items)
+        if (item.member)
+            names[item.member];
+    std::vector<store::Values> keys;
+    std::vector<std::string*> of;
+    for (auto& [customer, name] : names) {
+        keys.push_back({customer.value});
+        of.push_back(&name);
+    }
+    TRY(session.each_many(
+        "SELECT name FROM customer WHERE id = $1", keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+            *of[index] = row.text(0);
+            return {};
+        }));
+    for (TimelineItem& item : page.items)
+        if (item.member)
+            item.member_name = names.at(item.member);
+    return {};
+}
+
 } // namespace
 
 Result<TimelinePage> Customers::timeline(
@@ -188,13 +246,30 @@ Result<TimelinePage> Customers::timeline(
     return database_.read([&](store::Session& session) -> Result<TimelinePage> {
         const CustomerId customer = TRY(living(session, id));
         PageReader reader({session, log_, sources_, timeline_}, question, before, wanted + 1);
-        if (question.has_events)
-            TRY(reader.add_events(TRY(identity_.list_sourced_nodes(session, customer))));
-        if (question.has_orders)
-            TRY(reader.add_records(orders(), customer));
-        if (question.has_tickets)
-            TRY(reader.add_records(tickets(), customer));
-        return reader.take(wanted);
+        const auto kind = filter.of == Of::own ? identity::NodeKind::person : TRY(kind_of(session, customer));
+        const bool has_members = kind != identity::NodeKind::person;
+        if (question.has_events) {
+            auto nodes = has_members ? TRY(list_member_nodes(session, customer, kind)) : std::vector<MemberNode>{};
+            for (const auto& [node, source] : TRY(identity_.list_sourced_nodes(session, customer)))
+                nodes.push_back({node, source, {}});
+            TRY(reader.add_events(nodes));
+        }
+        std::vector<Member> members;
+        if (has_members) {
+            members = TRY(list_members(session, customer, kind));
+            std::erase_if(members, [](const Member& member) { return !member.has_records; });
+            std::ranges::sort(members, std::greater{}, &Member::last_at);
+        }
+        for (const auto& [is_wanted, records] :
+            {std::pair(question.has_orders, &orders()), std::pair(question.has_tickets, &tickets())}) {
+            if (!is_wanted)
+                continue;
+            TRY(reader.add_records(*records, customer));
+            TRY(reader.add_records_of(*records, members));
+        }
+        auto page = reader.take(wanted);
+        TRY(name_members(session, page));
+        return page;
     });
 }
 
