@@ -118,6 +118,17 @@ Result<TicketColumns> guess_ticket(std::span<const Column> columns) {
     return TicketColumns{parts.at("number"), find("time"), find("subject"), find("status"), find("rating")};
 }
 
+// A company beside people is an organisation, of which they are members; a credit code is never a person's.
+void add_organisation(Map& map, GroupColumns organisation) {
+    const auto company = std::ranges::find(map.fields, "company", &FieldColumn::field);
+    if (company != map.fields.end())
+        organisation.fields.push_back({company->column, "name"});
+    else if (map.identifiers.empty() && !organisation.identifiers.empty()) // of companies alone
+        organisation.fields = std::exchange(map.fields, {});
+    if (!organisation.identifiers.empty() || !organisation.fields.empty())
+        map.group = std::move(organisation);
+}
+
 } // namespace
 
 Result<Map> guess_map(const MapContext& context) {
@@ -131,6 +142,7 @@ Result<Map> guess_map(const MapContext& context) {
             R"(导入事件需要映射：{"identifiers":{列名:"user_id"},"event":{"name":列名,"time":列名}}。)");
     Map map;
     map.kind = context.kind;
+    GroupColumns organisation;
     std::vector<Column> columns;
     for (const std::string& name : context.header)
         columns.push_back({name, columns.size()});
@@ -142,6 +154,9 @@ Result<Map> guess_map(const MapContext& context) {
         const auto field = meaning_of_customers(name, field_meanings());
         if (const auto* added = added_type(name))
             map.identifiers.push_back({column, {added, std::nullopt}, find_verified(column, context.header)});
+        else if (type == "credit_code")
+            organisation.identifiers.push_back(
+                {column, {identity::find_identifier_type(type), std::nullopt}, find_verified(column, context.header)});
         else if (!type.empty())
             map.identifiers.push_back(
                 {column, {identity::find_identifier_type(type), std::nullopt}, find_verified(column, context.header)});
@@ -149,9 +164,10 @@ Result<Map> guess_map(const MapContext& context) {
                  std::ranges::find(map.fields, field, &FieldColumn::field) == map.fields.end())
             map.fields.push_back({column, std::string(field)});
     }
+    add_organisation(map, std::move(organisation));
     if (context.kind == Kind::ticket)
         map.ticket = TRY(guess_ticket(columns));
-    else if (map.identifiers.empty())
+    else if (map.identifiers.empty() && !map.group)
         return map_needed(
             R"(No column could be recognised as identifying the customer (phone, email, member number). Give a map: {"identifiers":{COLUMN:"phone"}}.)",
             R"(未能识别出用来识别客户的列（手机号、邮箱、会员号）。请提供映射：{"identifiers":{列名:"phone"}}。)");

@@ -36,21 +36,18 @@ std::uint64_t number_of(const std::string& digest) {
     return number;
 }
 
-bool has_facts(const identity::Identity::FoundNode& node, const customer::ImportedMessage& message) {
-    return std::ranges::all_of(message.facts, [&](const auto& said) {
+bool has_facts(
+    const identity::Identity::FoundNode& node, const std::vector<std::pair<std::string, std::string>>& facts) {
+    return std::ranges::all_of(facts, [&](const auto& said) {
         const FieldId field = object::find_golden_field(said.first)->id;
         return std::ranges::any_of(
             node.facts, [&](const identity::Fact& fact) { return fact.field == field && fact.value == said.second; });
     });
 }
 
-std::string content_of(const RowSubject& subject) {
-    std::string content = subject.key;
-    for (const auto& identifier : subject.identifiers)
-        content += fmt::format("\n{}@{}:{}", identifier.type->code, identifier.scope, identifier.value);
-    for (const auto& [field, value] : subject.facts)
-        content += fmt::format("\n{}={}", field, value);
-    return content;
+// What a row says of its customers; of them only, since their claim has no time yet.
+std::string content_of(const customer::ImportedMessage& message) {
+    return customer::payload_of(message);
 }
 
 } // namespace
@@ -168,52 +165,86 @@ Result<> Job::wait_until_visible(Position position) const {
     return {};
 }
 
-Result<std::vector<NodeId>> Job::nodes_of(store::Session& session, const std::vector<std::string>& keys) const {
+Result<std::vector<NodeId>> Job::nodes_of(
+    store::Session& session, const std::vector<const RowSubject*>& subjects) const {
     std::vector<identity::Identity::NodeKey> wanted;
-    for (const std::string& key : keys)
-        wanted.push_back({source.id, identity::NodeKind::person, key});
-    std::vector<NodeId> nodes;
-    for (const auto& found : TRY(rooms.customers.identity().find_nodes(session, wanted)))
-        nodes.push_back(found.node);
-    return nodes;
+    for (const RowSubject* subject : subjects)
+        wanted.push_back({source.id, subject->kind, subject->key});
+    return rooms.customers.identity().find_node_ids(session, wanted);
+}
+
+struct Job::Candidate {
+    std::size_t said;
+    customer::ImportedMessage message;
+    bool is_new = false; // set by are_known
+};
+
+Result<std::vector<bool>> Job::are_known(store::Session& session, std::vector<Candidate>& candidates) const {
+    std::vector<identity::Identity::NodeKey> keys;
+    std::vector<const std::vector<identity::IdentifierValue>*> identifiers;
+    std::vector<const std::vector<std::pair<std::string, std::string>>*> facts;
+    for (const Candidate& candidate : candidates) {
+        const auto& message = candidate.message;
+        keys.push_back({source.id, message.subject_kind, message.subject_key});
+        identifiers.push_back(&message.identifiers);
+        facts.push_back(&message.facts);
+    }
+    std::vector<std::size_t> members; // whose organisations follow
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        if (const auto& organisation = candidates[i].message.organisation) {
+            members.push_back(i);
+            keys.push_back({source.id, organisation->kind, organisation->key});
+            identifiers.push_back(&organisation->identifiers);
+            facts.push_back(&organisation->facts);
+        }
+    const auto found = TRY(rooms.customers.identity().find_nodes(session, keys));
+    const auto has_claims = TRY(rooms.customers.identity().have_claims(session, found, identifiers));
+    std::vector<bool> known;
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        known.push_back(has_claims[i] && has_facts(found[i], *facts[i]));
+    std::vector<identity::Membership> memberships;
+    for (std::size_t i = 0; i < members.size(); ++i)
+        memberships.push_back({found[members[i]].node, found[candidates.size() + i].node,
+            candidates[members[i]].message.organisation->membership, candidates[members[i]].message.at, source.id});
+    const auto is_member = TRY(identity::know_memberships(session, memberships));
+    for (std::size_t i = 0; i < members.size(); ++i)
+        known[members[i]] = known[members[i]] && known[candidates.size() + i] && is_member[i];
+    known.resize(candidates.size());
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        candidates[i].is_new = !found[i].node;
+    return known;
 }
 
 Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
-    struct Candidate {
-        std::size_t said;
-        customer::ImportedMessage message;
-    };
     std::vector<object::Saved> saved(said.size(), object::Saved::unchanged);
     std::vector<Candidate> candidates;
-    std::vector<identity::Identity::NodeKey> keys;
     for (std::size_t i = 0; i < said.size(); ++i) {
         const RowSubject& subject = *said[i].subject;
         if (subject.key.empty())
             continue;
-        const auto content = number_of(rooms.keys.digest("import", content_of(subject)));
-        auto [last, is_first] = last_said_.try_emplace(number_of(rooms.keys.digest("import", subject.key)), content);
+        customer::ImportedMessage message{.subject_key = subject.key,
+            .subject_kind = subject.kind,
+            .identifiers = subject.identifiers,
+            .facts = subject.facts,
+            .organisation = subject.organisation};
+        const auto content = number_of(rooms.keys.digest("import", content_of(message)));
+        const std::string place = fmt::format("{}\n{}", identity::to_string(subject.kind), subject.key);
+        auto [last, is_first] = last_said_.try_emplace(number_of(rooms.keys.digest("import", place)), content);
         if (!is_first && std::exchange(last->second, content) == content)
             continue;
-        keys.push_back({source.id, identity::NodeKind::person, subject.key});
-        candidates.push_back({i, {.subject_key = subject.key,
-                                     .identifiers = subject.identifiers,
-                                     .facts = subject.facts,
-                                     .at = said[i].at}});
+        message.at = said[i].at;
+        candidates.push_back({i, std::move(message)});
     }
     std::vector<event_log::Draft> drafts;
     std::vector<std::size_t> said_by; // each draft
     TRY(rooms.database.read([&](store::Session& session) -> Result<> {
-        const auto found = TRY(rooms.customers.identity().find_nodes(session, keys));
+        const auto known = TRY(are_known(session, candidates));
         std::unordered_set<std::string_view> opened;
-        std::vector<const std::vector<identity::IdentifierValue>*> identifiers;
-        for (const Candidate& candidate : candidates)
-            identifiers.push_back(&candidate.message.identifiers);
-        const auto has_claims = TRY(rooms.customers.identity().have_claims(session, found, identifiers));
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             const Candidate& candidate = candidates[i];
-            if (has_claims[i] && has_facts(found[i], candidate.message))
+            if (known[i])
                 continue;
-            const bool is_new = !found[i].node && opened.insert(said[candidate.said].subject->key).second;
+            const bool is_new = candidate.is_new && opened.insert(said[candidate.said].subject->key).second;
             saved[candidate.said] = is_new ? object::Saved::created : object::Saved::updated;
             drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, said[candidate.said].line),
                 event_log::FrameKind::claim, customer::payload_of(candidate.message)});

@@ -43,10 +43,14 @@ class Job {
     // Appends and waits until durable; event_log.full and the like end the job.
     Result<event_log::Appended> append(std::vector<event_log::Draft> drafts);
     Result<> wait_until_visible(Position position) const;
-    // The nodes of these keys; 0 for "".
-    Result<std::vector<NodeId>> nodes_of(store::Session& session, const std::vector<std::string>& keys) const;
+    // Their nodes; 0 for nobody.
+    Result<std::vector<NodeId>> nodes_of(store::Session& session, const std::vector<const RowSubject*>& subjects) const;
 
   private:
+    struct Candidate;
+    // Which of them say nothing that is not known.
+    Result<std::vector<bool>> are_known(store::Session& session, std::vector<Candidate>& candidates) const;
+
     std::function<void()> on_progress_;
     const std::atomic<bool>& is_stopping_;
     NameWatch name_watch_;

@@ -1,6 +1,7 @@
 #include "import/map.h"
 
 #include "core/nearest.h"
+#include "identity/identity.h"
 
 namespace onefold::import {
 namespace {
@@ -105,15 +106,13 @@ class MapParser {
     void parse_root(const json::object& root) {
         const std::string_view section = to_string(context_.kind);
         const bool has_section = context_.kind != Kind::customer;
-        const std::array<std::string_view, 3> known{"identifiers", "fields", section};
-        check_keys(root, "", std::span(known).first(has_section ? 3 : 2));
-        if (const auto* value = root.if_contains("identifiers"))
-            parse_identifiers(*value);
-        if (const auto* value = root.if_contains("fields"))
-            parse_fields(*value);
-        const auto* identifiers = root.if_contains("identifiers");
-        const bool has_identifiers = identifiers && !(identifiers->is_object() && identifiers->get_object().empty());
-        if (!has_identifiers && (context_.kind == Kind::customer || context_.kind == Kind::event))
+        const std::array<std::string_view, 7> known{
+            "identifiers", "fields", "person", "organisation", "household", "membership", section};
+        check_keys(root, "", std::span(known).first(has_section ? 7 : 6));
+        parse_who(root, "", map_.identifiers, map_.fields);
+        parse_person(root);
+        parse_group(root);
+        if ((context_.kind == Kind::customer || context_.kind == Kind::event) && !names_somebody(root))
             report("/identifiers", "import.missing", "At least one column must identify the customer.",
                 "至少要有一列用来识别客户。");
         if (!has_section)
@@ -134,12 +133,86 @@ class MapParser {
             parse_event(*object);
     }
 
-    void parse_identifiers(const json::value& value) {
-        const auto* object = object_at(value, "/identifiers");
+    static bool has_entries(const json::object& object, std::string_view key) {
+        const auto* value = object.if_contains(key);
+        return value && !(value->is_object() && value->get_object().empty());
+    }
+
+    // What was written, also where it was written wrongly and is told already.
+    bool names_somebody(const json::object& root) const {
+        if (has_entries(root, "identifiers"))
+            return true;
+        for (const std::string_view key : {"person", "organisation", "household"})
+            if (const auto* value = root.if_contains(key))
+                if (!value->is_object() || has_entries(value->get_object(), "identifiers"))
+                    return true;
+        return map_.group &&
+               std::ranges::find(map_.group->fields, "name", &FieldColumn::field) != map_.group->fields.end();
+    }
+
+    void parse_who(const json::object& section, std::string_view path, std::vector<IdentifierColumn>& identifiers,
+        std::vector<FieldColumn>& fields) {
+        if (const auto* value = section.if_contains("identifiers"))
+            parse_identifiers(*value, pointer(path, "identifiers"), identifiers);
+        if (const auto* value = section.if_contains("fields"))
+            parse_fields(*value, pointer(path, "fields"), fields);
+    }
+
+    void parse_person(const json::object& root) {
+        const auto* value = root.if_contains("person");
+        const auto* person = value ? object_at(*value, "/person") : nullptr;
+        if (!person)
+            return;
+        if (root.contains("identifiers") || root.contains("fields"))
+            report("/person", "import.said_twice", "The person is described twice: inside “person” and outside.",
+                "个人信息写了两处：“person”之内和之外，请保留一处。");
+        check_keys(*person, "/person", known_of_who);
+        parse_who(*person, "/person", map_.identifiers, map_.fields);
+    }
+
+    void parse_group(const json::object& root) {
+        const bool has_both = root.contains("organisation") && root.contains("household");
+        if (has_both)
+            report("/household", "import.said_twice", "A row names an organisation or a household, not both.",
+                "一行只能对应组织或家庭之一。");
+        for (const auto kind : {identity::NodeKind::organisation, identity::NodeKind::household}) {
+            const std::string_view key = identity::to_string(kind);
+            const auto* value = root.if_contains(key);
+            const auto* group = value ? object_at(*value, pointer("", key)) : nullptr;
+            if (!group || (has_both && map_.group))
+                continue;
+            check_keys(*group, pointer("", key), known_of_who);
+            map_.group = GroupColumns{kind, {}, {}, {}};
+            parse_who(*group, pointer("", key), map_.group->identifiers, map_.group->fields);
+        }
+        const auto* value = root.if_contains("membership");
+        const auto* membership = value ? object_at(*value, "/membership") : nullptr;
+        if (membership)
+            parse_membership(*membership);
+    }
+
+    void parse_membership(const json::object& section) {
+        static constexpr std::array<std::string_view, 5> known{
+            "role", "title", "is_decision_maker", "valid_from", "valid_to"};
+        check_keys(section, "/membership", known);
+        MembershipColumns columns;
+        const std::array<std::optional<Column>*, 5> parts{
+            &columns.role, &columns.title, &columns.is_decision_maker, &columns.valid_from, &columns.valid_to};
+        for (std::size_t i = 0; i < known.size(); ++i)
+            *parts[i] = part(section, "/membership", known[i]);
+        if (map_.group)
+            map_.group->membership = std::move(columns);
+        else
+            report("/membership", "import.missing", "A membership needs an “organisation” or a “household”.",
+                "成员关系需要“organisation”或“household”。");
+    }
+
+    void parse_identifiers(const json::value& value, const std::string& parent, std::vector<IdentifierColumn>& into) {
+        const auto* object = object_at(value, parent);
         if (!object)
             return;
         for (const auto& [key, type_value] : *object) {
-            const auto path = pointer("/identifiers", key);
+            const auto path = pointer(parent, key);
             const auto from = column(key, path);
             const auto* text = string_at(type_value, path);
             if (!text)
@@ -148,16 +221,16 @@ class MapParser {
             if (!type)
                 errors_.push_back({path, type.error().code, type.error().message});
             else if (from)
-                map_.identifiers.push_back({*from, std::move(*type), find_verified(*from, context_.header)});
+                into.push_back({*from, std::move(*type), find_verified(*from, context_.header)});
         }
     }
 
-    void parse_fields(const json::value& value) {
-        const auto* object = object_at(value, "/fields");
+    void parse_fields(const json::value& value, const std::string& parent, std::vector<FieldColumn>& into) {
+        const auto* object = object_at(value, parent);
         if (!object)
             return;
         for (const auto& [key, field_value] : *object) {
-            const auto path = pointer("/fields", key);
+            const auto path = pointer(parent, key);
             const auto from = column(key, path);
             const auto* field = string_at(field_value, path);
             if (!field)
@@ -166,11 +239,11 @@ class MapParser {
             if (std::ranges::find(context_.fields, code) == context_.fields.end())
                 report_unknown(path, "import.unknown_field", fmt::format("A customer has no field “{}”.", code),
                     fmt::format("客户没有“{}”字段。", code), nearest_of(code, context_.fields));
-            else if (std::ranges::find(map_.fields, code, &FieldColumn::field) != map_.fields.end())
+            else if (std::ranges::find(into, code, &FieldColumn::field) != into.end())
                 report(path, "import.field_twice", fmt::format("Another column already sets “{}”.", code),
                     fmt::format("已有另一列对应“{}”。", code));
             else if (from)
-                map_.fields.push_back({*from, std::string(code)});
+                into.push_back({*from, std::string(code)});
         }
     }
 
@@ -204,6 +277,8 @@ class MapParser {
             part(section, "/event", "message_id")};
     }
 
+    static constexpr std::array<std::string_view, 2> known_of_who{"identifiers", "fields"};
+
     const MapContext& context_;
     Map map_;
     std::vector<FieldError> errors_;
@@ -220,6 +295,16 @@ json::object present(std::initializer_list<std::pair<std::string_view, json::val
         if (!value.is_null())
             result.emplace(key, value);
     return result;
+}
+
+json::object json_of(const std::vector<IdentifierColumn>& of, const std::vector<FieldColumn>& with) {
+    json::object identifiers;
+    for (const auto& [column, type] : of)
+        identifiers[column.name] = std::string(type.type->code) + (type.scope ? "@" + *type.scope : "");
+    json::object fields;
+    for (const auto& [column, field] : with)
+        fields[column.name] = field;
+    return {{"identifiers", std::move(identifiers)}, {"fields", std::move(fields)}};
 }
 
 } // namespace
@@ -262,13 +347,16 @@ Result<Map> map_from_json(const json::value& value, const MapContext& context) {
 }
 
 json::object to_json(const Map& map) {
-    json::object identifiers;
-    for (const auto& [column, type, verified] : map.identifiers)
-        identifiers[column.name] = std::string(type.type->code) + (type.scope ? "@" + *type.scope : "");
-    json::object fields;
-    for (const auto& [column, field] : map.fields)
-        fields[column.name] = field;
-    json::object result{{"identifiers", std::move(identifiers)}, {"fields", std::move(fields)}};
+    json::object result = json_of(map.identifiers, map.fields);
+    if (const auto& group = map.group) {
+        result[identity::to_string(group->kind)] = json_of(group->identifiers, group->fields);
+        const MembershipColumns& m = group->membership;
+        json::object membership = present({{"role", name_of(m.role)}, {"title", name_of(m.title)},
+            {"is_decision_maker", name_of(m.is_decision_maker)}, {"valid_from", name_of(m.valid_from)},
+            {"valid_to", name_of(m.valid_to)}});
+        if (!membership.empty())
+            result["membership"] = std::move(membership);
+    }
     if (map.order) {
         json::value lines;
         if (const auto& l = map.order->lines)

@@ -2,6 +2,7 @@
 // Which column of a file means what: the `--map` of an import, parsed and checked against the file's header. Pure.
 #include "core/result.h"
 #include "identity/identifier.h"
+#include "identity/resolve.h"
 
 #include <boost/json.hpp>
 #include <optional>
@@ -31,6 +32,20 @@ std::optional<Column> find_verified(const Column& column, std::span<const std::s
 struct FieldColumn {
     Column column;
     std::string field; // its code
+};
+struct MembershipColumns {
+    std::optional<Column> role;
+    std::optional<Column> title; // without it, what is the person's field `title`
+    std::optional<Column> is_decision_maker;
+    std::optional<Column> valid_from;
+    std::optional<Column> valid_to;
+};
+// The organisation or household that a row names, of which its person, if any, is a member.
+struct GroupColumns {
+    identity::NodeKind kind = identity::NodeKind::organisation;
+    std::vector<IdentifierColumn> identifiers;
+    std::vector<FieldColumn> fields; // its name is one
+    MembershipColumns membership;
 };
 struct LineColumns {
     std::optional<Column> sku;
@@ -62,6 +77,7 @@ struct Map {
     Kind kind = Kind::customer;
     std::vector<IdentifierColumn> identifiers; // in the order in which the map names them
     std::vector<FieldColumn> fields;
+    std::optional<GroupColumns> group;
     std::optional<OrderColumns> order;   // set where kind is order
     std::optional<TicketColumns> ticket; // … ticket
     std::optional<EventColumns> event;   // … event
@@ -77,12 +93,15 @@ struct MapContext {
 // {"identifiers":{COLUMN:"type[@scope]"},"fields":{COLUMN:FIELD}, and the section of the kind:
 //   "order":{"number","time","lines":{"sku","name","quantity","price"},"status","currency"}
 //   "ticket":{"number","time","subject","status","rating"}      "event":{"name","time","message_id"}
-// Needed are: an identifier for customers and events; number and time of orders, and quantity and price where there are
-// lines; the number of tickets; name and time of events.
-// A column "phone_verified" beside an identifier's column "phone" says of each row whether that was checked.
+// A row that names an organisation (or a "household") too:
+//   "organisation":{"identifiers":…,"fields":…}, "person":{"identifiers":…,"fields":…} (the same as the two outside),
+//   "membership":{"role","title","is_decision_maker","valid_from","valid_to"}
+// Needed are: an identifier for customers and events, or what an organisation is known by: an identifier or its name;
+// number and time of orders, and quantity and price where there are lines; the number of tickets; name and time of
+// events. A column "phone_verified" beside an identifier's column "phone" says of each row whether that was checked.
 // Everything that is wrong comes back at once: import.bad_map, its `fields` carry JSON pointers and the codes
 // import.bad_json, import.bad_type, import.unknown_key, import.unknown_column, import.unknown_field,
-// import.field_twice, import.missing, and those of identity::parse_type.
+// import.field_twice, import.missing, import.said_twice, and those of identity::parse_type.
 Result<Map> parse_map(std::string_view json, const MapContext& context);
 Result<Map> map_from_json(const boost::json::value& json, const MapContext& context);
 

@@ -54,6 +54,37 @@ TEST(Map, KeepsTheOrderOfItsIdentifiers) {
     EXPECT_EQ(map.identifiers[2].column.name, "StockCode");
 }
 
+TEST(Map, ARowMayNameACompanyAndAPerson) {
+    const MapContext context{Kind::customer, order_header, customer_fields};
+    const auto map =
+        parse_map(R"({"organisation":{"identifiers":{"StockCode":"credit_code"},"fields":{"Country":"name"}},
+        "person":{"identifiers":{"CustomerID":"member_no"},"fields":{"Description":"name"}},
+        "membership":{"role":"Quantity","valid_to":"InvoiceDate"}})",
+            context)
+            .value();
+    ASSERT_TRUE(map.group);
+    EXPECT_EQ(map.group->kind, identity::NodeKind::organisation);
+    EXPECT_EQ(map.group->identifiers[0].column.name, "StockCode");
+    EXPECT_EQ(map.group->membership.role->name, "Quantity");
+    EXPECT_FALSE(map.group->membership.title);
+    EXPECT_EQ(map.identifiers[0].column.name, "CustomerID");
+    const std::string written = boost::json::serialize(to_json(map));
+    EXPECT_EQ(boost::json::serialize(to_json(parse_map(written, context).value())), written);
+}
+
+TEST(Map, AHouseholdAloneIsEnoughAndBothAreTooMany) {
+    EXPECT_EQ(errors_of(R"({"household":{"fields":{"Country":"name"}}})", Kind::customer), Errors{});
+    EXPECT_EQ(errors_of(R"({"household":{"fields":{"Country":"name"}},"organisation":{"fields":{"Country":"name"}}})",
+                  Kind::customer),
+        (Errors{"/household import.said_twice"}));
+    EXPECT_EQ(errors_of(R"({"person":{"identifiers":{"CustomerID":"phone"}},"fields":{}})", Kind::customer),
+        (Errors{"/person import.said_twice"}));
+    EXPECT_EQ(errors_of(R"({"identifiers":{"CustomerID":"phone"},"membership":{"role":"Country"}})", Kind::customer),
+        (Errors{"/membership import.missing"}));
+    EXPECT_EQ(errors_of(R"({"organisation":{"fields":{"Country":"city"}}})", Kind::customer),
+        (Errors{"/identifiers import.missing"}));
+}
+
 TEST(Map, WrittenAndReadAgainIsTheSame) {
     const MapContext order{Kind::order, order_header, customer_fields};
     EXPECT_EQ(boost::json::serialize(to_json(parse_map(retail_map, order).value())),
@@ -128,13 +159,19 @@ TEST(Guess, ColumnsOfCustomersAreRecognisedInBothLanguages) {
     const auto map = guess_map(MapContext{Kind::customer, english, customer_fields}).value();
     EXPECT_EQ(boost::json::serialize(to_json(map)),
         R"({"identifiers":{"Customer No":"member_no","E-mail":"email","Mobile":"phone"},)"
-        R"("fields":{"Full Name":"name","Company":"company","City":"city"}})");
+        R"("fields":{"Full Name":"name","Company":"company","City":"city"},)"
+        R"("organisation":{"identifiers":{},"fields":{"Company":"name"}}})");
     const std::vector<std::string> chinese{
         "客户编号", "客户姓名", "性别", "手机号码", "联系电话", "电子邮箱", "公司名称", "等级"};
     const auto other = guess_map(MapContext{Kind::customer, chinese, customer_fields}).value();
     EXPECT_EQ(boost::json::serialize(to_json(other)),
         R"({"identifiers":{"客户编号":"member_no","手机号码":"phone","联系电话":"phone","电子邮箱":"email"},)"
-        R"("fields":{"客户姓名":"name","性别":"gender","公司名称":"company"}})");
+        R"("fields":{"客户姓名":"name","性别":"gender","公司名称":"company"},)"
+        R"("organisation":{"identifiers":{},"fields":{"公司名称":"name"}}})");
+    const std::vector<std::string> firms{"名称", "统一社会信用代码", "城市"};
+    EXPECT_EQ(boost::json::serialize(to_json(guess_map(MapContext{Kind::customer, firms, customer_fields}).value())),
+        R"({"identifiers":{},"fields":{},"organisation":{"identifiers":{"统一社会信用代码":"credit_code"},)"
+        R"("fields":{"名称":"name","城市":"city"}}})");
 }
 
 TEST(Guess, TicketsAreRecognised) {

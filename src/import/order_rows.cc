@@ -138,15 +138,15 @@ class OrderSink : public RowSink {
         if (batch_.empty())
             return {};
         std::vector<Job::Said> said;
-        std::vector<std::string> keys;
+        std::vector<const RowSubject*> buyers;
         for (const Order& order : batch_) {
             said.push_back({&order.subject, order.first_line, order.draft.time});
-            keys.push_back(order.subject.key);
+            buyers.push_back(&order.subject);
         }
         TRY(job_.claim(said));
         const auto records =
             TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
-                const auto nodes = TRY(job_.nodes_of(session, keys));
+                const auto nodes = TRY(job_.nodes_of(session, buyers));
                 std::vector<object::OrderDraft> drafts;
                 for (std::size_t i = 0; i < batch_.size(); ++i) {
                     drafts.push_back(batch_[i].draft);

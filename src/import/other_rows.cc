@@ -87,15 +87,15 @@ class TicketSink : public RowSink {
         if (batch_.empty())
             return {};
         std::vector<Job::Said> said;
-        std::vector<std::string> keys;
+        std::vector<const RowSubject*> reporters;
         for (std::size_t i = 0; i < batch_.size(); ++i) {
             said.push_back({&subjects_[i], lines_[i], batch_[i].time.value_or(job_.import.started_at)});
-            keys.push_back(subjects_[i].key);
+            reporters.push_back(&subjects_[i]);
         }
         TRY(job_.claim(said));
         const auto records =
             TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
-                const auto nodes = TRY(job_.nodes_of(session, keys));
+                const auto nodes = TRY(job_.nodes_of(session, reporters));
                 for (std::size_t i = 0; i < batch_.size(); ++i)
                     batch_[i].reporter = nodes[i];
                 auto saved = TRY(object::save_tickets(session, job_.author, batch_));
@@ -125,10 +125,17 @@ class EventSink : public RowSink {
             mapped_.insert(column->index);
         if (columns.message_id)
             mapped_.insert(columns.message_id->index);
-        for (const auto& column : job.map.identifiers)
-            mapped_.insert(column.column.index);
-        for (const auto& column : job.map.fields)
-            mapped_.insert(column.column.index);
+        add(job.map.identifiers);
+        add(job.map.fields);
+        if (const auto& group = job.map.group) {
+            add(group->identifiers);
+            add(group->fields);
+            const MembershipColumns& words = group->membership;
+            for (const auto* column :
+                {&words.role, &words.title, &words.is_decision_maker, &words.valid_from, &words.valid_to})
+                if (*column)
+                    mapped_.insert((*column)->index);
+        }
     }
 
     Result<> take(const CsvRow& row) override {
@@ -144,9 +151,11 @@ class EventSink : public RowSink {
         customer::ImportedMessage message{.kind = "track",
             .name = std::string(cell(row, columns.name)),
             .subject_key = subject.key,
+            .subject_kind = subject.kind,
             .identifiers = subject.identifiers,
             .facts = subject.facts,
-            .at = *time};
+            .at = *time,
+            .organisation = subject.organisation};
         for (std::size_t i = 0; i < row.fields.size(); ++i)
             if (!mapped_.contains(i) && !trimmed(row.fields[i]).empty())
                 message.properties[header_[i]] = trimmed(row.fields[i]);
@@ -160,6 +169,12 @@ class EventSink : public RowSink {
     Result<> finish() override { return flush(); }
 
   private:
+    template <class Columns>
+    void add(const Columns& columns) {
+        for (const auto& column : columns)
+            mapped_.insert(column.column.index);
+    }
+
     // The sender's own, else the row's content and its place among equal rows of the file.
     std::string message_id(const CsvRow& row) {
         const auto& column = job_.map.event->message_id;

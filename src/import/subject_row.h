@@ -1,6 +1,7 @@
 #pragma once
-// The customer that a row speaks of: its identifiers and what it says of them. Pure but for the keys of its digests.
+// The customers that a row speaks of: their identifiers and what it says of them. Pure but for the keys of its digests.
 #include "access/keys.h"
+#include "customer/message.h"
 #include "identity/identity.h"
 #include "import/csv.h"
 #include "import/map.h"
@@ -12,14 +13,17 @@
 
 namespace onefold::import {
 
+// A row that names an organisation and nobody of it is about the organisation.
 struct RowSubject {
+    identity::NodeKind kind = identity::NodeKind::person;
     std::string key; // "" for nobody
     std::vector<identity::IdentifierValue> identifiers;
-    std::vector<std::pair<std::string, std::string>> facts; // field code → value; blank cells are left out
+    std::vector<std::pair<std::string, std::string>> facts;              // field code → value; blank cells are left out
+    std::optional<customer::ImportedMessage::Organisation> organisation; // of which the person is a member
 };
 struct ReadSubject {
     RowSubject subject;
-    std::vector<RowError> warnings; // identifiers that could not be read
+    std::vector<RowError> warnings; // what could not be read
 };
 
 ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source& source, const access::Keys& keys);
