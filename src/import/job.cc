@@ -50,6 +50,31 @@ std::string content_of(const customer::ImportedMessage& message) {
     return customer::payload_of(message);
 }
 
+// What the drafts of one batch say of whom: a later row that is known already must still be said after an earlier one
+// that says otherwise.
+class Spoken {
+  public:
+    bool contradicts(const customer::ImportedMessage& message) const {
+        return differs({message.subject_kind, message.subject_key}, message.facts) ||
+               (message.organisation &&
+                   differs({message.organisation->kind, message.organisation->key}, message.organisation->facts));
+    }
+    void add(const customer::ImportedMessage& message) {
+        facts_[{message.subject_kind, message.subject_key}] = message.facts;
+        if (const auto& organisation = message.organisation)
+            facts_[{organisation->kind, organisation->key}] = organisation->facts;
+    }
+
+  private:
+    using Place = std::pair<identity::NodeKind, std::string>;
+    using Facts = std::vector<std::pair<std::string, std::string>>;
+    bool differs(const Place& place, const Facts& facts) const {
+        const auto found = facts_.find(place);
+        return found != facts_.end() && found->second != facts;
+    }
+    std::map<Place, Facts> facts_;
+};
+
 } // namespace
 
 Job::Job(const Rooms& rooms, Import& import, const Map& map, const source::Source& source, change::Author author,
@@ -240,10 +265,12 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
     TRY(rooms.database.read([&](store::Session& session) -> Result<> {
         const auto known = TRY(are_known(session, candidates));
         std::unordered_set<std::string_view> opened;
+        Spoken spoken;
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             const Candidate& candidate = candidates[i];
-            if (known[i])
+            if (known[i] && !spoken.contradicts(candidate.message))
                 continue;
+            spoken.add(candidate.message);
             const bool is_new = candidate.is_new && opened.insert(said[candidate.said].subject->key).second;
             saved[candidate.said] = is_new ? object::Saved::created : object::Saved::updated;
             drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, said[candidate.said].line),

@@ -299,7 +299,7 @@ json::object present(std::initializer_list<std::pair<std::string_view, json::val
 
 json::object json_of(const std::vector<IdentifierColumn>& of, const std::vector<FieldColumn>& with) {
     json::object identifiers;
-    for (const auto& [column, type] : of)
+    for (const auto& [column, type, verified] : of)
         identifiers[column.name] = std::string(type.type->code) + (type.scope ? "@" + *type.scope : "");
     json::object fields;
     for (const auto& [column, field] : with)

@@ -22,14 +22,17 @@ const examples = {
   },
   "company.get": {}, "company.update": { body: () => ({ name: unique("Company"), event_retention_days: 365 }), version_of: (house) => house.admin.get("/api/v1/company") },
   "customer.list": { bad_queries: { identifier: ["nonsense", "phone", "cake:7"], filter: ["{", "[]", '{"op":"like","args":[]}', '{"op":"=","args":[{"field":"colour"},{"value":1}]}'], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
-  "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"], kind: ["dream"], source: ["nowhere"], from: ["today"], to: ["tomorrow"] } },
+  "customer.get": {}, "customer.lineage": {}, "customer.timeline": { bad_queries: { after: ["nonsense"], kind: ["dream"], source: ["nowhere"], from: ["today"], to: ["tomorrow"], of: ["everybody"] }, query: { of: "with_members" } },
   "customer.update": { body: () => ({ fields: { city: unique("City"), note: null }, automatic: ["title"], verified: ["name"], unverified: [], verified_identifiers: [], unverified_identifiers: [] }), version_of: (house) => house.admin.get(`/api/v1/customers/${house.ids.customers}`) },
   "customer.provenance": {}, "customer.field_history": { path: () => "/api/v1/customers/{id}/fields/city/history" },
   "survivorship.get": {}, "survivorship.update": { body: () => ({ fields: [{ field: "district", rule: "sources", sources: ["desk", "web"], is_verified_first: true }] }), version_of: (house) => house.admin.get("/api/v1/survivorship") },
   "survivorship.preview": { body: () => ({ fields: [{ field: "city", rule: "newest", sources: [], is_verified_first: false }] }) },
   "conflict.list": { bad_queries: { after: ["nonsense"], limit: ["0", "1001"], state: ["lost"] } }, "conflict.count": {},
   "conflict.leave": { version_of: conflict_version }, "conflict.reopen": { version_of: conflict_version },
-  "customer.timeline_facets": {}, "customer.memberships": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } },
+  "customer.timeline_facets": { bad_queries: { of: ["everybody"] } }, "customer.with_members": {},
+  "customer.memberships": { bad_queries: { after: ["nonsense"], limit: ["0", "201"], sort: ["shoes"] } },
+  "membership.put": { path: (house, id) => `/api/v1/customers/${id ?? house.ids.customers}/memberships/${house.firms[0]}`, body: () => ({ role: "buyer", title: "Head", is_decision_maker: true, valid_from: "2026-01-01T00:00:00Z", valid_to: "2026-02-01T00:00:00Z" }) },
+  "membership.delete": { path: (house, id) => `/api/v1/customers/${id ?? house.ids.customers}/memberships/${house.firms.pop()}` }, // each ends once
   "customer.merge": { body: (house) => ({ other: house.other, values: { name: "Ann" }, preview: true }) },
   "customer.unmerge": { body: (house) => ({ nodes: [house.nodes[0]], reason: "two people", preview: true }) },
   "customer.why": { query: {}, bad_queries: { node_a: ["nonsense"], node_b: ["nonsense"] } }, // between nodes that furnish finds
@@ -146,6 +149,10 @@ async function furnish(house) {
   const met = await house.callers.tracker.post("/v1/batch", { batch: people });
   const person = async ({ userId }) => (await house.admin.get(`/api/v1/customers?identifier=${encodeURIComponent(`user_id:${userId}`)}`, seeing(met))).body.items[0].id;
   house.other = await person(people[0]);
+  const groups = Array.from({ length: 20 }, (_, i) => ({ type: "group", userId: "u1", groupId: `firm-${i}`, timestamp: "2026-01-01T00:00:00Z" }));
+  const grouped = await house.callers.tracker.post("/v1/batch", { batch: groups });
+  house.firms = [];
+  for (const { groupId } of groups) house.firms.push((await house.admin.get(`/api/v1/customers?identifier=${encodeURIComponent(`group_id:${groupId}`)}`, seeing(grouped))).body.items[0].id);
   const decided = [];
   for (const one of people.slice(1)) decided.push((await house.admin.post(`/api/v1/customers/${house.other}/merge`, { other: await person(one) })).body.decision);
   Object.defineProperty(house.ids, "identity_decisions", { get: () => decided.pop() }); // each is undone once
@@ -205,7 +212,7 @@ class Operation {
   }
   /** One call; right in all that `changes` does not name. */
   async call(house, { caller = this.caller(house), id, query = {}, body = this.example.body?.(house), headers = {} } = {}) {
-    const path = (this.example.path?.(house) ?? this.path).replace("{id}", id ?? house.ids?.[this.path.split("/")[3]]);
+    const path = (this.example.path?.(house, id) ?? this.path).replace("{id}", id ?? house.ids?.[this.path.split("/")[3]]);
     const given = new URLSearchParams({ ...this.example.query, ...query }).toString();
     await this.example.ready?.(house);
     const sent = { ...headers };

@@ -174,8 +174,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Type values by hand, hide wrong ones, go back to automatic, mark as verified */
-        patch: operations["customer.update"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{id}/decisions": {
@@ -187,23 +186,6 @@ export interface paths {
         };
         /** What people decided about a customer's records, newest first */
         get: operations["customer.decisions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{id}/fields/{code}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What people and sources said of one field, the newest first */
-        get: operations["customer.field_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -246,6 +228,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/memberships/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a person is a member of an organisation, and as what; goes before what sources say */
+        put: operations["membership.put"];
+        post?: never;
+        /** Say that there is no membership, whatever sources say */
+        delete: operations["membership.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/merge": {
         parameters: {
             query?: never;
@@ -263,23 +263,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/{id}/provenance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where each value comes from, why it stands, and what it beat */
-        get: operations["customer.provenance"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -287,7 +270,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened, newest first; `kind` and `source` may repeat */
+        /** What happened, newest first; `kind` and `source` may repeat; `of` is own or with_members */
         get: operations["customer.timeline"];
         put?: never;
         post?: never;
@@ -340,6 +323,23 @@ export interface paths {
         };
         /** Why two records are one customer: the shortest chain of evidence */
         get: operations["customer.why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/with_members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer and its members add up to, each person once, while they were members */
+        get: operations["customer.with_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -479,74 +479,6 @@ export interface paths {
         get: operations["order.get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quality/conflicts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Fields of which sources of equal standing say different things, the newest first */
-        get: operations["conflict.list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quality/conflicts/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many conflicts each field has */
-        get: operations["conflict.count"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quality/conflicts/{id}/leave": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Leave a conflict as it is, until a source says something new */
-        post: operations["conflict.leave"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quality/conflicts/{id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Attend to a conflict again that was left */
-        post: operations["conflict.reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -894,41 +826,6 @@ export interface paths {
         get: operations["stream.get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/survivorship": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** By which rule each field's value is chosen */
-        get: operations["survivorship.get"];
-        /** Set the rules; golden records are made anew in the background */
-        put: operations["survivorship.update"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/survivorship/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** How many of a sample of customers other rules would change */
-        post: operations["survivorship.preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1360,12 +1257,6 @@ export interface components {
             visible_after_p99_ms?: number | null;
             is_behind: boolean;
         };
-        Attended: {
-            id: string;
-            /** Format: int64 */
-            version: number;
-            state: components["schemas"]["ConflictState"];
-        };
         BackupList: {
             items: components["schemas"]["BackupView"][];
             next?: string | null;
@@ -1415,17 +1306,6 @@ export interface components {
             refused: number;
             /** Format: int64 */
             limited: number;
-        };
-        ChangedFieldView: {
-            field: string;
-            /** Format: int64 */
-            changed: number;
-        };
-        ClaimView: {
-            value: string;
-            source: string;
-            /** Format: date-time */
-            at: string;
         };
         ColumnView: {
             path: string;
@@ -1487,35 +1367,6 @@ export interface components {
             currency: string;
             unconverted: components["schemas"]["SpendView"][];
         };
-        ConflictCounts: {
-            items: components["schemas"]["FieldCountView"][];
-            next?: string | null;
-        };
-        ConflictList: {
-            items: components["schemas"]["ConflictView"][];
-            next?: string | null;
-        };
-        /** @enum {string} */
-        ConflictState: "open" | "left";
-        ConflictView: {
-            id: string;
-            /** Format: int64 */
-            version: number;
-            customer: string;
-            /** Format: int64 */
-            customer_version: number;
-            kind: string;
-            name?: string | null;
-            field: string;
-            state: components["schemas"]["ConflictState"];
-            claims: components["schemas"]["ClaimView"][];
-            /** Format: date-time */
-            since: string;
-            left_by?: string | null;
-            left_by_name?: string | null;
-            /** Format: date-time */
-            left_at?: string | null;
-        };
         /** @enum {string} */
         Consent: "none" | "required";
         CountsView: {
@@ -1576,7 +1427,7 @@ export interface components {
                 [key: string]: unknown;
             };
             computed: components["schemas"]["ComputedView"];
-            identifiers: components["schemas"]["HeldIdentifierView"][];
+            identifiers: components["schemas"]["IdentifierView"][];
             provenance: {
                 [key: string]: unknown;
             };
@@ -1609,7 +1460,7 @@ export interface components {
                 [key: string]: unknown;
             };
             computed: components["schemas"]["ComputedView"];
-            identifiers: components["schemas"]["HeldIdentifierView"][];
+            identifiers: components["schemas"]["IdentifierView"][];
         };
         DecisionList: {
             items: components["schemas"]["DecisionView"][];
@@ -1627,7 +1478,7 @@ export interface components {
                 [key: string]: unknown;
             };
             computed: components["schemas"]["ComputedView"];
-            identifiers: components["schemas"]["HeldIdentifierView"][];
+            identifiers: components["schemas"]["IdentifierView"][];
             nodes: string[];
         };
         DecisionView: {
@@ -1661,16 +1512,6 @@ export interface components {
         DiscardedView: {
             /** Format: int64 */
             discarded: number;
-        };
-        EditCustomerBody: {
-            fields?: {
-                [key: string]: unknown;
-            } | null;
-            automatic?: string[] | null;
-            verified?: string[] | null;
-            unverified?: string[] | null;
-            verified_identifiers?: string[] | null;
-            unverified_identifiers?: string[] | null;
         };
         Error: {
             error: {
@@ -1720,60 +1561,11 @@ export interface components {
             /** Format: int64 */
             property_count: number;
         };
-        ExampleView: {
-            customer: string;
-            name?: string | null;
-            field: string;
-            before?: string | null;
-            after?: string | null;
-        };
         /** @enum {string} */
         Fate: "accepted" | "refused";
-        FieldCountView: {
-            field: string;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            left: number;
-        };
-        FieldEventView: {
-            /** Format: date-time */
-            at: string;
-            kind: string;
-            value?: string | null;
-            source?: string | null;
-            record: string;
-            by?: string | null;
-            by_name?: string | null;
-        };
-        FieldHistoryView: {
-            items: components["schemas"]["FieldEventView"][];
-            next?: string | null;
-        };
         FieldList: {
             items: components["schemas"]["FieldView"][];
             next?: string | null;
-        };
-        FieldOriginView: {
-            field: string;
-            value?: string | null;
-            source: string;
-            record: string;
-            /** Format: date-time */
-            at: string;
-            by?: string | null;
-            by_name?: string | null;
-            rule: string;
-            policy: string;
-            why: {
-                [key: string]: string;
-            };
-            is_verified: boolean;
-            verified_by?: string | null;
-            verified_by_name?: string | null;
-            /** Format: date-time */
-            verified_at?: string | null;
-            others: components["schemas"]["OriginView"][];
         };
         FieldView: {
             code: string;
@@ -1782,17 +1574,6 @@ export interface components {
             };
             type: string;
             is_computed: boolean;
-        };
-        HeldIdentifierView: {
-            type: string;
-            scope?: string | null;
-            value: string;
-            state: string;
-            id: string;
-            is_verified: boolean;
-            verified_by?: string | null;
-            /** Format: date-time */
-            verified_at?: string | null;
         };
         HouseProblemView: {
             code: string;
@@ -1860,7 +1641,10 @@ export interface components {
             valid_from?: string | null;
             /** Format: date-time */
             valid_to?: string | null;
+            is_dated: boolean;
             source: string;
+            is_by_hand: boolean;
+            computed: components["schemas"]["ComputedView"];
         };
         MergeCustomerBody: {
             other: string;
@@ -2004,17 +1788,6 @@ export interface components {
             refunded: string;
             is_cancelled: boolean;
         };
-        OriginView: {
-            value: string;
-            source: string;
-            record: string;
-            /** Format: date-time */
-            at: string;
-            is_verified: boolean;
-        };
-        PreviewSurvivorship: {
-            fields: components["schemas"]["RuleDraft"][];
-        };
         ProblemView: {
             is_warning: boolean;
             /** Format: int64 */
@@ -2036,11 +1809,14 @@ export interface components {
             count: number;
             types: components["schemas"]["PropertyTypeView"][];
         };
-        ProvenanceView: {
-            /** Format: int64 */
-            version: number;
-            items: components["schemas"]["FieldOriginView"][];
-            next?: string | null;
+        PutMembershipBody: {
+            role?: string | null;
+            title?: string | null;
+            is_decision_maker?: boolean | null;
+            /** Format: date-time */
+            valid_from?: string | null;
+            /** Format: date-time */
+            valid_to?: string | null;
         };
         QueryAnswer: {
             columns: components["schemas"]["ColumnView"][];
@@ -2098,11 +1874,6 @@ export interface components {
             comparison?: components["schemas"]["ComparisonView"] | null;
             trouble?: string | null;
         };
-        RefoldView: {
-            is_running: boolean;
-            /** Format: int64 */
-            percent: number;
-        };
         RefusedList: {
             items: components["schemas"]["RefusedView"][];
             next?: string | null;
@@ -2131,26 +1902,6 @@ export interface components {
             duplicates: number;
             /** Format: int64 */
             refused: number;
-        };
-        RuleDraft: {
-            field: string;
-            rule: string;
-            sources?: string[] | null;
-            is_verified_first?: boolean | null;
-        };
-        RuleView: {
-            field: string;
-            rule: string;
-            sources: string[];
-            is_verified_first: boolean;
-        };
-        RulesPreviewView: {
-            /** Format: int64 */
-            sampled: number;
-            /** Format: int64 */
-            changed: number;
-            fields: components["schemas"]["ChangedFieldView"][];
-            examples: components["schemas"]["ExampleView"][];
         };
         SelectionView: {
             path: string;
@@ -2226,12 +1977,6 @@ export interface components {
         StatusView: {
             status: string;
         };
-        SurvivorshipView: {
-            /** Format: int64 */
-            version: number;
-            fields: components["schemas"]["RuleView"][];
-            refold: components["schemas"]["RefoldView"];
-        };
         TicketList: {
             items: components["schemas"]["TicketView"][];
             next?: string | null;
@@ -2263,11 +2008,16 @@ export interface components {
             properties: {
                 [key: string]: unknown;
             };
+            member?: components["schemas"]["TimelineMemberView"] | null;
         };
         TimelineList: {
             items: components["schemas"]["TimelineItemView"][];
             next?: string | null;
             is_rebuilding: boolean;
+        };
+        TimelineMemberView: {
+            customer: string;
+            name?: string | null;
         };
         TokenList: {
             items: components["schemas"]["TokenView"][];
@@ -2335,9 +2085,6 @@ export interface components {
             is_active?: boolean | null;
             order_scope?: string | null;
         };
-        UpdateSurvivorshipBody: {
-            fields: components["schemas"]["RuleDraft"][];
-        };
         UpdateUserBody: {
             name?: string | null;
             locale?: string | null;
@@ -2360,6 +2107,11 @@ export interface components {
         };
         WhyView: {
             links: components["schemas"]["LinkView"][];
+        };
+        WithMembersView: {
+            /** Format: int64 */
+            member_count: number;
+            computed: components["schemas"]["ComputedView"];
         };
         WriteKeyList: {
             items: components["schemas"]["WriteKeyView"][];
@@ -2484,8 +2236,6 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2717,8 +2467,6 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2821,46 +2569,6 @@ export interface operations {
             };
         };
     };
-    "customer.update": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version that was seen */
-                "If-Match": string;
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["EditCustomerBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetail"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "customer.decisions": {
         parameters: {
             query?: {
@@ -2885,41 +2593,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "customer.field_history": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FieldHistoryView"];
                 };
             };
             /** @description What went wrong */
@@ -2972,6 +2645,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
+                sort?: string;
             };
             header?: {
                 /** @description Wait until this position is reflected, at most 5 s */
@@ -2992,6 +2666,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MembershipList"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "membership.put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PutMembershipBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "membership.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -3039,40 +2779,6 @@ export interface operations {
             };
         };
     };
-    "customer.provenance": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProvenanceView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "customer.timeline": {
         parameters: {
             query?: {
@@ -3083,6 +2789,7 @@ export interface operations {
                 to?: string;
                 limit?: number;
                 after?: string;
+                of?: string;
             };
             header?: {
                 /** @description Wait until this position is reflected, at most 5 s */
@@ -3117,7 +2824,9 @@ export interface operations {
     };
     "customer.timeline_facets": {
         parameters: {
-            query?: never;
+            query?: {
+                of?: string;
+            };
             header?: {
                 /** @description Wait until this position is reflected, at most 5 s */
                 "Onefold-Min-Position"?: string;
@@ -3208,6 +2917,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.with_members": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithMembersView"];
                 };
             };
             /** @description What went wrong */
@@ -3531,143 +3274,6 @@ export interface operations {
             };
         };
     };
-    "conflict.list": {
-        parameters: {
-            query?: {
-                limit?: number;
-                after?: string;
-                field?: string;
-                state?: components["schemas"]["ConflictState"];
-            };
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConflictList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "conflict.count": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConflictCounts"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "conflict.leave": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version that was seen */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Attended"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "conflict.reopen": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version that was seen */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Attended"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "query.run": {
         parameters: {
             query?: never;
@@ -3924,8 +3530,6 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4129,8 +3733,6 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -4575,107 +4177,6 @@ export interface operations {
             };
         };
     };
-    "survivorship.get": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurvivorshipView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "survivorship.update": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version that was seen */
-                "If-Match": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateSurvivorshipBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SurvivorshipView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "survivorship.preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewSurvivorship"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesPreviewView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "ticket.list": {
         parameters: {
             query?: {
@@ -4953,8 +4454,6 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;

@@ -88,6 +88,7 @@ export type Decision = With<Schemas["DecisionView"], { kind: DecisionKind }>;
 export type Why = With<Schemas["WhyView"], { links: LineageLink[] }>;
 
 export type Membership = With<Schemas["MembershipView"], { kind: CustomerKind }>;
+export type WithMembers = Schemas["WithMembersView"];
 
 export type Order = Schemas["OrderView"];
 export type OrderLine = Schemas["OrderLineView"];
