@@ -1,12 +1,13 @@
 import { ArrowLeftOutlined, MergeCellsOutlined, StopOutlined } from "../../design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { Button } from "antd";
+import { Button, Segmented } from "antd";
 import { useState } from "react";
 import { get } from "../../api/client";
 import { useMay } from "../../api/session";
 import { useLive } from "../../api/live";
-import type { CustomerPage as Whole } from "../../api/types";
+import type { CustomerPage as Whole, WithMembers } from "../../api/types";
+import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
 import { Avatar, Badge, CopyButton, KeyFigure, Money, RelativeTime } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
@@ -21,9 +22,11 @@ import { Merge } from "./Merge";
 import { inOrder, useCustomerName, useIdentifierText } from "./naming";
 import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
+import { readOf } from "./timeline_state";
 import "./list.css";
 import "./customer.css";
 import "./edit.css";
+import "./members.css";
 
 export function CustomerPage() {
   const { id } = useParams({ strict: false }) as { id: string };
@@ -37,6 +40,7 @@ export function CustomerPage() {
     void client.invalidateQueries({ queryKey: ["customer", id] });
     void client.invalidateQueries({ queryKey: [`/api/v1/customers/${id}/timeline`] });
     void client.invalidateQueries({ queryKey: [`/api/v1/customers/${id}/memberships`] });
+    void client.invalidateQueries({ queryKey: [`/api/v1/customers/${id}/with_members`] });
     void client.invalidateQueries({ predicate: ({ queryKey: [path, words] }) => ["/api/v1/orders", "/api/v1/tickets"].includes(String(path)) && (words as { customer?: string })?.customer === id });
   });
   return (
@@ -99,7 +103,7 @@ function Columns({ customer }: { customer: Whole }) {
   const side = (
     <div className="side">
       <Identifiers customer={customer} />
-      <Memberships customer={customer} />
+      {customer.kind === "person" ? <Memberships customer={customer} /> : null}
       <Lineage id={customer.id} />
       <Decisions id={customer.id} />
     </div>
@@ -156,7 +160,7 @@ function Header({ customer }: { customer: Whole }) {
           </div>
         </div>
       </div>
-      <Figures customer={customer} />
+      {customer.kind === "person" ? <Figures computed={customer.computed} /> : <FiguresOf customer={customer} />}
     </section>
   );
 }
@@ -175,10 +179,30 @@ function SameAs({ customer }: { customer: Whole }) {
   );
 }
 
-function Figures({ customer }: { customer: Whole }) {
+// Of an organisation: its own, or with those of its members.
+function FiguresOf({ customer }: { customer: Whole }) {
+  const { say } = useCustomerText();
+  const [words, change] = useWords();
+  const of = readOf(words);
+  const path = `/api/v1/customers/${encodeURIComponent(customer.id)}/with_members`;
+  const query = useQuery({ queryKey: [path], queryFn: ({ signal }) => get<WithMembers>(path, {}, signal), enabled: of === "with_members" });
+  return (
+    <div className="figures-of">
+      <Segmented
+        size="small"
+        aria-label={say("of")}
+        value={of}
+        options={(["own", "with_members"] as const).map((value) => ({ value, label: say(`of.${value}`) }))}
+        onChange={(next) => change({ of: next === "own" ? "own" : null }, "replace")}
+      />
+      <Figures computed={of === "own" ? customer.computed : (query.data?.computed ?? customer.computed)} />
+    </div>
+  );
+}
+
+function Figures({ computed }: { computed: Whole["computed"] }) {
   const { say } = useCustomerText();
   const format = useFormat();
-  const { computed } = customer;
   const others = useOthers()(computed);
   return (
     <dl className="figures">

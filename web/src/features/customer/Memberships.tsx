@@ -32,14 +32,15 @@ export function Memberships({ customer }: { customer: Customer }) {
 function Other({ membership }: { membership: Membership }) {
   const { say } = useCustomerText();
   const format = useFormat();
-  const { customer, kind, name, role, title, valid_from } = membership;
+  const { customer, kind, name, role, title, valid_from, valid_to } = membership;
   const since = valid_from ? say("memberships.since", { day: format.instant(valid_from, "day") }) : null;
+  const until = valid_to ? say("members.ended", { day: format.instant(valid_to, "day") }) : null;
   return (
     <Link to="/customers/$id" params={{ id: customer }} className="membership">
       <Avatar name={name ?? null} seed={customer} kind={kind} size={28} />
       <span className="membership-words">
         <b className="clip">{name ?? say("unnamed")}</b>
-        <small className="faint">{[role, title, since].filter(Boolean).join(" · ")}</small>
+        <small className="faint">{[role, title, since, until].filter(Boolean).join(" · ")}</small>
       </span>
     </Link>
   );

@@ -40,18 +40,19 @@ const icons: Record<string, { icon: ReactNode; colour: string }> = {
 // While the server makes part of it again, the page asks anew until it is whole.
 const rebuildingPause_ms = 2000;
 
-export function Timeline({ id }: { id: string }) {
+export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }) {
   const { say } = useCustomerText();
   const { zone } = useFormat();
   const [words, change] = useWords();
   const state = readTimelineState(words);
   const [today] = useState(() => dayOf(Date.now(), zone));
   const path = `/api/v1/customers/${encodeURIComponent(id)}/timeline`;
-  const pages = usePages<TimelineItem>(path, timelineQuery(state, zone, today));
+  const of = hasMembers ? { of: state.of } : {};
+  const pages = usePages<TimelineItem>(path, { ...timelineQuery(state, zone, today), ...of });
   const isRebuilding = pages.data?.pages.some((page) => (page as TimelinePage).is_rebuilding) ?? false;
   const facets = useQuery({
-    queryKey: [path, "facets"],
-    queryFn: ({ signal }) => get<TimelineFacets>(`${path}/facets`, {}, signal),
+    queryKey: [path, "facets", of],
+    queryFn: ({ signal }) => get<TimelineFacets>(`${path}/facets`, of, signal),
   });
   const { refetch } = pages;
   const { refetch: countAgain } = facets;
@@ -140,6 +141,7 @@ function Item({ item }: { item: TimelineItem }) {
       <span className="timeline-words">
         <span className="timeline-title">{titleOf(item)}</span>
         <span className="timeline-detail">
+          {item.member ? `${item.member.name ?? say("unnamed")} · ` : ""}
           {detailOf(item)} {rating > 0 ? <Stars count={rating} /> : null}
         </span>
       </span>

@@ -15,6 +15,7 @@ export const identifierTypes = [
   "id_card",
   "web_domain",
   "group_id",
+  "organisation_name",
   "anonymous_id",
   "device",
 ] as const;

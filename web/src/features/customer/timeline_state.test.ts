@@ -12,6 +12,7 @@ test("the address says the whole filter, and nonsense in it is passed over", () 
     period: "own",
     from: "2026-11-01",
     to: null,
+    of: "with_members",
   });
   expect(isNarrowed(readTimelineState({ tab: "timeline", period: "forever", from: "2026-11-01" }))).toBe(false);
 });

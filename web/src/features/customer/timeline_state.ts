@@ -9,7 +9,12 @@ export interface TimelineState {
   period: Period | null;
   from: string | null; // days, both included
   to: string | null;
+  of: Of;
 }
+// An organisation's page shows what its members did too, until somebody asks for its own alone.
+export type Of = "own" | "with_members";
+export const readOf = (words: Words): Of => (words.of === "own" ? "own" : "with_members");
+
 export const periods = ["7", "30", "90", "365"] as const; // the last days, today included
 export type Period = (typeof periods)[number] | "own";
 
@@ -17,7 +22,7 @@ export function readTimelineState(words: Words): TimelineState {
   const from = isDay(words.from) ? words.from : null;
   const to = isDay(words.to) ? words.to : null;
   const period = [...periods, "own" as const].find((one) => one === words.period) ?? null;
-  return { kind: words.event ?? null, source: words.source ?? null, name: words.name ?? null, period, from: period === "own" ? from : null, to: period === "own" ? to : null };
+  return { kind: words.event ?? null, source: words.source ?? null, name: words.name ?? null, period, from: period === "own" ? from : null, to: period === "own" ? to : null, of: readOf(words) };
 }
 
 export const clearTimeline: Record<string, null> = { event: null, source: null, name: null, period: null, from: null, to: null };
