@@ -35,17 +35,6 @@ const std::string& members_sql(identity::NodeKind kind) {
     return kind == identity::NodeKind::person ? of_person : of_group;
 }
 
-Result<std::vector<Member>> list_members(store::Session& session, CustomerId customer, identity::NodeKind kind) {
-    return session.list(fmt::format("SELECT t.customer_id, t.from_at, t.to_at, a.last_seen_at, a.order_count + "
-                                    "a.ticket_count FROM ({}) t LEFT JOIN customer_activity a ON a.customer_id = "
-                                    "t.customer_id",
-                            members_sql(kind)),
-        {customer.value}, [](const store::Row& row) {
-            return Member{CustomerId{row.integer(0)}, instant_or(row, 1, Instant::min()),
-                instant_or(row, 2, Instant::max()), instant_or(row, 3, Instant::min()), row.integer(4) > 0};
-        });
-}
-
 Result<std::vector<MemberNode>> list_member_nodes(
     store::Session& session, CustomerId customer, identity::NodeKind kind) {
     return session.list(fmt::format("SELECT p.id, p.source_id, t.customer_id, t.from_at, t.to_at FROM ({}) t JOIN node "

@@ -10,15 +10,6 @@ namespace onefold::customer {
 // where one source states no beginning, there is none.
 const std::string& members_sql(identity::NodeKind kind);
 
-struct Member {
-    CustomerId customer;
-    Instant from = Instant::min(), to = Instant::max(); // from ≤ at < to
-    Instant last_at = Instant::max();                   // nothing of it is later, of orders and tickets
-    bool has_records = true;                            // orders or tickets
-    bool is_always() const { return from == Instant::min() && to == Instant::max(); }
-};
-Result<std::vector<Member>> list_members(store::Session& session, CustomerId customer, identity::NodeKind kind);
-
 struct MemberNode {
     NodeId node;
     SourceId source;

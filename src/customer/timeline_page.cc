@@ -2,6 +2,7 @@
 
 #include "customer/members.h"
 #include "customer/message.h"
+#include "object/newest.h"
 #include "object/shipped.h"
 
 #include <set>
@@ -18,18 +19,19 @@ struct PlacedItem {
 // The column of a selected code.
 struct RecordKind {
     std::string_view object;
+    object::RecordKind kind;
     int rank;
     std::vector<std::string> codes; // id, number, source, time first
 };
 
 const RecordKind& orders() {
-    static const RecordKind kind{"order", rank_of_orders,
+    static const RecordKind kind{"order", object::RecordKind::order, rank_of_orders,
         {"id", "number", "source", "time", "total", "currency", "line_count", "status", "refunded", "is_cancelled"}};
     return kind;
 }
 const RecordKind& tickets() {
-    static const RecordKind kind{
-        "ticket", rank_of_tickets, {"id", "number", "source", "time", "subject", "status", "rating"}};
+    static const RecordKind kind{"ticket", object::RecordKind::ticket, rank_of_tickets,
+        {"id", "number", "source", "time", "subject", "status", "rating"}};
     return kind;
 }
 
@@ -75,18 +77,13 @@ class PageReader {
         : rooms_(rooms), question_(question), before_(before), limit_(limit) {}
 
     // Of members, those with the newest first, until nothing of the others can be among what is wanted.
-    Result<> add_records_of(const RecordKind& kind, const std::vector<Member>& members) {
+    Result<> add_records_of(const RecordKind& kind, const std::vector<MemberNode>& nodes) {
         std::multiset<std::int64_t> newest; // times, `limit_` at most
-        for (const Member& member : members) {
-            if (newest.size() == limit_ && *newest.begin() > micros_of(std::min(member.last_at, member.to)))
+        for (const Member& member : TRY(list_members(kind, nodes))) {
+            if (newest.size() == limit_ && *newest.begin() > micros_of(member.newest_at))
                 break;
-            TimelineQuestion within = question_;
-            if (member.from != Instant::min())
-                within.events.from = std::max(within.events.from.value_or(Instant::min()), member.from);
-            if (member.to != Instant::max())
-                within.events.to = std::min(within.events.to.value_or(Instant::max()), member.to);
             const std::size_t before = items_.size();
-            TRY(add_records(kind, member.customer, within));
+            TRY(add_records(kind, member.customer, within(member.from, member.to)));
             for (std::size_t i = before; i < items_.size(); ++i) {
                 items_[i].item.member = member.customer;
                 newest.insert(items_[i].place.at);
@@ -170,6 +167,42 @@ class PageReader {
     }
 
   private:
+    struct Member {
+        CustomerId customer;
+        Instant from, to, newest_at = Instant::min();
+    };
+    // Who has such a record where it is looked for, the newest first.
+    Result<std::vector<Member>> list_members(const RecordKind& kind, const std::vector<MemberNode>& nodes) const {
+        std::vector<object::NodeSpan> spans;
+        for (const MemberNode& one : nodes) {
+            const TimelineQuestion question = within(one.from, one.to);
+            Instant to = question.events.to.value_or(Instant::max());
+            if (before_.at != INT64_MAX)
+                to = std::min(to, instant_of(before_.at + 1));
+            spans.push_back({one.node, question.events.from.value_or(Instant::min()), to});
+        }
+        const auto newest = TRY(object::list_newest_within(rooms_.session, kind.kind, spans));
+        std::map<CustomerId, Member> by_customer;
+        for (std::size_t i = 0; i < nodes.size(); ++i)
+            if (newest[i]) {
+                Member& member = by_customer[nodes[i].customer];
+                member = {nodes[i].customer, nodes[i].from, nodes[i].to, std::max(member.newest_at, *newest[i])};
+            }
+        std::vector<Member> members;
+        for (const auto& [customer, member] : by_customer)
+            members.push_back(member);
+        std::ranges::stable_sort(members, std::greater{}, &Member::newest_at);
+        return members;
+    }
+    TimelineQuestion within(Instant from, Instant to) const {
+        TimelineQuestion narrower = question_;
+        if (from != Instant::min())
+            narrower.events.from = std::max(narrower.events.from.value_or(Instant::min()), from);
+        if (to != Instant::max())
+            narrower.events.to = std::min(narrower.events.to.value_or(Instant::max()), to);
+        return narrower;
+    }
+
     timeline::Before edge_of_events() const {
         if (before_.at == INT64_MAX)
             return {};
@@ -248,17 +281,12 @@ Result<TimelinePage> Customers::timeline(
         PageReader reader({session, log_, sources_, timeline_}, question, before, wanted + 1);
         const auto kind = filter.of == Of::own ? identity::NodeKind::person : TRY(kind_of(session, customer));
         const bool has_members = kind != identity::NodeKind::person;
+        const auto members = has_members ? TRY(list_member_nodes(session, customer, kind)) : std::vector<MemberNode>{};
         if (question.has_events) {
-            auto nodes = has_members ? TRY(list_member_nodes(session, customer, kind)) : std::vector<MemberNode>{};
+            auto nodes = members;
             for (const auto& [node, source] : TRY(identity_.list_sourced_nodes(session, customer)))
                 nodes.push_back({node, source, {}});
             TRY(reader.add_events(nodes));
-        }
-        std::vector<Member> members;
-        if (has_members) {
-            members = TRY(list_members(session, customer, kind));
-            std::erase_if(members, [](const Member& member) { return !member.has_records; });
-            std::ranges::sort(members, std::greater{}, &Member::last_at);
         }
         for (const auto& [is_wanted, records] :
             {std::pair(question.has_orders, &orders()), std::pair(question.has_tickets, &tickets())}) {

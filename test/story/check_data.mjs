@@ -2,7 +2,7 @@
 // Where a set is not there, that is said and nothing is checked.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { gunzipSync } from "node:zlib";
@@ -13,6 +13,7 @@ import { Postgres } from "./postgres.mjs";
 const data = resolve(process.env.ONEFOLD_DATA ?? "../shared/data");
 const retail_file = join(data, "retail-online-uci/online_retail.csv.gz");
 const tickets_file = join(data, "support-tickets-kaggle/customer_support_tickets.csv.gz");
+const accounts_file = join(data, "crm-maven-opportunities/accounts.csv"), deals_file = join(data, "crm-maven-opportunities/sales_pipeline.csv");
 const wiki_file = join(data, "events-wikiticker/wikiticker-2015-09-12-sampled.json.gz");
 const spec_file = join(data, "events-segment-spec/spec_examples.ndjson");
 const json_folder = join(data, "parse-jsontestsuite/test_parsing");
@@ -171,6 +172,33 @@ async function check_tickets() {
       const found = await api.all("/api/v1/customers?limit=1000");
       assert.equal(found.length, by_mail.size);
       for (const { identifiers, computed } of found) assert.equal(computed.ticket_count, by_mail.get(identifiers.find(({ type }) => type === "email").value));
+    });
+  });
+}
+
+async function check_accounts() {
+  const accounts = read_csv(readFileSync(accounts_file, "utf8")), deals = read_csv(readFileSync(deals_file, "utf8"));
+  await with_house(undefined, async ({ folder, api, import_file, figure }) => {
+    const map_of = (name, map) => {
+      writeFileSync(join(folder, name), JSON.stringify(map));
+      return join(folder, name);
+    };
+    const named = { fields: { account: "name" } };
+    await check("Maven: 85 accounts are 85 organisations, and 8,800 opportunities are theirs or nobody's", async () => {
+      const map = map_of("accounts.json", { organisation: { fields: { account: "name", sector: "industry", office_location: "country" } } });
+      assert.deepEqual(counts_of(await import_file(accounts_file, "customer", "crm", map)), { read: 85, created: 85, updated: 0, unchanged: 0, failed: 0 });
+      const deal_map = map_of("deals.json", { organisation: named, ticket: { number: "opportunity_id", subject: "product", status: "deal_stage" } });
+      assert.deepEqual(counts_of(await import_file(deals_file, "ticket", "crm", deal_map)), { read: 8800, created: 8800, updated: 0, unchanged: 0, failed: 0 });
+      const won = await figure("ticket", [{ path: "id", aggregate: "count" }], { filter: { op: "=", args: [{ field: "status" }, { value: "Won" }] } });
+      assert.deepEqual(won, [[4238]]);
+    });
+    await check("Maven: every account's industry and opportunities, as computed from the files; nobody else came of it", async () => {
+      const count_of = new Map(accounts.map(({ account }) => [account, 0]));
+      for (const { account } of deals) if (account) count_of.set(account, count_of.get(account) + 1);
+      const found = await api.all("/api/v1/customers?limit=1000");
+      assert.deepEqual(found.map(({ kind }) => kind), Array.from({ length: 85 }, () => "organisation"));
+      const seen = new Map(found.map(({ fields, computed }) => [fields.name, [fields.industry, computed.ticket_count]]));
+      for (const { account, sector } of accounts) assert.deepEqual(seen.get(account), [sector, count_of.get(account)], account);
     });
   });
 }
@@ -376,6 +404,7 @@ if (!existsSync(data)) {
     await check_retail("retail on PostgreSQL", expected, postgres.make_database()).finally(() => postgres.stop());
   }
   if (existsSync(tickets_file)) await check_tickets();
+  if (existsSync(accounts_file)) await check_accounts();
   if (existsSync(wiki_file)) await check_events();
   await check_tracking();
 }

@@ -39,7 +39,7 @@ describe("Each call is on the timeline as what it is", () => {
   test("track", async () => {
     const properties = { revenue: 19.95, products: [{ sku: "T-1" }], is_gift: true, coupon: null, 中文: "值" };
     const { item } = await arrived("track", { userId: "track-1", event: "Order Completed", properties });
-    assert.deepEqual(item, { at, kind: "track", name: "Order Completed", source: "web", position: item.position, properties });
+    assert.deepEqual(item, { at, kind: "track", name: "Order Completed", source: "web", position: item.position, properties, member: null });
   });
   test("page, by its name or its path", async () => {
     const named = await arrived("page", { anonymousId: "page-1", name: "Home", category: "Shop", properties: { url: "https://example.com/" } });

@@ -72,9 +72,7 @@ export function Members({ customer }: { customer: Customer }) {
                 rowKey={(one) => one.customer}
                 columns={[
                   { key: "name", title: say("members.name"), isMain: true, cell: (one) => <Name membership={one} onEdit={mayEdit ? () => setEdited({ other: one.customer, name: nameOf(one), membership: one }) : null} /> },
-                  { key: "role", title: say("members.role"), cell: (one) => one.role ?? "" },
-                  { key: "title", title: say("members.title"), cell: (one) => one.title ?? "" },
-                  { key: "decides", title: say("members.decision_maker"), cell: (one) => (one.is_decision_maker ? <Badge mood="accent">{say("members.decision_maker")}</Badge> : "") },
+                  { key: "role", title: say("members.role"), cell: (one) => (one.role || one.title || one.is_decision_maker ? <As membership={one} /> : "") },
                   { key: "seen", title: say("members.last_seen"), cell: (one) => <RelativeTime at={one.computed.last_seen_at} /> },
                   { key: "orders", title: say("members.orders"), align: "right", cell: (one) => <span className="tabular">{one.computed.order_count}</span> },
                   { key: "spend", title: say("members.spend"), align: "right", cell: (one) => <Money amount={one.computed.total_spend} currency={one.computed.currency} /> },
@@ -96,6 +94,17 @@ export function Members({ customer }: { customer: Customer }) {
       ) : null}
       {edited ? <EditMembership id={customer.id} edited={edited} onClose={() => setEdited(null)} /> : null}
     </>
+  );
+}
+
+function As({ membership: { role, title, is_decision_maker } }: { membership: Membership }) {
+  const { say } = useCustomerText();
+  return (
+    <span className="member-as">
+      {role ? <span>{role}</span> : null}
+      {title ? <span className="soft">{title}</span> : null}
+      {is_decision_maker ? <Badge mood="accent">{say("members.decision_maker")}</Badge> : null}
+    </span>
   );
 }
 
