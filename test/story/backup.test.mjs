@@ -1,4 +1,4 @@
-// Backups: made while events, imports and people come in; whole or none; restored into a folder that holds exactly what was there.
+// Backups: made while events, imports and people come in, and restored into a folder that holds exactly what was there. That they are whole or none: test/torture/backups.mjs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -313,55 +313,5 @@ describe("A restore", () => {
     const second = await Server.start(join(place, "new"));
     t.after(() => second.stop());
     assert.equal((await second.api({ token }).get("/api/v1/customers?identifier=user_id:u-7")).body.items[0].identifiers[0].value, "u-7");
-  });
-});
-
-describe("R20: a backup that is killed", () => {
-  test("20 times at random moments never verifies unless it is whole", async (t) => {
-    const { folder, server, tracker, write_key, data } = await filled(t, 20_000);
-    const random = dice(seed), place = fresh_folder(t);
-    let running = server, took_ms = 0, whole = 0, cut = 0;
-    t.after(() => running.kill());
-    for (let round = 0; round < 20 || cut < 10; ++round) {
-      assert.ok(round < 60, `too few kills cut a backup short: ${cut} of ${round}`);
-      const target = join(place, `b${round}`);
-      const load = new Load(`r${round}`, new Tracker(running.api(), write_key));
-      load.working.catch(() => {});
-      const begun = Date.now();
-      const making = run(["backup", target, ...data]);
-      if (round === 0) await making.then(() => (took_ms = Date.now() - begun));
-      else await sleep(random() * took_ms * 1.1);
-      await running.kill();
-      await Promise.allSettled([making, load.working]);
-      const verified = await run(["backup", "--verify", target]);
-      if (verified.code === 0) {
-        ++whole;
-        const { events, position } = last_json(verified);
-        const restored = join(place, "restored");
-        const done = await run(["restore", target, "--data", restored]);
-        assert.equal(done.code, 0, done.stderr);
-        const frames = /event log: (\d+) frames/.exec((await run(["verify", "--data", restored])).stdout)[1];
-        assert.deepEqual([Number(frames), last_json(done).position], [events, position]);
-        const second = await Server.start(restored);
-        assert.equal((await second.local_api().get("/readyz")).status, 200);
-        assert.equal((await second.stop()).code, 0);
-        rmSync(restored, { recursive: true });
-      } else {
-        ++cut;
-        assert.match(verified.stderr, /never finished|There is no backup/);
-        assert.notEqual((await run(["restore", target, "--data", join(place, "restored")])).code, 0);
-        assert.equal(existsSync(join(place, "restored")), false);
-      }
-      running = await Server.start(folder);
-      const { items } = wanted(await running.local_api().get("/api/v1/backups"), 200);
-      const noted = items.find((item) => item.target === target);
-      if (noted) assert.deepEqual([noted.state, noted.error_code ?? null], verified.code === 0 ? ["whole", null] : ["failed", "backup.interrupted"]);
-      if (verified.code !== 0 && round % 5 === 0 && existsSync(target)) {
-        assert.equal((await run(["backup", target, ...data])).code, 0, "what was cut short makes room");
-        assert.equal((await run(["backup", "--verify", target])).code, 0);
-      }
-      rmSync(target, { recursive: true, force: true });
-    }
-    console.log(`  ${whole + cut} kills: ${cut} cut a backup short, ${whole} came too late`);
   });
 });

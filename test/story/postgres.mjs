@@ -1,6 +1,6 @@
 // A PostgreSQL 15 of the test's own: in a fresh folder, reached by a socket there, gone with the test process. Where it cannot run, the test fails.
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sleep } from "./onefold.mjs";
@@ -50,6 +50,16 @@ export class Postgres {
   /** What psql prints for one statement. */
   ask(database, sql) {
     return execFileSync(`${programs}/psql`, ["-h", this.folder, "-U", "postgres", "-d", database, "-XqAt", "-c", sql], { stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+  }
+
+  /** Runs the statements of a file, such as pg_dump writes. */
+  load(database, file) {
+    execFileSync(`${programs}/psql`, ["-h", this.folder, "-U", "postgres", "-d", database, "-Xq", "-v", "ON_ERROR_STOP=1", "-1"], { stdio: [openSync(file), "ignore", "inherit"] });
+  }
+
+  /** What pg_dump writes of a database, by its URL. */
+  dump(url) {
+    return execFileSync(`${programs}/pg_dump`, ["-h", this.folder, "-U", "postgres", "--no-owner", "--inserts", "--rows-per-insert=100", /\/\/\/(\w+)/.exec(url)[1]], { maxBuffer: 1 << 28 });
   }
 
   /** The URL of a new, empty database. */

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { History, complaints_about } from "./history.mjs";
+import { missing_in } from "../story/said.mjs";
+import { complaints_about_decisions } from "./decisions.mjs";
 import { cut_off_at_random } from "./kills.mjs";
 import { send_repeated } from "./repeated.mjs";
 
@@ -20,6 +22,35 @@ describe("A history", () => {
   test("a refused message that is there is found", () => one(complaints_about(sound, ["a", "b", "g"]), /g was refused and is stored/));
   test("a message of nobody is found", () => one(complaints_about(sound, ["a", "b", "x"]), /x is stored and was never sent/));
   test("a request that was repeated and then acknowledged may be there once", () => assert.deepEqual(complaints_about(history_of(["unknown", "a"], ["ok", "a"]), ["a"]), []));
+});
+
+describe("Decisions", () => {
+  const part = (...nodes) => ({ fields: { name: nodes.join("+") }, identifiers: [], nodes });
+  const [a, b, both] = [part("1"), part("2"), part("1", "2")];
+  const cut = (pending) => ({ parts: [a, b], known: new Map([["7", false], ["8", true]]), pending });
+  const merge = { kind: "merge", before: [a, b], after: [both] };
+  const ledger = (...more) => new Map([["7", false], ["8", true], ...more]);
+  test("that stand, whole or not at all, have no complaint", () => {
+    assert.deepEqual(complaints_about_decisions(cut(null), { parts: [b, a], decisions: ledger() }), []);
+    assert.deepEqual(complaints_about_decisions(cut(merge), { parts: [a, b], decisions: ledger() }), []);
+    assert.deepEqual(complaints_about_decisions(cut(merge), { parts: [both], decisions: ledger(["9", false]) }), []);
+    assert.deepEqual(complaints_about_decisions(cut({ kind: "undo", decision: "7", after: [both] }), { parts: [both], decisions: ledger(["7", true]) }), []);
+  });
+  test("of which one is lost are found", () => one(complaints_about_decisions(cut(null), { parts: [a, b], decisions: new Map([["7", false]]) }), /8 was acknowledged and is lost/));
+  test("of which one came undone are found", () => one(complaints_about_decisions(cut(null), { parts: [a, b], decisions: ledger(["8", false]) }), /8 is standing/));
+  test("that stand in customers and not in the ledger are found", () => one(complaints_about_decisions(cut(merge), { parts: [both], decisions: ledger() }), /0 decisions beyond/));
+  test("that stand in the ledger and not in customers are found", () => one(complaints_about_decisions(cut(merge), { parts: [a, b], decisions: ledger(["9", false]) }), /1 decisions beyond/));
+  test("that left a golden record half written are found", () => one(complaints_about_decisions(cut(merge), { parts: [{ ...both, fields: { name: "1" } }], decisions: ledger() }), /neither as before nor as after/));
+});
+
+describe("What a server says", () => {
+  const then = { customers: [{ id: "1", fields: { name: "Lin" }, timeline: [] }] };
+  test("may become more", () => assert.deepEqual(missing_in({ ...then, more: 1, customers: [{ ...then.customers[0], more: null }] }, then), []));
+  test("is missed where it is less or other", () => {
+    one(missing_in({ customers: [] }, { customers: [1] }).slice(1), /customers\/0: undefined instead of 1/);
+    one(missing_in({ customers: [{ ...then.customers[0], fields: { name: "Li" } }] }, then), /"Li" instead of "Lin"/);
+    one(missing_in({ customers: [...then.customers, 2] }, then), /2 instead of 1/);
+  });
 });
 
 describe("A planted fault is found", () => {

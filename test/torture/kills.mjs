@@ -25,10 +25,10 @@ function build_liar(folder) {
 }
 
 /** `tell` gets the figures. Throws where something acknowledged is lost, stored twice or counted wrongly. */
-export async function cut_off_at_random(t, { kills, seed = 1, is_lied_to = false, tell }) {
+export async function cut_off_at_random(t, { kills, seed = 1, is_lied_to = false, postgres, tell }) {
   const random = dice(seed);
   const files = fresh_folder(t);
-  const rig = await Rig.start(t, { environment: is_lied_to ? { LD_PRELOAD: build_liar(files) } : {} });
+  const rig = await Rig.start(t, { words: postgres ? ["--database", postgres.make_database()] : [], environment: is_lied_to ? { LD_PRELOAD: build_liar(files) } : {} });
   writeFileSync(join(files, "map.json"), JSON.stringify(map));
   const import_file = (round) =>
     run(["import", join(files, `${round}.csv`), "--as", "order", "--source", "shop", "--map", join(files, "map.json"), "--data", rig.folder]);
@@ -62,6 +62,6 @@ export async function cut_off_at_random(t, { kills, seed = 1, is_lied_to = false
   assert.deepEqual(await rig.server.stop(), { code: 0, signal: null });
   starts.sort((a, b) => a - b);
   const acknowledged = rig.history.count("ok");
-  tell({ kills, "imports cut": cut_imports, "requests cut off from their answer": unanswered, "events acknowledged": acknowledged, lost: 0, "stored twice": 0,
+  tell({ ...(postgres && { database: "PostgreSQL" }), kills, "imports cut": cut_imports, "requests cut off from their answer": unanswered, "events acknowledged": acknowledged, lost: 0, "stored twice": 0,
     "events a second while sending": Math.round(acknowledged / (sending_ms / 1000)), "ready again, p99 ms": starts[Math.floor(starts.length * 0.99)] });
 }

@@ -2,8 +2,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { Postgres } from "../story/postgres.mjs";
+import { cut_off_backups } from "./backups.mjs";
 import { send_broken } from "./broken_requests.mjs";
 import { bear_a_slow_disk, bear_slow, hold_idle, overload } from "./crowds.mjs";
+import { cut_off_deciding } from "./decisions.mjs";
 import { flip_bytes } from "./flips.mjs";
 import { fill_the_disk } from "./full_disk.mjs";
 import { fail_calls } from "./io_errors.mjs";
@@ -11,12 +14,16 @@ import { fuzz_readers } from "./fuzz.mjs";
 import { cut_off_at_random } from "./kills.mjs";
 import { send_repeated } from "./repeated.mjs";
 import { stop_under_load } from "./stops.mjs";
+import { cut_off_upgrades } from "./upgrades.mjs";
 
 const page = "docs/torture.md";
 const sanitized = "build/asan/onefold";
 
 const parts = {
-  R01: { bar: "kill -9 at random times during ingest and imports: nothing acknowledged is lost, nothing stored twice", run: (t, is_quick, tell) => cut_off_at_random(t, { kills: is_quick ? 10 : 200, tell }) },
+  R01: { bar: "kill -9 at random times during ingest, imports, merges, unmerges and undos: nothing acknowledged is lost, nothing stored twice, no decision stands in part", run: async (t, is_quick, tell) => {
+    await cut_off_at_random(t, { kills: is_quick ? 10 : 200, tell });
+    await cut_off_deciding(t, { kills: is_quick ? 10 : 200, tell });
+  } },
   R04: { bar: "the Nth system call fails: no false acknowledgement, no damage, 74 after a failed sync, a clean start", run: (t, is_quick, tell) => fail_calls(t, { calls: is_quick ? 24 : 360, tell }) },
   R05: { bar: "a full disk: 507 or 503, reads serve, nothing is lost, writes resume", run: (t, is_quick, tell) => fill_the_disk(t, { rounds: is_quick ? 2 : 20, tell }) },
   R07: { bar: "single bits rot in the event log: all are found", run: (t, is_quick, tell) => flip_bytes(t, { flips: is_quick ? 50 : 500, tell }) },
@@ -27,7 +34,16 @@ const parts = {
     await overload(t, { seconds: is_quick ? 5 : 20, tell });
     await bear_a_slow_disk(t, { seconds: is_quick ? 5 : 20, tell });
   } },
+  R20: { bar: "a backup that is killed never verifies unless it is whole: restored, it holds all that was acknowledged before it began", run: (t, is_quick, tell) => cut_off_backups(t, { kills: is_quick ? 20 : 60, tell }) },
+  R22: { bar: "a data folder of an earlier version, killed while its tables are upgraded, says what it said", run: (t, is_quick, tell) => cut_off_upgrades(t, { kills: is_quick ? 6 : 100, tell }) },
   R23: { bar: "SIGTERM under load: no answer cut, nothing acknowledged lost", run: (t, is_quick, tell) => stop_under_load(t, { stops: is_quick ? 3 : 50, tell }) },
+  R25: { bar: "on PostgreSQL: kill -9 during ingest and imports (R01), decisions (R01) and backups (R20); upgrades (R22) are in their own row", run: async (t, is_quick, tell) => {
+    const postgres = await Postgres.start();
+    t.after(() => postgres.stop());
+    await cut_off_at_random(t, { kills: is_quick ? 3 : 20, postgres, tell });
+    await cut_off_deciding(t, { kills: is_quick ? 5 : 100, postgres, tell });
+    await cut_off_backups(t, { kills: is_quick ? 4 : 20, postgres, tell });
+  } },
   fuzz: { bar: "S01: any bytes at each reader of what comes from outside: no crash, no undefined behaviour, none takes 10 s", run: (t, is_quick, tell) => fuzz_readers(t, { seconds: is_quick ? 10 : 60, tell }) },
   S01: { bar: "broken requests over sockets: no crash, none hangs for a second", program: sanitized, run: (t, is_quick, tell) => send_broken(t, { requests: is_quick ? 5_000 : 1_000_000, tell }) },
 };
