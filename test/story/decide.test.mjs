@@ -1,11 +1,12 @@
-// Who is who, told from outside: five sources speak of one person and she becomes one customer; a shared phone joins nobody; a person
-// parts and joins, and no trace is left but the history. On both databases.
+// Who is who, told from outside: five sources speak of one person and she becomes one customer; a shared phone joins no strangers; she is parted
+// and joined again, and no trace is left but the history. On both databases.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Leftovers, Server, Tracker, fresh_folder, run, seeing } from "./onefold.mjs";
 import { Postgres } from "./postgres.mjs";
+import { said_of } from "./said.mjs";
 
 const leftovers = new Leftovers();
 let postgres;
@@ -50,30 +51,75 @@ for (const name of ["SQLite", "PostgreSQL"])
       return JSON.stringify([whole, ...parts, orders]);
     };
 
-    test("a visitor, a follower, a guest at the fair, a row of the CRM and one of the ERP become one", async () => {
+    /** Everything that the API says of everybody, without what counts changes. */
+    const everything = async () => JSON.parse(JSON.stringify(await said_of(api)), (key, value) => (key === "version" ? undefined : value));
+    const without_times = ({ customers, ...said }) => // when the rules joined two records is history too
+      ({ ...said, customers: customers.map(({ lineage, ...customer }) => ({ ...customer, lineage: { ...lineage, links: lineage.links.map(({ at, ...link }) => link) } })) });
+    const customer_without_links = ({ lineage: { links, ...lineage }, ...customer }) => ({ ...customer, lineage });
+    const lin = ["anonymous_id:b-1", "user_id:u-1", "unionid:w-1", "openid@wx-shop:o-1", "phone:13912345678", "email:lin@example.com", "member_no@erp:K-7"];
+    let lin_id, node_of;
+
+    test("a visitor, a WeChat follower, a guest at the fair, a row of the CRM and a customer of the ERP become one", async () => {
       web = await tracker("web", "tracker");
-      const wechat = await tracker("wechat", "api"), fair = await tracker("fair", "api");
+      const wechat = await tracker("wechat", "api");
       await web.send("page", { anonymousId: "b-1", name: "Home", timestamp: day(1) });
-      await web.send("identify", { anonymousId: "b-1", userId: "u-1", traits: { email: "lin@example.com" }, timestamp: day(2) });
-      await wechat.send("identify", { anonymousId: "follower-1", traits: { unionid: "w-1", phone: "139 1234 5678" }, timestamp: day(3) });
-      last = await fair.send("identify", { anonymousId: "guest-7", traits: { name: "Lin", phone: "+86 (139) 1234-5678" }, timestamp: day(4) });
-      await import_rows("crm", { identifiers: { email: "email", phone: "phone" }, fields: { name: "name" } }, "email,phone,name", "LIN@example.com,13912345678,Lin Mei");
-      await import_rows("erp", { identifiers: { no: "member_no", phone: "phone" }, fields: { company: "company" } }, "no,phone,company", "K-7,13912345678,Works");
-      const customer = await one("user_id:u-1");
-      for (const identifier of ["anonymous_id:b-1", "unionid:w-1", "phone:13912345678", "member_no@erp:K-7", "email:lin@example.com"]) assert.equal((await one(identifier)).id, customer.id, identifier);
-      const { nodes } = (await api.get(`/api/v1/customers/${customer.id}/lineage`)).body;
+      await web.send("identify", { anonymousId: "b-1", userId: "u-1", traits: { unionid: "w-1" }, timestamp: day(2) });
+      await web.send("track", { userId: "u-1", event: "Order Completed", properties: { order_id: "o-lin", total: 30, currency: "CNY" }, timestamp: day(2) });
+      const follower = { externalIds: [{ id: "o-1", type: "openid@wx-shop", collection: "users", encoding: "none" }] };
+      last = await wechat.send("identify", { anonymousId: "follower-1", context: follower, traits: { unionid: "w-1", phone: "139 1234 5678", name: "小林" }, timestamp: day(3) });
+      assert.equal((await find("phone:13912345678")).length, 1);
+      await import_rows("fair", { identifiers: { mobile: "phone" }, fields: { name: "name" } }, "mobile,name", "＋86 (139) 1234-5678,Lin");
+      await import_rows("erp", { identifiers: { no: "member_no", mail: "email" }, fields: { company: "company" } }, "no,mail,company", "K-7,lin@example.com,Works");
+      assert.notEqual((await one("member_no@erp:K-7")).id, (await one("unionid:w-1")).id, "nothing ties the ERP's to the others yet");
+      await import_rows("crm", { identifiers: { email: "email", phone: "phone" }, fields: { name: "name" } }, "email,phone,name", "LIN@Example.com,13912345678,Lin Mei");
+      lin_id = (await one("user_id:u-1")).id;
+      for (const identifier of lin) assert.equal((await one(identifier)).id, lin_id, identifier);
+      const { nodes } = (await api.get(`/api/v1/customers/${lin_id}/lineage`)).body;
       assert.deepEqual([...new Set(nodes.map(({ source }) => source))].sort(), ["crm", "erp", "fair", "web", "wechat"]);
-      const of = (source) => nodes.find((node) => node.source === source).id;
-      const { links } = (await api.get(`/api/v1/customers/${customer.id}/why?node_a=${of("web")}&node_b=${of("erp")}`)).body;
-      assert.deepEqual(links.at(-1).rule, "same_phone");
-      assert.ok(links.length <= 3);
+      node_of = (source) => nodes.find((node) => node.source === source).id;
+      const { links } = (await api.get(`/api/v1/customers/${lin_id}/why?node_a=${node_of("web")}&node_b=${node_of("erp")}`)).body;
+      assert.deepEqual(links.map(({ rule }) => rule), ["same_anonymous_id", "same_unionid", "same_phone", "same_email"]);
     });
 
-    test("a phone that several members share joins none of them", async () => {
+    test("a phone that strangers share joins none of them: members of one hotel, a family, a switchboard", async () => {
       await import_rows("hotel", { identifiers: { no: "member_no", phone: "phone" } }, "no,phone", "1,02061234567", "2,02061234567", "3,02061234567");
+      await import_rows("family", { identifiers: { card: "member_no", phone: "phone" }, fields: { name: "name" } }, "card,phone,name", "F-1,13712345678,Father", "F-2,13712345678,Mother");
+      await import_rows("switchboard", { identifiers: { id: "user_id", phone: "phone" } }, "id,phone", ...Array.from({ length: 30 }, (_, i) => `s-${i},0571-8888 8888`));
+      const asked = [...[1, 2, 3].map((no) => `member_no@hotel:${no}`), "member_no@family:F-1", "member_no@family:F-2", ...Array.from({ length: 30 }, (_, i) => `user_id:s-${i}`)];
       const ids = [];
-      for (const no of [1, 2, 3]) ids.push((await one(`member_no@hotel:${no}`)).id);
-      assert.equal(new Set(ids).size, 3);
+      for (const identifier of asked) ids.push((await one(identifier)).id);
+      assert.equal(new Set(ids).size, asked.length);
+      assert.ok(!ids.includes(lin_id));
+    });
+
+    test("parted and joined again, she is who she was in all that is said of her; only the history knows", async () => {
+      const before = await everything();
+      const part = async (...sources) => {
+        const parted = await api.post(`/api/v1/customers/${lin_id}/unmerge`, { nodes: sources.map(node_of), reason: "a try" });
+        assert.equal(parted.status, 200, JSON.stringify(parted.body));
+        const other = (await one("member_no@erp:K-7")).id;
+        assert.notEqual(other, lin_id);
+        assert.equal((await everything()).customers.length, before.customers.length + 1);
+        return { other, decision: parted.body.decision };
+      };
+      const { other, decision } = await part("erp");
+      assert.equal((await api.post(`/api/v1/identity_decisions/${decision}/undo`)).status, 200);
+      assert.deepEqual(without_times(await everything()), without_times(before), "undone");
+
+      const again = await part("erp");
+      const merged = await api.post(`/api/v1/customers/${lin_id}/merge`, { other: again.other });
+      assert.equal(merged.status, 200, JSON.stringify(merged.body));
+      const now = await everything();
+      const said_without_links = ({ customers, ...said }) => ({ ...said, customers: customers.map(customer_without_links) });
+      assert.deepEqual(said_without_links(now), said_without_links(before), "merged by hand again");
+      for (const [i, customer] of now.customers.entries())
+        if (customer.id !== lin_id) assert.deepEqual(customer.lineage, before.customers[i].lineage);
+      for (const id of new Set([other, again.other])) {
+        const old = (await api.get(`/api/v1/customers/${id}`)).body;
+        assert.deepEqual([old.state, old.merged_into], ["merged", lin_id]);
+      }
+      const { items } = (await api.get(`/api/v1/customers/${lin_id}/decisions`)).body;
+      assert.deepEqual(items.map(({ kind, undone_at }) => [kind, Boolean(undone_at)]), [["merge", false], ["unmerge", false], ["unmerge", true]]);
     });
 
     test("merged by hand and parted again, nothing is left but the history; what came in between is on its side", async () => {
