@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::int64_t progress_interval_rows = 5000;
 constexpr std::size_t chunk_bytes = 1 << 20;
+constexpr std::size_t unseen_claims_max = 2;
 
 Result<std::string> digest_of_file(runtime::Files& files, const std::string& path, const Job& job) {
     const auto file = TRY(files.open(path, runtime::OpenMode::read));
@@ -190,6 +191,13 @@ Result<> Job::wait_until_visible(Position position) const {
     return {};
 }
 
+Result<> Job::wait_for_claims() {
+    if (!unseen_.empty())
+        TRY(wait_until_visible(unseen_.back()));
+    unseen_.clear();
+    return {};
+}
+
 Result<std::vector<NodeId>> Job::nodes_of(
     store::Session& session, const std::vector<const RowSubject*>& subjects) const {
     std::vector<identity::Identity::NodeKey> wanted;
@@ -240,9 +248,19 @@ Result<std::vector<bool>> Job::are_known(store::Session& session, std::vector<Ca
     return known;
 }
 
+Job::Spoke Job::note_said(const customer::ImportedMessage& message) {
+    const auto content = number_of(rooms.keys.digest("import", content_of(message)));
+    const std::string place = fmt::format("{}\n{}", identity::to_string(message.subject_kind), message.subject_key);
+    auto [last, is_first] = last_said_.try_emplace(number_of(rooms.keys.digest("import", place)), content);
+    if (is_first)
+        return Spoke::first;
+    return std::exchange(last->second, content) == content ? Spoke::alike : Spoke::otherwise;
+}
+
 Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
     std::vector<object::Saved> saved(said.size(), object::Saved::unchanged);
     std::vector<Candidate> candidates;
+    bool is_said_again = false; // of somebody of whom this file spoke before, so that it hangs on what is not seen yet
     for (std::size_t i = 0; i < said.size(); ++i) {
         const RowSubject& subject = *said[i].subject;
         if (subject.key.empty())
@@ -252,14 +270,20 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
             .identifiers = subject.identifiers,
             .facts = subject.facts,
             .organisation = subject.organisation};
-        const auto content = number_of(rooms.keys.digest("import", content_of(message)));
-        const std::string place = fmt::format("{}\n{}", identity::to_string(subject.kind), subject.key);
-        auto [last, is_first] = last_said_.try_emplace(number_of(rooms.keys.digest("import", place)), content);
-        if (!is_first && std::exchange(last->second, content) == content)
+        if (const auto& group = subject.organisation)
+            is_said_again |= note_said({.subject_key = group->key,
+                                           .subject_kind = group->kind,
+                                           .identifiers = group->identifiers,
+                                           .facts = group->facts}) == Spoke::otherwise;
+        const Spoke spoke = note_said(message);
+        if (spoke == Spoke::alike)
             continue;
+        is_said_again |= spoke == Spoke::otherwise;
         message.at = said[i].at;
         candidates.push_back({i, std::move(message)});
     }
+    if (is_said_again)
+        TRY(wait_for_claims());
     std::vector<event_log::Draft> drafts;
     std::vector<std::size_t> said_by; // each draft
     TRY(rooms.database.read([&](store::Session& session) -> Result<> {
@@ -285,7 +309,11 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
     for (std::size_t i = 0; i < said_by.size(); ++i)
         if (!appended.positions[i])
             saved[said_by[i]] = object::Saved::unchanged;
-    TRY(wait_until_visible(appended.end));
+    unseen_.push_back(appended.end);
+    if (unseen_.size() > unseen_claims_max) {
+        TRY(wait_until_visible(unseen_.front()));
+        unseen_.pop_front();
+    }
     return saved;
 }
 

@@ -5,6 +5,7 @@
 #include "import/subject_row.h"
 
 #include <atomic>
+#include <deque>
 #include <functional>
 
 namespace onefold::import {
@@ -30,8 +31,9 @@ class Job {
 
     // Reads the row's customer; unreadable identifiers become warnings.
     RowSubject subject_of(const CsvRow& row);
-    // Appends what these rows say of their customers, where it is news, and waits until it is visible. Whether each
-    // row's customer was new, learned something, or was known like this; the same file again is never news.
+    // Appends what these rows say of their customers, where it is news; durable then, and visible while the next rows
+    // are read. Whether each row's customer was new, learned something, or was known like this; the same file again is
+    // never news.
     struct Said {
         const RowSubject* subject;
         std::uint64_t line;
@@ -43,11 +45,16 @@ class Job {
     // Appends and waits until durable; event_log.full and the like end the job.
     Result<event_log::Appended> append(std::vector<event_log::Draft> drafts);
     Result<> wait_until_visible(Position position) const;
+    // Until all that was claimed is there to be asked for.
+    Result<> wait_for_claims();
     // Their nodes; 0 for nobody.
     Result<std::vector<NodeId>> nodes_of(store::Session& session, const std::vector<const RowSubject*>& subjects) const;
 
   private:
     struct Candidate;
+    // How this file spoke of the message's subject before.
+    enum class Spoke { first, alike, otherwise };
+    Spoke note_said(const customer::ImportedMessage& message);
     // Which of them say nothing that is not known.
     Result<std::vector<bool>> are_known(store::Session& session, std::vector<Candidate>& candidates) const;
 
@@ -56,6 +63,7 @@ class Job {
     NameWatch name_watch_;
     std::string file_digest_;                                    // of the file's bytes
     std::unordered_map<std::uint64_t, std::uint64_t> last_said_; // of each subject, by digest: what this file said last
+    std::deque<Position> unseen_;                                // ends of what was claimed and may not be visible yet
 };
 
 // Takes the good rows of a file, in order.

@@ -144,6 +144,7 @@ class OrderSink : public RowSink {
             buyers.push_back(&order.subject);
         }
         TRY(job_.claim(said));
+        TRY(job_.wait_for_claims());
         const auto records =
             TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
                 const auto nodes = TRY(job_.nodes_of(session, buyers));

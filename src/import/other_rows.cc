@@ -93,6 +93,7 @@ class TicketSink : public RowSink {
             reporters.push_back(&subjects_[i]);
         }
         TRY(job_.claim(said));
+        TRY(job_.wait_for_claims());
         const auto records =
             TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
                 const auto nodes = TRY(job_.nodes_of(session, reporters));
