@@ -272,9 +272,9 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said) {
             .organisation = subject.organisation};
         if (const auto& group = subject.organisation)
             is_said_again |= note_said({.subject_key = group->key,
-                                           .subject_kind = group->kind,
-                                           .identifiers = group->identifiers,
-                                           .facts = group->facts}) == Spoke::otherwise;
+                                 .subject_kind = group->kind,
+                                 .identifiers = group->identifiers,
+                                 .facts = group->facts}) == Spoke::otherwise;
         const Spoke spoke = note_said(message);
         if (spoke == Spoke::alike)
             continue;

@@ -174,7 +174,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Type values by hand, hide wrong ones, go back to automatic, mark as verified */
+        patch: operations["customer.update"];
         trace?: never;
     };
     "/api/v1/customers/{id}/decisions": {
@@ -186,6 +187,23 @@ export interface paths {
         };
         /** What people decided about a customer's records, newest first */
         get: operations["customer.decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/fields/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people and sources said of one field, the newest first */
+        get: operations["customer.field_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -257,6 +275,23 @@ export interface paths {
         put?: never;
         /** Say that two customers are one; the older keeps its id */
         post: operations["customer.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where each value comes from, why it stands, and what it beat */
+        get: operations["customer.provenance"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -399,6 +434,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identifiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values that do not join, the newest first; with `value`, whatever is written so */
+        get: operations["identifier.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identifiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A value, whether it joins and why, and the records that hold it */
+        get: operations["identifier.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identifiers/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a value joins records */
+        post: operations["identifier.set_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of identifiers and their limits, as they are in force */
+        get: operations["identity_policy.get"];
+        /** Add types of identifiers, retire them, change limits; customers follow in the background */
+        put: operations["identity_policy.update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the policy, the newest first */
+        get: operations["identity_policy.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/identity_decisions/{id}/undo": {
         parameters: {
             query?: never;
@@ -479,6 +600,74 @@ export interface paths {
         get: operations["order.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields of which sources of equal standing say different things, the newest first */
+        get: operations["conflict.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/conflicts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conflicts each field has */
+        get: operations["conflict.count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/conflicts/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a conflict as it is, until a source says something new */
+        post: operations["conflict.leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/conflicts/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Attend to a conflict again that was left */
+        post: operations["conflict.reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -826,6 +1015,41 @@ export interface paths {
         get: operations["stream.get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivorship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which rule each field's value is chosen */
+        get: operations["survivorship.get"];
+        /** Set the rules; golden records are made anew in the background */
+        put: operations["survivorship.update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivorship/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many of a sample of customers other rules would change */
+        post: operations["survivorship.preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1257,6 +1481,12 @@ export interface components {
             visible_after_p99_ms?: number | null;
             is_behind: boolean;
         };
+        Attended: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["ConflictState"];
+        };
         BackupList: {
             items: components["schemas"]["BackupView"][];
             next?: string | null;
@@ -1307,6 +1537,17 @@ export interface components {
             /** Format: int64 */
             limited: number;
         };
+        ChangedFieldView: {
+            field: string;
+            /** Format: int64 */
+            changed: number;
+        };
+        ClaimView: {
+            value: string;
+            source: string;
+            /** Format: date-time */
+            at: string;
+        };
         ColumnView: {
             path: string;
             aggregate?: components["schemas"]["AggregateName"] | null;
@@ -1318,6 +1559,7 @@ export interface components {
             percent: number;
             position: string;
             end: string;
+            has_all_customers: boolean;
             trouble?: string | null;
             last_rebuilt?: components["schemas"]["RebuiltView"] | null;
             /** Format: int64 */
@@ -1366,6 +1608,35 @@ export interface components {
             total_spend: string;
             currency: string;
             unconverted: components["schemas"]["SpendView"][];
+        };
+        ConflictCounts: {
+            items: components["schemas"]["FieldCountView"][];
+            next?: string | null;
+        };
+        ConflictList: {
+            items: components["schemas"]["ConflictView"][];
+            next?: string | null;
+        };
+        /** @enum {string} */
+        ConflictState: "open" | "left";
+        ConflictView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            customer: string;
+            /** Format: int64 */
+            customer_version: number;
+            kind: string;
+            name?: string | null;
+            field: string;
+            state: components["schemas"]["ConflictState"];
+            claims: components["schemas"]["ClaimView"][];
+            /** Format: date-time */
+            since: string;
+            left_by?: string | null;
+            left_by_name?: string | null;
+            /** Format: date-time */
+            left_at?: string | null;
         };
         /** @enum {string} */
         Consent: "none" | "required";
@@ -1427,7 +1698,7 @@ export interface components {
                 [key: string]: unknown;
             };
             computed: components["schemas"]["ComputedView"];
-            identifiers: components["schemas"]["IdentifierView"][];
+            identifiers: components["schemas"]["HeldIdentifierView"][];
             provenance: {
                 [key: string]: unknown;
             };
@@ -1460,7 +1731,7 @@ export interface components {
                 [key: string]: unknown;
             };
             computed: components["schemas"]["ComputedView"];
-            identifiers: components["schemas"]["IdentifierView"][];
+            identifiers: components["schemas"]["HeldIdentifierView"][];
         };
         DecisionList: {
             items: components["schemas"]["DecisionView"][];
@@ -1478,7 +1749,7 @@ export interface components {
                 [key: string]: unknown;
             };
             computed: components["schemas"]["ComputedView"];
-            identifiers: components["schemas"]["IdentifierView"][];
+            identifiers: components["schemas"]["HeldIdentifierView"][];
             nodes: string[];
         };
         DecisionView: {
@@ -1513,6 +1784,16 @@ export interface components {
             /** Format: int64 */
             discarded: number;
         };
+        EditCustomerBody: {
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+            automatic?: string[] | null;
+            verified?: string[] | null;
+            unverified?: string[] | null;
+            verified_identifiers?: string[] | null;
+            unverified_identifiers?: string[] | null;
+        };
         Error: {
             error: {
                 code: string;
@@ -1537,6 +1818,8 @@ export interface components {
             last_seen_at: string;
             /** Format: int64 */
             property_count: number;
+            /** Format: int64 */
+            customer_count: number;
             properties: components["schemas"]["PropertyView"][];
             /** Format: int64 */
             left_out_count: number;
@@ -1561,11 +1844,60 @@ export interface components {
             /** Format: int64 */
             property_count: number;
         };
+        ExampleView: {
+            customer: string;
+            name?: string | null;
+            field: string;
+            before?: string | null;
+            after?: string | null;
+        };
         /** @enum {string} */
         Fate: "accepted" | "refused";
+        FieldCountView: {
+            field: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            left: number;
+        };
+        FieldEventView: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            value?: string | null;
+            source?: string | null;
+            record: string;
+            by?: string | null;
+            by_name?: string | null;
+        };
+        FieldHistoryView: {
+            items: components["schemas"]["FieldEventView"][];
+            next?: string | null;
+        };
         FieldList: {
             items: components["schemas"]["FieldView"][];
             next?: string | null;
+        };
+        FieldOriginView: {
+            field: string;
+            value?: string | null;
+            source: string;
+            record: string;
+            /** Format: date-time */
+            at: string;
+            by?: string | null;
+            by_name?: string | null;
+            rule: string;
+            policy: string;
+            why: {
+                [key: string]: string;
+            };
+            is_verified: boolean;
+            verified_by?: string | null;
+            verified_by_name?: string | null;
+            /** Format: date-time */
+            verified_at?: string | null;
+            others: components["schemas"]["OriginView"][];
         };
         FieldView: {
             code: string;
@@ -1574,6 +1906,27 @@ export interface components {
             };
             type: string;
             is_computed: boolean;
+        };
+        HeldIdentifierView: {
+            type: string;
+            scope?: string | null;
+            value: string;
+            state: string;
+            id: string;
+            is_verified: boolean;
+            verified_by?: string | null;
+            /** Format: date-time */
+            verified_at?: string | null;
+        };
+        HolderView: {
+            node: string;
+            source: string;
+            customer: string;
+            name?: string | null;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
         };
         HouseProblemView: {
             code: string;
@@ -1605,10 +1958,20 @@ export interface components {
             problems: components["schemas"]["ProblemView"][];
             error?: string | null;
         };
+        /** @enum {string} */
+        Joins: "persons" | "organisations" | "either";
+        /** @enum {string} */
+        Kept: "value" | "masked" | "digest";
         KindCountView: {
             kind: string;
             /** Format: int64 */
             count: number;
+        };
+        LimitsView: {
+            /** Format: int64 */
+            strong_beside: number;
+            /** Format: int64 */
+            records: number;
         };
         LineageView: {
             nodes: components["schemas"]["NodeView"][];
@@ -1788,6 +2151,40 @@ export interface components {
             refunded: string;
             is_cancelled: boolean;
         };
+        OriginView: {
+            value: string;
+            source: string;
+            record: string;
+            /** Format: date-time */
+            at: string;
+            is_verified: boolean;
+        };
+        PolicyAnswer: {
+            /** Format: int64 */
+            version: number;
+            types: components["schemas"]["TypeView"][];
+            by?: string | null;
+            by_name?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+            is_sweeping: boolean;
+        };
+        PolicyVersion: {
+            /** Format: int64 */
+            number: number;
+            types: components["schemas"]["TypeView"][];
+            by?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            at?: string | null;
+        };
+        PolicyVersions: {
+            items: components["schemas"]["PolicyVersion"][];
+        };
+        PreviewSurvivorship: {
+            fields: components["schemas"]["RuleDraft"][];
+        };
         ProblemView: {
             is_warning: boolean;
             /** Format: int64 */
@@ -1808,6 +2205,12 @@ export interface components {
             /** Format: int64 */
             count: number;
             types: components["schemas"]["PropertyTypeView"][];
+        };
+        ProvenanceView: {
+            /** Format: int64 */
+            version: number;
+            items: components["schemas"]["FieldOriginView"][];
+            next?: string | null;
         };
         PutMembershipBody: {
             role?: string | null;
@@ -1874,6 +2277,11 @@ export interface components {
             comparison?: components["schemas"]["ComparisonView"] | null;
             trouble?: string | null;
         };
+        RefoldView: {
+            is_running: boolean;
+            /** Format: int64 */
+            percent: number;
+        };
         RefusedList: {
             items: components["schemas"]["RefusedView"][];
             next?: string | null;
@@ -1903,6 +2311,26 @@ export interface components {
             /** Format: int64 */
             refused: number;
         };
+        RuleDraft: {
+            field: string;
+            rule: string;
+            sources?: string[] | null;
+            is_verified_first?: boolean | null;
+        };
+        RuleView: {
+            field: string;
+            rule: string;
+            sources: string[];
+            is_verified_first: boolean;
+        };
+        RulesPreviewView: {
+            /** Format: int64 */
+            sampled: number;
+            /** Format: int64 */
+            changed: number;
+            fields: components["schemas"]["ChangedFieldView"][];
+            examples: components["schemas"]["ExampleView"][];
+        };
         SelectionView: {
             path: string;
             aggregate?: components["schemas"]["AggregateName"] | null;
@@ -1911,12 +2339,21 @@ export interface components {
             user: components["schemas"]["UserView"];
             company: components["schemas"]["CompanyOfSession"];
         };
+        SetPolicyBody: {
+            types: components["schemas"]["TypeInput"][];
+            reason?: string | null;
+        };
         SetUp: {
             token: string;
             email: string;
             name: string;
             password: string;
             locale?: string | null;
+        };
+        SetValueStateBody: {
+            state: components["schemas"]["StateWish"];
+            reason?: string | null;
+            preview?: boolean | null;
         };
         SetupView: {
             is_needed: boolean;
@@ -1970,12 +2407,24 @@ export interface components {
             currency: string;
             amount: string;
         };
+        /** @enum {string} */
+        StateCause: "placeholder" | "frequency" | "too_wide" | "hand";
         StateView: {
             is_taking_events: boolean;
             problems: components["schemas"]["HouseProblemView"][];
         };
+        /** @enum {string} */
+        StateWish: "open" | "blocked" | "shared" | "automatic";
         StatusView: {
             status: string;
+        };
+        /** @enum {string} */
+        Strength: "strong" | "joining" | "weak";
+        SurvivorshipView: {
+            /** Format: int64 */
+            version: number;
+            fields: components["schemas"]["RuleView"][];
+            refold: components["schemas"]["RefoldView"];
         };
         TicketList: {
             items: components["schemas"]["TicketView"][];
@@ -2048,6 +2497,51 @@ export interface components {
             minutes: components["schemas"]["BucketView"][];
             days: components["schemas"]["BucketView"][];
         };
+        TypeInput: {
+            code: string;
+            label?: {
+                [key: string]: string;
+            } | null;
+            is_joining?: boolean | null;
+            strength?: components["schemas"]["Strength"] | null;
+            joins?: components["schemas"]["Joins"] | null;
+            is_scoped?: boolean | null;
+            kept?: components["schemas"]["Kept"] | null;
+            written?: components["schemas"]["Writing"] | null;
+            is_case_folded?: boolean | null;
+            pattern?: string | null;
+            pattern_message?: {
+                [key: string]: string;
+            } | null;
+            /** Format: int64 */
+            length_min?: number | null;
+            /** Format: int64 */
+            length_max?: number | null;
+            limits?: components["schemas"]["LimitsView"] | null;
+        };
+        TypeView: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            is_built_in: boolean;
+            is_joining: boolean;
+            strength: components["schemas"]["Strength"];
+            joins: components["schemas"]["Joins"];
+            is_scoped: boolean;
+            kept: components["schemas"]["Kept"];
+            written: components["schemas"]["Writing"];
+            is_case_folded: boolean;
+            pattern: string;
+            pattern_message: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            length_min: number;
+            /** Format: int64 */
+            length_max: number;
+            limits: components["schemas"]["LimitsView"];
+        };
         UnmergeCustomerBody: {
             nodes: string[];
             reason?: string | null;
@@ -2085,6 +2579,9 @@ export interface components {
             is_active?: boolean | null;
             order_scope?: string | null;
         };
+        UpdateSurvivorshipBody: {
+            fields: components["schemas"]["RuleDraft"][];
+        };
         UpdateUserBody: {
             name?: string | null;
             locale?: string | null;
@@ -2104,6 +2601,45 @@ export interface components {
             is_active: boolean;
             /** Format: int64 */
             version: number;
+        };
+        ValueDetailView: {
+            value: components["schemas"]["ValueView"];
+            holders: components["schemas"]["HolderView"][];
+            next?: string | null;
+        };
+        ValueListView: {
+            items: components["schemas"]["ValueView"][];
+            next?: string | null;
+        };
+        ValueOutcomeView: {
+            identifier: string;
+            before: components["schemas"]["ValueState"];
+            after: components["schemas"]["ValueState"];
+            cause: components["schemas"]["StateCause"];
+            /** Format: int64 */
+            customers_before: number;
+            /** Format: int64 */
+            customers_after: number;
+        };
+        /** @enum {string} */
+        ValueState: "open" | "blocked" | "shared";
+        ValueView: {
+            id: string;
+            type: string;
+            scope?: string | null;
+            value: string;
+            state: components["schemas"]["ValueState"];
+            cause?: components["schemas"]["StateCause"] | null;
+            by?: string | null;
+            by_name?: string | null;
+            reason?: string | null;
+            /** Format: date-time */
+            since?: string | null;
+            /** Format: int64 */
+            records: number;
+            /** Format: int64 */
+            customers: number;
+            has_more_records: boolean;
         };
         WhyView: {
             links: components["schemas"]["LinkView"][];
@@ -2128,6 +2664,8 @@ export interface components {
             /** Format: date-time */
             revoked_at?: string | null;
         };
+        /** @enum {string} */
+        Writing: "text" | "digits";
     };
     responses: never;
     parameters: never;
@@ -2236,6 +2774,8 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2467,6 +3007,8 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -2569,6 +3111,46 @@ export interface operations {
             };
         };
     };
+    "customer.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EditCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer.decisions": {
         parameters: {
             query?: {
@@ -2593,6 +3175,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.field_history": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldHistoryView"];
                 };
             };
             /** @description What went wrong */
@@ -2766,6 +3383,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecisionOutcomeView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.provenance": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceView"];
                 };
             };
             /** @description What went wrong */
@@ -3069,6 +3720,219 @@ export interface operations {
             };
         };
     };
+    "identifier.list": {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ValueState"];
+                type?: string;
+                value?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueListView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identifier.get": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueDetailView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identifier.set_state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetValueStateBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueOutcomeView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_policy.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_policy.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPolicyBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "identity_policy.versions": {
+        parameters: {
+            query?: {
+                before?: number;
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersions"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "identity_decision.undo": {
         parameters: {
             query?: never;
@@ -3261,6 +4125,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "conflict.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                field?: string;
+                state?: components["schemas"]["ConflictState"];
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "conflict.count": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictCounts"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "conflict.leave": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attended"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "conflict.reopen": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attended"];
                 };
             };
             /** @description What went wrong */
@@ -3530,6 +4531,8 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3733,6 +4736,8 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -4177,6 +5182,107 @@ export interface operations {
             };
         };
     };
+    "survivorship.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivorshipView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "survivorship.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSurvivorshipBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivorshipView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "survivorship.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSurvivorship"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPreviewView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "ticket.list": {
         parameters: {
             query?: {
@@ -4454,6 +5560,8 @@ export interface operations {
             header: {
                 /** @description The version that was seen */
                 "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
