@@ -218,7 +218,7 @@ Result<EventTypeDetail> get_event_type(store::ColumnsConnection& connection, Eve
     if (detail.summary.id == 0)
         return fail(ErrorKind::not_found, "columns.no_such_event_type",
             {"There is no such event in the catalogue.", "事件目录中没有该事件。"});
-    TRY(connection.each("SELECT COUNT(DISTINCT n.customer_id) FROM event e JOIN node n ON n.id = e.node_id WHERE "
+    TRY(connection.each("SELECT COUNT(DISTINCT n.customer_id) FROM event e JOIN node_copy n ON n.id = e.node_id WHERE "
                         "e.event_type_id = $1",
         {std::int64_t{id}}, [&](const store::Row& row) -> Result<> {
             detail.customer_count = row.integer(0);

@@ -119,7 +119,7 @@ Result<> probe_file(const std::string& path, const store::Columns::Limits& limit
     TRY(connection->execute("CHECKPOINT"));
     for (const char* question : {"SELECT position, format, zone FROM applied", "SELECT * FROM event_type",
              "SELECT * FROM event_property", "SELECT MAX(position) FROM event", "SELECT * FROM copied",
-             "SELECT MAX(id) FROM customer", "SELECT MAX(id) FROM node"})
+             "SELECT MAX(id) FROM customer_copy", "SELECT MAX(id) FROM node_copy"})
         TRY(connection->each(question, {}, [](const store::Row&) -> Result<> { return {}; }));
     return {};
 }

@@ -28,9 +28,9 @@ constexpr Part parts[] = {
 };
 constexpr Part parts_of_customers[] = {
     {"customer", "SELECT (id // 1000)::VARCHAR || '…', COUNT(*), bit_xor(hash(c))::VARCHAR || '/' || "
-                 "SUM(hash(c)::HUGEINT)::VARCHAR FROM customer c GROUP BY id // 1000"},
+                 "SUM(hash(c)::HUGEINT)::VARCHAR FROM customer_copy c GROUP BY id // 1000"},
     {"node", "SELECT (id // 1000)::VARCHAR || '…', COUNT(*), bit_xor(hash(n))::VARCHAR || '/' || "
-             "SUM(hash(n)::HUGEINT)::VARCHAR FROM node n GROUP BY id // 1000"},
+             "SUM(hash(n)::HUGEINT)::VARCHAR FROM node_copy n GROUP BY id // 1000"},
 };
 
 Result<Sums> sums_of(store::ColumnsConnection& connection, std::string_view sql) {

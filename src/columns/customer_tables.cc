@@ -48,8 +48,9 @@ void set(store::ColumnsBatch& batch, const customer::CopiedNode& node) {
 }
 
 // What an `arriving` table names goes before its rows come.
-constexpr std::string_view without_customers = "DELETE FROM customer WHERE id IN (SELECT id FROM arriving_customer)";
-constexpr std::string_view without_nodes = "DELETE FROM node WHERE id IN (SELECT id FROM arriving_node)";
+constexpr std::string_view without_customers =
+    "DELETE FROM customer_copy WHERE id IN (SELECT id FROM arriving_customer_copy)";
+constexpr std::string_view without_nodes = "DELETE FROM node_copy WHERE id IN (SELECT id FROM arriving_node_copy)";
 
 constexpr std::int64_t rows_a_step = 50'000;
 
@@ -70,8 +71,8 @@ std::vector<std::string> customer_tables() {
         customer += fmt::format(", {} VARCHAR", field.code);
     customer += ')';
     const std::string node = "(id BIGINT, customer_id BIGINT, source_id BIGINT, kind VARCHAR)";
-    return {"CREATE TABLE customer " + customer, "CREATE TABLE node " + node,
-        "CREATE TABLE copied (news BIGINT, customer BIGINT, node BIGINT)"};
+    return {"CREATE TABLE customer_copy " + customer, "CREATE TABLE node_copy " + node,
+        "CREATE TABLE copied (news BIGINT, customer BIGINT, record BIGINT)"};
 }
 
 CustomerTables::CustomerTables(std::unique_ptr<store::ColumnsConnection> connection, const CustomerOrigin& origin)
@@ -82,7 +83,7 @@ CustomerTables::CustomerTables(std::unique_ptr<store::ColumnsConnection> connect
 
 Result<std::unique_ptr<CustomerTables>> CustomerTables::open(EventFile& file, const CustomerOrigin& origin) {
     std::unique_ptr<CustomerTables> tables(new CustomerTables(TRY(file.connect()), origin));
-    for (const std::string table : {"customer", "node"})
+    for (const std::string table : {"customer_copy", "node_copy"})
         TRY(tables->connection_->execute(
             fmt::format("CREATE TEMPORARY TABLE arriving_{0} AS SELECT * FROM {0} WHERE false", table)));
     TRY(tables->load());
@@ -91,7 +92,7 @@ Result<std::unique_ptr<CustomerTables>> CustomerTables::open(EventFile& file, co
 
 Result<> CustomerTables::load() {
     bool is_there = false;
-    TRY(connection_->each("SELECT news, customer, node FROM copied", {}, [&](const store::Row& row) -> Result<> {
+    TRY(connection_->each("SELECT news, customer, record FROM copied", {}, [&](const store::Row& row) -> Result<> {
         place_ = {row.integer(0), CustomerId{row.integer(1)}, NodeId{row.integer(2)}};
         is_there = true;
         return {};
@@ -102,7 +103,7 @@ Result<> CustomerTables::load() {
 Result<> CustomerTables::begin_anew() {
     const auto place = TRY(origin_.begin());
     TRY(connection_->in_transaction([&](store::ColumnsConnection& connection) -> Result<> {
-        for (const char* table : {"customer", "node", "copied"})
+        for (const char* table : {"customer_copy", "node_copy", "copied"})
             TRY(connection.execute(fmt::format("DELETE FROM {}", table)));
         TRY(connection.execute("INSERT INTO copied VALUES ($1, 0, 0)", {place.news}));
         return {};
@@ -119,15 +120,15 @@ Result<> CustomerTables::take(const customer::News& news) {
     for (const auto& node : news.nodes)
         set(nodes_, node);
     return connection_->in_transaction([&](store::ColumnsConnection& connection) -> Result<> {
-        TRY(connection.append_batch("arriving_customer", customers_));
-        TRY(connection.append_batch("arriving_node", nodes_));
+        TRY(connection.append_batch("arriving_customer_copy", customers_));
+        TRY(connection.append_batch("arriving_node_copy", nodes_));
         TRY(connection.execute(without_customers));
         TRY(connection.execute(without_nodes));
-        for (const std::string table : {"customer", "node"}) {
+        for (const std::string table : {"customer_copy", "node_copy"}) {
             TRY(connection.execute(fmt::format("INSERT INTO {0} SELECT * FROM arriving_{0}", table)));
             TRY(connection.execute(fmt::format("DELETE FROM arriving_{}", table)));
         }
-        TRY(connection.execute("UPDATE copied SET news = $1, customer = $2, node = $3",
+        TRY(connection.execute("UPDATE copied SET news = $1, customer = $2, record = $3",
             {news.next.news, news.next.customer.value, news.next.node.value}));
         return {};
     });

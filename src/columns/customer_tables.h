@@ -1,6 +1,6 @@
 #pragma once
 // Customers and node → customer in the file of events, copied from the database that owns them, with a place of their
-// own up to where: `customer`, `node`, `copied`. Events of a customer are those of its nodes.
+// own up to where: `customer_copy`, `node_copy`, `copied`. Events of a customer are those of its nodes.
 #include "columns/projector.h"
 
 namespace onefold::columns {

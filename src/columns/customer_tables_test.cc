@@ -30,11 +30,11 @@ class CustomerTablesTest : public ColumnsRig {
                            "currency{} FROM {} ORDER BY c.id",
             fields, from);
     }
-    Rows copied_customers() { return rows_of(customers_sql("customer c")); }
+    Rows copied_customers() { return rows_of(customers_sql("customer_copy c")); }
     Rows customers() {
         return rows_of_database(customers_sql("customer c JOIN customer_activity a ON a.customer_id = c.id"));
     }
-    Rows copied_nodes() { return rows_of("SELECT id, customer_id, source_id, kind FROM node ORDER BY id"); }
+    Rows copied_nodes() { return rows_of("SELECT id, customer_id, source_id, kind FROM node_copy ORDER BY id"); }
     Rows nodes() { return rows_of_database("SELECT id, customer_id, source_id, kind FROM node ORDER BY id"); }
 
     void catch_up_with_customers() {
@@ -42,7 +42,7 @@ class CustomerTablesTest : public ColumnsRig {
         const Rows end = rows_of_database("SELECT COALESCE((SELECT MAX(id) FROM customer_news), 0), COALESCE((SELECT "
                                           "MAX(id) FROM customer), 0), COALESCE((SELECT MAX(id) FROM node), 0)");
         for (int i = 0; i < 3000; ++i) {
-            if (rows_of("SELECT news, customer, node FROM copied") == end)
+            if (rows_of("SELECT news, customer, record FROM copied") == end)
                 return;
             std::this_thread::sleep_for(std::chrono::milliseconds{10});
         }
@@ -77,7 +77,7 @@ TEST_P(CustomerTablesTest, CustomersAndTheirNodesAreCopiedAndFollowWhatBecomesOf
     catch_up();
     save({order("A1", node_of(find("user_id:b")), "2026-01-02T00:00:00Z", "2.5")});
     expect_equal();
-    EXPECT_EQ(rows_of("SELECT name, city, order_count, total_spend FROM customer ORDER BY id"),
+    EXPECT_EQ(rows_of("SELECT name, city, order_count, total_spend FROM customer_copy ORDER BY id"),
         (Rows{{"Anna", "Lyon", 0, 0}, {"Bo", std::monostate{}, 1, 2'500'000}}));
 
     identify("b", R"("email":"a@own.cn")"); // one person with two accounts? user ids keep them apart
@@ -87,10 +87,10 @@ TEST_P(CustomerTablesTest, CustomersAndTheirNodesAreCopiedAndFollowWhatBecomesOf
     const auto merged = customers_->merge(somebody(), {a, c, {}}, customer::Doing::really);
     ASSERT_TRUE(merged);
     expect_equal();
-    EXPECT_EQ(number_of(fmt::format("SELECT COUNT(*) FROM node WHERE customer_id = {}", std::min(a, c).value)), 2);
+    EXPECT_EQ(number_of(fmt::format("SELECT COUNT(*) FROM node_copy WHERE customer_id = {}", std::min(a, c).value)), 2);
     ASSERT_TRUE(customers_->undo(somebody(), merged->decision));
     expect_equal();
-    EXPECT_EQ(number_of("SELECT COUNT(*) FROM customer WHERE state <> 'merged'"), 3);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM customer_copy WHERE state <> 'merged'"), 3);
 }
 
 TEST_P(CustomerTablesTest, ACopyThatWasAwayForLongBeginsAnew) {
@@ -108,7 +108,7 @@ TEST_P(CustomerTablesTest, ACopyThatWasAwayForLongBeginsAnew) {
     }));
     start();
     expect_equal();
-    EXPECT_EQ(number_of("SELECT COUNT(*) FROM customer WHERE name = 'Anne'"), 1);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM customer_copy WHERE name = 'Anne'"), 1);
 }
 
 TEST_P(CustomerTablesTest, ARebuildFindsAndRightsADifference) {
@@ -117,9 +117,10 @@ TEST_P(CustomerTablesTest, ARebuildFindsAndRightsADifference) {
         identify(fmt::format("u{}", i), fmt::format(R"("name":"N{}")", i));
     expect_equal();
     EXPECT_EQ(rebuild().comparison->differences, 0);
-    for (const std::string planted : {"UPDATE customer SET name = 'Nobody' WHERE id = (SELECT MIN(id) FROM customer)",
-             "UPDATE node SET customer_id = customer_id + 1 WHERE id = (SELECT MIN(id) FROM node)",
-             "DELETE FROM node WHERE id = (SELECT MAX(id) FROM node)"}) {
+    for (const std::string planted :
+        {"UPDATE customer_copy SET name = 'Nobody' WHERE id = (SELECT MIN(id) FROM customer_copy)",
+            "UPDATE node_copy SET customer_id = customer_id + 1 WHERE id = (SELECT MIN(id) FROM node_copy)",
+            "DELETE FROM node_copy WHERE id = (SELECT MAX(id) FROM node_copy)"}) {
         plant(planted);
         EXPECT_EQ(rebuild().comparison->differences, 1) << planted;
         expect_equal();

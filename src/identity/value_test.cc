@@ -249,14 +249,14 @@ TEST_P(Values, APolicyThatCannotBeIsRefusedFieldByField) {
         std::set<std::string> paths;
         for (const FieldError& error : refused.error().fields)
             paths.insert(error.path);
-        EXPECT_EQ(paths, (std::set<std::string>{"/types/3", "/types/13/code", "/types/13/label", "/types/13/pattern",
-                             "/types/13/limits/records"}));
+        EXPECT_EQ(paths, (std::set<std::string>{"/types/3", "/types/14/code", "/types/14/label", "/types/14/pattern",
+                             "/types/14/limits/records"}));
         EXPECT_EQ(read_policy(world.session)->version, 0);
         policy = default_policy();
         policy.types.push_back(dealer_no());
         ASSERT_TRUE(write_policy(world.session, 0, policy, world.say()));
         policy.types.back().spelling.pattern = "x-[0-9]+"; // the log would say something else than it said
-        EXPECT_EQ(write_policy(world.session, 1, policy, world.say()).error().fields.at(0).path, "/types/13");
+        EXPECT_EQ(write_policy(world.session, 1, policy, world.say()).error().fields.at(0).path, "/types/14");
     });
 }
 
