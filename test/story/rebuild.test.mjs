@@ -29,18 +29,20 @@ async function busy_house(t, words = []) {
   const token = (await succeed("token", "create", "rebuild", ...data)).last_word;
   const tracker = new Tracker(server.api(), write_key), api = server.api({ token });
   const pick = (most) => Math.floor(random() * most);
-  let sent = 0, last;
+  let sent = 0, completed = 0, last;
   const send = async (count) => {
     const batch = Array.from({ length: count }, () => {
       const who = { userId: `u-${pick(12)}`, ...(pick(2) && { anonymousId: `b-${pick(8)}` }), messageId: `m-${sent++}`, timestamp: new Date(Date.UTC(2026, 0, 1 + pick(60), pick(24), pick(60))).toISOString() };
+      const kind = pick(6);
+      if (kind === 1) ++completed; // each of nine orders is there, whatever chance says
       return [
         { type: "identify", ...who, traits: { name: `Name ${pick(9)}`, ...(pick(3) === 0 && { email: `e${pick(6)}@example.com` }) } },
-        { type: "track", ...who, event: "Order Completed", properties: { order_id: `O-${pick(9)}`, total: pick(100), currency: "CNY" } },
+        { type: "track", ...who, event: "Order Completed", properties: { order_id: `O-${completed % 9}`, total: pick(100), currency: "CNY" } },
         { type: "track", ...who, event: "Order Refunded", properties: { order_id: `O-${pick(9)}`, total: 1 } },
         { type: "group", ...who, groupId: `g-${pick(3)}`, traits: { name: "Acme", role: "buyer" } },
         { type: "alias", userId: who.userId, previousId: `b-${pick(8)}`, messageId: who.messageId, timestamp: who.timestamp },
         { type: "page", anonymousId: `b-${pick(8)}`, name: "Home", messageId: who.messageId, timestamp: who.timestamp },
-      ][pick(6)];
+      ][kind];
     });
     do {
       if (last?.status === 429) await sleep(1000 * Number(last.headers["retry-after"] ?? 1));
