@@ -47,7 +47,7 @@ void set(store::ColumnsBatch& batch, const customer::CopiedNode& node) {
     batch.set(column::node_kind, std::string_view(node.kind));
 }
 
-// What an `arriving` table names goes before its rows come.
+// What an `arriving` table names goes before its rows come. Who is new to the copy needs no such way.
 constexpr std::string_view without_customers =
     "DELETE FROM customer_copy WHERE id IN (SELECT id FROM arriving_customer_copy)";
 constexpr std::string_view without_nodes = "DELETE FROM node_copy WHERE id IN (SELECT id FROM arriving_node_copy)";
@@ -79,7 +79,9 @@ CustomerTables::CustomerTables(std::unique_ptr<store::ColumnsConnection> connect
     : connection_(std::move(connection)),
       origin_(origin),
       customers_(column::first_field + object::golden_fields().size()),
-      nodes_(column::node_columns) {}
+      nodes_(column::node_columns),
+      new_customers_(customers_),
+      new_nodes_(nodes_) {}
 
 Result<std::unique_ptr<CustomerTables>> CustomerTables::open(EventFile& file, const CustomerOrigin& origin) {
     std::unique_ptr<CustomerTables> tables(new CustomerTables(TRY(file.connect()), origin));
@@ -113,12 +115,12 @@ Result<> CustomerTables::begin_anew() {
 }
 
 Result<> CustomerTables::take(const customer::News& news) {
-    customers_.clear();
-    nodes_.clear();
+    for (store::ColumnsBatch* batch : {&customers_, &nodes_, &new_customers_, &new_nodes_})
+        batch->clear();
     for (const auto& customer : news.customers)
-        set(customers_, customer);
+        set(customer.id > place_.customer ? new_customers_ : customers_, customer);
     for (const auto& node : news.nodes)
-        set(nodes_, node);
+        set(node.id > place_.node ? new_nodes_ : nodes_, node);
     return connection_->in_transaction([&](store::ColumnsConnection& connection) -> Result<> {
         TRY(connection.append_batch("arriving_customer_copy", customers_));
         TRY(connection.append_batch("arriving_node_copy", nodes_));
@@ -128,6 +130,8 @@ Result<> CustomerTables::take(const customer::News& news) {
             TRY(connection.execute(fmt::format("INSERT INTO {0} SELECT * FROM arriving_{0}", table)));
             TRY(connection.execute(fmt::format("DELETE FROM arriving_{}", table)));
         }
+        TRY(connection.append_batch("customer_copy", new_customers_));
+        TRY(connection.append_batch("node_copy", new_nodes_));
         TRY(connection.execute("UPDATE copied SET news = $1, customer = $2, record = $3",
             {news.next.news, news.next.customer.value, news.next.node.value}));
         return {};

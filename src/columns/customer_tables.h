@@ -24,7 +24,8 @@ class CustomerTables {
     std::unique_ptr<store::ColumnsConnection> connection_;
     const CustomerOrigin& origin_;
     customer::NewsPlace place_;
-    store::ColumnsBatch customers_, nodes_;
+    store::ColumnsBatch customers_, nodes_; // that the copy has
+    store::ColumnsBatch new_customers_, new_nodes_;
 };
 
 // The statements that create them.
