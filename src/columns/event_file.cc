@@ -10,7 +10,6 @@ namespace {
 
 // Raised whenever the same events would be laid down otherwise.
 constexpr std::int64_t format = 2;
-constexpr std::uintmax_t log_bytes_max = 32 << 20; // a checkpoint writes all columns' last blocks anew
 
 constexpr std::string_view sql_type_of[] = {"VARCHAR", "DOUBLE", "TIMESTAMP", "BOOLEAN", "VARCHAR"};
 
@@ -200,9 +199,6 @@ Result<> EventFile::commit(Position next) {
     }
     batch_.clear();
     position_ = next;
-    std::error_code none;
-    if (std::filesystem::file_size(path_ + ".wal", none) > log_bytes_max && !none)
-        return checkpoint();
     return {};
 }
 

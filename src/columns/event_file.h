@@ -49,7 +49,6 @@ class EventFile {
 
     Result<> forget(const std::vector<Position>& positions);
     Result<> expire(Position before);
-    // The log of DuckDB itself stays below about 32 MB.
     Result<> checkpoint();
 
     Result<std::unique_ptr<store::ColumnsConnection>> connect() { return columns_->connect(); }

@@ -12,6 +12,9 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds rest_min = 300ms, rest_max = 3s;
 constexpr int rest_a_work = 4; // a fifth of one processor for columns, as long as they keep up
 constexpr std::int64_t backlog_bytes_max = 64 << 20;
+constexpr std::chrono::milliseconds give_way_max = 20s;
+constexpr std::int64_t hurry_bytes = 8 << 20; // how far the reader of the log is behind when all else waits for it
+constexpr std::int64_t hurry_backlog_bytes_max = 1 << 30;
 constexpr auto between_tries = 1s;
 constexpr auto between_looks_at_zone = 3s;
 
@@ -138,11 +141,25 @@ Result<> Columns::Parts::take_turn() {
 
 // Many small commits cost much more than few large ones: the rest grows with the work.
 void Columns::Parts::rest(std::chrono::steady_clock::duration work) {
-    const auto backlog = origin.visible().value - live_position().value;
-    if (is_broken || !live || !live->has_all_customers || backlog > backlog_bytes_max || (is_filling() && backlog > 0))
+    if (is_broken || !live)
         return;
-    pause(std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(rest_a_work * work), rest_min, rest_max));
-    origin.log.wait_beyond(live_position(), 200ms);
+    if (live->has_all_customers && backlog() <= (is_filling() ? 0 : backlog_bytes_max)) {
+        pause(
+            std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(rest_a_work * work), rest_min, rest_max));
+        origin.log.wait_beyond(live_position(), 200ms);
+    }
+    const auto until = std::chrono::steady_clock::now() + give_way_max;
+    while (is_reader_behind() && backlog() < hurry_backlog_bytes_max && std::chrono::steady_clock::now() < until &&
+           !is_stopping)
+        pause(rest_min);
+}
+
+std::int64_t Columns::Parts::backlog() const {
+    return origin.visible().value - live_position().value;
+}
+
+bool Columns::Parts::is_reader_behind() const {
+    return origin.log.end().value - origin.visible().value > hurry_bytes;
 }
 
 void Columns::Parts::follow() {

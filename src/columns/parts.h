@@ -68,6 +68,8 @@ struct Columns::Parts {
     void pause(std::chrono::milliseconds time);
     void rest(std::chrono::steady_clock::duration work);
     bool is_filling() const;
+    std::int64_t backlog() const; // bytes of the log that are visible and not yet here
+    bool is_reader_behind() const;
     void stand(const Error& error);
     void tell(Position reached);
 

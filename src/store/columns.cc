@@ -204,6 +204,7 @@ std::vector<std::pair<const char*, std::string>> settings_of(const Columns::Limi
         {"memory_limit", fmt::format("{}MB", limits.memory_mb)},
         {"max_temp_directory_size", fmt::format("{}MB", limits.temporary_files_mb)},
         {"threads", std::to_string(limits.threads)},
+        {"checkpoint_threshold", fmt::format("{}MB", limits.log_mb)},
         {"enable_external_access", "false"},
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},

@@ -42,6 +42,7 @@ class Columns {
         int memory_mb = 1024;
         int temporary_files_mb = 4096;
         int threads = 2;
+        int log_mb = 128; // when it is longer, a commit writes all columns' last blocks into the file and empties it
     };
 
     virtual ~Columns() = default;
