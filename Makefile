@@ -22,9 +22,9 @@ run: build
 test: setup
 	@script/test
 
-# make bench        measure, and write docs/benchmarks.md
+# make bench        measure, and write docs/benchmarks.md; BENCH="million retail" measures these alone
 bench: build
-	@script/bench
+	@script/bench $(BENCH)
 
 # make torture      pull plugs, fill disks, break requests: up to 85 minutes; writes docs/torture.md
 torture: setup

@@ -1,9 +1,17 @@
 // Runs test/bench/*.bench.mjs (figures of the whole program, each beside its limit) and build/*_bench (Google Benchmark, figures of single
-// rooms), and writes docs/benchmarks.md.
+// rooms), and writes docs/benchmarks.md. With names (million, identity_bench), measures only these anew; the others stay as they are written.
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+
+const pages = "docs/benchmarks.md";
+const introduction = [
+  "# What was measured",
+  "",
+  "Written by `make bench` (script/bench.mjs); not edited by hand. Each figure stands beside its limit and the command that made it. One run on a shared",
+  "machine: less than 1.5× between two runs is noise. `make bench BENCH=million` measures that one anew; each says at which commit it was measured.",
+];
 
 const run = (program, ...rest) => execFileSync(program, rest, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });
 
@@ -17,16 +25,12 @@ function against(limit, value) {
   return [`${is_floor ? "≥" : "<"} ${readable(bound)}`, `${readable(is_floor ? value / bound : bound / value)}×`];
 }
 
-function whole_program() {
-  const rows = [];
-  for (const file of readdirSync("test/bench").filter((name) => name.endsWith(".bench.mjs")).sort()) {
-    console.error(`bench: ${file}`);
-    for (const line of run("node", join("test/bench", file)).trim().split("\n").filter(Boolean)) {
-      const { what, value, unit, limit, command } = JSON.parse(line);
-      const [bound, ratio] = against(limit, value);
-      rows.push(`| ${what} | ${readable(value)} ${unit} | ${bound ? `${bound} ${unit}` : ""} | ${ratio} | \`${command}\` |`);
-    }
-  }
+function whole_program(file) {
+  const rows = run("node", join("test/bench", file)).trim().split("\n").filter(Boolean).map((line) => {
+    const { what, value, unit, limit, command } = JSON.parse(line);
+    const [bound, ratio] = against(limit, value);
+    return `| ${what} | ${readable(value)} ${unit} | ${bound ? `${bound} ${unit}` : ""} | ${ratio} | \`${command}\` |`;
+  });
   return ["| what | measured | limit | kept by | command |", "|---|---|---|---|---|", ...rows];
 }
 
@@ -49,32 +53,35 @@ function room(program) {
   return ["| what | one takes | a second | |", "|---|---|---|---|", ...rows];
 }
 
-function single_rooms() {
-  const lines = [];
-  for (const program of readdirSync("build").filter((name) => name.endsWith("_bench")).sort()) {
-    console.error(`bench: ${program}`);
-    lines.push("", `\`build/${program}\``, "", ...room(program));
-  }
-  return lines;
+const version = () => run("git", "rev-parse", "--short", "HEAD").trim() + (run("git", "status", "--porcelain", "--", "src", "cmake").trim() ? " with changes" : "");
+const cpu = /^model name\s*:\s*(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";
+const machine = `${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+
+/** What the page says of each benchmark now, by its name. */
+function written() {
+  const page = existsSync(pages) ? readFileSync(pages, "utf8") : "";
+  return new Map(page.split(/^## /m).slice(1).map((text) => [text.slice(0, text.indexOf("\n")), text.slice(text.indexOf("\n")).trim()]));
 }
 
-const commit = run("git", "rev-parse", "--short", "HEAD").trim() + (run("git", "status", "--porcelain", "--", "src", "cmake").trim() ? " with changes" : "");
-const cpu = /^model name\s*:\s*(.*)$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "unknown";
-const page = [
-  "# What was measured",
-  "",
-  "Written by `make bench` (script/bench.mjs); not edited by hand. Each figure stands beside its limit and the command that made it. One run on a shared",
-  "machine: less than 1.5× between two runs is noise.",
-  "",
-  `Commit ${commit}, ${new Date().toISOString().slice(0, 10)}; ${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB.`,
-  "",
-  "## The whole program",
-  "",
-  ...whole_program(),
-  "",
-  "## Single rooms",
-  ...single_rooms(),
-  "",
-];
-writeFileSync("docs/benchmarks.md", page.join("\n"));
-console.error("bench: wrote docs/benchmarks.md");
+const benchmarks = new Map([
+  ...readdirSync("test/bench").filter((name) => name.endsWith(".bench.mjs")).sort().map((name) => [name.replace(".bench.mjs", ""), () => whole_program(name)]),
+  ...readdirSync("build").filter((name) => name.endsWith("_bench")).sort().map((name) => [name, () => room(name)]),
+]);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !benchmarks.has(name));
+if (unknown.length > 0) {
+  console.error(`bench: no ${unknown.join(", ")}; there are ${[...benchmarks.keys()].join(", ")}`);
+  process.exit(1);
+}
+const known = written();
+const sections = [];
+for (const [name, measure] of benchmarks) {
+  if (asked.length > 0 && !asked.includes(name)) {
+    if (known.has(name)) sections.push(`## ${name}`, "", known.get(name), "");
+    continue;
+  }
+  console.error(`bench: ${name}`);
+  sections.push(`## ${name}`, "", `Commit ${version()}, ${new Date().toISOString().slice(0, 10)}; ${machine}.`, "", ...measure(), "");
+}
+writeFileSync(pages, [...introduction, "", ...sections].join("\n"));
+console.error(`bench: wrote ${pages}`);
