@@ -7,13 +7,11 @@ Result<std::vector<CustomerId>> Book::open(store::Session& session, const std::v
     std::vector<store::Values> rows;
     for (const identity::NodeKind kind : kinds)
         rows.push_back({std::string(identity::to_string(kind))});
+    const auto ids = TRY(session.insert_many(
+        "INSERT INTO customer (kind, state, version, provenance) VALUES ($1, 'active', 1, '{}')", rows));
     std::vector<CustomerId> opened;
-    TRY(session.each_many(
-        "INSERT INTO customer (kind, state, version, provenance) VALUES ($1, 'active', 1, '{}') RETURNING id", rows,
-        [&](std::size_t, const store::Row& row) -> Result<> {
-            opened.push_back(CustomerId{row.integer(0)});
-            return {};
-        }));
+    for (const std::int64_t id : ids)
+        opened.push_back(CustomerId{id});
     return opened;
 }
 

@@ -210,12 +210,12 @@ class Batch {
         for (const WorkNode& node : nodes_.items)
             if (!node.is_new && (node.has_new_facts || node.is_older))
                 updates.push_back({json_of(node.facts), node.first_at, node.id.value});
-        TRY(session_.each_many("INSERT INTO node (source_id, kind, subject_key, customer_id, anchor_of, facts, "
-                               "first_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-            inserts, [&](std::size_t index, const store::Row& row) -> Result<> {
-                inserted[index]->id = NodeId{row.integer(0)};
-                return {};
-            }));
+        const auto ids =
+            TRY(session_.insert_many("INSERT INTO node (source_id, kind, subject_key, customer_id, anchor_of, facts, "
+                                     "first_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                inserts));
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            inserted[i]->id = NodeId{ids[i]};
         TRY(session_.execute_many("UPDATE node SET facts = $1, first_at = $2 WHERE id = $3", updates));
         return {};
     }
@@ -232,15 +232,14 @@ class Batch {
                 row.end(), {store::Blob{std::move(sealed)}, std::string(identifier->is_blocked ? "blocked" : "open")});
             inserts.push_back(std::move(row));
         }
+        const auto ids = TRY(session_.insert_many(
+            "INSERT INTO identifier (digest, type, scope, sealed_value, state) VALUES ($1, $2, $3, $4, $5)", inserts));
         std::vector<IdentifierId> blocked;
-        TRY(session_.each_many("INSERT INTO identifier (digest, type, scope, sealed_value, state) VALUES ($1, $2, "
-                               "$3, $4, $5) RETURNING id",
-            inserts, [&](std::size_t index, const store::Row& row) -> Result<> {
-                inserted[index]->id = IdentifierId{row.integer(0)};
-                if (inserted[index]->is_blocked)
-                    blocked.push_back(inserted[index]->id);
-                return {};
-            }));
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            inserted[i]->id = IdentifierId{ids[i]};
+            if (inserted[i]->is_blocked)
+                blocked.push_back(inserted[i]->id);
+        }
         return write_placeholders(session_, blocked, now_);
     }
 

@@ -126,7 +126,7 @@ struct Statements {
 constexpr Statements order_statements{ids::order, "record_order",
     "INSERT INTO record_order (number_scope, number, source_id, node_id, time, total, currency, status, is_credit, "
     "line_count, refunded, is_cancelled, digest, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1) RETURNING id",
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)",
     "UPDATE record_order SET number_scope = $1, number = $2, source_id = $3, node_id = $4, time = $5, total = $6, "
     "currency = $7, status = $8, "
     "is_credit = $9, line_count = $10, refunded = $11, is_cancelled = $12, digest = $13, version = $14 WHERE id = $15"};
@@ -134,7 +134,7 @@ constexpr Statements order_statements{ids::order, "record_order",
 constexpr Statements ticket_statements{ids::ticket, "record_ticket",
     "INSERT INTO record_ticket (number_scope, number, source_id, node_id, time, subject, status, rating, digest, "
     "version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) RETURNING id",
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)",
     "UPDATE record_ticket SET number_scope = $1, number = $2, source_id = $3, node_id = $4, time = $5, subject = $6, "
     "status = $7, "
     "rating = $8, digest = $9, version = $10 WHERE id = $11"};
@@ -200,13 +200,12 @@ Result<Written> save(store::Session& session, const change::Author& author, cons
         changes.push_back({statements.object, before.id.value, before.version + 1, change::Op::update, std::nullopt,
             std::move(pending.content)});
     }
-    TRY(session.each_many(statements.insert, insert_rows, [&](std::size_t index, const store::Row& row) -> Result<> {
-        Pending& pending = inserts[index];
-        written.ids[pending.draft] = RecordId{row.integer(0)};
+    const auto ids = TRY(session.insert_many(statements.insert, insert_rows));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        written.ids[inserts[i].draft] = RecordId{ids[i]};
         changes.push_back(
-            {statements.object, row.integer(0), 1, change::Op::create, std::nullopt, std::move(pending.content)});
-        return {};
-    }));
+            {statements.object, ids[i], 1, change::Op::create, std::nullopt, std::move(inserts[i].content)});
+    }
     TRY(session.execute_many(statements.update, update_rows));
     TRY(add_what_was_before(session, changes));
     TRY(change::append(session, author, changes));

@@ -47,6 +47,12 @@ Result<> Connection::each_many(std::string_view sql, const std::vector<Values>& 
     return stopped ? done : stopped;
 }
 
+Result<std::vector<std::int64_t>> Connection::insert_many(std::string_view sql, const std::vector<Values>& rows) {
+    if (rows.empty())
+        return std::vector<std::int64_t>{};
+    return remembered([&] { return run_insert_many(sql, rows); });
+}
+
 Result<std::optional<std::int64_t>> Session::find_integer(std::string_view sql, const Values& values) {
     std::optional<std::int64_t> found;
     bool is_first = true;

@@ -16,6 +16,7 @@ class Connection : public Session {
     Result<> each(std::string_view sql, const Values& values, const RowSink& sink) final;
     Result<std::int64_t> execute_many(std::string_view sql, const std::vector<Values>& rows) final;
     Result<> each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) final;
+    Result<std::vector<std::int64_t>> insert_many(std::string_view sql, const std::vector<Values>& rows) final;
 
     virtual Result<> begin_writing() = 0;
     virtual Result<> begin_reading() = 0;
@@ -37,6 +38,8 @@ class Connection : public Session {
     virtual Result<std::int64_t> run_execute_many(std::string_view sql, const std::vector<Values>& rows) = 0;
     virtual Result<> run_each_many(
         std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) = 0;
+    virtual Result<std::vector<std::int64_t>> run_insert_many(
+        std::string_view sql, const std::vector<Values>& rows) = 0;
 
   private:
     template <class Run>

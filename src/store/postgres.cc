@@ -338,4 +338,14 @@ Result<> PostgresConnection::run_each_many(
     });
 }
 
+Result<std::vector<std::int64_t>> PostgresConnection::run_insert_many(
+    std::string_view sql, const std::vector<Values>& rows) {
+    std::vector<std::int64_t> ids;
+    TRY(run_each_many(fmt::format("{} RETURNING id", sql), rows, [&](std::size_t, const Row& row) -> Result<> {
+        ids.push_back(row.integer(0));
+        return {};
+    }));
+    return ids;
+}
+
 } // namespace onefold::store

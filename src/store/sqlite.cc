@@ -343,6 +343,18 @@ Result<> SqliteConnection::run_each_many(
     return {};
 }
 
+Result<std::vector<std::int64_t>> SqliteConnection::run_insert_many(
+    std::string_view sql, const std::vector<Values>& rows) {
+    auto used = TRY(use(sql));
+    std::vector<std::int64_t> ids;
+    for (const auto& values : rows) {
+        TRY(bind(*used, values));
+        TRY(step_to_end(*used));
+        ids.push_back(sqlite3_last_insert_rowid(database_));
+    }
+    return ids;
+}
+
 void SqliteConnection::settle() {
     if (*wal_frames_ < restart_at_frames_)
         return;

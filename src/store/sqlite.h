@@ -65,6 +65,7 @@ class SqliteConnection final : public Connection {
     Result<> run_each(std::string_view sql, const Values& values, const RowSink& sink) override;
     Result<std::int64_t> run_execute_many(std::string_view sql, const std::vector<Values>& rows) override;
     Result<> run_each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) override;
+    Result<std::vector<std::int64_t>> run_insert_many(std::string_view sql, const std::vector<Values>& rows) override;
 
     sqlite3* database_;
     const Purpose purpose_;

@@ -70,6 +70,10 @@ class Session {
     // The same query for many rows of values; `sink` learns which row of values each answer belongs to, in order.
     virtual Result<> each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) = 0;
 
+    // The ids (the column `id`) of new rows, in order. `sql` is an INSERT without RETURNING, for which SQLite would
+    // make a table each time.
+    virtual Result<std::vector<std::int64_t>> insert_many(std::string_view sql, const std::vector<Values>& rows) = 0;
+
     // The first row's first column, for COUNT, MAX and RETURNING id; nullopt without a row or for NULL.
     Result<std::optional<std::int64_t>> find_integer(std::string_view sql, const Values& values = {});
 

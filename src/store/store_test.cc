@@ -276,6 +276,36 @@ TEST_P(StoreTest, ManyQueriesAnswerInOrderWithTheirIndex) {
     EXPECT_EQ(indexes.front(), 200u);
 }
 
+TEST_P(StoreTest, ManyNewRowsAnswerTheirIdsInOrder) {
+    std::vector<Values> rows;
+    for (int i = 0; i < 1200; ++i)
+        rows.push_back({fmt::format("n{}", i)});
+    auto ids = database->write(
+        [&](Session& session) { return session.insert_many("INSERT INTO note(text) VALUES ($1)", rows); });
+    ASSERT_TRUE(ids) << message_of(ids.error());
+    ASSERT_EQ(ids->size(), 1200u);
+    std::vector<Values> keys;
+    for (const std::int64_t id : *ids)
+        keys.push_back({id});
+    std::size_t found = 0;
+    ASSERT_TRUE(database->read([&](Session& session) {
+        return session.each_many(
+            "SELECT text FROM note WHERE id = $1", keys, [&](std::size_t index, const Row& row) -> Result<> {
+                EXPECT_EQ(row.text(0), fmt::format("n{}", index));
+                ++found;
+                return {};
+            });
+    }));
+    EXPECT_EQ(found, 1200u);
+    auto none = database->write(
+        [&](Session& session) { return session.insert_many("INSERT INTO note(text) VALUES ($1)", {}); });
+    EXPECT_TRUE(none && none->empty());
+    auto refused = database->write([&](Session& session) {
+        return session.insert_many("INSERT INTO note(text) VALUES ($1)", {{std::string("m1")}, {std::string("n1")}});
+    });
+    EXPECT_EQ(refused.error().code, "store.constraint");
+}
+
 TEST_P(StoreTest, OneBadRowOfManyUndoesThemAll) {
     std::vector<Values> rows;
     for (int i = 0; i < 1200; ++i)
