@@ -51,19 +51,19 @@ struct FoundView {
 };
 BOOST_DESCRIBE_STRUCT(FoundView, (), (items, records, count, is_complete))
 
-struct RebuiltView {
+struct SearchRebuiltView {
     Instant at;
     std::int64_t took_ms, customers;
 };
-BOOST_DESCRIBE_STRUCT(RebuiltView, (), (at, took_ms, customers))
+BOOST_DESCRIBE_STRUCT(SearchRebuiltView, (), (at, took_ms, customers))
 
-struct IndexView {
+struct SearchIndexView {
     std::string state;
     std::int64_t percent, customers, made_anew;
     std::optional<std::string> trouble;
-    std::optional<RebuiltView> last_rebuilt;
+    std::optional<SearchRebuiltView> last_rebuilt;
 };
-BOOST_DESCRIBE_STRUCT(IndexView, (), (state, percent, customers, made_anew, trouble, last_rebuilt))
+BOOST_DESCRIBE_STRUCT(SearchIndexView, (), (state, percent, customers, made_anew, trouble, last_rebuilt))
 
 HitView view_of(const Hit& hit) {
     HitView view{customer::view_of(hit.customer), std::string(to_string(hit.match)), {}};
@@ -90,13 +90,13 @@ FoundView view_of(const Found& found) {
     return view;
 }
 
-IndexView view_of(const Status& status, const Locale& locale) {
-    IndexView view{std::string(to_string(status.state)), status.percent, status.customers, status.made_anew, {}, {}};
+SearchIndexView view_of(const Status& status, const Locale& locale) {
+    SearchIndexView view{std::string(to_string(status.state)), status.percent, status.customers, status.made_anew, {}, {}};
     if (status.trouble)
         view.trouble = std::string(status.trouble->message.in(locale));
     if (status.last_rebuilt)
         view.last_rebuilt =
-            RebuiltView{status.last_rebuilt->at, status.last_rebuilt->took_ms, status.last_rebuilt->customers};
+            SearchRebuiltView{status.last_rebuilt->at, status.last_rebuilt->took_ms, status.last_rebuilt->customers};
     return view;
 }
 
@@ -119,16 +119,16 @@ void Search::add_routes(http::Contract& contract) {
             return view_of(
                 TRY(find(request.q, kind_of(request.kind), std::size_t(request.limit.value_or(limit_usual)))));
         });
-    contract.add<http::Nothing, IndexView>(
+    contract.add<http::Nothing, SearchIndexView>(
         {Method::get, "/api/v1/search_index", "search_index.get", http::may_read, http::not_audited,
             {"What is searched, and whether everybody is in it", "搜索索引的状态"}},
-        [this](const Caller& caller, const http::Nothing&) -> Result<IndexView> {
+        [this](const Caller& caller, const http::Nothing&) -> Result<SearchIndexView> {
             return view_of(status(), caller.locale);
         });
-    contract.add<http::Nothing, IndexView>(
+    contract.add<http::Nothing, SearchIndexView>(
         {Method::post, "/api/v1/search_index/rebuild", "search_index.rebuild", http::may_administer,
             http::audited{"search_index.rebuild"}, {"Make anew what is searched", "重建搜索索引"}},
-        [this](const Caller& caller, const http::Nothing&) -> Result<IndexView> {
+        [this](const Caller& caller, const http::Nothing&) -> Result<SearchIndexView> {
             begin_rebuild();
             return view_of(status(), caller.locale);
         });
