@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t rows_a_step = 10'000;
 constexpr std::chrono::milliseconds rest_min = 300ms, rest_max = 3s, between_tries = 1s;
 constexpr int rest_a_work = 4; // a fifth of one processor, as long as it keeps up or customers come in quickly
+constexpr std::size_t few = 500; // are no work to speak of, however long they had to wait for a processor
 
 Document document_of(const customer::CopiedCustomer& customer, const std::vector<std::string>& phone_ends) {
     Document document{customer.id, customer.state == "active" ? customer.kind : "", {}};
@@ -127,7 +128,7 @@ Result<Search::Follower::Step> Search::Follower::step() {
     }
     if (news->next != place)
         TRY(index_->take(TRY(documents_of(rooms_, news->customers)), news->next));
-    return Step{news->is_last, TRY(index_->count()),
+    return Step{news->is_last, news->customers.size(), TRY(index_->count()),
         last ? std::min<std::int64_t>(100, news->next.customer.value * 100 / last.value) : 100};
 }
 
@@ -179,7 +180,7 @@ std::chrono::milliseconds Search::Follower::rest_after(const Result<Step>& done,
         return between_tries;
     if (!done->is_last && !(rooms_.is_busy && rooms_.is_busy()))
         return 0ms;
-    return std::clamp(rest_a_work * work, rest_min, rest_max);
+    return done->taken < few ? rest_min : std::clamp(rest_a_work * work, rest_min, rest_max);
 }
 
 void Search::Follower::follow() {

@@ -21,6 +21,7 @@ struct Search::Follower {
   private:
     struct Step {
         bool is_last = false;
+        std::size_t taken = 0; // customers, in this step
         std::int64_t customers = 0, percent = 0;
     };
     void follow();

@@ -125,7 +125,9 @@ void add(std::vector<bool>& marks, const std::vector<bool>& more) {
 std::vector<Mark> marks_of(const Value& value, std::string_view text) {
     const auto letters = letters_of(value.text);
     std::vector<bool> marks(letters.size());
-    if (value.field == Field::phone)
+    if (const std::string whole = whole_of(value.text); !whole.empty() && whole == whole_of(text))
+        marks.assign(letters.size(), true);
+    else if (value.field == Field::phone)
         marks = marked_digits(letters, digits_of(text));
     else
         for (const Run& run : runs_of(text)) {

@@ -36,6 +36,7 @@ TEST(Marks, ShowWhatWasFoundInNames) {
     EXPECT_EQ(shown(Field::name, "Anna Meyer", "nna"), "Anna Meyer") << "not found by a word's end";
     EXPECT_EQ(shown(Field::name, "Anna Meyer", "meyer ann"), "[Ann]a [Meyer]");
     EXPECT_EQ(shown(Field::company, "苏州Nova精密", "nova 精密"), "苏州[Nova精密]");
+    EXPECT_EQ(shown(Field::email, "kate@nova.cn", "Kate@Nova.cn"), "[kate@nova.cn]");
     EXPECT_EQ(shown(Field::name, "ＡＢＣ", "abc"), "[ＡＢＣ]");
     EXPECT_EQ(shown(Field::name, "𠀀王", "王"), "𠀀[王]");
 }

@@ -2,7 +2,7 @@
 import { LoadingOutlined, SearchOutlined, WarningOutlined } from "../../design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import type { KeyboardEvent } from "react";
+import { useEffect } from "react";
 import type { CustomerKind, Found, SearchHit, SearchIndex } from "../../api/types";
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
@@ -22,7 +22,7 @@ const limit = 50;
 function goAmongHits(event: KeyboardEvent): void {
   const step = isComposing(event) ? 0 : event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (step === 0) return;
-  const places = [...event.currentTarget.querySelectorAll<HTMLElement>("input[type=search], a.found-hit")];
+  const places = [...document.querySelectorAll<HTMLElement>(".search-page input[type=search], .search-page a.found-hit")];
   const at = places.indexOf(document.activeElement as HTMLElement);
   if (at < 0) return;
   event.preventDefault();
@@ -37,8 +37,12 @@ export function SearchPage() {
   const found = useFound(text, { kind, limit });
   const index = useIndex();
   const isTooLong = [...text].length > textLengthMax;
+  useEffect(() => {
+    document.addEventListener("keydown", goAmongHits);
+    return () => document.removeEventListener("keydown", goAmongHits);
+  }, []);
   return (
-    <div className="page search-page" role="search" onKeyDown={goAmongHits}>
+    <div className="page search-page">
       <ThinBar isOn={found.isFetching && found.data !== undefined} />
       <PageHeader title={text ? say("titled", { text }) : say("title")} note={text && found.data && !isTooLong ? <Count found={found.data} /> : null} />
       <div className="toolbar">
