@@ -40,7 +40,7 @@ struct CreateUser {
     std::string folder, email, role, password_file;
     std::optional<std::string> name;
 };
-// "columns": 0 equal, 1 not. "customers": 0 equal, 1 different, 2 could not be compared.
+// "columns": 0 equal, 1 not. "customers": 0 equal, 1 different, 2 could not be compared. "search": 0 made, 1 not.
 struct Rebuild {
     std::string folder, what;
 };

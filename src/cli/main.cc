@@ -107,9 +107,9 @@ int main(int argc, char** argv) {
     rebuild_command
         ->add_option("what", rebuild.what,
             "columns: the events for analysis, and switch; customers: nodes, golden records, figures and orders made "
-            "by events, and change nothing")
+            "by events, and change nothing; search: what is searched")
         ->required()
-        ->check(CLI::IsMember({"columns", "customers"}));
+        ->check(CLI::IsMember({"columns", "customers", "search"}));
     add_folder(rebuild_command, rebuild.folder);
 
     std::string probed_file; // what `serve` starts for itself

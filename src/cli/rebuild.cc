@@ -76,6 +76,11 @@ int show_customers(const object& rebuilt, std::string_view locale) {
     return differences == 0 ? 0 : 1;
 }
 
+int show_search(const object& rebuilt, std::string_view) {
+    fmt::print("{}\n", boost::json::serialize(object{{"customers", rebuilt.at("customers")}, {"took_ms", rebuilt.at("took_ms")}}));
+    return 0;
+}
+
 // Where a rebuild stands, and how it came out.
 struct Place {
     std::string status;
@@ -90,6 +95,10 @@ Result<int> follow(Client& client, const Place& place, const boost::json::value&
         const auto& rebuilt = status.at("last_rebuilt");
         if (rebuilt.is_object() && rebuilt != before)
             return place.show(rebuilt.get_object(), place.locale);
+        if (const auto* trouble = status.if_contains("trouble"); trouble && trouble->is_string()) {
+            fmt::print(stderr, "{}\n", std::string_view(trouble->get_string()));
+            return 1;
+        }
         show_progress(status);
         std::this_thread::sleep_for(100ms);
     }
@@ -112,10 +121,19 @@ Result<int> rebuild_customers(Client& client, std::string_view locale) {
     return follow(client, {path, show_customers, locale}, status.at("last_rebuilt"));
 }
 
+Result<int> rebuild_search(Client& client, std::string_view locale) {
+    const std::string path = "/api/v1/search_index";
+    const object status = TRY(client.call(http::Method::get, path));
+    TRY(client.call(http::Method::post, path + "/rebuild"));
+    return follow(client, {path, show_search, locale}, status.at("last_rebuilt"));
+}
+
 Result<int> rebuild(const Rebuild& command, std::string_view locale) {
     const auto client = TRY(connect(command.folder, Locale(locale)));
     if (command.what == "customers")
         return rebuild_customers(*client, locale);
+    if (command.what == "search")
+        return rebuild_search(*client, locale);
     const object status = TRY(wait_until_open(*client));
     TRY(client->call(http::Method::post, "/api/v1/columns/rebuild"));
     return follow(*client, {"/api/v1/columns", show_columns, locale}, status.at("last_rebuilt"));

@@ -88,6 +88,10 @@ Result<NewsPlace> news_from_the_beginning(store::Session& session) {
     return NewsPlace{TRY(session.find_integer("SELECT MAX(id) FROM customer_news")).value_or(0), {}, {}};
 }
 
+Result<CustomerId> last_customer(store::Session& session) {
+    return CustomerId{TRY(session.find_integer("SELECT MAX(id) FROM customer")).value_or(0)};
+}
+
 Result<std::optional<News>> read_news(store::Session& session, const NewsPlace& from, std::int64_t rows_max) {
     if (!TRY(reaches_back(session, from)))
         return std::nullopt;

@@ -51,6 +51,8 @@ Result<> note_news(store::Session& session, const std::vector<CustomerId>& custo
 
 // Where an empty copy begins.
 Result<NewsPlace> news_from_the_beginning(store::Session& session);
+// The last there is, 0 where there is none; for telling how far a copy is.
+Result<CustomerId> last_customer(store::Session& session);
 // Nothing where what is told no longer reaches back so far, or `from` is a place of another database: a copy must begin
 // anew.
 Result<std::optional<News>> read_news(store::Session& session, const NewsPlace& from, std::int64_t rows_max);

@@ -24,6 +24,7 @@
 #include "runtime/child.h"
 #include "runtime/folder_lock.h"
 #include "runtime/priority.h"
+#include "search/search.h"
 #include "source/source.h"
 #include "timeline/timeline.h"
 #include "tracking/tracking.h"
@@ -61,6 +62,7 @@ struct House::Rooms {
     std::unique_ptr<customer::Rebuild> rebuild;
     std::unique_ptr<customer::Refold> refold;
     std::unique_ptr<import::Imports> imports;
+    std::unique_ptr<search::Search> search;
     std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
     std::unique_ptr<Expiry> expiry;
@@ -137,6 +139,9 @@ Result<> House::Rooms::open(const Options& options) {
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     imports = std::make_unique<import::Imports>(
         import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
+    search = std::make_unique<search::Search>(
+        search::Rooms{*database, *keys, *customers, outside, [this] { return intake->lag().events_per_second > 100; }},
+        folder + "/search");
     columns = make_columns(folder);
     positions = make_positions(*log, *intake);
     expiry = std::make_unique<Expiry>(*database, *log, *clock);
@@ -165,6 +170,7 @@ Result<> House::Rooms::begin_following() {
     TRY(intake->start());
     values->start();
     refold->start();
+    search->start();
     columns->start();
     expiry->start();
     TRY(backups->start());
@@ -185,10 +191,11 @@ void House::Rooms::describe() {
         return source ? source->name : std::string();
     });
     imports->add_routes(contract, *sources);
+    search->add_routes(contract);
     columns->add_routes(contract);
     backups->add_routes(contract);
     live.add_routes(contract);
-    watch.add_routes(contract, {*log, *intake, *timeline, *columns});
+    watch.add_routes(contract, {*log, *intake, *timeline, *columns, *search});
     add_state_routes(contract, *log, *audit);
     contract.connect({*access, *positions, *replays});
 }
@@ -213,6 +220,8 @@ House::~House() {
         rooms_->refold->stop();
     if (rooms_->rebuild)
         rooms_->rebuild->stop();
+    if (rooms_->search)
+        rooms_->search->stop();
     if (rooms_->columns)
         rooms_->columns->stop();
     if (rooms_->values)

@@ -73,6 +73,15 @@ void add(Exposition& to, const columns::Columns& columns, Position log_end) {
     to.counter("columns_quarantined_total", "Files put aside because they were broken.", status.quarantined);
 }
 
+void add(Exposition& to, const search::Search& search) {
+    const auto status = search.status();
+    to.gauge("search_customers", "Customers who can be searched.", status.customers);
+    to.gauge("search_lacks_customers", "1 while not all customers are in what is searched.",
+        status.state == search::State::following ? 0 : 1);
+    to.gauge("search_stands", "1 while it cannot go on.", status.state == search::State::standing ? 1 : 0);
+    to.counter("search_made_anew_total", "How often what is searched was made anew.", status.made_anew);
+}
+
 void add(Exposition& to, const http::Server& server) {
     const auto counted = server.metrics();
     to.gauge("http_connections", "Open connections.", counted.connections);
@@ -92,6 +101,7 @@ std::string metrics_of(const Watched& rooms, const http::Server* server) {
     add(exposition, rooms.intake);
     add(exposition, rooms.timeline);
     add(exposition, rooms.columns, rooms.log.end());
+    add(exposition, rooms.search);
     if (server)
         add(exposition, *server);
     return std::move(exposition.text);

@@ -5,6 +5,7 @@
 #include "event_log/event_log.h"
 #include "http/contract.h"
 #include "http/server.h"
+#include "search/search.h"
 #include "timeline/timeline.h"
 
 #include <atomic>
@@ -17,6 +18,7 @@ struct Watched {
     const customer::Intake& intake;
     const timeline::Timeline& timeline;
     const columns::Columns& columns;
+    const search::Search& search;
 };
 
 class Watch {

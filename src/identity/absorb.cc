@@ -42,7 +42,7 @@ struct WorkNode {
     std::vector<Fact> facts;
     std::int64_t first_at = 0;
     std::string cause;
-    bool is_new = true, has_new_facts = false, is_older = false, is_touched = false;
+    bool is_new = true, has_new_facts = false, has_new_number = false, is_older = false, is_touched = false;
     bool is_alone = true; // shares no identifier with anybody, as far as was looked
 };
 struct WorkIdentifier {
@@ -248,6 +248,7 @@ class Batch {
         std::vector<store::Values> inserts, updates;
         for (const WorkClaim& claim : claims_.items) {
             nodes_.items[claim.node].is_touched |= claim.is_older || (claim.is_new && !is_private(claim));
+            nodes_.items[claim.node].has_new_number |= claim.is_new && is_number(claim);
             const auto node = nodes_.items[claim.node].id.value;
             const auto identifier = identifiers_.items[claim.identifier].id.value;
             if (claim.is_new)
@@ -266,6 +267,11 @@ class Batch {
             "UPDATE claim SET first_at = $1, last_at = $2, verified = $3 WHERE node_id = $4 AND identifier_id = $5",
             updates));
         return {};
+    }
+
+    // Customers are found by the ends of their numbers: one more is news of them.
+    bool is_number(const WorkClaim& claim) const {
+        return identifiers_.items[claim.identifier].value->type->code == "phone";
     }
 
     // A weak identifier that nobody else holds joins nobody, and parts nobody as a stronger one may.
@@ -327,7 +333,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
             touched.push_back(node.id);
         else
             placed[node.id] = node.customer;
-        if (node.has_new_facts && node.customer)
+        if ((node.has_new_facts || node.has_new_number) && node.customer)
             changed.insert(node.customer);
     }
     if (touched.empty())
@@ -339,7 +345,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
     for (const auto& [node, customer] : written.placed)
         placed[node] = customer;
     for (const WorkNode& node : batch.nodes())
-        if (node.is_new && !node.is_alone && !node.facts.empty())
+        if (node.is_new && !node.is_alone && (!node.facts.empty() || node.has_new_number))
             changed.insert(placed.at(node.id));
     return placed;
 }

@@ -13,6 +13,7 @@ const unique = (word) => `${word} ${++counter}`;
 const examples = {
   "arrivals.get": {}, "columns.get": {}, "columns.rebuild": {}, "customer_rebuild.get": {}, "customer_rebuild.create": {},
   "event_type.get": {}, "event_type.list": {},
+  "search.find": { query: { q: "an", kind: "person", limit: 5 }, bad_queries: { q: ["x".repeat(101)], kind: ["robot"], limit: ["0", "51"] } }, "search_index.get": {}, "search_index.rebuild": {},
   "state.get": {},
   "backup.list": {}, "backup.get": {}, "backup.create": { as: "local", body: (house) => ({ target: join(house.files, unique("backup")), has_keys: true }), ready: no_backup_runs },
   "backup_settings.get": {},

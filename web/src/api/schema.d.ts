@@ -743,6 +743,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers by a part of a name, pinyin, initials, the end of a phone number or an identifier */
+        get: operations["search.find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search_index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is searched, and whether everybody is in it */
+        get: operations["search_index.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search_index/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make anew what is searched */
+        post: operations["search_index.rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1907,6 +1958,13 @@ export interface components {
             type: string;
             is_computed: boolean;
         };
+        FoundView: {
+            items: components["schemas"]["HitView"][];
+            records: components["schemas"]["RecordHitView"][];
+            /** Format: int64 */
+            count: number;
+            is_complete: boolean;
+        };
         HeldIdentifierView: {
             type: string;
             scope?: string | null;
@@ -1917,6 +1975,11 @@ export interface components {
             verified_by?: string | null;
             /** Format: date-time */
             verified_at?: string | null;
+        };
+        HitView: {
+            customer: components["schemas"]["CustomerView"];
+            match: string;
+            marks: components["schemas"]["MarkView"][];
         };
         HolderView: {
             node: string;
@@ -1967,6 +2030,8 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        /** @enum {string} */
+        KindName: "person" | "organisation" | "household";
         LimitsView: {
             /** Format: int64 */
             strong_beside: number;
@@ -1988,6 +2053,14 @@ export interface components {
             rule_version: number;
             by: string;
             decision?: string | null;
+        };
+        MarkView: {
+            field: string;
+            identifier?: string | null;
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
         };
         MembershipList: {
             items: components["schemas"]["MembershipView"][];
@@ -2277,6 +2350,14 @@ export interface components {
             comparison?: components["schemas"]["ComparisonView"] | null;
             trouble?: string | null;
         };
+        RecordHitView: {
+            object: string;
+            number: string;
+            id: string;
+            /** Format: date-time */
+            time?: string | null;
+            customer?: components["schemas"]["CustomerView"] | null;
+        };
         RefoldView: {
             is_running: boolean;
             /** Format: int64 */
@@ -2330,6 +2411,25 @@ export interface components {
             changed: number;
             fields: components["schemas"]["ChangedFieldView"][];
             examples: components["schemas"]["ExampleView"][];
+        };
+        SearchIndexView: {
+            state: string;
+            /** Format: int64 */
+            percent: number;
+            /** Format: int64 */
+            customers: number;
+            /** Format: int64 */
+            made_anew: number;
+            trouble?: string | null;
+            last_rebuilt?: components["schemas"]["SearchRebuiltView"] | null;
+        };
+        SearchRebuiltView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            took_ms: number;
+            /** Format: int64 */
+            customers: number;
         };
         SelectionView: {
             path: string;
@@ -4420,6 +4520,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayedView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search.find": {
+        parameters: {
+            query: {
+                q: string;
+                kind?: components["schemas"]["KindName"];
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search_index.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchIndexView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search_index.rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchIndexView"];
                 };
             };
             /** @description What went wrong */

@@ -54,6 +54,11 @@ export type Customer = With<
   Schemas["CustomerView"],
   { kind: CustomerKind; state: "active" | "merged" | "erased"; fields: Values; identifiers: CustomerIdentifier[] }
 >;
+export type SearchMark = Schemas["MarkView"];
+export type SearchHit = With<Schemas["HitView"], { customer: Customer; match: "identifier" | "whole" | "words" | "similar" }>;
+export type RecordHit = With<Schemas["RecordHitView"], { object: "order" | "ticket"; customer?: Customer | null }>;
+export type Found = With<Schemas["FoundView"], { items: SearchHit[]; records: RecordHit[] }>;
+export type SearchIndex = With<Schemas["SearchIndexView"], { state: "opening" | "filling" | "following" | "standing" }>;
 export interface Provenance {
   value: FieldValue; // null where a person hides it
   source: string;

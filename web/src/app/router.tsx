@@ -36,6 +36,12 @@ const customer = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/customer/CustomerPage"), "CustomerPage"),
 });
+const search = createRoute({
+  getParentRoute: () => shell,
+  path: "/search",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/search/SearchPage"), "SearchPage"),
+});
 const sources = createRoute({
   getParentRoute: () => shell,
   path: "/sources",
@@ -119,7 +125,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, search, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

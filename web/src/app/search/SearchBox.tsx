@@ -1,66 +1,67 @@
-import { SearchOutlined } from "../../design/icons";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { LoadingOutlined, SearchOutlined } from "../../design/icons";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import type { RecordHit, SearchHit } from "../../api/types";
 import { isComposing, useShortcuts } from "../../design/keyboard";
-import { Avatar } from "../../design/pieces";
-import { findCustomers } from "../../features/customer/find";
-import { useCustomerName } from "../../features/customer/naming";
+import { groupsOf, textLengthMax, useFound, useSettled } from "../../features/search/ask";
+import { HitWords, RecordWords } from "../../features/search/HitWords";
+import { useSearchText } from "../../features/search/texts";
 import { useMenu } from "../menu";
 import { useAppText } from "../texts";
+
+const customersShown = 8;
 
 interface Hit {
   key: string;
   group: string | null;
   content: ReactNode;
   open: () => void;
+  isFound?: boolean; // by what was asked, which may not be what stands there by now
 }
 
-function useSettled(text: string, milliseconds: number): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), milliseconds);
-    return () => clearTimeout(timer);
-  }, [text, milliseconds]);
-  return settled;
-}
-
-function useHits(text: string) {
+function useHits(text: string, isHeld: boolean) {
   const { say } = useAppText();
+  const { say: saySearch } = useSearchText();
   const navigate = useNavigate();
   const menu = useMenu();
-  const { titleOf, subtitleOf } = useCustomerName();
-  const settled = useSettled(text.trim(), 150);
-  const query = useQuery({
-    queryKey: ["search", settled],
-    queryFn: ({ signal }) => findCustomers(settled, signal),
-    enabled: settled !== "",
-    placeholderData: keepPreviousData,
-    retry: false,
+  const asked = text.trim();
+  const settled = useSettled(asked, isHeld);
+  const query = useFound(settled, { limit: customersShown });
+  const isSettled = settled === asked && !query.isPlaceholderData;
+  const found = asked && settled ? query.data : undefined;
+
+  const openAll = () => void navigate({ to: "/search", search: { q: asked } });
+  const customerHit = (hit: SearchHit, group: string): Hit => ({
+    key: `customer-${hit.customer.id}`,
+    group,
+    isFound: true,
+    content: <HitWords hit={hit} />,
+    open: () => void navigate({ to: "/customers/$id", params: { id: hit.customer.id } }),
   });
-  const isSettled = settled === text.trim() && !query.isPlaceholderData;
-  const customers: Hit[] = (settled && text.trim() ? (query.data ?? []) : []).map((customer) => ({
-    key: `customer-${customer.id}`,
-    group: say("search.customers"),
-    content: (
-      <>
-        <Avatar name={titleOf(customer).isName ? titleOf(customer).text : null} seed={customer.id} kind={customer.kind} size={28} />
-        <span className="hit-words">
-          <b>{titleOf(customer).text}</b>
-          <small>{subtitleOf(customer)}</small>
-        </span>
-      </>
-    ),
-    open: () => void navigate({ to: "/customers/$id", params: { id: customer.id } }),
-  }));
-  const all: Hit[] = text.trim()
-    ? [{ key: "all", group: null, content: <><SearchOutlined /> {say("search.all", { text: text.trim() })}</>, open: () => void navigate({ to: "/customers", search: { q: text.trim() } }) }]
-    : [];
+  const recordHit = (hit: RecordHit): Hit => ({
+    key: `${hit.object}-${hit.id}`,
+    group: saySearch("records"),
+    isFound: true,
+    content: <RecordWords hit={hit} />,
+    open: () => void (hit.customer ? navigate({ to: "/customers/$id", params: { id: hit.customer.id }, search: { tab: `${hit.object}s` } as never }) : openAll()),
+  });
+  const customers = groupsOf(found?.items ?? []).flatMap(({ kind, hits }) => hits.map((hit) => customerHit(hit, saySearch(`kind.${kind}`))));
+  const records = (found?.records ?? []).map(recordHit);
+  const all: Hit[] = customers.length > 0 ? [{ key: "all", group: null, content: <><SearchOutlined /> {say("search.all", { text: asked })}</>, open: openAll }] : [];
   const pages: Hit[] = menu
-    .filter((entry) => entry.label.toLowerCase().includes(text.trim().toLowerCase()))
+    .filter((entry) => entry.label.toLowerCase().includes(asked.toLowerCase()))
     .map((entry) => ({ key: entry.to, group: say("search.pages"), content: <>{entry.icon} {entry.label}</>, open: () => void navigate({ to: entry.to }) }));
-  const isNone = isSettled && text.trim() !== "" && query.isSuccess && customers.length === 0;
-  return { hits: [...customers, ...(customers.length > 0 ? all : []), ...pages], isNone, isFailed: isSettled && query.isError };
+  const isNone = isSettled && asked !== "" && query.isSuccess && customers.length + records.length === 0;
+  return {
+    hits: [...records, ...customers, ...all, ...pages],
+    isNone,
+    isFailed: isSettled && query.isError,
+    isWaiting: asked !== "" && !isHeld && (query.isFetching || settled !== asked),
+    isPreparing: found?.is_complete === false && customers.length === 0,
+    isTooLong: [...asked].length > textLengthMax,
+    ask: () => void query.refetch(),
+    openAll,
+  };
 }
 
 export function SearchBox() {
@@ -70,7 +71,8 @@ export function SearchBox() {
   const [place, setPlace] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const list = useId();
-  const { hits, isNone, isFailed } = useHits(text);
+  const [isHeld, setHeld] = useState(false); // an input method composes
+  const { hits, isNone, isFailed, isWaiting, isPreparing, isTooLong, ask, openAll } = useHits(text, isHeld);
   const at = Math.min(place, Math.max(hits.length - 1, 0));
   const focus = (event: Event) => {
     event.preventDefault();
@@ -87,7 +89,8 @@ export function SearchBox() {
   };
   const choose = (hit: Hit | undefined) => {
     if (!hit) return;
-    hit.open();
+    if (hit.isFound && isWaiting) openAll();
+    else hit.open();
     close();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -122,13 +125,26 @@ export function SearchBox() {
           setPlace(0);
           setOpen(true);
         }}
+        onCompositionStart={() => setHeld(true)}
+        onCompositionEnd={() => setHeld(false)}
         onKeyDown={onKeyDown}
       />
+      {isWaiting ? <LoadingOutlined className="search-waiting" aria-hidden="true" /> : null}
       <kbd aria-hidden="true">{/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
       {isOpen ? (
         <div className="search-panel">
-          {isNone ? <p className="search-note" role="status">{say("search.none", { text: text.trim() })}</p> : null}
-          {isFailed ? <p className="search-note" role="alert">{say("search.failed")}</p> : null}
+          {isTooLong ? (
+            <p className="search-note" role="alert">{say("search.too_long")}</p>
+          ) : isFailed ? (
+            <p className="search-note" role="alert">
+              {say("search.failed")}{" "}
+              <button type="button" className="search-again" onClick={ask}>
+                {say("search.again")}
+              </button>
+            </p>
+          ) : isNone ? (
+            <p className="search-note" role="status">{isPreparing ? say("search.preparing") : say("search.none", { text: text.trim() })}</p>
+          ) : null}
           <div id={list} role="listbox" aria-label={say("search")}>
             {hits.map((hit, index) => (
               <div key={hit.key}>

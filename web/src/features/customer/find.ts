@@ -1,7 +1,7 @@
 // What a typed word may mean: an identifier of some type, or a part of a name.
 import { get } from "../../api/client";
 import { asFailure } from "../../api/failure";
-import type { Customer, Formula, Page } from "../../api/types";
+import type { Customer, Formula, Found, Page } from "../../api/types";
 
 export const identifierTypes = [
   "member_no",
@@ -66,12 +66,8 @@ export function distinct(customers: Customer[]): Customer[] {
 export const matchesKey = (text: string) => ["customer-matches", text] as const;
 export const findMatches = (text: string, signal?: AbortSignal): Promise<Customer[]> => findByIdentifiers(lookupOf(text).identifiers, signal);
 
-// The few best for the search box: exact identifiers first, then names.
+// The few best, for choosing one of them.
 export async function findCustomers(text: string, signal?: AbortSignal): Promise<Customer[]> {
-  const { identifiers, name } = lookupOf(text);
-  const [exact, named] = await Promise.all([
-    findByIdentifiers(identifiers, signal),
-    name ? get<Page<Customer>>("/api/v1/customers", { filter: JSON.stringify(nameContains(name)), limit: 8 }, signal).then((page) => page.items) : [],
-  ]);
-  return distinct([...exact, ...named]).slice(0, 8);
+  const found = await get<Found>("/api/v1/search", { q: text, limit: 8 }, signal);
+  return found.items.map(({ customer }) => customer);
 }
