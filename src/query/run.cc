@@ -1,6 +1,7 @@
 #include "core/time.h"
 #include "query/cursor.h"
 #include "query/query.h"
+#include "query/run.h"
 
 #include <charconv>
 #include <fmt/format.h>
@@ -89,7 +90,10 @@ Result<Json> read_cell(const store::Row& row, int at, const Column& column) {
 } // namespace
 
 Result<Table> run(store::Session& session, const Query& query, const Catalogue& catalogue) {
-    const auto compiled = TRY(compile(query, catalogue, session.dialect()));
+    return rows_of(session, query, TRY(compile(query, catalogue, session.dialect())));
+}
+
+Result<Table> rows_of(store::Session& session, const Query& query, const Compiled& compiled) {
     const std::size_t visible = query.select.size();
     const bool is_paged = compiled.columns.size() > visible;
     const auto limit = std::size_t(query.page.limit);
@@ -106,14 +110,17 @@ Result<Table> run(store::Session& session, const Query& query, const Catalogue& 
         for (std::size_t i = 0; i < visible; ++i)
             cells.push_back(TRY(read_cell(row, int(i), compiled.columns[i])));
         table.rows.push_back(std::move(cells));
-        if (!is_paged || table.rows.size() < limit)
+        if (!is_paged)
             return {};
+        last.clear();
         for (std::size_t i = visible; i < compiled.columns.size(); ++i)
             last.push_back(row.is_null(int(i)) ? store::Value{} : row.value(int(i)));
         return {};
     }));
+    if (is_paged && !table.rows.empty())
+        table.last = to_cursor(order_name(query), last);
     if (is_more)
-        table.next = to_cursor(order_name(query), last);
+        table.next = table.last;
     return table;
 }
 

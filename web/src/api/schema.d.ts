@@ -143,6 +143,23 @@ export interface paths {
         patch: operations["company.update"];
         trace?: never;
     };
+    "/api/v1/customer_growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers were first seen on each day, the newest day first */
+        get: operations["customer.growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -691,6 +708,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/query/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many records meet a filter; at least so many where counting would take long */
+        post: operations["query.count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rebuilds/customers": {
         parameters: {
             query?: never;
@@ -737,6 +771,23 @@ export interface paths {
         put?: never;
         /** Take a refused message after all, as it is or corrected */
         post: operations["refused_message.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a small generated set into an empty installation */
+        post: operations["sample.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1640,6 +1691,15 @@ export interface components {
         };
         /** @enum {string} */
         Consent: "none" | "required";
+        CountAnswer: {
+            /** Format: int64 */
+            count: number;
+            is_exact: boolean;
+        };
+        CountQuestion: {
+            object: string;
+            filter?: unknown;
+        };
         CountsView: {
             /** Format: int64 */
             read: number;
@@ -1732,6 +1792,11 @@ export interface components {
             };
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["HeldIdentifierView"][];
+        };
+        DayGrowthView: {
+            day: string;
+            /** Format: int64 */
+            count?: number | null;
         };
         DecisionList: {
             items: components["schemas"]["DecisionView"][];
@@ -1906,6 +1971,11 @@ export interface components {
             };
             type: string;
             is_computed: boolean;
+            has_several: boolean;
+        };
+        GrowthView: {
+            items: components["schemas"]["DayGrowthView"][];
+            next?: string | null;
         };
         HeldIdentifierView: {
             type: string;
@@ -2330,6 +2400,9 @@ export interface components {
             changed: number;
             fields: components["schemas"]["ChangedFieldView"][];
             examples: components["schemas"]["ExampleView"][];
+        };
+        SampleView: {
+            imports: string[];
         };
         SelectionView: {
             path: string;
@@ -3026,6 +3099,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.growth": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthView"];
                 };
             };
             /** @description What went wrong */
@@ -4308,6 +4415,39 @@ export interface operations {
             };
         };
     };
+    "query.count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer_rebuild.get": {
         parameters: {
             query?: never;
@@ -4420,6 +4560,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayedView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sample.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
                 };
             };
             /** @description What went wrong */
