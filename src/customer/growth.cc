@@ -69,7 +69,8 @@ Result<std::vector<DayGrowth>> list_growth(
 void add_growth_route(http::Contract& contract, store::Database& database, const runtime::Clock& clock) {
     contract.add<ListGrowth, GrowthView>(
         {http::Method::get, "/api/v1/customer_growth", "customer.growth", http::may_read, http::not_audited,
-            {"How many customers were first seen on each day, the newest day first", "每天首次出现的客户数（最新在前）"}},
+            {"How many customers were first seen on each day, the newest day first",
+                "每天首次出现的客户数（最新在前）"}},
         [&database, &clock](const Caller&, const ListGrowth& request) -> Result<GrowthView> {
             return database.read([&](store::Session& session) -> Result<GrowthView> {
                 const Zone zone = TRY(Zone::named(TRY(company::get_company(session)).zone));

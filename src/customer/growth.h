@@ -11,7 +11,7 @@
 namespace onefold::customer {
 
 struct DayGrowth {
-    std::string day; // "2026-11-28"
+    std::string day;                   // "2026-11-28"
     std::optional<std::int64_t> count; // nullopt where counting took too long
 };
 

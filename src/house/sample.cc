@@ -12,8 +12,9 @@ struct Part {
     std::string_view name, source;
     import::Kind kind;
 };
-constexpr std::array<Part, 4> parts{{{"customers", "crm", import::Kind::customer}, {"orders", "shop", import::Kind::order},
-    {"tickets", "helpdesk", import::Kind::ticket}, {"events", "website", import::Kind::event}}};
+constexpr std::array<Part, 4> parts{
+    {{"customers", "crm", import::Kind::customer}, {"orders", "shop", import::Kind::order},
+        {"tickets", "helpdesk", import::Kind::ticket}, {"events", "website", import::Kind::event}}};
 
 struct SampleView {
     std::vector<ImportId> imports;

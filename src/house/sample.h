@@ -1,5 +1,6 @@
 #pragma once
-// POST /api/v1/sample: the small generated set (demo) for an installation that has no customers yet, through the import.
+// POST /api/v1/sample: the small generated set (demo) for an installation that has no customers yet, through the
+// import.
 #include "http/contract.h"
 #include "import/import.h"
 #include "runtime/runtime.h"

@@ -223,7 +223,8 @@ Result<FieldList> list_fields(const std::string& code) {
     }
     FieldList answer;
     for (const query::FieldEntry& field : object->fields)
-        answer.items.push_back({field.code, field.label, std::string(to_string(field.type)), !field.extension.empty() || !field.steps.empty(), !field.steps.empty()});
+        answer.items.push_back({field.code, field.label, std::string(to_string(field.type)),
+            !field.extension.empty() || !field.steps.empty(), !field.steps.empty()});
     return answer;
 }
 

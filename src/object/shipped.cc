@@ -84,8 +84,8 @@ ObjectEntry customer() {
     entry.fields.push_back(computed(field(67, "currency", {"Currency", "货币"}, FieldType::choice)));
     entry.fields.push_back(
         computed(field(68, "unconverted", {"Spend in other currencies", "其他货币消费"}, FieldType::json)));
-    entry.fields.push_back(several(69, "sources", {"Sources", "来源"}, FieldType::integer, "source_id",
-        {{"node", "customer_id", ""}}));
+    entry.fields.push_back(
+        several(69, "sources", {"Sources", "来源"}, FieldType::integer, "source_id", {{"node", "customer_id", ""}}));
     entry.fields.push_back(several(70, "identifier_types", {"Identifiers", "标识符"}, FieldType::choice, "type",
         {{"node", "customer_id", "id"}, {"claim", "node_id", "identifier_id"}, {"identifier", "id", ""}}));
     entry.always =

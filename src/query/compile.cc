@@ -99,6 +99,7 @@ class Compiler {
   public:
     Compiler(const Query& query, const Catalogue& catalogue, const ObjectEntry& object, store::Dialect dialect, Way way)
         : query_(query),
+          catalogue_(catalogue),
           object_(object),
           way_(way),
           binds_(dialect, query.now),
@@ -145,7 +146,7 @@ class Compiler {
             return {};
         const auto& path = query_.sort.front().path;
         const auto operand = TRY(single(path, "/sort/0"));
-        if (way_ != Way::filled)
+        if (way_ == Way::blank)
             return {};
         scope_.narrow(formula::field(path));
         walked_ = operand.sql;
@@ -198,11 +199,13 @@ class Compiler {
     Result<> where() {
         if (auto always = TRY(scope_.always()); !always.empty())
             conditions_.push_back(std::move(always));
-        if (query_.filter)
+        if (query_.filter && way_ == Way::filled_of_set)
+            conditions_.push_back(TRY(in_set()));
+        else if (query_.filter)
             conditions_.push_back(TRY(condition_of(*query_.filter, own(), binds_, "/filter")));
         if (object_.always)
             scope_.narrow(*object_.always);
-        if (query_.filter)
+        if (query_.filter && way_ != Way::filled_of_set)
             scope_.narrow(*query_.filter);
         if (query_.among) {
             // One text for any number of ids, so that the statement stays prepared.
@@ -213,6 +216,20 @@ class Compiler {
                 binds_.add(binds_.is_postgres() ? fmt::format("{{{}}}", ids) : fmt::format("[{}]", ids))));
         }
         return {};
+    }
+
+    // The keys of all that meets the filter, as a table that is made once.
+    Result<std::string> in_set() {
+        Scope inner{catalogue_, binds_, object_, binds_.next_alias()};
+        auto conditions = TRY(condition_of(
+            *query_.filter,
+            [&](const std::vector<std::string>& path, const std::string& at) { return inner.resolve(path, at); },
+            binds_, "/filter"));
+        if (const auto always = TRY(inner.always()); !always.empty())
+            conditions += fmt::format(" AND {}", always);
+        inner.narrow(*query_.filter);
+        return fmt::format("{} IN (SELECT {} FROM {}{} WHERE {})", scope_.key_sql(), inner.key_sql(), inner.from(),
+            inner.joins(), conditions);
     }
 
     std::string column_list() {
@@ -284,9 +301,10 @@ class Compiler {
         compiled_.may_be_blank = !order.front().is_never_blank;
         if (way_ == Way::planner || !compiled_.may_be_blank)
             return order;
-        conditions_.push_back(fmt::format("{} IS {}NULL", order.front().sql, way_ == Way::filled ? "NOT " : ""));
-        order.front().is_never_blank = way_ == Way::filled;
-        return std::span<const Order>(order).subspan(way_ == Way::filled ? 0 : 1);
+        const bool is_filled = way_ != Way::blank;
+        conditions_.push_back(fmt::format("{} IS {}NULL", order.front().sql, is_filled ? "NOT " : ""));
+        order.front().is_never_blank = is_filled;
+        return std::span<const Order>(order).subspan(is_filled ? 0 : 1);
     }
 
     // {"0"} is the first of select.
@@ -345,6 +363,7 @@ class Compiler {
     }
 
     const Query& query_;
+    const Catalogue& catalogue_;
     const ObjectEntry& object_;
     const Way way_;
     Binds binds_;

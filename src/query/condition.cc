@@ -204,8 +204,7 @@ class Conditions {
         if (is_ordering(op) || !std::holds_alternative<Literal>(other.part) || many.each == Kind::boolean)
             return unlike(where);
         const Side one{one_of(many), where};
-        return there_is(many, TRY(compare(Operator::equal, one, other, where)),
-            op == Operator::equal ? "" : "NOT ");
+        return there_is(many, TRY(compare(Operator::equal, one, other, where)), op == Operator::equal ? "" : "NOT ");
     }
 
     static std::string there_is(const Operand& many, std::string_view one, std::string_view word = "") {

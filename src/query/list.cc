@@ -1,9 +1,10 @@
+#include "core/text.h"
 #include "query/cursor.h"
 #include "query/query.h"
-#include "core/text.h"
 #include "query/run.h"
 
 #include <boost/json.hpp>
+#include <optional>
 
 namespace onefold::query {
 namespace {
@@ -47,14 +48,17 @@ bool is_among_blanks(const Query& query) {
     return values && !values->empty() && values->front().is_null();
 }
 
-Result<Table> walk(store::Session& session, Query query, const Catalogue& catalogue) {
+Result<Table> walk(store::Session& session, Query query, const Catalogue& catalogue, const ListLimits& limits) {
     const auto half = [&](Way way) -> Result<Table> {
         return rows_of(session, query, TRY(compile(query, catalogue, session.dialect(), way)));
     };
     if (is_among_blanks(query))
         return half(Way::blank);
     const auto filled = TRY(compile(query, catalogue, session.dialect(), Way::filled));
-    auto table = TRY(rows_of(session, query, filled));
+    std::optional<Table> met;
+    if (query.filter && limits.walk.count() > 0)
+        met = TRY(rows_within(session, query, filled, limits.walk));
+    auto table = met ? std::move(*met) : TRY(half(query.filter ? Way::filled_of_set : Way::filled));
     if (!table.next.empty() || !filled.may_be_blank)
         return table;
     // The others begin on the same page; where there is no room left, it is asked only whether there are any.
@@ -74,17 +78,17 @@ Result<Table> walk(store::Session& session, Query query, const Catalogue& catalo
 
 } // namespace
 
-Result<Table> list(store::Session& session, const Query& asked, const Catalogue& catalogue, std::int64_t few) {
+Result<Table> list(store::Session& session, const Query& asked, const Catalogue& catalogue, const ListLimits& limits) {
     Query query = asked;
     if (query.filter) {
         TRY(plant(session, query, catalogue));
-        const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), few + 1));
-        if (auto ids = TRY(read_ids(session, keys, few))) {
+        const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1));
+        if (auto ids = TRY(read_ids(session, keys, limits.few))) {
             query.among = std::move(*ids);
             query.filter.reset();
         }
     }
-    return query.among ? run(session, query, catalogue) : walk(session, std::move(query), catalogue);
+    return query.among ? run(session, query, catalogue) : walk(session, std::move(query), catalogue, limits);
 }
 
 Result<Count> count(

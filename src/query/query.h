@@ -47,8 +47,9 @@ struct FieldEntry {
     Via via = Via::record;       // relation
     std::string currency_column; // money: where its ISO code stands
     bool is_required = false;    // the column is NOT NULL: sorting by it can use an index
-    // A record has any number of such values, in the last of these steps' table. Such a field stands in conditions only,
-    // beside =, <>, in (one of its values is, none is, one of them is) and blank (it has none); it is never blank there.
+    // A record has any number of such values, in the last of these steps' table. Such a field stands in conditions
+    // only, beside =, <>, in (one of its values is, none is, one of them is) and blank (it has none); it is never blank
+    // there.
     std::vector<Step> steps;
 };
 
@@ -123,9 +124,9 @@ struct Compiled {
 };
 
 // How the database goes about a list. `planner` leaves it to the database. The others are the two halves of a list: the
-// rows whose first sort value is not blank, walked along that column's index, and then those where it is; the filter is
-// then only tried on what the walk meets.
-enum class Way { planner, filled, blank };
+// rows whose first sort value is not blank, walked along that column's index, and then those where it is. On `filled`
+// and `blank` the filter is tried on what the walk meets, on `filled_of_set` what meets the filter is gathered first.
+enum class Way { planner, filled, filled_of_set, blank };
 
 // query.unknown_object, query.unknown_field (also for what the caller may not see), query.wrong_type, query.bad_page,
 // query.not_grouped (a column outside an aggregate that is no group), query.too_wide. Their fields carry JSON pointers
@@ -141,8 +142,8 @@ Result<Compiled> compile(
 // The ids of the rows that the filter meets, in no order, at most `most` of them.
 Result<Compiled> compile_keys(
     const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most);
-// Where the filter demands something of a field with steps, without "or" and "not": the ids of the records that meet it,
-// at most `most` of them, some twice. One statement a demand, none where there is no such field.
+// Where the filter demands something of a field with steps, without "or" and "not": the ids of the records that meet
+// it, at most `most` of them, some twice. One statement a demand, none where there is no such field.
 Result<std::vector<Compiled>> compile_seeds(
     const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most);
 
@@ -156,18 +157,21 @@ struct Table {
 Result<Table> run(store::Session& session, const Query& query, const Catalogue& catalogue);
 
 // The same rows for a list of a million that people look at: looks first whether few records meet the filter, and sorts
-// those; otherwise walks the index of the first sort column. Not for grouped queries. `few`: so many are sorted in a few
-// milliseconds; of more, one in 500 of a million, a walk along an index soon meets a page.
-inline constexpr std::int64_t few_usual = 2000;
+// those; otherwise walks the index of the first sort column; where the walk does not soon meet enough, it gathers what
+// meets the filter and walks along that. Not for grouped queries.
+struct ListLimits {
+    std::int64_t few = 3000;            // are sorted
+    std::chrono::milliseconds walk{60}; // then it is given up; 0: never begun
+};
 Result<Table> list(
-    store::Session& session, const Query& query, const Catalogue& catalogue, std::int64_t few = few_usual);
+    store::Session& session, const Query& query, const Catalogue& catalogue, const ListLimits& limits = {});
 
 // How many rows the filter meets, as far as that can be told within `patience`.
 struct Count {
     std::int64_t count = 0;
     bool is_exact = true; // else there are at least so many
 };
-Result<Count> count(store::Session& session, const Query& query, const Catalogue& catalogue,
-    std::chrono::milliseconds patience);
+Result<Count> count(
+    store::Session& session, const Query& query, const Catalogue& catalogue, std::chrono::milliseconds patience);
 
 } // namespace onefold::query

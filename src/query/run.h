@@ -5,5 +5,8 @@
 namespace onefold::query {
 
 Result<Table> rows_of(store::Session& session, const Query& query, const Compiled& compiled);
+// nullopt where that takes longer.
+Result<std::optional<Table>> rows_within(
+    store::Session& session, const Query& query, const Compiled& compiled, std::chrono::milliseconds patience);
 
 } // namespace onefold::query

@@ -135,8 +135,8 @@ Result<Scope::Place> Scope::follow(
     const Place place{target, binds_.next_alias()};
     const std::string same = fmt::format("{} = {}", qualified(place.alias, target->key), pointer.sql);
     const std::string only = TRY(restriction(place));
-    TRY(join(target->table, {place.alias, pointer.alias, "", only.empty() ? same : fmt::format("{} AND {}", same, only)},
-        where));
+    TRY(join(target->table,
+        {place.alias, pointer.alias, "", only.empty() ? same : fmt::format("{} AND {}", same, only)}, where));
     places_.emplace(prefix, place);
     return place;
 }

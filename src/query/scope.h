@@ -45,7 +45,7 @@ class Scope {
     enum class Strength { inner, left };
     struct Join {
         std::string alias;
-        std::string from; // the alias that it hangs on
+        std::string from;  // the alias that it hangs on
         std::string table; // "table" AS alias
         std::string on;
         Strength strength = Strength::left;

@@ -43,8 +43,8 @@ class Evaluator {
     }
 
     // The values of a field with steps, or nullopt where the path ends at another, or at nobody.
-    std::optional<std::vector<Cell>> several(const formula::Expression& expression, const ObjectEntry& root,
-        std::int64_t id) const {
+    std::optional<std::vector<Cell>> several(
+        const formula::Expression& expression, const ObjectEntry& root, std::int64_t id) const {
         const auto* named = std::get_if<formula::Field>(&expression.part);
         if (!named)
             return std::nullopt;
@@ -54,8 +54,7 @@ class Evaluator {
             const auto field = std::ranges::find(object->fields, named->path[i], &FieldEntry::code);
             if (i + 1 < named->path.size()) {
                 const auto* next = catalogue_.find_object(field->target);
-                const Cell cell =
-                    at ? read(*object, *at, std::array{named->path[i]}) : Cell();
+                const Cell cell = at ? read(*object, *at, std::array{named->path[i]}) : Cell();
                 const auto* pointer = std::get_if<Whole>(&cell);
                 at = pointer && tables_.at(next->table).rows.contains(pointer->value) ? std::optional(pointer->value)
                                                                                       : std::nullopt;

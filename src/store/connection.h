@@ -14,8 +14,8 @@ class Connection : public Session {
   public:
     Result<std::int64_t> execute(std::string_view sql, const Values& values) final;
     Result<> each(std::string_view sql, const Values& values, const RowSink& sink) final;
-    Result<bool> each_within(std::chrono::milliseconds patience, std::string_view sql, const Values& values,
-        const RowSink& sink) final;
+    Result<bool> each_within(
+        std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) final;
     Result<std::int64_t> execute_many(std::string_view sql, const std::vector<Values>& rows) final;
     Result<> each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) final;
 

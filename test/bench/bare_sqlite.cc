@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-
 #include <sqlite3.h>
 
 int main(int count, char** words) {

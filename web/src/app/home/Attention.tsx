@@ -1,6 +1,7 @@
 // Data to look at, each with the way to where it is settled.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { get } from "../../api/client";
 import { usePages } from "../../api/queries";
 import { useLive } from "../../api/live";
@@ -33,7 +34,7 @@ export function Attention() {
     imports: imports.items,
     values: { count: values.data?.items.length ?? 0, isMore: Boolean(values.data?.next) },
   };
-  const [now] = [Date.now()];
+  const [now] = useState(() => Date.now());
   const matters = mattersOf(known, now);
   return (
     <Panel title={say("home.attention")}>

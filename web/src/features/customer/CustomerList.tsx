@@ -61,7 +61,7 @@ function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, 
   useShortcuts({ j: () => go(place.current + 1), k: () => go(place.current - 1), Escape: () => selection.ids.size > 0 && onSelect(nobody) });
   const onKey = (event: KeyboardEvent<HTMLElement>) => {
     const target = event.target as HTMLElement;
-    if (event.altKey || !target.closest(".customer-rows") || target.tagName === "INPUT" && event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    if (event.altKey || (target.tagName === "INPUT" && event.key === " ")) return;
     const steps: Record<string, number> = { ArrowDown: place.current + 1, ArrowUp: place.current - 1, PageDown: place.current + page(), PageUp: place.current - page(), Home: 0, End: rows.length - 1 };
     const isSelectAll = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a";
     if (event.key in steps) go(steps[event.key]!, event.shiftKey);
@@ -96,7 +96,6 @@ function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, 
       aria-rowcount={customers.hasMore ? -1 : rows.length + 1}
       aria-colcount={layout.length + 1}
       aria-busy={customers.isPlaceholder}
-      onKeyDown={onKey}
       style={{ "--list-width": `${total + selectWidth}px` } as CSSProperties}
     >
       <ListHead layout={layout} sort={sort} labelOf={labelOf} styleOf={styleOf} select={all} onSort={onSort} onLayout={onLayout} />
@@ -117,6 +116,7 @@ function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, 
               className="customer-row"
               style={{ transform: `translateY(${item.start - head}px)` }}
               onFocus={() => (place.current = item.index)}
+              onKeyDown={onKey}
             >
               <div role="cell" className="cell-select list-frozen" style={{ left: 0 }}>
                 <input type="checkbox" aria-label={say("select.one", { name: titleOf(customer).text })} checked={isSelected} onChange={() => {}} onClick={(event) => pick(event, item.index)} />

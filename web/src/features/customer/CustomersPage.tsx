@@ -26,6 +26,8 @@ import { useListFields, useSuggestions } from "./use_list_fields";
 import "./list.css";
 import "./customer.css";
 
+const named = ["identifiers", ...sortFields] as const;
+const isNamed = (code: string): code is (typeof named)[number] => (named as readonly string[]).includes(code);
 const notColumns = new Set(["sources", "identifier_types"]);
 
 export function CustomersPage() {
@@ -48,7 +50,7 @@ export function CustomersPage() {
   const asked = countOf(conditions.settled);
   const sentence = sentenceOf(conditions.settled, fields, sayFormula);
   const selected = among(selection, customers.items);
-  const nameOf = (code: string) => (code === "identifiers" ? say("column.identifiers") : labelOf(code));
+  const nameOf = (code: string) => (isNamed(code) ? say(`column.${code}`) : labelOf(code));
   const codes = ["name", "identifiers", ...fields.map(({ code }) => code).filter((code) => code !== "name" && !notColumns.has(code))];
   const clear = () => {
     conditions.clear();

@@ -36,7 +36,7 @@ export function ListHead({ layout, sort, labelOf, styleOf, select, onSort, onLay
   };
   const begin = (event: PointerEvent<HTMLElement>, code: string) => {
     wasDragged.current = false;
-    if (event.button !== 0 || (event.target as HTMLElement).closest(".column-edge")) return;
+    if (event.button !== 0) return;
     held.current = { code, from: event.clientX, isMoving: false };
   };
   const move = (event: PointerEvent<HTMLElement>) => {
@@ -85,24 +85,28 @@ export function ListHead({ layout, sort, labelOf, styleOf, select, onSort, onLay
               className={`list-cell list-head-cell${isRight(code) ? " right" : ""}${isFrozen ? " list-frozen" : ""}`}
               style={styleOf(index)}
               aria-sort={isOn ? sort.direction : isSortable(code) ? "none" : undefined}
-              onPointerDown={(event) => begin(event, code)}
-              onPointerMove={move}
-              onPointerUp={end}
-              onPointerCancel={cancel}
-              onKeyDown={(event) => onKey(event, code)}
             >
-              {isSortable(code) ? (
-                <button type="button" className="sort" title={say("column.hint")} onClick={() => (wasDragged.current ? (wasDragged.current = false) : onSort(code))}>
-                  {label}
+              <button
+                type="button"
+                className="sort"
+                title={say(isSortable(code) ? "column.hint" : "column.hint_only")}
+                onPointerDown={(event) => begin(event, code)}
+                onPointerMove={move}
+                onPointerUp={end}
+                onPointerCancel={cancel}
+                onKeyDown={(event) => onKey(event, code)}
+                onClick={() => {
+                  if (!wasDragged.current && isSortable(code)) onSort(code);
+                  wasDragged.current = false;
+                }}
+              >
+                <span className="clip">{label}</span>
+                {isSortable(code) ? (
                   <span className={isOn ? "sort-mark sort-on" : "sort-mark"} aria-hidden="true">
                     {isOn && sort.direction === "ascending" ? <CaretUpOutlined /> : <CaretDownOutlined />}
                   </span>
-                </button>
-              ) : (
-                <span className="clip" title={label}>
-                  {label}
-                </span>
-              )}
+                ) : null}
+              </button>
               <Edge label={say("column.resize", { name: label })} width={width} onWidth={(next, isSettled) => onLayout(resize(layout, code, next), isSettled)} onUsual={() => onLayout(resize(layout, code, usualWidth(code)))} />
             </div>
           );

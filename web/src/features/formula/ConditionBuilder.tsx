@@ -140,7 +140,9 @@ function Value({ field, leaf, suggest, onFocusField, onChange }: Shared & { fiel
       {words.length > 0 ? (
         <datalist id={list}>
           {words.map((word) => (
-            <option key={word} value={word} />
+            <option key={word} value={word}>
+              {word}
+            </option>
           ))}
         </datalist>
       ) : null}

@@ -33,20 +33,20 @@ test("what is half written counts for nothing", () => {
 });
 
 test("each operator is the server's tree", () => {
-  const blank = { op: "blank", args: [{ field: "city" }] };
-  const known = (part: object) => ({ op: "and", args: [{ op: "not", args: [blank] }, part] });
+  const known = (part: object) => ({ op: "and", args: [{ op: "not", args: [blank("city")] }, part] });
   const is = { op: "=", args: [{ field: "city" }, { value: "上海" }] };
   expect(meaning({ field: "city", op: "is", values: ["上海"] })).toEqual(known(is));
   expect(meaning({ field: "city", op: "is_not", values: ["上海"] })).toEqual({ op: "not", args: [known(is)] });
-  expect(meaning({ field: "city", op: "filled", values: [] })).toEqual({ op: "not", args: [blank] });
+  expect(meaning({ field: "city", op: "filled", values: [] })).toEqual({ op: "not", args: [blank("city")] });
   expect(meaning({ field: "sources", op: "has", values: ["2", "3"] })).toEqual({ op: "in", args: [{ field: "sources" }, { value: "2" }, { value: "3" }] });
   expect(JSON.stringify(meaning({ field: "last_seen_at", op: "before_last", values: ["90", "day"] }))).toContain('{"op":"ago","args":[{"value":90},{"value":"day"}]}');
   expect(JSON.stringify(meaning({ field: "last_seen_at", op: "since", values: ["2026-03-01"] }))).toContain("2026-03-01T00:00:00+08:00");
 });
 
+const blank = (field: string) => ({ op: "blank", args: [{ field }] });
+
 test("all, any and none", () => {
   const one: Leaf = { field: "city", op: "blank", values: [] }, other: Leaf = { field: "order_count", op: "blank", values: [] };
-  const blank = (field: string) => ({ op: "blank", args: [{ field }] });
   const parts = [blank("city"), blank("order_count")];
   expect(formulaOf({ join: "all", items: [one, other] }, startOfDay)).toEqual({ op: "and", args: parts });
   expect(formulaOf({ join: "any", items: [one, other] }, startOfDay)).toEqual({ op: "or", args: parts });

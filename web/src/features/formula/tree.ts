@@ -110,12 +110,12 @@ export function isComplete({ op, values }: Leaf): boolean {
 
 type Sign = Extract<Formula, { op: unknown }>["op"];
 const call = (op: Sign, ...args: Formula[]): Formula => ({ op, args });
+const value = (text: string | number): Formula => ({ value: text });
 const not = (part: Formula): Formula => call("not", part);
 
 // True or false, never blank, so that "none of" and "is not" mean what they say of customers without a value.
 function meaningOf({ field: code, op, values }: Leaf, startOfDay: (day: string) => string): Formula {
   const field: Formula = { field: code };
-  const value = (text: string | number): Formula => ({ value: text });
   const blank = call("blank", field);
   const known = (part: Formula) => call("and", not(blank), part);
   const word = (values[0] ?? "").trim();
