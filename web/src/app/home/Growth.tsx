@@ -1,4 +1,4 @@
-// New customers by day, as bars; in words for those who do not see them.
+// New customers by day, or by week where the last month saw none; in words for those who do not see the bars.
 import { useQuery } from "@tanstack/react-query";
 import { Tooltip } from "antd";
 import { get } from "../../api/client";
@@ -8,36 +8,45 @@ import { useFormat } from "../../design/format_context";
 import { Panel } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
 import { useAppText } from "../texts";
-import { barsOf } from "./growth";
+import { barsOf, type Bar } from "./growth";
 
-const days = 30;
+const month = 30;
+const year = 364;
+const week = 7;
+
+const useGrowth = (days: number, isOn: boolean) =>
+  useQuery({ queryKey: ["growth", days], queryFn: ({ signal }) => get<Page<DayGrowth>>("/api/v1/customer_growth", { days }, signal), staleTime: 60_000, enabled: isOn });
 
 export function Growth() {
   const { say } = useAppText();
-  const query = useQuery({ queryKey: ["growth", days], queryFn: ({ signal }) => get<Page<DayGrowth>>("/api/v1/customer_growth", { days }, signal), staleTime: 60_000 });
+  const lately = useGrowth(month, true);
+  const isQuiet = lately.data !== undefined && barsOf(lately.data.items).sum === 0;
+  const long = useGrowth(year, isQuiet);
+  const query = isQuiet ? long : lately;
+  const days = isQuiet ? year : month;
   return (
     <Panel title={say("home.growth")} extra={say("home.growth_note", { days })}>
       <Answer query={query} skeleton={<SkeletonRows count={3} />}>
-        {() => <Bars items={query.data!.items} />}
+        {() => <Bars items={query.data!.items} per={isQuiet ? week : 1} />}
       </Answer>
     </Panel>
   );
 }
 
-function Bars({ items }: { items: DayGrowth[] }) {
+function Bars({ items, per }: { items: DayGrowth[]; per: number }) {
   const { say } = useAppText();
   const format = useFormat();
-  const { days: bars, sum, isWhole } = barsOf(items);
+  const { bars, sum, isWhole } = barsOf(items, per);
   const dayOf = (day: string) => format.instant(beginOfDay(day, format.zone), "day");
-  const tell = ({ day, count }: DayGrowth) => `${dayOf(day)} · ${count === null || count === undefined ? say("home.growth_unknown") : say("home.growth_day", { count, shown: format.number(count) })}`;
-  const total = say(isWhole ? "home.growth_sum" : "home.growth_at_least", { shown: format.number(sum), days });
+  const tell = ({ day, count }: Bar) => `${per === 1 ? dayOf(day) : say("home.growth_week", { day: dayOf(day) })} · ${count === null ? say("home.growth_unknown") : say("home.growth_day", { count, shown: format.number(count) })}`;
+  const total = say(isWhole ? "home.growth_sum" : "home.growth_at_least", { shown: format.number(sum), days: items.length });
   return (
     <figure className="growth">
       <div className="growth-bars" role="img" aria-label={total}>
         {bars.map((bar) => (
           <Tooltip key={bar.day} title={tell(bar)}>
             <span className="growth-bar">
-              <i data-unknown={bar.count === null || bar.count === undefined || undefined} style={{ height: `${bar.share}%` }} />
+              <i data-unknown={bar.count === null || undefined} style={{ height: `${bar.share}%` }} />
             </span>
           </Tooltip>
         ))}

@@ -15,6 +15,7 @@ import { useCustomerName } from "./naming";
 import { Spend } from "./Spend";
 import { useCustomerText } from "./texts";
 import { mergePath, previewKey } from "./use_decisions";
+import "./decide.css";
 
 export const bulkMergeMax = 20;
 
