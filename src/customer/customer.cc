@@ -209,13 +209,14 @@ Result<CustomerPage> Customers::list(const Listing& listing) const {
         query.filter = listing.filter;
         query.sort = listing.sort;
         query.page = listing.page;
+        query.now = outside_.clock.now();
         if (listing.identifier) {
             const auto reference = TRY(reference_of(*listing.identifier));
             query.among.emplace();
             for (const CustomerId id : TRY(identity_.find_customers(session, reference, sources_.regions())))
                 query.among->push_back(id.value);
         }
-        const auto table = TRY(query::run(session, query, object::shipped_catalogue()));
+        const auto table = TRY(query::list(session, query, object::shipped_catalogue()));
         CustomerPage page{{}, table.next};
         std::vector<CustomerId> ids;
         for (const auto& row : table.rows) {

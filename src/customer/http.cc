@@ -1,4 +1,5 @@
 #include "customer/customer.h"
+#include "customer/growth.h"
 #include "customer/message_problem.h"
 #include "customer/view.h"
 #include "object/listing.h"
@@ -201,6 +202,7 @@ void Customers::add_routes(http::Contract& contract) {
     add_membership_routes(contract);
     add_decision_routes(contract);
     add_golden_routes(contract);
+    add_growth_route(contract, database_, outside_.clock);
     add_problem_routes(contract, database_, sources_);
 }
 

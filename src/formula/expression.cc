@@ -17,7 +17,7 @@ struct Word {
 };
 
 constexpr std::size_t args_max = 1000;
-constexpr std::array<Word, 12> words{{
+constexpr std::array<Word, 13> words{{
     {Operator::and_, "and", {1, args_max}},
     {Operator::or_, "or", {1, args_max}},
     {Operator::not_, "not", {1, 1}},
@@ -30,6 +30,7 @@ constexpr std::array<Word, 12> words{{
     {Operator::in, "in", {2, members_max + 1}},
     {Operator::contains, "contains", {2, 2}},
     {Operator::blank, "blank", {1, 1}},
+    {Operator::ago, "ago", {2, 2}},
 }};
 
 Failure invalid(const std::string& pointer, const LocalText& message) {
@@ -125,8 +126,8 @@ Result<Expression> parse_call(const boost::json::object& json, const std::string
     const auto word = sign ? std::ranges::find(words, std::string_view(*sign), &Word::sign) : words.end();
     if (word == words.end())
         return invalid(
-            pointer + "/op", {"this operator is not known: and, or, not, =, <>, <, <=, >, >=, in, contains, blank",
-                                 "未知的运算符；可用：and、or、not、=、<>、<、<=、>、>=、in、contains、blank"});
+            pointer + "/op", {"this operator is not known: and, or, not, =, <>, <, <=, >, >=, in, contains, blank, ago",
+                                 "未知的运算符；可用：and、or、not、=、<>、<、<=、>、>=、in、contains、blank、ago"});
     const auto* args = json.if_contains("args");
     if (!args || !args->is_array())
         return invalid(pointer + "/args", {"a list of arguments is missing", "缺少参数列表"});

@@ -3,9 +3,10 @@
 //
 // JSON: {"field":"customer.city"} · {"value":…} (string, number as string or integer, true, false, null) ·
 // {"op":"and","args":[…]}. Operators: and or not (booleans) · = <> < <= > >= · in (args[0] in the following) · contains
-// (text in text, case-insensitive) · blank. Blank propagates through comparison and counts as false at the top; `blank`
-// is true for blank and "". Limits: depth 64, 8 KiB of JSON. A field's codes may be of any language; between them
-// stands a dot. A number with more than 15 digits is written as a string.
+// (text in text, case-insensitive) · blank · ago (a number and minute, hour, day or week: an instant before now). Blank
+// propagates through comparison and counts as false at the top; `blank` is true for blank and "". Limits: depth 64, 8
+// KiB of JSON. A field's codes may be of any language; between them stands a dot. A number with more than 15 digits is
+// written as a string.
 #include "core/decimal.h"
 #include "core/result.h"
 #include "core/time.h"
@@ -31,7 +32,8 @@ enum class Operator {
     greater_equal,
     in,
     contains,
-    blank
+    blank,
+    ago
 };
 
 using Literal = std::variant<std::monostate, bool, Decimal, std::string>;

@@ -14,6 +14,7 @@
 #include "event_log/event_log.h"
 #include "house/expiry.h"
 #include "house/live.h"
+#include "house/sample.h"
 #include "house/settings.h"
 #include "house/state.h"
 #include "house/watch.h"
@@ -74,7 +75,7 @@ struct House::Rooms {
     Result<> open(const Options& options);
     Result<> begin();
     Result<> begin_following();
-    void describe();
+    void describe(const std::string& folder);
     std::unique_ptr<columns::Columns> make_columns(const std::string& folder);
 };
 
@@ -177,7 +178,7 @@ Result<> House::Rooms::begin_following() {
     return imports->start();
 }
 
-void House::Rooms::describe() {
+void House::Rooms::describe(const std::string& folder) {
     company::add_routes(contract, *database, outside);
     access->add_routes(contract);
     sources->add_routes(contract);
@@ -186,7 +187,7 @@ void House::Rooms::describe() {
     customers->add_routes(contract);
     values->add_routes(contract);
     rebuild->add_routes(contract);
-    object::add_routes(contract, *database, [this](SourceId id) {
+    object::add_routes(contract, *database, outside.clock, [this](SourceId id) {
         const auto source = sources->get(id);
         return source ? source->name : std::string();
     });
@@ -194,6 +195,7 @@ void House::Rooms::describe() {
     search->add_routes(contract);
     columns->add_routes(contract);
     backups->add_routes(contract);
+    add_sample_route(contract, {*database, *files, *imports, folder + "/sample"});
     live.add_routes(contract);
     watch.add_routes(contract, {*log, *intake, *timeline, *columns, *search});
     add_state_routes(contract, *log, *audit);
@@ -239,7 +241,7 @@ House::~House() {
 Result<std::unique_ptr<House>> House::open(const Options& options) {
     std::unique_ptr<House> house(new House(std::make_unique<Rooms>()));
     TRY(house->rooms_->open(options));
-    house->rooms_->describe();
+    house->rooms_->describe(options.folder);
     TRY(house->rooms_->begin());
     return house;
 }

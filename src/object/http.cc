@@ -75,8 +75,9 @@ struct FieldView {
     LocalText label;
     std::string type;
     bool is_computed;
+    bool has_several; // values a record: for filters only
 };
-BOOST_DESCRIBE_STRUCT(FieldView, (), (code, label, type, is_computed))
+BOOST_DESCRIBE_STRUCT(FieldView, (), (code, label, type, is_computed, has_several))
 
 struct FieldList {
     std::vector<FieldView> items;
@@ -222,12 +223,14 @@ Result<FieldList> list_fields(const std::string& code) {
     }
     FieldList answer;
     for (const query::FieldEntry& field : object->fields)
-        answer.items.push_back({field.code, field.label, std::string(to_string(field.type)), !field.extension.empty()});
+        answer.items.push_back({field.code, field.label, std::string(to_string(field.type)),
+            !field.extension.empty() || !field.steps.empty(), !field.steps.empty()});
     return answer;
 }
 
-Result<QueryAnswer> answer_question(store::Session& session, const Question& question) {
-    const query::Query query = TRY(query_of(question));
+Result<QueryAnswer> answer_question(store::Session& session, const Question& question, Instant now) {
+    query::Query query = TRY(query_of(question));
+    query.now = now;
     const auto compiled = TRY(query::compile(query, shipped_catalogue(), session.dialect()));
     auto table = TRY(query::run(session, query, shipped_catalogue()));
     QueryAnswer answer{{}, std::move(table.rows), next_of(std::move(table.next))};
@@ -281,17 +284,20 @@ void add_ticket_routes(http::Contract& contract, store::Database& database, cons
 
 } // namespace
 
-void add_routes(http::Contract& contract, store::Database& database, SourceName source_name) {
+void add_routes(
+    http::Contract& contract, store::Database& database, const runtime::Clock& clock, SourceName source_name) {
     using http::Method;
     add_order_routes(contract, database, source_name);
     add_ticket_routes(contract, database, source_name);
+    add_count_route(contract, database, clock);
     contract.add<ListFields, FieldList>({Method::get, "/api/v1/fields", "field.list", http::may_read, http::not_audited,
                                             {"The fields of an object", "对象的字段"}},
         [](const Caller&, const ListFields& request) -> Result<FieldList> { return list_fields(request.object); });
     contract.add<Question, QueryAnswer>({Method::post, "/api/v1/query", "query.run", http::may_read, http::not_audited,
                                             {"Ask for rows or figures of any object", "查询任意对象的明细或汇总"}},
-        [&database](const Caller&, const Question& question) -> Result<QueryAnswer> {
-            return database.read([&](store::Session& session) { return answer_question(session, question); });
+        [&database, &clock](const Caller&, const Question& question) -> Result<QueryAnswer> {
+            return database.read(
+                [&](store::Session& session) { return answer_question(session, question, clock.now()); });
         });
 }
 

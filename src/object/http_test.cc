@@ -1,6 +1,7 @@
 #include "http/fake_plugs.h"
 #include "object/object.h"
 #include "object/object_rig.h"
+#include "testing/clock.h"
 
 namespace onefold::object {
 namespace {
@@ -22,7 +23,7 @@ class ObjectHttp : public ObjectRig {
     };
     void SetUp() override {
         ObjectRig::SetUp();
-        add_routes(contract_, *database_, [](SourceId id) { return id == shop ? "shop" : ""; });
+        add_routes(contract_, *database_, clock_, [](SourceId id) { return id == shop ? "shop" : ""; });
         contract_.connect({plugs_.gatekeeper, plugs_.positions, plugs_.replays});
         save(std::vector{order("A1", ann, {line("x", "2", "9.95"), line("x", "2", "9.95"), line("y", "1", "0.1")},
                              "2026-01-02T00:00:00Z"),
@@ -62,6 +63,7 @@ class ObjectHttp : public ObjectRig {
         return std::string(heard.body.at("error").at("code").as_string());
     }
 
+    testing::Clock clock_;
     http::Contract contract_;
     http::FakePlugs plugs_;
 };

@@ -42,6 +42,14 @@ FieldEntry required(FieldEntry entry) {
     return entry;
 }
 
+FieldEntry several(int id, std::string_view code, LocalText label, FieldType type, std::string_view column,
+    std::vector<query::Step> steps) {
+    FieldEntry entry = field(id, code, std::move(label), type);
+    entry.column = column;
+    entry.steps = std::move(steps);
+    return entry;
+}
+
 FieldEntry computed(FieldEntry entry) {
     entry.extension = "customer_activity";
     return entry;
@@ -76,6 +84,10 @@ ObjectEntry customer() {
     entry.fields.push_back(computed(field(67, "currency", {"Currency", "货币"}, FieldType::choice)));
     entry.fields.push_back(
         computed(field(68, "unconverted", {"Spend in other currencies", "其他货币消费"}, FieldType::json)));
+    entry.fields.push_back(
+        several(69, "sources", {"Sources", "来源"}, FieldType::integer, "source_id", {{"node", "customer_id", ""}}));
+    entry.fields.push_back(several(70, "identifier_types", {"Identifiers", "标识符"}, FieldType::choice, "type",
+        {{"node", "customer_id", "id"}, {"claim", "node_id", "identifier_id"}, {"identifier", "id", ""}}));
     entry.always =
         formula::call(formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))});
     return entry;

@@ -1,9 +1,11 @@
 #pragma once
 // The values of one statement and the two spellings of SQL. Values reach SQL only through here, names only through
 // `quoted`.
+#include "core/time.h"
 #include "store/store.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,12 +13,14 @@ namespace onefold::query {
 
 class Binds {
   public:
-    explicit Binds(store::Dialect dialect) : dialect_(dialect) {}
+    // `now` is what `ago` counts from.
+    Binds(store::Dialect dialect, std::optional<Instant> now) : dialect_(dialect), now_(now) {}
 
     // A placeholder for the value, typed where the database would have to guess.
     std::string add(std::int64_t value);
     std::string add(std::string value);
 
+    std::optional<Instant> now() const { return now_; }
     store::Dialect dialect() const { return dialect_; }
     bool is_postgres() const { return dialect_ == store::Dialect::postgres; }
     store::Values take() { return std::move(values_); }
@@ -27,6 +31,7 @@ class Binds {
 
   private:
     store::Dialect dialect_;
+    std::optional<Instant> now_;
     store::Values values_;
     int aliases_ = 0;
 };

@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <fmt/format.h>
+#include <span>
 
 namespace onefold::query {
 namespace {
@@ -96,20 +97,62 @@ std::string after_sql(std::span<const Order> order, std::span<const store::Value
 
 class Compiler {
   public:
-    Compiler(const Query& query, const Catalogue& catalogue, const ObjectEntry& object, store::Dialect dialect)
-        : query_(query), object_(object), binds_(dialect), scope_(catalogue, binds_, object, binds_.next_alias()) {}
+    Compiler(const Query& query, const Catalogue& catalogue, const ObjectEntry& object, store::Dialect dialect, Way way)
+        : query_(query),
+          catalogue_(catalogue),
+          object_(object),
+          way_(way),
+          binds_(dialect, query.now),
+          scope_(catalogue, binds_, object, binds_.next_alias()) {}
 
     Result<Compiled> compile() {
         TRY(check_limits());
         TRY(select());
+        if (is_grouped()) {
+            TRY(where());
+            return grouped();
+        }
+        TRY(begin_walk());
         TRY(where());
-        return is_grouped() ? grouped() : listed();
+        return listed();
+    }
+
+    Result<Compiled> keys(std::int64_t most) {
+        TRY(check_limits());
+        TRY(where());
+        std::string sql = "SELECT " + scope_.key_sql() + from_and_where();
+        sql += fmt::format(" LIMIT {}", binds_.add(most));
+        return finish(std::move(sql));
     }
 
   private:
     bool is_grouped() const {
         return !query_.group.empty() || std::ranges::any_of(query_.select,
                                             [](const Selection& each) { return each.aggregate != Aggregate::none; });
+    }
+
+    // A field that has one value a record.
+    Result<Operand> single(const std::vector<std::string>& path, const std::string& at) {
+        auto operand = TRY(scope_.resolve(path, at));
+        if (operand.kind == Kind::many)
+            return wrong_type(at, {fmt::format("What stands at {} has several values: it stands in filters only.", at),
+                                      fmt::format("{} 处的字段有多个值，只能用于筛选。", at)});
+        return operand;
+    }
+
+    // The column that the walk follows, known before the filter that is tried along it.
+    Result<> begin_walk() {
+        if (way_ == Way::planner || query_.sort.empty())
+            return {};
+        const auto& path = query_.sort.front().path;
+        const auto operand = TRY(single(path, "/sort/0"));
+        if (way_ == Way::blank)
+            return {};
+        scope_.narrow(formula::field(path));
+        walked_ = operand.sql;
+        if (!binds_.is_postgres())
+            scope_.lead(path);
+        return {};
     }
 
     Result<> check_limits() const {
@@ -140,23 +183,29 @@ class Compiler {
                 TRY(scope_.resolve(path, at));
                 return not_grouped(at);
             }
-            selected_.push_back(TRY(aggregate_of(TRY(scope_.resolve(path, at)), aggregate, binds_, at)));
+            selected_.push_back(TRY(aggregate_of(TRY(single(path, at)), aggregate, binds_, at)));
         }
         return {};
     }
 
+    // On a walk no other index may tempt the planner away.
     Resolve own() {
-        return [this](const std::vector<std::string>& path, const std::string& at) { return scope_.resolve(path, at); };
+        return [this](const std::vector<std::string>& path, const std::string& at) -> Result<Operand> {
+            auto operand = TRY(scope_.resolve(path, at));
+            return walked_.empty() || operand.sql == walked_ ? operand : without_index(std::move(operand), binds_);
+        };
     }
 
     Result<> where() {
         if (auto always = TRY(scope_.always()); !always.empty())
             conditions_.push_back(std::move(always));
-        if (query_.filter)
+        if (query_.filter && way_ == Way::filled_of_set)
+            conditions_.push_back(TRY(in_set()));
+        else if (query_.filter)
             conditions_.push_back(TRY(condition_of(*query_.filter, own(), binds_, "/filter")));
         if (object_.always)
             scope_.narrow(*object_.always);
-        if (query_.filter)
+        if (query_.filter && way_ != Way::filled_of_set)
             scope_.narrow(*query_.filter);
         if (query_.among) {
             // One text for any number of ids, so that the statement stays prepared.
@@ -167,6 +216,20 @@ class Compiler {
                 binds_.add(binds_.is_postgres() ? fmt::format("{{{}}}", ids) : fmt::format("[{}]", ids))));
         }
         return {};
+    }
+
+    // The keys of all that meets the filter, as a table that is made once.
+    Result<std::string> in_set() {
+        Scope inner{catalogue_, binds_, object_, binds_.next_alias()};
+        auto conditions = TRY(condition_of(
+            *query_.filter,
+            [&](const std::vector<std::string>& path, const std::string& at) { return inner.resolve(path, at); },
+            binds_, "/filter"));
+        if (const auto always = TRY(inner.always()); !always.empty())
+            conditions += fmt::format(" AND {}", always);
+        inner.narrow(*query_.filter);
+        return fmt::format("{} IN (SELECT {} FROM {}{} WHERE {})", scope_.key_sql(), inner.key_sql(), inner.from(),
+            inner.joins(), conditions);
     }
 
     std::string column_list() {
@@ -180,8 +243,7 @@ class Compiler {
     std::string from_and_where() {
         // Known ids are looked up: SQLite would rather walk an index on what the object always demands, a million rows.
         const bool is_by_key = query_.among && !binds_.is_postgres();
-        std::string sql = fmt::format(" FROM {} AS {}{}{}", quoted(object_.table), scope_.alias(),
-            is_by_key ? " NOT INDEXED" : "", scope_.joins());
+        std::string sql = fmt::format(" FROM {}{}{}", scope_.from(), is_by_key ? " NOT INDEXED" : "", scope_.joins());
         if (!conditions_.empty())
             sql += fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));
         return sql;
@@ -206,10 +268,10 @@ class Compiler {
         std::vector<CursorType> types;
         bool is_total = false;
         for (std::size_t i = 0; i < query_.sort.size() && !is_total; ++i) {
-            const auto operand = TRY(scope_.resolve(query_.sort[i].path, fmt::format("/sort/{}", i)));
+            const auto operand = TRY(single(query_.sort[i].path, fmt::format("/sort/{}", i)));
             if (operand.kind == Kind::json)
                 return unsortable(fmt::format("/sort/{}", i));
-            is_total = operand.sql == scope_.key_sql();
+            is_total = operand.sql == scope_.own_key_sql();
             if (is_total)
                 break;
             order.push_back({order_sql(operand, binds_), query_.sort[i].direction, operand.is_never_blank});
@@ -223,14 +285,26 @@ class Compiler {
         types.push_back(CursorType::integer);
         selected_.push_back({Kind::id, scope_.key_sql(), 0, "", FieldType::relation});
 
+        std::span<const Order> rest = TRY(choose_half(order));
         if (!query_.page.after.empty()) {
             const auto values = TRY(from_cursor(query_.page.after, order_name(query_), types));
-            conditions_.push_back(after_sql(order, values, binds_));
+            conditions_.push_back(after_sql(rest, std::span(values).last(rest.size()), binds_));
         }
         std::string sql = "SELECT " + column_list();
         sql += from_and_where();
-        sql += fmt::format(" ORDER BY {} LIMIT {}", order_list(order), binds_.add(std::int64_t(query_.page.limit) + 1));
+        sql += fmt::format(" ORDER BY {} LIMIT {}", order_list(rest), binds_.add(std::int64_t(query_.page.limit) + 1));
         return finish(std::move(sql));
+    }
+
+    // What is left to order by, in the half that this statement is about.
+    Result<std::span<const Order>> choose_half(std::vector<Order>& order) {
+        compiled_.may_be_blank = !order.front().is_never_blank;
+        if (way_ == Way::planner || !compiled_.may_be_blank)
+            return order;
+        const bool is_filled = way_ != Way::blank;
+        conditions_.push_back(fmt::format("{} IS {}NULL", order.front().sql, is_filled ? "NOT " : ""));
+        order.front().is_never_blank = is_filled;
+        return std::span<const Order>(order).subspan(is_filled ? 0 : 1);
     }
 
     // {"0"} is the first of select.
@@ -249,7 +323,7 @@ class Compiler {
         std::vector<std::string> groups;
         std::vector<Order> order, rest;
         for (std::size_t i = 0; i < query_.group.size(); ++i) {
-            const auto operand = TRY(scope_.resolve(query_.group[i], fmt::format("/group/{}", i)));
+            const auto operand = TRY(single(query_.group[i], fmt::format("/group/{}", i)));
             if (operand.kind == Kind::json)
                 return unsortable(fmt::format("/group/{}", i));
             groups.push_back(operand.sql);
@@ -259,7 +333,7 @@ class Compiler {
             const auto& [path, direction] = query_.sort[i];
             const std::string at = fmt::format("/sort/{}", i);
             const bool is_group = std::ranges::find(query_.group, path) != query_.group.end();
-            const auto operand = TRY(is_group ? scope_.resolve(path, at) : position(path, at));
+            const auto operand = TRY(is_group ? single(path, at) : position(path, at));
             order.push_back({order_sql(operand, binds_), direction});
         }
         order.insert(order.end(), rest.begin(), rest.end());
@@ -289,9 +363,12 @@ class Compiler {
     }
 
     const Query& query_;
+    const Catalogue& catalogue_;
     const ObjectEntry& object_;
+    const Way way_;
     Binds binds_;
     Scope scope_;
+    std::string walked_; // the column of a walk
     std::vector<Operand> selected_;
     std::vector<std::string> conditions_;
     std::vector<std::string> columns_;
@@ -300,11 +377,19 @@ class Compiler {
 
 } // namespace
 
-Result<Compiled> compile(const Query& query, const Catalogue& catalogue, store::Dialect dialect) {
+Result<Compiled> compile(const Query& query, const Catalogue& catalogue, store::Dialect dialect, Way way) {
     const ObjectEntry* object = catalogue.find_object(query.object);
     if (!object)
         return unknown_object(query.object);
-    return Compiler{query, catalogue, *object, dialect}.compile();
+    return Compiler{query, catalogue, *object, dialect, way}.compile();
+}
+
+Result<Compiled> compile_keys(
+    const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most) {
+    const ObjectEntry* object = catalogue.find_object(query.object);
+    if (!object)
+        return unknown_object(query.object);
+    return Compiler{query, catalogue, *object, dialect, Way::planner}.keys(most);
 }
 
 } // namespace onefold::query

@@ -19,7 +19,7 @@ TEST(Compile, JoinsAPathOnceAndRestrictsEveryOccurrenceOfAnObject) {
         R"({"op":"=","args":[{"field":"customer.城市"},{"value":"上海"}]})");
     EXPECT_EQ(sql_of(query, store::Dialect::sqlite),
         R"(SELECT t0."number", t2."name", t3."note", t0."id" FROM "order" AS t0 JOIN "node" AS t1 ON t1."id" = t0."customer_node")"
-        R"( JOIN "customer" AS t2 ON t2."id" = t1."customer_id" AND (t2."state" = $1))"
+        R"( JOIN "customer" AS t2 ON t2."id" = t1."customer_id" AND (+t2."state" = $1))"
         R"( LEFT JOIN "customer_more" AS t3 ON t3."customer_id" = t2."id")"
         R"( WHERE (t2."city" = $2) ORDER BY t0."id" ASC LIMIT $3)");
 }

@@ -120,9 +120,24 @@ class Conditions {
             return Side{*value, where};
         if (const auto* field = std::get_if<formula::Field>(&expression.part))
             return Side{TRY(resolve_(field->path, where)), where};
+        if (const auto& made = std::get<Call>(expression.part); made.op == Operator::ago)
+            return Side{TRY(ago(made, where)), where};
         return Side{
             Operand{Kind::boolean, TRY(call(std::get<Call>(expression.part), where)), 0, "", FieldType::boolean},
             where};
+    }
+
+    Result<Operand> ago(const Call& call, const std::string& where) {
+        const auto* number = call.args.size() == 2 ? std::get_if<Literal>(&call.args[0].part) : nullptr;
+        const auto* unit = call.args.size() == 2 ? std::get_if<Literal>(&call.args[1].part) : nullptr;
+        if (!binds_.now()) // the asking room's mistake
+            return fail(ErrorKind::internal, "query.no_clock", {"The question has no time.", "查询没有时间基准。"});
+        const auto at = number && unit ? instant_ago(*binds_.now(), *number, *unit) : std::nullopt;
+        if (!at)
+            return wrong_type(
+                where, {fmt::format("“ago” at {} takes a whole number and minute, hour, day or week.", where),
+                           fmt::format("{} 处的“ago”需要一个整数和单位：minute、hour、day 或 week。", where)});
+        return Operand{Kind::instant, binds_.add(*at), 0, "", FieldType::instant};
     }
 
     Result<std::string> call(const Call& call, const std::string& where) {
@@ -147,6 +162,8 @@ class Conditions {
             return contains(call, where);
         case Operator::blank:
             return blank(call, where);
+        case Operator::ago:
+            return not_a_condition(where);
         default:
             break;
         }
@@ -157,6 +174,10 @@ class Conditions {
     Result<std::string> compare(Operator op, const Side& left, const Side& right, const std::string& where) {
         const auto* left_operand = std::get_if<Operand>(&left.part);
         const auto* right_operand = std::get_if<Operand>(&right.part);
+        if (left_operand && left_operand->kind == Kind::many)
+            return compare_many(op, *left_operand, right, where);
+        if (right_operand && right_operand->kind == Kind::many)
+            return compare_many(op, *right_operand, left, where);
         if (left_operand && right_operand)
             return compare_operands(op, *left_operand, *right_operand, where);
         if (left_operand)
@@ -177,6 +198,17 @@ class Conditions {
         if (const auto* number = std::get_if<Decimal>(&left))
             return truth(holds(op, *number, std::get<Decimal>(right)));
         return truth(holds(op, std::get<std::string>(left), std::get<std::string>(right)));
+    }
+
+    Result<std::string> compare_many(Operator op, const Operand& many, const Side& other, const std::string& where) {
+        if (is_ordering(op) || !std::holds_alternative<Literal>(other.part) || many.each == Kind::boolean)
+            return unlike(where);
+        const Side one{one_of(many), where};
+        return there_is(many, TRY(compare(Operator::equal, one, other, where)), op == Operator::equal ? "" : "NOT ");
+    }
+
+    static std::string there_is(const Operand& many, std::string_view one, std::string_view word = "") {
+        return fmt::format("({}{} AND {}))", word, many.exists, one);
     }
 
     static Failure unlike(const std::string& where) {
@@ -266,7 +298,17 @@ class Conditions {
     }
 
     Result<std::string> in(const Call& call, const std::string& where) {
-        const Side left = TRY(side(call.args[0], at(where, 0)));
+        Side left = TRY(side(call.args[0], at(where, 0)));
+        const auto* operand = std::get_if<Operand>(&left.part);
+        if (operand && operand->kind == Kind::many) {
+            const Operand many = *operand;
+            left.part = one_of(many);
+            return there_is(many, TRY(in(call, left, where)));
+        }
+        return in(call, left, where);
+    }
+
+    Result<std::string> in(const Call& call, const Side& left, const std::string& where) {
         const auto* operand = std::get_if<Operand>(&left.part);
         const bool may_list =
             operand && operand->kind != Kind::boolean && operand->kind != Kind::average && operand->kind != Kind::json;
@@ -276,6 +318,9 @@ class Conditions {
             const Side member = TRY(side(call.args[i], at(where, i)));
             const auto* literal = std::get_if<Literal>(&member.part);
             if (!may_list || !literal) {
+                const auto* several = std::get_if<Operand>(&member.part);
+                if (several && several->kind == Kind::many)
+                    return unlike(at(where, i));
                 parts.push_back(TRY(compare(Operator::equal, left, member, at(where, i))));
                 continue;
             }
@@ -339,6 +384,8 @@ class Conditions {
             return truth(std::holds_alternative<std::monostate>(*literal) || (text && text->empty()));
         }
         const auto& operand = std::get<Operand>(one.part);
+        if (operand.kind == Kind::many)
+            return there_is(operand, fmt::format("{} IS NOT NULL", operand.sql), "NOT ");
         if (operand.kind == Kind::text || operand.kind == Kind::json)
             return fmt::format("({0} IS NULL OR {0} = '')", operand.sql);
         return fmt::format("({} IS NULL)", operand.sql);

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <fmt/format.h>
 #include <limits>
+#include <map>
 
 namespace onefold::query {
 namespace {
@@ -82,6 +83,18 @@ Place place_of(const Decimal& number, int scale) {
     return {is_exact ? Place::Fit::exact : Place::Fit::between, std::int64_t(units)};
 }
 
+std::optional<std::int64_t> instant_ago(Instant now, const formula::Literal& number, const formula::Literal& unit) {
+    using namespace std::chrono;
+    static const std::map<std::string, microseconds, std::less<>> units{
+        {"minute", minutes{1}}, {"hour", hours{1}}, {"day", days{1}}, {"week", weeks{1}}};
+    const auto count = id_in(number);
+    const auto* name = std::get_if<std::string>(&unit);
+    const auto found = name ? units.find(*name) : units.end();
+    if (!count || *count > 100'000 || found == units.end())
+        return std::nullopt;
+    return micros_of(now - *count * found->second);
+}
+
 Result<Reading> read_literal(const formula::Literal& literal, Operand::Kind kind, int scale, const std::string& where) {
     if (std::holds_alternative<std::monostate>(literal))
         return Reading{};
@@ -115,6 +128,7 @@ Result<Reading> read_literal(const formula::Literal& literal, Operand::Kind kind
             return Reading{*flag};
         break;
     case Operand::Kind::json:
+    case Operand::Kind::many:
         break;
     }
     return mismatch(kind, where);

@@ -3,6 +3,7 @@
 #include "query/operand.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -20,5 +21,8 @@ Place place_of(const Decimal& number, int scale);
 // query.wrong_type for others.
 using Reading = std::variant<std::monostate, Place, std::int64_t, bool, std::string>;
 Result<Reading> read_literal(const formula::Literal& literal, Operand::Kind kind, int scale, const std::string& where);
+
+// Microseconds; nullopt for anything but a whole number up to 100,000 and a unit of time.
+std::optional<std::int64_t> instant_ago(Instant now, const formula::Literal& number, const formula::Literal& unit);
 
 } // namespace onefold::query

@@ -21,10 +21,16 @@ LocalText name_of(Operand::Kind kind) {
         return {"true or false", "true 或 false"};
     case Operand::Kind::id:
         return {"an id (digits, as text)", "编号（文本形式的数字）"};
+    case Operand::Kind::many:
+        return {"several values", "多个值"};
     case Operand::Kind::json:
         break;
     }
     return {"JSON", "JSON"};
+}
+
+Operand one_of(const Operand& many) {
+    return {many.each, many.sql, many.scale, "", many.type};
 }
 
 Operand operand_of(const FieldEntry& field, IsKey is_key, std::string raw) {
@@ -77,6 +83,12 @@ std::string order_sql(const Operand& operand, const Binds& binds) {
     default:
         return value_sql(operand, binds);
     }
+}
+
+Operand without_index(Operand operand, const Binds& binds) {
+    if (!binds.is_postgres() && operand.kind != Operand::Kind::many)
+        operand.sql = "+" + operand.sql;
+    return operand;
 }
 
 Column column_of(const Operand& operand) {

@@ -18,6 +18,7 @@ struct Operand {
         id,
         json,
         average, // sql is the sum, count its divisor
+        many,    // sql is one of the values, of the kind `each`; exists begins "there is one"
     };
     Kind kind = Kind::text;
     std::string sql;
@@ -25,7 +26,11 @@ struct Operand {
     std::string count;
     FieldType type = FieldType::text;
     bool is_never_blank = false;
+    Kind each = Kind::text;
+    std::string exists; // EXISTS (SELECT 1 FROM … WHERE …, open for "AND …)"
 };
+// One of the values of `many`.
+Operand one_of(const Operand& many);
 
 LocalText name_of(Operand::Kind kind); // for messages: "a number"
 
@@ -36,6 +41,8 @@ Operand operand_of(const FieldEntry& field, IsKey is_key, std::string raw);
 // As it is read (a boolean is 0 or 1 again) and as it is ordered: by code point on both databases.
 std::string value_sql(const Operand& operand, const Binds& binds);
 std::string order_sql(const Operand& operand, const Binds& binds);
+// The same for SQLite's planner, but for which it finds no index.
+Operand without_index(Operand operand, const Binds& binds);
 Column column_of(const Operand& operand);
 
 Failure wrong_type(const std::string& where, const LocalText& message);

@@ -5,10 +5,12 @@
 #include "core/id.h"
 #include "core/local_text.h"
 #include "core/result.h"
+#include "core/time.h"
 #include "formula/expression.h"
 #include "store/store.h"
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +29,12 @@ enum class Via {
     node,   // the column holds a node's id, and node.customer_id the customer
 };
 
+// Rows beyond the record's own: those of `table` whose `key` is the record's key, or the step before's `next`.
+struct Step {
+    std::string table, key;
+    std::string next;
+};
+
 struct FieldEntry {
     FieldId id;
     std::string code;
@@ -39,6 +47,10 @@ struct FieldEntry {
     Via via = Via::record;       // relation
     std::string currency_column; // money: where its ISO code stands
     bool is_required = false;    // the column is NOT NULL: sorting by it can use an index
+    // A record has any number of such values, in the last of these steps' table. Such a field stands in conditions
+    // only, beside =, <>, in (one of its values is, none is, one of them is) and blank (it has none); it is never blank
+    // there.
+    std::vector<Step> steps;
 };
 
 struct ObjectEntry {
@@ -95,6 +107,7 @@ struct Query {
     Page page;
     // Ids already known by an index (an identifier, a search): restricts to these.
     std::optional<std::vector<std::int64_t>> among;
+    std::optional<Instant> now; // what `ago` counts from
 };
 
 enum class Form { plain, sum_and_count }; // an average stands in SQL as the text "sum/count"
@@ -107,7 +120,13 @@ struct Compiled {
     std::string sql;
     store::Values values;
     std::vector<Column> columns; // one a selection, then the hidden ones that make `next`
+    bool may_be_blank = false;   // the first sort value of a list
 };
+
+// How the database goes about a list. `planner` leaves it to the database. The others are the two halves of a list: the
+// rows whose first sort value is not blank, walked along that column's index, and then those where it is. On `filled`
+// and `blank` the filter is tried on what the walk meets, on `filled_of_set` what meets the filter is gathered first.
+enum class Way { planner, filled, filled_of_set, blank };
 
 // query.unknown_object, query.unknown_field (also for what the caller may not see), query.wrong_type, query.bad_page,
 // query.not_grouped (a column outside an aggregate that is no group), query.too_wide. Their fields carry JSON pointers
@@ -117,14 +136,42 @@ struct Compiled {
 // `customer` and `customer.id` are the same. Of a joined record that its object's `always` leaves out, every field is
 // blank, its id too. A query is grouped when it has a group or an aggregate; it takes a limit, no `after`, and its
 // answer has no `next`.
-Result<Compiled> compile(const Query& query, const Catalogue& catalogue, store::Dialect dialect);
+Result<Compiled> compile(
+    const Query& query, const Catalogue& catalogue, store::Dialect dialect, Way way = Way::planner);
+
+// The ids of the rows that the filter meets, in no order, at most `most` of them.
+Result<Compiled> compile_keys(
+    const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most);
+// Where the filter demands something of a field with steps, without "or" and "not": the ids of the records that meet
+// it, at most `most` of them, some twice. One statement a demand, none where there is no such field.
+Result<std::vector<Compiled>> compile_seeds(
+    const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most);
 
 // What a query answers, as JSON will carry it: text, integers as numbers, decimals as strings, instants as RFC 3339,
 // ids as strings. An average is a decimal with at most 12 places, rounded half away from zero.
 struct Table {
     std::vector<std::vector<boost::json::value>> rows;
     std::string next; // "" on the last page
+    std::string last; // the cursor of the last row, "" without rows
 };
 Result<Table> run(store::Session& session, const Query& query, const Catalogue& catalogue);
+
+// The same rows for a list of a million that people look at: looks first whether few records meet the filter, and sorts
+// those; otherwise walks the index of the first sort column; where the walk does not soon meet enough, it gathers what
+// meets the filter and walks along that. Not for grouped queries.
+struct ListLimits {
+    std::int64_t few = 3000;            // are sorted
+    std::chrono::milliseconds walk{60}; // then it is given up; 0: never begun
+};
+Result<Table> list(
+    store::Session& session, const Query& query, const Catalogue& catalogue, const ListLimits& limits = {});
+
+// How many rows the filter meets, as far as that can be told within `patience`.
+struct Count {
+    std::int64_t count = 0;
+    bool is_exact = true; // else there are at least so many
+};
+Result<Count> count(
+    store::Session& session, const Query& query, const Catalogue& catalogue, std::chrono::milliseconds patience);
 
 } // namespace onefold::query

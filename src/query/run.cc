@@ -1,3 +1,5 @@
+#include "query/run.h"
+
 #include "core/time.h"
 #include "query/cursor.h"
 #include "query/query.h"
@@ -89,32 +91,68 @@ Result<Json> read_cell(const store::Row& row, int at, const Column& column) {
 } // namespace
 
 Result<Table> run(store::Session& session, const Query& query, const Catalogue& catalogue) {
-    const auto compiled = TRY(compile(query, catalogue, session.dialect()));
-    const std::size_t visible = query.select.size();
-    const bool is_paged = compiled.columns.size() > visible;
-    const auto limit = std::size_t(query.page.limit);
-    Table table;
-    store::Values last;
-    bool is_more = false;
-    TRY(session.each(compiled.sql, compiled.values, [&](const store::Row& row) -> Result<> {
-        if (is_paged && table.rows.size() == limit) {
-            is_more = true;
+    return rows_of(session, query, TRY(compile(query, catalogue, session.dialect())));
+}
+
+namespace {
+
+// Takes the rows of a compiled query one by one.
+class Reading {
+  public:
+    Reading(const Query& query, const Compiled& compiled)
+        : query_(query), compiled_(compiled), is_paged_(compiled.columns.size() > query.select.size()) {}
+
+    Result<> take(const store::Row& row) {
+        const std::size_t visible = query_.select.size();
+        if (is_paged_ && table_.rows.size() == std::size_t(query_.page.limit)) {
+            is_more_ = true;
             return {};
         }
         std::vector<Json> cells;
         cells.reserve(visible);
         for (std::size_t i = 0; i < visible; ++i)
-            cells.push_back(TRY(read_cell(row, int(i), compiled.columns[i])));
-        table.rows.push_back(std::move(cells));
-        if (!is_paged || table.rows.size() < limit)
-            return {};
-        for (std::size_t i = visible; i < compiled.columns.size(); ++i)
-            last.push_back(row.is_null(int(i)) ? store::Value{} : row.value(int(i)));
+            cells.push_back(TRY(read_cell(row, int(i), compiled_.columns[i])));
+        table_.rows.push_back(std::move(cells));
+        last_.clear();
+        for (std::size_t i = visible; i < compiled_.columns.size(); ++i)
+            last_.push_back(row.is_null(int(i)) ? store::Value{} : row.value(int(i)));
         return {};
-    }));
-    if (is_more)
-        table.next = to_cursor(order_name(query), last);
-    return table;
+    }
+
+    Table finish() {
+        if (is_paged_ && !table_.rows.empty())
+            table_.last = to_cursor(order_name(query_), last_);
+        if (is_more_)
+            table_.next = table_.last;
+        return std::move(table_);
+    }
+    bool is_full() const { return is_more_; }
+
+  private:
+    const Query& query_;
+    const Compiled& compiled_;
+    const bool is_paged_;
+    Table table_;
+    store::Values last_;
+    bool is_more_ = false;
+};
+
+} // namespace
+
+Result<Table> rows_of(store::Session& session, const Query& query, const Compiled& compiled) {
+    Reading reading(query, compiled);
+    TRY(session.each(compiled.sql, compiled.values, [&](const store::Row& row) { return reading.take(row); }));
+    return reading.finish();
+}
+
+Result<std::optional<Table>> rows_within(
+    store::Session& session, const Query& query, const Compiled& compiled, std::chrono::milliseconds patience) {
+    Reading reading(query, compiled);
+    const bool is_whole = TRY(session.each_within(
+        patience, compiled.sql, compiled.values, [&](const store::Row& row) { return reading.take(row); }));
+    if (!is_whole && !reading.is_full())
+        return std::nullopt;
+    return reading.finish();
 }
 
 } // namespace onefold::query

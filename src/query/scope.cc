@@ -54,6 +54,8 @@ Result<Operand> Scope::resolve(const std::vector<std::string>& path, const std::
 
 Result<Operand> Scope::read(
     const Place& place, const FieldEntry& field, const std::vector<std::string>& path, const std::string& where) {
+    if (!field.steps.empty())
+        return many(place, field, where);
     const IsKey key = is_key(*place.object, field);
     if (field.type == FieldType::relation && key == IsKey::no) {
         const ObjectEntry* target = catalogue_.find_object(field.target);
@@ -73,6 +75,27 @@ Result<Operand> Scope::read(
     return operand;
 }
 
+// The values of every mention are looked for by themselves.
+Result<Operand> Scope::many(const Place& place, const FieldEntry& field, const std::string& where) {
+    std::string from, last;
+    std::string at = qualified(place.alias, place.object->key);
+    for (const Step& step : field.steps) {
+        const std::string alias = binds_.next_alias();
+        const std::string same = fmt::format("{} = {}", qualified(alias, step.key), at);
+        const std::string table = fmt::format("{} AS {}", quoted(step.table), alias);
+        from += from.empty() ? table : fmt::format(" JOIN {} ON {}", table, same);
+        if (last.empty())
+            last = same;
+        at = qualified(alias, step.next.empty() ? field.column : step.next);
+    }
+    TRY(check_width(where));
+    Operand operand = operand_of(field, IsKey::no, at);
+    operand.each = operand.kind;
+    operand.kind = Operand::Kind::many;
+    operand.exists = fmt::format("EXISTS (SELECT 1 FROM {} WHERE {}", from, last);
+    return operand;
+}
+
 Result<Scope::Cell> Scope::column(const Place& place, const FieldEntry& field, const std::string& where) {
     if (field.extension.empty())
         return Cell{place.alias, qualified(place.alias, field.column)};
@@ -82,7 +105,7 @@ Result<Scope::Cell> Scope::column(const Place& place, const FieldEntry& field, c
         VERIFY(entry != place.object->extensions.end());
         alias = binds_.next_alias();
         TRY(join(entry->table,
-            {alias, place.alias,
+            {alias, place.alias, "",
                 fmt::format("{} = {}", qualified(alias, entry->key), qualified(place.alias, place.object->key))},
             where));
     }
@@ -99,7 +122,7 @@ Result<Scope::Cell> Scope::link(
     if (field.via == Via::record)
         return cell = own;
     const std::string node = binds_.next_alias();
-    TRY(join("node", {node, own.alias, fmt::format("{} = {}", qualified(node, "id"), own.sql)}, where));
+    TRY(join("node", {node, own.alias, "", fmt::format("{} = {}", qualified(node, "id"), own.sql)}, where));
     return cell = Cell{node, qualified(node, "customer_id")};
 }
 
@@ -112,8 +135,8 @@ Result<Scope::Place> Scope::follow(
     const Place place{target, binds_.next_alias()};
     const std::string same = fmt::format("{} = {}", qualified(place.alias, target->key), pointer.sql);
     const std::string only = TRY(restriction(place));
-    TRY(join(target->table, {place.alias, pointer.alias, only.empty() ? same : fmt::format("{} AND {}", same, only)},
-        where));
+    TRY(join(target->table,
+        {place.alias, pointer.alias, "", only.empty() ? same : fmt::format("{} AND {}", same, only)}, where));
     places_.emplace(prefix, place);
     return place;
 }
@@ -133,8 +156,8 @@ Result<std::string> Scope::always() {
     if (!root_.always)
         return std::string();
     VERIFY(depth_ < always_depth_max);
-    const Resolve own = [this](const std::vector<std::string>& path, const std::string& where) {
-        return resolve(path, where);
+    const Resolve own = [this](const std::vector<std::string>& path, const std::string& where) -> Result<Operand> {
+        return without_index(TRY(resolve(path, where)), binds_);
     };
     auto only = condition_of(*root_.always, own, binds_, "/always");
     if (!only) { // the catalogue's mistake, not the caller's
@@ -144,15 +167,43 @@ Result<std::string> Scope::always() {
     return only;
 }
 
-Result<> Scope::join(std::string_view table, Join join, const std::string& where) {
+Result<> Scope::check_width(const std::string& where) const {
     if (binds_.aliases() > tables_max)
         return fail(ErrorKind::invalid, "query.too_wide",
             {fmt::format("A query reaches at most {} tables.", tables_max),
                 fmt::format("一次查询最多涉及 {} 张表。", tables_max)},
             {{where, "query.too_wide", {"one relation too many", "关联过多"}}});
-    join.sql = fmt::format("{} AS {} ON {}", quoted(table), join.alias, join.sql);
+    return {};
+}
+
+Result<> Scope::join(std::string_view table, Join join, const std::string& where) {
+    TRY(check_width(where));
+    join.table = fmt::format("{} AS {}", quoted(table), join.alias);
     joins_.push_back(std::move(join));
     return {};
+}
+
+bool Scope::lead(const std::vector<std::string>& path) {
+    const auto end = ends_.find(path);
+    if (end == ends_.end() || path.size() != 1)
+        return false;
+    for (const auto& extension : root_.extensions) {
+        const auto known = extensions_.find({alias_, extension.table});
+        if (known == extensions_.end() || known->second != end->second)
+            continue;
+        const auto join = std::ranges::find(joins_, known->second, &Join::alias);
+        leading_ = std::move(*join);
+        joins_.erase(join);
+        key_sql_ = qualified(leading_->alias, extension.key);
+        return true;
+    }
+    return false;
+}
+
+// SQLite keeps to the order of a CROSS JOIN.
+std::string Scope::from() const {
+    const std::string own = fmt::format("{} AS {}", quoted(root_.table), alias_);
+    return leading_ ? fmt::format("{} CROSS JOIN {} ON {}", leading_->table, own, leading_->on) : own;
 }
 
 void Scope::narrow(const formula::Expression& condition) {
@@ -205,7 +256,8 @@ std::string Scope::joins() const {
     for (const auto strength : {Strength::inner, Strength::left})
         for (const auto& join : joins_)
             if (join.strength == strength)
-                sql += fmt::format(" {} {}", strength == Strength::inner ? "JOIN" : "LEFT JOIN", join.sql);
+                sql += fmt::format(
+                    " {} {} ON {}", strength == Strength::inner ? "JOIN" : "LEFT JOIN", join.table, join.on);
     return sql;
 }
 

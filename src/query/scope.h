@@ -3,6 +3,7 @@
 #include "query/operand.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,10 +17,16 @@ class Scope {
 
     Result<Operand> resolve(const std::vector<std::string>& path, const std::string& where);
     const std::string& alias() const { return alias_; }
-    std::string key_sql() const { return qualified(alias_, root_.key); }
+    std::string own_key_sql() const { return qualified(alias_, root_.key); }
+    std::string key_sql() const { return key_sql_.empty() ? own_key_sql() : key_sql_; }
 
-    // The root's `always`, or "".
+    // The root's `always`, or "". Nearly every row meets it, so SQLite is kept from looking for an index.
     Result<std::string> always();
+    // The table to begin with: the root, or after `lead` the root's extension that holds this field, with the root
+    // beside it.
+    std::string from() const;
+    // Whether it could be done; then `key_sql` is the extension's.
+    bool lead(const std::vector<std::string>& path);
     // Only rows in which every field that this condition needs is not blank can meet it: their joins become inner ones,
     // so that the database may begin at their end. The condition's paths have been resolved.
     void narrow(const formula::Expression& condition);
@@ -38,8 +45,9 @@ class Scope {
     enum class Strength { inner, left };
     struct Join {
         std::string alias;
-        std::string from; // the alias that it hangs on
-        std::string sql;  // "table" AS alias ON …
+        std::string from;  // the alias that it hangs on
+        std::string table; // "table" AS alias
+        std::string on;
         Strength strength = Strength::left;
     };
 
@@ -49,10 +57,12 @@ class Scope {
     Result<Place> follow(
         const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
     Result<Cell> column(const Place& place, const FieldEntry& field, const std::string& where);
+    Result<Operand> many(const Place& place, const FieldEntry& field, const std::string& where);
     Result<Cell> link(
         const Place& from, const FieldEntry& field, const std::vector<std::string>& prefix, const std::string& where);
     Result<std::string> restriction(const Place& place);
     Result<> join(std::string_view table, Join join, const std::string& where);
+    Result<> check_width(const std::string& where) const;
 
     const Catalogue& catalogue_;
     Binds& binds_;
@@ -60,6 +70,8 @@ class Scope {
     std::string alias_;
     int depth_; // of `always` within `always`
     std::vector<Join> joins_;
+    std::optional<Join> leading_;
+    std::string key_sql_;
     std::map<std::vector<std::string>, Place> places_;
     std::map<std::vector<std::string>, Cell> links_;
     std::map<std::vector<std::string>, std::string> ends_;                  // path → the alias that holds its column

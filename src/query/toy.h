@@ -37,6 +37,11 @@ inline FieldEntry extended(FieldEntry entry, std::string table) {
     return entry;
 }
 
+inline FieldEntry several(FieldEntry entry, std::vector<Step> steps) {
+    entry.steps = std::move(steps);
+    return entry;
+}
+
 inline FieldEntry required(FieldEntry entry) {
     entry.is_required = true;
     return entry;
@@ -54,7 +59,12 @@ class Catalogue : public query::Catalogue {
                 field("seen_at", FieldType::instant, "seen_at"), field("extra", FieldType::json, "extra"),
                 relation("friend", "friend_id", 1), extended(field("note", FieldType::text, "note"), "customer_more"),
                 extended(field("score", FieldType::decimal, "score", 4), "customer_more"),
-                required(field("level", FieldType::integer, "level"))},
+                required(field("level", FieldType::integer, "level")),
+                several(field("nodes", FieldType::integer, "id"), {{"node", "customer_id", ""}}),
+                several(field("totals", FieldType::money, "total", 3),
+                    {{"node", "customer_id", "id"}, {"order", "customer_node", ""}}),
+                several(field("skus", FieldType::text, "sku"),
+                    {{"node", "customer_id", "id"}, {"order", "customer_node", "id"}, {"line", "order_id", ""}})},
             formula::call(
                 formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))})});
         objects_.push_back({ObjectId{2}, "order", LocalText{"Order", "订单"}, "order", "id", {},

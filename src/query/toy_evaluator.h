@@ -4,6 +4,9 @@
 #include "core/time.h"
 #include "query/toy.h"
 
+#include <algorithm>
+#include <array>
+
 namespace onefold::query::toy {
 
 using Truth = std::optional<bool>;
@@ -39,6 +42,31 @@ class Evaluator {
         return flag ? Truth(*flag) : std::nullopt;
     }
 
+    // The values of a field with steps, or nullopt where the path ends at another, or at nobody.
+    std::optional<std::vector<Cell>> several(
+        const formula::Expression& expression, const ObjectEntry& root, std::int64_t id) const {
+        const auto* named = std::get_if<formula::Field>(&expression.part);
+        if (!named)
+            return std::nullopt;
+        const ObjectEntry* object = &root;
+        std::optional<std::int64_t> at = id;
+        for (std::size_t i = 0;; ++i) {
+            const auto field = std::ranges::find(object->fields, named->path[i], &FieldEntry::code);
+            if (i + 1 < named->path.size()) {
+                const auto* next = catalogue_.find_object(field->target);
+                const Cell cell = at ? read(*object, *at, std::array{named->path[i]}) : Cell();
+                const auto* pointer = std::get_if<Whole>(&cell);
+                at = pointer && tables_.at(next->table).rows.contains(pointer->value) ? std::optional(pointer->value)
+                                                                                      : std::nullopt;
+                object = next;
+                continue;
+            }
+            if (field->steps.empty())
+                return std::nullopt;
+            return at ? reached(*field, *at) : std::vector<Cell>{};
+        }
+    }
+
     Cell read(const ObjectEntry& object, std::int64_t id, std::span<const std::string> path) const {
         const auto field = std::ranges::find(object.fields, path.front(), &FieldEntry::code);
         Cell cell = stored(object, id, *field);
@@ -62,6 +90,40 @@ class Evaluator {
         std::map<std::string, std::size_t> columns;
         std::map<std::int64_t, store::Values> rows;
     };
+
+    std::vector<Cell> reached(const FieldEntry& field, std::int64_t id) const {
+        std::vector<std::int64_t> at{id};
+        for (const Step& step : field.steps) {
+            std::vector<std::int64_t> rows;
+            for (const auto& [row, values] : tables_.at(step.table).rows) {
+                const auto key = raw_integer(step.table, row, step.key);
+                if (key && std::ranges::find(at, *key) != at.end())
+                    rows.push_back(row);
+            }
+            at = std::move(rows);
+        }
+        std::vector<Cell> cells;
+        for (const auto row : at) {
+            const auto value = raw(field.steps.back().table, row, field.column);
+            if (const auto* text = std::get_if<std::string>(&value))
+                cells.emplace_back(*text);
+            else if (const auto* integer = std::get_if<std::int64_t>(&value))
+                cells.emplace_back(Decimal::of_scaled(*integer, field.scale));
+        }
+        return cells;
+    }
+
+    Truth called_of_several(const formula::Call& call, const std::vector<Cell>& cells, FieldType type) const {
+        using formula::Operator;
+        if (call.op == Operator::blank)
+            return cells.empty();
+        for (std::size_t i = 1; i < call.args.size(); ++i) {
+            const Cell wanted = read_as(std::get<formula::Literal>(call.args[i].part), type);
+            if (!std::holds_alternative<std::monostate>(wanted) && std::ranges::find(cells, wanted) != cells.end())
+                return call.op != Operator::not_equal;
+        }
+        return call.op == Operator::not_equal;
+    }
 
     bool is_in(const ObjectEntry& object, std::int64_t id) const {
         return !object.always || truth(*object.always, object, id) == Truth(true);
@@ -172,6 +234,8 @@ class Evaluator {
         }
         if (call.op == Operator::not_)
             return opposite(truth(call.args[0], object, id));
+        if (const auto cells = several(call.args[0], object, id))
+            return called_of_several(call, *cells, type_of(call.args[0], object));
         if (call.op == Operator::blank) {
             const Cell cell = value(call.args[0], object, id, FieldType::text);
             const auto* text = std::get_if<std::string>(&cell);

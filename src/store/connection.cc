@@ -35,6 +35,18 @@ Result<> Connection::each(std::string_view sql, const Values& values, const RowS
     return stopped ? done : stopped;
 }
 
+Result<bool> Connection::each_within(
+    std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) {
+    Result<> stopped;
+    auto done = remembered([&]() -> Result<bool> {
+        auto ran = run_each_within(patience, sql, values, [&](const Row& row) { return stopped = sink(row); });
+        return stopped ? ran : Result<bool>{false};
+    });
+    if (!stopped)
+        return fail(stopped.error());
+    return done;
+}
+
 Result<> Connection::each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) {
     if (rows.empty())
         return {};

@@ -14,6 +14,8 @@ class Connection : public Session {
   public:
     Result<std::int64_t> execute(std::string_view sql, const Values& values) final;
     Result<> each(std::string_view sql, const Values& values, const RowSink& sink) final;
+    Result<bool> each_within(
+        std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) final;
     Result<std::int64_t> execute_many(std::string_view sql, const std::vector<Values>& rows) final;
     Result<> each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) final;
     Result<std::vector<std::int64_t>> insert_many(std::string_view sql, const std::vector<Values>& rows) final;
@@ -35,6 +37,8 @@ class Connection : public Session {
   protected:
     virtual Result<std::int64_t> run_execute(std::string_view sql, const Values& values) = 0;
     virtual Result<> run_each(std::string_view sql, const Values& values, const RowSink& sink) = 0;
+    virtual Result<bool> run_each_within(
+        std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) = 0;
     virtual Result<std::int64_t> run_execute_many(std::string_view sql, const std::vector<Values>& rows) = 0;
     virtual Result<> run_each_many(
         std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) = 0;

@@ -29,6 +29,10 @@ Error unknown_outcome(std::string_view detail) {
         "The connection to the database broke while saving: the outcome is unknown. Look before you try again.",
         "保存时与数据库的连接中断，结果未知，请先确认再重试。", detail, 2);
 }
+Error too_slow(std::string_view detail) {
+    return make(ErrorKind::unavailable, "store.too_slow", "The question took too long and was given up.",
+        "查询耗时过长，已停止。", detail);
+}
 Error full(std::string_view detail) {
     return make(ErrorKind::storage_full, "store.full",
         "The disk is full; nothing was saved, and what was saved before is safe. Free some space.",

@@ -115,6 +115,12 @@ std::string say_statement(std::vector<Token> tokens, Dialect dialect) {
     const Words words(tokens);
     if (words.places.empty())
         return {};
+    if (tokens[words.places[0]].text == "SQLITE") {
+        if (dialect != Dialect::sqlite)
+            return {};
+        tokens.erase(tokens.begin() + std::ptrdiff_t(words.places[0]));
+        return say_statement(std::move(tokens), dialect);
+    }
     const auto& verb = tokens[words.places[0]].text;
     std::string_view ending;
     if (is_table(tokens, words)) {

@@ -189,6 +189,8 @@ Error PostgresConnection::error_of(const PGresult* answer) const {
         return unavailable(what);
     if (code == "53100")
         return full("");
+    if (code == "57014")
+        return too_slow(what);
     if (code.starts_with("23"))
         return constraint(what);
     if (code.starts_with("40") || code.starts_with("53") || code == "55P03")
@@ -314,6 +316,19 @@ Result<> PostgresConnection::run_each(std::string_view sql, const Values& values
         TRY(sink(row));
     }
     return {};
+}
+
+// A statement that was cancelled ends its transaction, hence the savepoint.
+Result<bool> PostgresConnection::run_each_within(
+    std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) {
+    TRY(control("SAVEPOINT within"));
+    TRY(control(fmt::format("SET LOCAL statement_timeout = {}", std::max<std::int64_t>(1, patience.count()))));
+    const auto ran = run_each(sql, values, sink);
+    if (!ran && ran.error().code != "store.too_slow")
+        return fail(ran.error());
+    TRY(control("ROLLBACK TO SAVEPOINT within"));
+    TRY(control("RELEASE SAVEPOINT within"));
+    return bool(ran);
 }
 
 Result<std::int64_t> PostgresConnection::run_execute_many(std::string_view sql, const std::vector<Values>& rows) {

@@ -75,6 +75,8 @@ class PostgresConnection final : public Connection {
 
     Result<std::int64_t> run_execute(std::string_view sql, const Values& values) override;
     Result<> run_each(std::string_view sql, const Values& values, const RowSink& sink) override;
+    Result<bool> run_each_within(
+        std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) override;
     Result<std::int64_t> run_execute_many(std::string_view sql, const std::vector<Values>& rows) override;
     Result<> run_each_many(std::string_view sql, const std::vector<Values>& rows, const IndexedRowSink& sink) override;
     Result<std::vector<std::int64_t>> run_insert_many(std::string_view sql, const std::vector<Values>& rows) override;

@@ -22,6 +22,7 @@ constexpr std::size_t statements_max = 512;
 constexpr int wal_frames_worth_copying = 16 * 1024; // 64 MB
 constexpr int wal_frames_patience = 3 * 1024;       // 12 MB, until the next try while somebody reads an old snapshot
 constexpr int busy_timeout_ms = 5000;
+constexpr int steps_between_looks = 20'000; // of SQLite's machine: less than a millisecond
 constexpr std::chrono::milliseconds checkpoint_pause{200};
 
 class SqliteRow final : public Row {
@@ -315,6 +316,26 @@ Result<> SqliteConnection::run_each(std::string_view sql, const Values& values, 
             return fail(error_of(code));
         TRY(sink(row));
     }
+}
+
+Result<bool> SqliteConnection::run_each_within(
+    std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) {
+    using Clock = std::chrono::steady_clock;
+    auto deadline = Clock::now() + patience;
+    const auto is_late = [](void* at) { return int(Clock::now() > *static_cast<Clock::time_point*>(at)); };
+    auto used = TRY(use(sql));
+    TRY(bind(*used, values));
+    sqlite3_progress_handler(database_, steps_between_looks, is_late, &deadline);
+    const SqliteRow row((*used).statement);
+    Result<> going;
+    int code = SQLITE_OK;
+    while (going && (code = sqlite3_step((*used).statement)) == SQLITE_ROW)
+        going = sink(row);
+    sqlite3_progress_handler(database_, 0, nullptr, nullptr);
+    TRY(going);
+    if (code != SQLITE_DONE && code != SQLITE_INTERRUPT)
+        return fail(error_of(code));
+    return code == SQLITE_DONE;
 }
 
 Result<std::int64_t> SqliteConnection::run_execute_many(std::string_view sql, const std::vector<Values>& rows) {

@@ -10,6 +10,7 @@
 #include "core/result.h"
 #include "store/schema.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -63,6 +64,11 @@ class Session {
     virtual Result<std::int64_t> execute(std::string_view sql, const Values& values = {}) = 0;
     // Every row to `sink`, in order; stops at the sink's first error and answers it.
     virtual Result<> each(std::string_view sql, const Values& values, const RowSink& sink) = 0;
+
+    // The same for a question that may take long: is told whether it came to its end within `patience`. What came until
+    // then was given to the sink; on PostgreSQL that is nothing.
+    virtual Result<bool> each_within(
+        std::chrono::milliseconds patience, std::string_view sql, const Values& values, const RowSink& sink) = 0;
 
     // The same statement for many rows of values: a loop over one prepared statement on SQLite, one pipeline on
     // PostgreSQL. The total changed.

@@ -143,6 +143,23 @@ export interface paths {
         patch: operations["company.update"];
         trace?: never;
     };
+    "/api/v1/customer_growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers were first seen on each day, the newest day first */
+        get: operations["customer.growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -691,6 +708,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/query/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many records meet a filter; at least so many where counting would take long */
+        post: operations["query.count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rebuilds/customers": {
         parameters: {
             query?: never;
@@ -743,41 +777,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Customers by a part of a name, pinyin, initials, the end of a phone number or an identifier */
-        get: operations["search.find"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search_index": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is searched, and whether everybody is in it */
-        get: operations["search_index.get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search_index/rebuild": {
+    "/api/v1/sample": {
         parameters: {
             query?: never;
             header?: never;
@@ -786,8 +786,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make anew what is searched */
-        post: operations["search_index.rebuild"];
+        /** Import a small generated set into an empty installation */
+        post: operations["sample.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1691,6 +1691,15 @@ export interface components {
         };
         /** @enum {string} */
         Consent: "none" | "required";
+        CountAnswer: {
+            /** Format: int64 */
+            count: number;
+            is_exact: boolean;
+        };
+        CountQuestion: {
+            object: string;
+            filter?: unknown;
+        };
         CountsView: {
             /** Format: int64 */
             read: number;
@@ -1783,6 +1792,11 @@ export interface components {
             };
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["HeldIdentifierView"][];
+        };
+        DayGrowthView: {
+            day: string;
+            /** Format: int64 */
+            count?: number | null;
         };
         DecisionList: {
             items: components["schemas"]["DecisionView"][];
@@ -1957,13 +1971,11 @@ export interface components {
             };
             type: string;
             is_computed: boolean;
+            has_several: boolean;
         };
-        FoundView: {
-            items: components["schemas"]["HitView"][];
-            records: components["schemas"]["RecordHitView"][];
-            /** Format: int64 */
-            count: number;
-            is_complete: boolean;
+        GrowthView: {
+            items: components["schemas"]["DayGrowthView"][];
+            next?: string | null;
         };
         HeldIdentifierView: {
             type: string;
@@ -1975,11 +1987,6 @@ export interface components {
             verified_by?: string | null;
             /** Format: date-time */
             verified_at?: string | null;
-        };
-        HitView: {
-            customer: components["schemas"]["CustomerView"];
-            match: string;
-            marks: components["schemas"]["MarkView"][];
         };
         HolderView: {
             node: string;
@@ -2030,8 +2037,6 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
-        /** @enum {string} */
-        KindName: "person" | "organisation" | "household";
         LimitsView: {
             /** Format: int64 */
             strong_beside: number;
@@ -2053,14 +2058,6 @@ export interface components {
             rule_version: number;
             by: string;
             decision?: string | null;
-        };
-        MarkView: {
-            field: string;
-            identifier?: string | null;
-            /** Format: int64 */
-            from: number;
-            /** Format: int64 */
-            to: number;
         };
         MembershipList: {
             items: components["schemas"]["MembershipView"][];
@@ -2350,14 +2347,6 @@ export interface components {
             comparison?: components["schemas"]["ComparisonView"] | null;
             trouble?: string | null;
         };
-        RecordHitView: {
-            object: string;
-            number: string;
-            id: string;
-            /** Format: date-time */
-            time?: string | null;
-            customer?: components["schemas"]["CustomerView"] | null;
-        };
         RefoldView: {
             is_running: boolean;
             /** Format: int64 */
@@ -2412,24 +2401,8 @@ export interface components {
             fields: components["schemas"]["ChangedFieldView"][];
             examples: components["schemas"]["ExampleView"][];
         };
-        SearchIndexView: {
-            state: string;
-            /** Format: int64 */
-            percent: number;
-            /** Format: int64 */
-            customers: number;
-            /** Format: int64 */
-            made_anew: number;
-            trouble?: string | null;
-            last_rebuilt?: components["schemas"]["SearchRebuiltView"] | null;
-        };
-        SearchRebuiltView: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            took_ms: number;
-            /** Format: int64 */
-            customers: number;
+        SampleView: {
+            imports: string[];
         };
         SelectionView: {
             path: string;
@@ -3126,6 +3099,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.growth": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthView"];
                 };
             };
             /** @description What went wrong */
@@ -4408,6 +4415,39 @@ export interface operations {
             };
         };
     };
+    "query.count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer_rebuild.get": {
         parameters: {
             query?: never;
@@ -4533,48 +4573,12 @@ export interface operations {
             };
         };
     };
-    "search.find": {
-        parameters: {
-            query: {
-                q: string;
-                kind?: components["schemas"]["KindName"];
-                limit?: number;
-            };
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FoundView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "search_index.get": {
+    "sample.create": {
         parameters: {
             query?: never;
             header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4582,41 +4586,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchIndexView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "search_index.rebuild": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchIndexView"];
+                    "application/json": components["schemas"]["SampleView"];
                 };
             };
             /** @description What went wrong */

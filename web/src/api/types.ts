@@ -117,7 +117,10 @@ export type Arrivals = Schemas["ArrivalsView"];
 export type Field = Schemas["FieldView"];
 export type Figures = With<Schemas["QueryAnswer"], { rows: (string | number | null)[][] }>;
 
+export type Count = Schemas["CountAnswer"];
+export type DayGrowth = Schemas["DayGrowthView"];
+
 export type Formula =
   | { field: string }
   | { value: string | number | boolean | null }
-  | { op: "and" | "or" | "not" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "in" | "contains" | "blank"; args: Formula[] };
+  | { op: "and" | "or" | "not" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "in" | "contains" | "blank" | "ago"; args: Formula[] };

@@ -7,6 +7,7 @@ import { PlaceProvider } from "../design/format_context";
 import { asLanguage, setLanguage } from "../design/language";
 import { useIsPhone } from "../design/screen";
 import { ErrorState, SkeletonRows } from "../design/states";
+import { useNoteRecent } from "./home/use_note_recent";
 import { useMenu, type Entry } from "./menu";
 import { Problems } from "./Problems";
 import { useAppText } from "./texts";
@@ -48,6 +49,7 @@ function ToSignIn() {
 function Frame() {
   const isPhone = useIsPhone();
   const { say } = useAppText();
+  useNoteRecent();
   const [isNarrow, setNarrow] = useState(() => localStorage.getItem(stored) === "narrow");
   const toggle = () => {
     localStorage.setItem(stored, isNarrow ? "wide" : "narrow");

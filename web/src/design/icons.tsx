@@ -54,6 +54,14 @@ import {
   UserOutlined as UserOutlinedIcon,
   UsergroupAddOutlined as UsergroupAddOutlinedIcon,
   WarningOutlined as WarningOutlinedIcon,
+  CloseOutlined as CloseOutlinedIcon,
+  FilterOutlined as FilterOutlinedIcon,
+  SettingOutlined as SettingOutlinedIcon,
+  PushpinOutlined as PushpinOutlinedIcon,
+  PushpinFilled as PushpinFilledIcon,
+  ArrowUpOutlined as ArrowUpOutlinedIcon,
+  ArrowDownOutlined as ArrowDownOutlinedIcon,
+  DownloadOutlined as DownloadOutlinedIcon,
 } from "@ant-design/icons";
 import type { ComponentType, CSSProperties } from "react";
 
@@ -121,3 +129,11 @@ export const UserOutlined = quiet(UserOutlinedIcon);
 export const UsergroupAddOutlined = quiet(UsergroupAddOutlinedIcon);
 export const WarningOutlined = quiet(WarningOutlinedIcon);
 export const CloseCircleFilled = quiet(CloseCircleFilledIcon);
+export const CloseOutlined = quiet(CloseOutlinedIcon);
+export const FilterOutlined = quiet(FilterOutlinedIcon);
+export const SettingOutlined = quiet(SettingOutlinedIcon);
+export const PushpinOutlined = quiet(PushpinOutlinedIcon);
+export const PushpinFilled = quiet(PushpinFilledIcon);
+export const ArrowUpOutlined = quiet(ArrowUpOutlinedIcon);
+export const ArrowDownOutlined = quiet(ArrowDownOutlinedIcon);
+export const DownloadOutlined = quiet(DownloadOutlinedIcon);

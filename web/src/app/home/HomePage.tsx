@@ -1,22 +1,23 @@
-import { CheckCircleFilled } from "../../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { useLive } from "../../api/live";
 import { figures, rowsOf, usePages } from "../../api/queries";
 import { useMay, useSession } from "../../api/session";
-import type { Customer, Source } from "../../api/types";
+import type { Customer } from "../../api/types";
 import { useFormat } from "../../design/format_context";
-import { Avatar, CodeBlock, KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
+import { KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
 import { Answer, Bone, SkeletonRows, Waiting } from "../../design/states";
 import { BackupHint } from "../../features/backup/BackupHint";
-import { useCustomerName } from "../../features/customer/naming";
-import { Spend } from "../../features/customer/Spend";
 import { ImportState } from "../../features/import/ImportState";
 import { useImports } from "../../features/import/use_imports";
-import { importCommand } from "../../features/source/ways";
 import { useAppText } from "../texts";
 import { Arrivals } from "./Arrivals";
+import { Attention } from "./Attention";
+import { FirstSteps } from "./FirstSteps";
+import { Growth } from "./Growth";
+import { People, Recent } from "./Recent";
+import { SourcesNow } from "./Sources";
+import "./home.css";
 import { salesOf, type Sum } from "./sales";
 
 const othersShown = 3;
@@ -96,9 +97,15 @@ function Overview({ figures: { customers, orders, tickets, sales } }: { figures:
         </div>
       </dl>
       <div className="two-columns">
-        <Newest />
         <div className="stack">
+          <Growth />
+          <Recent />
+          <Newest />
+        </div>
+        <div className="stack">
+          <Attention />
           <Arrivals />
+          <SourcesNow />
           <LastImports />
         </div>
       </div>
@@ -120,7 +127,6 @@ const Others = ({ sales }: { sales: Sum[] }) => (
 
 function Newest() {
   const { say } = useAppText();
-  const { titleOf, subtitleOf } = useCustomerName();
   const pages = usePages<Customer>("/api/v1/customers", { sort: "-first_seen_at" }, { limit: 8 });
   const all = (
     <Link to="/customers" search={{}}>
@@ -131,28 +137,7 @@ function Newest() {
     <Panel title={say("home.newest")} extra={all}>
       <Answer query={pages} skeleton={<SkeletonRows count={6} hasFace />}>
         {() => pages.items.length === 0 ? <p className="soft">{say("home.no_customers")}</p> : (
-          <ul className="people">
-            {pages.items.slice(0, 8).map((customer) => {
-              const title = titleOf(customer);
-              return (
-                <li key={customer.id}>
-                  <Avatar name={title.isName ? title.text : null} seed={customer.id} kind={customer.kind} size={32} />
-                  <span className="people-words">
-                    <Link to="/customers/$id" params={{ id: customer.id }} className="row-link">
-                      {title.text}
-                    </Link>
-                    <small className="soft clip">{subtitleOf(customer)}</small>
-                  </span>
-                  <span className="people-end">
-                    <Spend computed={customer.computed} />
-                    <small className="faint">
-                      <RelativeTime at={customer.computed.first_seen_at} />
-                    </small>
-                  </span>
-                </li>
-              );
-            })}
-          </ul>
+          <People customers={pages.items.slice(0, 8)} by="first_seen_at" />
         )}
       </Answer>
     </Panel>
@@ -199,52 +184,5 @@ function LastImports() {
         }
       </Answer>
     </Panel>
-  );
-}
-
-function FirstSteps() {
-  const { say } = useAppText();
-  const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
-  const imports = useImports();
-  const source = sources.items[0];
-  const mayCreate = useMay("admin");
-  return (
-    <Panel title={say("home.begin")} extra={say("home.begin_note")}>
-      <ol className="steps">
-        <Step title={say("home.step_source")} text={say("home.step_source_text")} isDone={source !== undefined}>
-          {mayCreate ? (
-            <Link to="/sources" search={{ new: "1" }} className={source ? "button-link" : "button-link button-primary"}>
-              {say("home.step_source_act")}
-            </Link>
-          ) : null}
-        </Step>
-        <Step title={say("home.step_import")} text={say("home.step_import_text")} isDone={imports.items.some((one) => one.state === "finished")}>
-          <CodeBlock text={importCommand(source?.name ?? "shop")} label={say("home.command")} />
-          <Link to="/imports" className="button-link">
-            {say("home.step_import_act")}
-          </Link>
-        </Step>
-        <Step title={say("home.step_customers")} text={say("home.step_customers_text")} isDone={false}>
-          <Link to="/customers" search={{}} className="button-link">
-            {say("home.step_customers_act")}
-          </Link>
-        </Step>
-      </ol>
-    </Panel>
-  );
-}
-
-function Step({ title, text, isDone, children }: { title: string; text: string; isDone: boolean; children: ReactNode }) {
-  const { say } = useAppText();
-  return (
-    <li className="step" data-done={isDone || undefined}>
-      <div className="step-words">
-        <h3>
-          {title} {isDone ? <CheckCircleFilled className="good" aria-label={say("home.done")} /> : null}
-        </h3>
-        <p className="soft">{text}</p>
-        <div className="step-acts">{children}</div>
-      </div>
-    </li>
   );
 }

@@ -1,195 +1,168 @@
 // The long list: only the rows in sight are in the document; more are read before the end comes into sight.
-import { CaretDownOutlined, CaretUpOutlined } from "../../design/icons";
-import { Link } from "@tanstack/react-router";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Customer } from "../../api/types";
+import { useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from "react";
 import { MoreRows } from "../../design/DataTable";
-import { useFormat } from "../../design/format_context";
 import { useShortcuts } from "../../design/keyboard";
-import { Avatar, RelativeTime } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
+import { CardCells, Cell } from "./cells";
+import { isRight, placesOf, type Layout } from "./columns";
+import { ListHead, selectWidth } from "./ListHead";
 import type { Sort, SortField } from "./list_state";
-import { Spend } from "./Spend";
-import { inOrder, useCustomerName, useIdentifierText } from "./naming";
+import { useCustomerName } from "./naming";
+import { extend, nobody, toggle, type Selection } from "./selection";
 import { useCustomerText } from "./texts";
 import type { useCustomers } from "./use_customers";
 
 interface Props {
   customers: ReturnType<typeof useCustomers>;
   sort: Sort;
+  layout: Layout;
+  selection: Selection;
+  labelOf: (code: string) => string;
   onSort: (field: SortField) => void;
+  onLayout: (next: Layout, isSettled?: boolean) => void;
+  onSelect: (next: Selection) => void;
 }
 
-const columns: { field: SortField | "identifiers" | "ticket_count"; isSortable: boolean; isRight?: boolean }[] = [
-  { field: "name", isSortable: true },
-  { field: "identifiers", isSortable: false },
-  { field: "total_spend", isSortable: true, isRight: true },
-  { field: "order_count", isSortable: true, isRight: true },
-  { field: "ticket_count", isSortable: false, isRight: true },
-  { field: "last_purchase_at", isSortable: true, isRight: true },
-  { field: "last_seen_at", isSortable: true, isRight: true },
-];
+const rowHeight = 44;
+const overscan = 12;
 
-export function CustomerList({ customers, sort, onSort }: Props) {
-  const { say } = useCustomerText();
+export function CustomerList(props: Props) {
   const isPhone = useIsPhone();
+  return isPhone ? <Cards customers={props.customers} /> : <Table {...props} />;
+}
+
+function useMore({ items, hasMore, loadMore }: Props["customers"], last: number) {
+  useEffect(() => {
+    if (hasMore && last >= items.length - 20) loadMore();
+  });
+}
+
+function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, onSelect }: Props) {
+  const { say } = useCustomerText();
+  const { titleOf } = useCustomerName();
+  const rows = customers.items;
+  const frame = useRef<HTMLDivElement>(null);
+  const head = rowHeight - 3;
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => rowHeight, overscan, paddingStart: head, scrollPaddingStart: head, getItemKey: (index) => rows[index]?.id ?? index });
+  const visible = virtual.getVirtualItems();
+  useMore(customers, visible.at(-1)?.index ?? 0);
+
+  const place = useRef(-1);
+  const ids = () => rows.map(({ id }) => id);
+  const go = (next: number, isExtending = false) => {
+    const at = Math.max(0, Math.min(rows.length - 1, next));
+    if (isExtending) onSelect(extend(selection.anchor === null ? { ...selection, anchor: Math.max(0, place.current) } : selection, ids(), at));
+    place.current = at;
+    virtual.scrollToIndex(at, { align: "auto" });
+    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-index="${at}"] a`)?.focus({ preventScroll: true }));
+  };
+  const page = () => Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / rowHeight) - 2);
+  useShortcuts({ j: () => go(place.current + 1), k: () => go(place.current - 1), Escape: () => selection.ids.size > 0 && onSelect(nobody) });
+  const onKey = (event: KeyboardEvent<HTMLElement>) => {
+    const target = event.target as HTMLElement;
+    if (event.altKey || (target.tagName === "INPUT" && event.key === " ")) return;
+    const steps: Record<string, number> = { ArrowDown: place.current + 1, ArrowUp: place.current - 1, PageDown: place.current + page(), PageUp: place.current - page(), Home: 0, End: rows.length - 1 };
+    const isSelectAll = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a";
+    if (event.key in steps) go(steps[event.key]!, event.shiftKey);
+    else if (event.key === " " && rows[place.current]) onSelect(event.shiftKey ? extend(selection, ids(), place.current) : toggle(selection, rows[place.current]!.id, place.current));
+    else if (isSelectAll) onSelect({ ids: new Set(ids()), anchor: 0 });
+    else return;
+    event.preventDefault();
+  };
+  const pick = (event: MouseEvent, index: number) => onSelect(event.shiftKey ? extend(selection, ids(), index) : toggle(selection, rows[index]!.id, index));
+
+  const { starts, total } = placesOf(layout);
+  const styleOf = (index: number): CSSProperties => ({ width: layout[index]!.width, left: layout[index]!.isFrozen ? selectWidth + starts[index]! : undefined });
+  const lastFrozen = layout.findLastIndex(({ isFrozen }) => isFrozen);
+  const chosen = rows.filter(({ id }) => selection.ids.has(id)).length;
+  const all = (
+    <input
+      type="checkbox"
+      aria-label={say("select.all")}
+      checked={rows.length > 0 && chosen === rows.length}
+      ref={(box) => {
+        if (box) box.indeterminate = chosen > 0 && chosen < rows.length;
+      }}
+      onChange={(event) => onSelect(event.target.checked ? { ids: new Set(ids()), anchor: null } : nobody)}
+    />
+  );
+  return (
+    <div
+      ref={frame}
+      className="panel customer-table"
+      role="table"
+      aria-label={say("title")}
+      aria-rowcount={customers.hasMore ? -1 : rows.length + 1}
+      aria-colcount={layout.length + 1}
+      aria-busy={customers.isPlaceholder}
+      style={{ "--list-width": `${total + selectWidth}px` } as CSSProperties}
+    >
+      <ListHead layout={layout} sort={sort} labelOf={labelOf} styleOf={styleOf} select={all} onSort={onSort} onLayout={onLayout} />
+      <div role="rowgroup" className="customer-rows" style={{ height: virtual.getTotalSize() - head }}>
+        {visible.map((item) => {
+          const customer = rows[item.index];
+          if (!customer) return null;
+          const isSelected = selection.ids.has(customer.id);
+          return (
+            <div
+              key={item.key}
+              role="row"
+              data-index={item.index}
+              data-dim={customers.isPlaceholder || undefined}
+              data-selected={isSelected || undefined}
+              aria-rowindex={item.index + 2}
+              aria-selected={isSelected}
+              className="customer-row"
+              style={{ transform: `translateY(${item.start - head}px)` }}
+              onFocus={() => (place.current = item.index)}
+              onKeyDown={onKey}
+            >
+              <div role="cell" className="cell-select list-frozen" style={{ left: 0 }}>
+                <input type="checkbox" aria-label={say("select.one", { name: titleOf(customer).text })} checked={isSelected} onChange={() => {}} onClick={(event) => pick(event, item.index)} />
+              </div>
+              {layout.map(({ code, isFrozen }, index) => (
+                <div key={code} role="cell" className={`list-cell cell-${code}${isRight(code) ? " right tabular" : ""}${isFrozen ? " list-frozen" : ""}${index === lastFrozen ? " list-frozen-last" : ""}`} style={styleOf(index)}>
+                  <Cell customer={customer} code={code} />
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      <MoreRows hasMore={customers.hasMore} isLoading={customers.isLoadingMore} onMore={customers.loadMore} />
+    </div>
+  );
+}
+
+function Cards({ customers }: { customers: Props["customers"] }) {
+  const { say } = useCustomerText();
   const rows = customers.items;
   const frame = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
   useLayoutEffect(() => {
-    const offset = frame.current ? frame.current.getBoundingClientRect().top + window.scrollY : 0;
-    setMargin(Math.round(offset));
-  }, [isPhone]);
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => (isPhone ? 104 : 44),
-    overscan: 12,
-    scrollMargin: margin,
-    getItemKey: (index) => rows[index]?.id ?? index,
-  });
+    const measure = () => setMargin(Math.round(frame.current ? frame.current.getBoundingClientRect().top + window.scrollY : 0));
+    measure();
+    const watcher = new ResizeObserver(measure); // what stands above it opens and closes
+    watcher.observe(document.body);
+    return () => watcher.disconnect();
+  }, []);
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => 104, overscan, scrollMargin: margin, getItemKey: (index) => rows[index]?.id ?? index });
   const visible = virtual.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
-  const { hasMore, loadMore } = customers;
-  useEffect(() => {
-    if (hasMore && last >= rows.length - 20) loadMore();
-  });
-
-  const place = useRef(-1);
-  const move = (step: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, place.current + step));
-    place.current = next;
-    virtual.scrollToIndex(next, { align: "auto" });
-    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus({ preventScroll: true }));
-  };
-  useShortcuts({ j: () => move(1), k: () => move(-1) });
-
-  const shared = { role: "row", "data-dim": customers.isPlaceholder || undefined };
+  useMore(customers, visible.at(-1)?.index ?? 0);
   return (
-    <div className={isPhone ? "customer-cards" : "panel customer-table"} role="table" aria-label={say("title")} aria-rowcount={customers.hasMore ? -1 : rows.length + 1} aria-busy={customers.isPlaceholder}>
-      {isPhone ? null : <Head sort={sort} onSort={onSort} />}
+    <div className="customer-cards" role="table" aria-label={say("title")} aria-rowcount={customers.hasMore ? -1 : rows.length + 1} aria-busy={customers.isPlaceholder}>
       <div ref={frame} role="rowgroup" className="customer-rows" style={{ height: virtual.getTotalSize() }}>
         {visible.map((item) => {
           const customer = rows[item.index];
-          if (!customer) return null;
-          return (
-            <div
-              {...shared}
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              aria-rowindex={item.index + 2}
-              className={isPhone ? "customer-card" : "customer-row"}
-              style={{ transform: `translateY(${item.start - margin}px)` }}
-              onFocus={() => (place.current = item.index)}
-            >
-              {isPhone ? <CardCells customer={customer} /> : <RowCells customer={customer} />}
+          return customer ? (
+            <div key={item.key} role="row" ref={virtual.measureElement} data-index={item.index} data-dim={customers.isPlaceholder || undefined} aria-rowindex={item.index + 1} className="customer-card" style={{ transform: `translateY(${item.start - margin}px)` }}>
+              <CardCells customer={customer} />
             </div>
-          );
+          ) : null;
         })}
       </div>
-      <MoreRows hasMore={hasMore} isLoading={customers.isLoadingMore} onMore={loadMore} />
-    </div>
-  );
-}
-
-function Head({ sort, onSort }: { sort: Sort; onSort: (field: SortField) => void }) {
-  const { say } = useCustomerText();
-  return (
-    <div role="rowgroup" className="customer-head">
-      <div role="row" className="customer-row-grid" aria-rowindex={1}>
-        {columns.map(({ field, isSortable, isRight }) => {
-          const isOn = sort.field === field;
-          return (
-            <div key={field} role="columnheader" className={`cell-${field}${isRight ? " right" : ""}`} aria-sort={isOn ? sort.direction : isSortable ? "none" : undefined}>
-              {isSortable ? (
-                <button type="button" className="sort" onClick={() => onSort(field as SortField)}>
-                  {say(`column.${field}`)}
-                  <span className={isOn ? "sort-mark sort-on" : "sort-mark"} aria-hidden="true">
-                    {isOn && sort.direction === "ascending" ? <CaretUpOutlined /> : <CaretDownOutlined />}
-                  </span>
-                </button>
-              ) : (
-                say(`column.${field}`)
-              )}
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-function NameLink({ customer, size }: { customer: Customer; size: number }) {
-  const { titleOf } = useCustomerName();
-  const title = titleOf(customer);
-  return (
-    <>
-      <Avatar name={title.isName ? title.text : null} seed={customer.id} kind={customer.kind} size={size} />
-      <Link to="/customers/$id" params={{ id: customer.id }} className="row-link">
-        {title.text}
-      </Link>
-    </>
-  );
-}
-
-function RowCells({ customer }: { customer: Customer }) {
-  const { say } = useCustomerText();
-  const format = useFormat();
-  const { typeOf } = useIdentifierText();
-  const { computed } = customer;
-  const identifiers = inOrder(customer.identifiers);
-  return (
-    <>
-      <div role="cell" className="cell-name">
-        <NameLink customer={customer} size={28} />
-      </div>
-      <div role="cell" className="cell-identifiers">
-        {identifiers.slice(0, 2).map((identifier) => (
-          <span key={`${identifier.type}${identifier.scope}${identifier.value}`} className="identifier-inline">
-            <span className="faint">{typeOf(identifier)}</span> <span className="clip">{identifier.value}</span>
-          </span>
-        ))}
-        {identifiers.length > 2 ? <span className="faint more-identifiers">{say("more_identifiers", { count: identifiers.length - 2 })}</span> : null}
-      </div>
-      <div role="cell" className="cell-total_spend right">
-        <Spend computed={computed} />
-      </div>
-      <div role="cell" className="cell-order_count right tabular">
-        {format.number(computed.order_count)}
-      </div>
-      <div role="cell" className="cell-ticket_count right tabular">
-        {format.number(computed.ticket_count)}
-      </div>
-      <div role="cell" className="cell-last_purchase_at right">
-        <RelativeTime at={computed.last_purchase_at} />
-      </div>
-      <div role="cell" className="cell-last_seen_at right">
-        <RelativeTime at={computed.last_seen_at} />
-      </div>
-    </>
-  );
-}
-
-function CardCells({ customer }: { customer: Customer }) {
-  const { say } = useCustomerText();
-  const format = useFormat();
-  const { subtitleOf } = useCustomerName();
-  const { computed } = customer;
-  return (
-    <div role="cell" className="customer-card-inside">
-      <div className="customer-card-head">
-        <NameLink customer={customer} size={36} />
-        <Spend computed={computed} />
-      </div>
-      <div className="customer-card-foot">
-        <span className="clip">{subtitleOf(customer)}</span>
-        <span>
-          {say("column.order_count")} {format.number(computed.order_count)}
-          {computed.ticket_count > 0 ? ` · ${say("column.ticket_count")} ${format.number(computed.ticket_count)}` : ""}
-        </span>
-        <RelativeTime at={computed.last_seen_at} />
-      </div>
+      <MoreRows hasMore={customers.hasMore} isLoading={customers.isLoadingMore} onMore={customers.loadMore} />
     </div>
   );
 }

@@ -1,32 +1,69 @@
-import { SearchOutlined, TeamOutlined } from "../../design/icons";
+import { FilterOutlined, SearchOutlined, TeamOutlined } from "../../design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
+import { useState } from "react";
+import type { Count } from "../../api/types";
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
 import { Chips, PageHeader } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
 import { SearchInput } from "../../design/SearchInput";
 import { Answer, EmptyState, SkeletonRows, ThinBar } from "../../design/states";
+import { ConditionBuilder } from "../formula/ConditionBuilder";
+import { sentenceOf } from "../formula/sentence";
+import { useFormulaText } from "../formula/texts";
+import { countOf } from "../formula/tree";
+import { BulkBar } from "./BulkBar";
+import { ColumnMenu } from "./ColumnMenu";
 import { CustomerList } from "./CustomerList";
-import { kinds, nextSort, readListState, writeSort, type ListState } from "./list_state";
+import { kinds, nextSort, readListState, sortFields, writeSort, type ListState } from "./list_state";
+import { among, nobody, type Selection } from "./selection";
 import { useCustomerText } from "./texts";
+import { useConditions } from "./use_conditions";
 import { useCustomerCount, useCustomers } from "./use_customers";
+import { useLayout } from "./use_layout";
+import { useListFields, useSuggestions } from "./use_list_fields";
 import "./list.css";
 import "./customer.css";
 
+const named = ["identifiers", ...sortFields] as const;
+const isNamed = (code: string): code is (typeof named)[number] => (named as readonly string[]).includes(code);
+const notColumns = new Set(["sources", "identifier_types"]);
+
 export function CustomersPage() {
   const { say } = useCustomerText();
-  const format = useFormat();
+  const { say: sayFormula } = useFormulaText();
+  const isPhone = useIsPhone();
   const [words, change] = useWords();
   const state = readListState(words);
-  const isNarrowed = state.q !== "" || state.kind !== null;
-  const customers = useCustomers(state);
-  const count = useCustomerCount(!isNarrowed);
-  const isCounted = !isNarrowed && count.data !== undefined && customers.items.length > 0;
+  const { fields, isKnown, labelOf } = useListFields();
+  const suggestions = useSuggestions();
+  const conditions = useConditions(words.where, fields, change);
+  const isReady = isKnown || !words.where;
+  const { layout, isUsual, setLayout } = useLayout(words.columns, change);
+  const [selection, setSelection] = useState<Selection>(nobody);
+  const [isOpen, setOpen] = useState(false);
+  const customers = useCustomers(state, conditions.formula, isReady);
+  const count = useCustomerCount(state, conditions.formula, isReady);
+  const isNarrowed = state.q !== "" || state.kind !== null || conditions.formula !== null;
+  const isShown = isOpen || words.filter === "1";
+  const asked = countOf(conditions.settled);
+  const sentence = sentenceOf(conditions.settled, fields, sayFormula);
+  const selected = among(selection, customers.items);
+  const nameOf = (code: string) => (isNamed(code) ? say(`column.${code}`) : labelOf(code));
+  const codes = ["name", "identifiers", ...fields.map(({ code }) => code).filter((code) => code !== "name" && !notColumns.has(code))];
+  const clear = () => {
+    conditions.clear();
+    change({ q: null, kind: null, where: null });
+  };
+  const toggleFilter = () => {
+    setOpen(!isShown);
+    change({ filter: isShown ? null : "1" }, "replace");
+  };
   return (
-    <div className="page">
-      <ThinBar isOn={customers.isFetching && customers.data !== undefined} />
-      <PageHeader title={say("title")} note={isCounted ? say("count", { count: count.data!, shown: format.number(count.data!) }) : null} />
+    <div className="page customers-page">
+      <ThinBar isOn={(customers.isFetching && customers.data !== undefined) || count.isFetching} />
+      <PageHeader title={say("title")} note={<CountWords count={customers.data === undefined ? undefined : count.data} isOld={count.isPlaceholderData} />} />
       <div className="toolbar">
         <SearchInput label={say("search")} placeholder={say("search.placeholder")} value={state.q} onChange={(q) => change({ q }, "replace")} />
         <Chips
@@ -35,23 +72,69 @@ export function CustomersPage() {
           options={[{ value: null, label: say("filter.all") }, ...kinds.map((kind) => ({ value: kind, label: say(`kind.${kind}`) }))]}
           onChange={(kind) => change({ kind })}
         />
+        <Button icon={<FilterOutlined />} aria-expanded={isShown} aria-controls="list-conditions" type={asked > 0 ? "primary" : "default"} ghost={asked > 0} onClick={toggleFilter}>
+          {asked > 0 ? say("filter.count", { count: asked }) : say("filter")}
+        </Button>
+        {isPhone ? null : <ColumnMenu layout={layout} codes={codes} isUsual={isUsual} labelOf={nameOf} onLayout={setLayout} />}
         <span className="toolbar-keys faint">{say("keys")}</span>
         <PhoneSort state={state} onChange={(sort) => change({ sort })} />
       </div>
+      {isShown ? (
+        <div className="panel list-conditions" id="list-conditions">
+          <ConditionBuilder tree={conditions.tree} fields={fields} {...suggestions} onChange={conditions.setTree} />
+        </div>
+      ) : null}
+      {sentence ? (
+        <p className="list-sentence">
+          <span>{sentence}</span>
+          <Button
+            type="link"
+            size="small"
+            onClick={() => {
+              conditions.clear();
+              change({ where: null });
+            }}
+          >
+            {say("filter.clear")}
+          </Button>
+        </p>
+      ) : null}
+      {selected.length > 0 && !isPhone ? <BulkBar customers={selected} layout={layout} labelOf={nameOf} onDone={() => setSelection(nobody)} /> : null}
       <Answer query={customers} skeleton={<div className="panel"><SkeletonRows count={12} hasFace /></div>}>
         {() =>
           customers.items.length > 0 ? (
-            <CustomerList customers={customers} sort={state.sort} onSort={(field) => change({ sort: writeSort(nextSort(state.sort, field)) })} />
+            <CustomerList
+              customers={customers}
+              sort={state.sort}
+              layout={layout}
+              selection={selection}
+              labelOf={nameOf}
+              onSort={(field) => change({ sort: writeSort(nextSort(state.sort, field)) })}
+              onLayout={setLayout}
+              onSelect={setSelection}
+            />
           ) : customers.isFetching ? (
             <div className="panel">
               <SkeletonRows count={6} hasFace />
             </div>
           ) : (
-            <Nothing isNarrowed={isNarrowed} onClear={() => change({ q: null, kind: null })} />
+            <Nothing isNarrowed={isNarrowed} onClear={clear} />
           )
         }
       </Answer>
     </div>
+  );
+}
+
+function CountWords({ count, isOld }: { count: Count | undefined; isOld: boolean }) {
+  const { say } = useCustomerText();
+  const format = useFormat();
+  if (!count || (count.is_exact && count.count === 0)) return null;
+  const shown = format.number(count.count);
+  return (
+    <span aria-live="polite" data-dim={isOld || undefined}>
+      {count.is_exact ? say("count", { count: count.count, shown }) : say("count.at_least", { shown })}
+    </span>
   );
 }
 
@@ -81,9 +164,9 @@ function PhoneSort({ state, onChange }: { state: ListState; onChange: (sort: str
   if (!isPhone) return null;
   return (
     <select className="plain-select" aria-label={say("sort")} value={writeSort(state.sort)} onChange={(event) => onChange(event.target.value)}>
-      {(["-last_seen_at", "-total_spend", "-order_count", "-last_purchase_at", "name"] as const).map((sort) => (
-        <option key={sort} value={sort}>
-          {say(`column.${sort.replace("-", "")}` as "column.name")}
+      {sortFields.map((field) => (
+        <option key={field} value={field === "name" ? field : `-${field}`}>
+          {say(`column.${field}`)}
         </option>
       ))}
     </select>

@@ -3,7 +3,7 @@ import type { CustomerKind, Formula } from "../../api/types";
 import type { Words } from "../../design/address";
 import { lookupOf, nameContains } from "./find";
 
-export const sortFields = ["name", "total_spend", "order_count", "last_purchase_at", "last_seen_at"] as const;
+export const sortFields = ["name", "total_spend", "order_count", "ticket_count", "last_purchase_at", "first_seen_at", "last_seen_at"] as const;
 export type SortField = (typeof sortFields)[number];
 export interface Sort {
   field: SortField;
@@ -36,15 +36,17 @@ export function nextSort(sort: Sort, field: SortField): Sort {
   return { field, direction: field === "name" ? "ascending" : "descending" };
 }
 
-export function filterOf(state: ListState): Formula | null {
+// `conditions` are those of the builder, as the server's tree.
+export function filterOf(state: ListState, conditions: Formula | null = null): Formula | null {
   const { name } = lookupOf(state.q);
   const parts: Formula[] = [];
   if (name) parts.push(nameContains(name));
   if (state.kind) parts.push({ op: "=", args: [{ field: "kind" }, { value: state.kind }] });
+  if (conditions) parts.push(conditions);
   return parts.length === 0 ? null : parts.length === 1 ? parts[0]! : { op: "and", args: parts };
 }
 
-export function listQuery(state: ListState): Record<string, string | undefined> {
-  const filter = filterOf(state);
+export function listQuery(state: ListState, conditions: Formula | null = null): Record<string, string | undefined> {
+  const filter = filterOf(state, conditions);
   return { sort: writeSort(state.sort), filter: filter ? JSON.stringify(filter) : undefined };
 }

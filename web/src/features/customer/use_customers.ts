@@ -1,21 +1,24 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { figures, usePages } from "../../api/queries";
-import type { Customer } from "../../api/types";
+import { get, post } from "../../api/client";
+import { asFailure } from "../../api/failure";
+import { usePages } from "../../api/queries";
+import type { Count, Customer, Formula, Page } from "../../api/types";
 import { distinct, findMatches, lookupOf, matchesKey } from "./find";
-import { listQuery, type ListState } from "./list_state";
+import { filterOf, listQuery, type ListState } from "./list_state";
 
 // Customers whose identifier is exactly what was typed come first, then those whose name contains it.
-export function useCustomers(state: ListState) {
+// `isReady` is false while it is not known yet what the conditions mean.
+export function useCustomers(state: ListState, conditions: Formula | null, isReady = true) {
   const { identifiers, name } = lookupOf(state.q);
   const isListed = name !== null || identifiers.length === 0;
   const matches = useQuery({
-    queryKey: matchesKey(state.q.trim()),
-    queryFn: ({ signal }) => findMatches(state.q, signal),
-    enabled: identifiers.length > 0,
+    queryKey: [...matchesKey(state.q.trim()), conditions],
+    queryFn: ({ signal }) => (conditions ? findAmong(identifiers, conditions, signal) : findMatches(state.q, signal)),
+    enabled: isReady && identifiers.length > 0,
     placeholderData: keepPreviousData,
   });
-  const pages = usePages<Customer>("/api/v1/customers", listQuery(state), { isOn: isListed });
+  const pages = usePages<Customer>("/api/v1/customers", listQuery(state, conditions), { isOn: isReady && isListed });
   const exact = identifiers.length > 0 ? matches.data : undefined;
   const items = useMemo(() => {
     const found = (exact ?? []).filter((customer) => !state.kind || customer.kind === state.kind);
@@ -39,9 +42,25 @@ export function useCustomers(state: ListState) {
   };
 }
 
-export const useCustomerCount = (isOn: boolean) =>
-  useQuery({
-    queryKey: ["figures", "customer", "count"],
-    queryFn: async ({ signal }) => Number((await figures("customer", [{ path: "id", aggregate: "count" }], signal))[0] ?? 0),
-    enabled: isOn,
+async function findAmong(identifiers: string[], conditions: Formula, signal: AbortSignal): Promise<Customer[]> {
+  const find = async (identifier: string): Promise<Customer[]> => {
+    try {
+      return (await get<Page<Customer>>("/api/v1/customers", { identifier, filter: JSON.stringify(conditions), limit: 20 }, signal)).items;
+    } catch (thrown) {
+      if (asFailure(thrown).status === 400) return []; // a number that is typed only half
+      throw thrown;
+    }
+  };
+  return distinct((await Promise.all(identifiers.map(find))).flat());
+}
+
+// How many there are; a question that is no longer asked is taken back.
+export function useCustomerCount(state: ListState, conditions: Formula | null, isReady = true) {
+  const filter = filterOf(state, conditions);
+  return useQuery({
+    queryKey: ["customer-count", filter],
+    queryFn: ({ signal }) => post<Count>("/api/v1/query/count", filter ? { object: "customer", filter } : { object: "customer" }, { signal }),
+    enabled: isReady && lookupOf(state.q).identifiers.length === 0,
+    placeholderData: keepPreviousData,
   });
+}

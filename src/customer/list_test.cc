@@ -1,0 +1,62 @@
+// The list's own fields: which sources know a customer, what identifiers it has, and how many came when.
+#include "customer/customer_rig.h"
+#include "customer/growth.h"
+
+namespace onefold::customer {
+namespace {
+
+class CustomerList : public CustomerRig {
+  protected:
+    void SetUp() override {
+        CustomerRig::SetUp();
+        append(
+            {R"({"type":"identify","userId":"u1","traits":{"name":"Ann","email":"ann@example.com"},"timestamp":"2025-05-01T20:00:00Z"})",
+                R"({"type":"identify","userId":"u2","traits":{"name":"Ben"},"timestamp":"2025-05-02T20:00:00Z"})",
+                R"({"type":"track","anonymousId":"a3","event":"Viewed","timestamp":"2025-05-02T21:00:00Z"})"});
+        take_in();
+    }
+    std::string found(std::string_view filter) {
+        const auto page =
+            customers_->list({std::nullopt, formula::parse_json(boost::json::parse(filter)).value(), {{{"id"}}}, {}});
+        EXPECT_TRUE(page) << page.error().message.in("en");
+        std::string names;
+        for (const Customer& customer : page->items)
+            names +=
+                customer.fields.contains("name") ? std::string(customer.fields.at("name").as_string()) + " " : "- ";
+        return names;
+    }
+};
+ON_BOTH_DATABASES(CustomerList);
+
+TEST_P(CustomerList, SourcesAndIdentifiersOfACustomerAreAskedFor) {
+    const auto of = [](std::string_view field, std::string_view value) {
+        return fmt::format(R"({{"op":"in","args":[{{"field":"{}"}},{{"value":"{}"}}]}})", field, value);
+    };
+    EXPECT_EQ(found(of("sources", to_string(web_))), "Ann Ben - ");
+    EXPECT_EQ(found(of("sources", to_string(shop_))), "");
+    EXPECT_EQ(found(of("identifier_types", "email")), "Ann ");
+    EXPECT_EQ(found(of("identifier_types", "anonymous_id")), "- ");
+    EXPECT_EQ(found(fmt::format(R"({{"op":"not","args":[{}]}})", of("identifier_types", "user_id"))), "- ");
+}
+
+TEST_P(CustomerList, GrowthCountsTheDaysOfAZone) {
+    const auto growth_in = [&](std::string_view zone) {
+        return database_
+            ->read([&](store::Session& session) {
+                return list_growth(
+                    session, *Zone::named(zone), *parse_rfc3339("2025-05-03T03:00:00Z"), 3, std::chrono::seconds{60});
+            })
+            .value();
+    };
+    const auto text_of = [](const std::vector<DayGrowth>& days) {
+        std::string text;
+        for (const auto& [day, count] : days)
+            text += fmt::format("{}:{} ", day, count ? std::to_string(*count) : "?");
+        return text;
+    };
+    EXPECT_EQ(text_of(growth_in("UTC")), "2025-05-03:0 2025-05-02:2 2025-05-01:1 ");
+    EXPECT_EQ(text_of(growth_in("Asia/Shanghai")), "2025-05-03:2 2025-05-02:1 2025-05-01:0 ");
+}
+
+} // namespace
+} // namespace onefold::customer

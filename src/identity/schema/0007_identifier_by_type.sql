@@ -1,0 +1,1 @@
+CREATE INDEX identifier_by_type ON identifier (type);
