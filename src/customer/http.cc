@@ -201,6 +201,8 @@ void Customers::add_routes(http::Contract& contract) {
     add_membership_routes(contract);
     add_decision_routes(contract);
     add_golden_routes(contract);
+    add_note_routes(contract);
+    add_event_routes(contract);
     add_problem_routes(contract, database_, sources_);
 }
 
