@@ -8,6 +8,7 @@ import { asLanguage, setLanguage } from "../design/language";
 import { useIsPhone } from "../design/screen";
 import { ErrorState, SkeletonRows } from "../design/states";
 import { useMenu, type Entry } from "./menu";
+import { Offline } from "./Offline";
 import { Problems } from "./Problems";
 import { useAppText } from "./texts";
 import { TopBar } from "./TopBar";
@@ -61,6 +62,7 @@ function Frame() {
       {isPhone ? null : <Rail isNarrow={isNarrow} onToggle={toggle} />}
       <TopBar />
       <main id="content" tabIndex={-1}>
+        <Offline />
         <Problems />
         <Outlet />
       </main>

@@ -36,6 +36,12 @@ const customer = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/customer/CustomerPage"), "CustomerPage"),
 });
+const customerPrint = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers/$id/print",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/customer/PrintPage"), "PrintPage"),
+});
 const sources = createRoute({
   getParentRoute: () => shell,
   path: "/sources",
@@ -119,7 +125,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -2,6 +2,16 @@
 // One that speaks for itself is given an aria-label.
 import {
   CloseCircleFilled as CloseCircleFilledIcon,
+  PrinterOutlined as PrinterOutlinedIcon,
+  PhoneOutlined as PhoneOutlinedIcon,
+  MailOutlined as MailOutlinedIcon,
+  EnvironmentOutlined as EnvironmentOutlinedIcon,
+  PushpinOutlined as PushpinOutlinedIcon,
+  PushpinFilled as PushpinFilledIcon,
+  DeleteOutlined as DeleteOutlinedIcon,
+  AppstoreOutlined as AppstoreOutlinedIcon,
+  CloudOutlined as CloudOutlinedIcon,
+  ArrowUpOutlined as ArrowUpOutlinedIcon,
   ApartmentOutlined as ApartmentOutlinedIcon,
   ApiOutlined as ApiOutlinedIcon,
   ArrowLeftOutlined as ArrowLeftOutlinedIcon,
@@ -121,3 +131,13 @@ export const UserOutlined = quiet(UserOutlinedIcon);
 export const UsergroupAddOutlined = quiet(UsergroupAddOutlinedIcon);
 export const WarningOutlined = quiet(WarningOutlinedIcon);
 export const CloseCircleFilled = quiet(CloseCircleFilledIcon);
+export const PrinterOutlined = quiet(PrinterOutlinedIcon);
+export const PhoneOutlined = quiet(PhoneOutlinedIcon);
+export const MailOutlined = quiet(MailOutlinedIcon);
+export const EnvironmentOutlined = quiet(EnvironmentOutlinedIcon);
+export const PushpinOutlined = quiet(PushpinOutlinedIcon);
+export const PushpinFilled = quiet(PushpinFilledIcon);
+export const DeleteOutlined = quiet(DeleteOutlinedIcon);
+export const AppstoreOutlined = quiet(AppstoreOutlinedIcon);
+export const CloudOutlined = quiet(CloudOutlinedIcon);
+export const ArrowUpOutlined = quiet(ArrowUpOutlinedIcon);

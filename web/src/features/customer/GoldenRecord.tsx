@@ -8,8 +8,10 @@ import type { CustomerPage as Whole, Field, FieldValue, Page } from "../../api/t
 import { useFormat } from "../../design/format_context";
 import { ExactTime, Panel, RelativeTime } from "../../design/pieces";
 import { EditOutlined, SafetyCertificateOutlined } from "../../design/icons";
+import { SourceLink } from "../../design/SourceLink";
 import { useIsPhone } from "../../design/screen";
 import { FieldEditor } from "./FieldEditor";
+import { History } from "./History";
 import { useCustomerText } from "./texts";
 import { useWho } from "./use_decisions";
 import { useOrigins } from "./use_edit";
@@ -131,7 +133,7 @@ function Origin({ id, code, isOpen }: { id: string; code: string; isOpen: boolea
       <dl className="record">
         <div className="record-row">
           <dt>{say(isByHand ? "record.by" : "record.from")}</dt>
-          <dd>{isByHand ? (origin.by ? who(origin.by, origin.by_name) : say("rule.manual")) : origin.source}</dd>
+          <dd>{isByHand ? (origin.by ? who(origin.by, origin.by_name) : say("rule.manual")) : <SourceLink name={origin.source} />}</dd>
         </div>
         <div className="record-row">
           <dt>{say("record.at")}</dt>
@@ -164,13 +166,14 @@ function Origin({ id, code, isOpen }: { id: string; code: string; isOpen: boolea
               <li key={index}>
                 <span>{format.value(other.value)}</span>
                 <span className="faint">
-                  {other.source} · <RelativeTime at={other.at} />
+                  <SourceLink name={other.source} /> · <RelativeTime at={other.at} />
                 </span>
               </li>
             ))}
           </ul>
         </>
       ) : null}
+      <History id={id} code={code} />
     </div>
   );
 }
