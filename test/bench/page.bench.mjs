@@ -10,7 +10,7 @@ const turns = 9;
 const email = "ada@example.com", password = "a long first password";
 
 await with_server({}, async ({ url, command, token }) => {
-  const key = (await command("source", "create", "web", "--kind", "tracker")).trim().split(/\s+/).at(-1);
+  const key = (await command("source", "create", "web", "--kind", "api")).trim().split(/\s+/).at(-1);
   const headers = { "content-type": "application/json", authorization: `Basic ${btoa(`${key}:`)}` };
   const start = Date.parse("2025-01-01T00:00:00Z");
   const message = (n) => ({ type: n % 3 ? "page" : "track", userId: "u1", messageId: `m${n}`, timestamp: new Date(start + n * 47 * 60_000).toISOString(), ...(n % 3 ? { name: `Page ${n % 40}`, properties: { path: `/${n % 40}` } } : { event: `Event ${n % 9}`, properties: { n } }) });

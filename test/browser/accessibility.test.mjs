@@ -29,7 +29,7 @@ async function faults(page) {
 async function prepare(server, folder, files) {
   await write_files(files);
   const { token } = await fill(folder, files, { is_large: false });
-  const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "tracker", "--data", folder])).last_word);
+  const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "api", "--data", folder])).last_word);
   const api = server.api({ token });
   await tracker.send("identify", { userId: "u1", traits: { name: "Ann Bell", phone: "+8613912340000", email: "ann@example.com", city: "Leeds", company: { id: "g1", name: "Bell Ringers" } } });
   const last = await tracker.send("batch", { batch: [1, 2, 3, 4].map((n) => ({ type: "page", userId: "u1", name: `Shelf ${n}`, properties: { path: `/${n}` } })) });

@@ -18,7 +18,7 @@ const password = "a long first password";
 const shell_kb_max = 300;
 
 async function fill(server, folder) {
-  const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "tracker", "--data", folder])).last_word);
+  const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "api", "--data", folder])).last_word);
   const api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", "--data", folder])).last_word });
   const people = ["Ann Bell", "Ben Ash", "Cem Oak"];
   let last;

@@ -20,7 +20,7 @@ const at = (day, minute = 0) => new Date(Date.UTC(2026, 2, day, 8, minute)).toIS
 const phone = "+8613912345678";
 
 async function fill(server, folder) {
-  const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "tracker", "--data", folder])).last_word);
+  const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "api", "--data", folder])).last_word);
   const api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", "--data", folder])).last_word });
   await tracker.send("identify", { userId: "u1", traits: { name: "Ann Bell", phone, email: "ann@example.com", city: "Leeds", address: "1 Mill Road", title: "Head", company: "Bell Ringers" }, timestamp: at(1) });
   const visit = Array.from({ length: 12 }, (_, i) => ({ type: "page", userId: "u1", name: `Shelf ${i}`, properties: { path: `/shelf/${i}` }, timestamp: at(3, i) }));
@@ -28,6 +28,7 @@ async function fill(server, folder) {
   await tracker.send("batch", { batch: [...older, ...visit] });
   for (const [order_id, total] of [["o-1", 20], ["o-2", 40]]) await tracker.send("track", { userId: "u1", event: "Order Completed", properties: { order_id, total, currency: "CNY", products: [{ sku: "S1", name: "Bell", quantity: 2, price: total / 2 }] }, timestamp: at(4, total) });
   const last = await tracker.send("track", { userId: "u1", event: "Order Refunded", properties: { order_id: "o-1", total: 5, currency: "CNY" }, timestamp: at(5) });
+  assert.equal(last.status, 200, JSON.stringify(last.body));
   const ann = (await api.get("/api/v1/customers?identifier=user_id:u1", seeing(last))).body.items[0].id;
   return { tracker, api, ann };
 }
@@ -101,8 +102,12 @@ for (const language of ["en", "zh-CN"])
         await visitor.settled();
         await tracker.send("track", { userId: "u1", event: "Coupon Seen", timestamp: at(6) });
         await expect(rows.first()).toContainText("Coupon Seen");
-        await rows.nth(40).scrollIntoViewIfNeeded();
-        await page.mouse.wheel(0, 600);
+        await expect
+          .poll(async () => {
+            await rows.last().scrollIntoViewIfNeeded();
+            return rows.count();
+          })
+          .toBeGreaterThan(60);
         await visitor.settled();
         const mark = page.locator(".timeline > li").filter({ hasText: "Clicked" }).nth(20);
         await mark.scrollIntoViewIfNeeded();

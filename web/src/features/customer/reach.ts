@@ -24,10 +24,10 @@ export function mapHref(place: string, language: Language, agent: string): strin
 }
 
 // In the order in which Chinese and other addresses are written.
-export function placeOf({ fields }: Pick<Customer, "fields">, language: Language): string {
+export function placeOf({ fields }: Pick<Customer, "fields">): string {
   const parts = ["province", "city", "district", "address"].map((code) => filled(fields[code]));
   if (parts.every((part) => part === "")) return "";
-  if (language === "zh-CN") return [...new Set(parts)].join("");
+  if (parts.some((part) => /\p{Script=Han}/u.test(part))) return [...new Set(parts)].join("");
   return [...new Set([...parts.toReversed(), filled(fields.postal_code), filled(fields.country)])].filter(Boolean).join(", ");
 }
 
@@ -36,7 +36,7 @@ export function waysOf(customer: Pick<Customer, "fields" | "identifiers">, langu
   const known = (type: "phone" | "email"): string => filled(customer.fields[type]) || (customer.identifiers.find((one) => one.type === type && one.state === "open")?.value ?? "");
   const phone = known("phone");
   const mail = known("email");
-  const place = placeOf(customer, language);
+  const place = placeOf(customer);
   const [call, write] = [callHref(phone), mailHref(mail)];
   return [
     ...(call ? [{ kind: "call" as const, text: phone, href: call }] : []),
