@@ -88,7 +88,7 @@ export function CustomerList({ customers, sort, onSort }: Props) {
           );
         })}
       </div>
-      <MoreRows hasMore={hasMore} isLoading={customers.isLoadingMore} onMore={loadMore} />
+      <MoreRows hasMore={hasMore} isLoading={customers.isLoadingMore} onMore={loadMore} isInTable />
     </div>
   );
 }

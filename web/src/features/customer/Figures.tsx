@@ -6,7 +6,7 @@ import { get, post } from "../../api/client";
 import type { CustomerPage as Whole, Figures as Answered, WithMembers } from "../../api/types";
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
-import { KeyFigure, Money, RelativeTime } from "../../design/pieces";
+import { ExactTime, KeyFigure, Money, RelativeTime } from "../../design/pieces";
 import { layouts, type FigureCode } from "./layout";
 import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
@@ -14,11 +14,14 @@ import { readOf } from "./timeline_state";
 
 const day_ms = 86_400_000;
 
-export function Figures({ customer }: { customer: Whole }) {
-  return customer.kind === "person" ? <FigureList customer={customer} computed={customer.computed} isOwn /> : <FiguresOf customer={customer} />;
+// On paper a time is a day: "yesterday" is not so tomorrow.
+type Times = "ago" | "day";
+
+export function Figures({ customer, times = "ago" }: { customer: Whole; times?: Times }) {
+  return customer.kind === "person" ? <FigureList customer={customer} computed={customer.computed} isOwn times={times} /> : <FiguresOf customer={customer} times={times} />;
 }
 
-function FiguresOf({ customer }: { customer: Whole }) {
+function FiguresOf({ customer, times }: { customer: Whole; times: Times }) {
   const { say } = useCustomerText();
   const [words, change] = useWords();
   const of = readOf(words);
@@ -33,7 +36,7 @@ function FiguresOf({ customer }: { customer: Whole }) {
         options={(["own", "with_members"] as const).map((value) => ({ value, label: say(`of.${value}`) }))}
         onChange={(next) => change({ of: next === "own" ? "own" : null }, "replace")}
       />
-      <FigureList customer={customer} computed={of === "own" ? customer.computed : (query.data?.computed ?? customer.computed)} isOwn={of === "own"} />
+      <FigureList customer={customer} computed={of === "own" ? customer.computed : (query.data?.computed ?? customer.computed)} isOwn={of === "own"} times={times} />
     </div>
   );
 }
@@ -47,7 +50,13 @@ export function useAverageOrders(id: string, orderCount: number, isOn: boolean) 
   return (query.data?.rows ?? []).map(([currency, average]) => ({ currency: String(currency), average: String(average) }));
 }
 
-function FigureList({ customer, computed, isOwn }: { customer: Whole; computed: Whole["computed"]; isOwn: boolean }) {
+function Time({ at, times }: { at: string | null | undefined; times: Times }) {
+  const { say } = useCustomerText();
+  if (at && times === "day") return <ExactTime at={at} as="day" />;
+  return <RelativeTime at={at} absent={say("figure.never")} />;
+}
+
+function FigureList({ customer, computed, isOwn, times }: { customer: Whole; computed: Whole["computed"]; isOwn: boolean; times: Times }) {
   const { say } = useCustomerText();
   const format = useFormat();
   const others = useOthers()(computed);
@@ -66,13 +75,13 @@ function FigureList({ customer, computed, isOwn }: { customer: Whole; computed: 
       : null,
     orders: { value: format.number(computed.order_count) },
     last_purchase: {
-      value: <RelativeTime at={computed.last_purchase_at} absent={say("figure.never")} />,
+      value: <Time at={computed.last_purchase_at} times={times} />,
       note: days === null ? null : say("figure.days_since", { count: days }),
     },
     tickets: { value: format.number(computed.ticket_count) },
     events: { value: format.number(computed.event_count) },
-    first_seen: { value: <RelativeTime at={computed.first_seen_at} /> },
-    last_seen: { value: <RelativeTime at={computed.last_seen_at} /> },
+    first_seen: { value: <Time at={computed.first_seen_at} times={times} /> },
+    last_seen: { value: <Time at={computed.last_seen_at} times={times} /> },
   };
   return (
     <dl className="figures">

@@ -77,7 +77,7 @@ function Sheet({ customer, notes, orders, tickets, people, isReady }: Shown) {
         </div>
         <div className="sheet-made">{say("print.made", { when: format.instant(made) })}</div>
       </header>
-      <Figures customer={customer} />
+      <Figures customer={customer} times="day" />
       <div className="sheet-columns">
         <Fields customer={customer} />
         <Reached customer={customer} people={people} />
