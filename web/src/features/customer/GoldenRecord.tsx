@@ -102,10 +102,12 @@ function Value({ customer, code, label }: { customer: Whole; code: string; label
   const [isOpen, setOpen] = useState(false);
   const origin = customer.provenance[code];
   const isHidden = origin?.rule === "hidden";
+  // A tap is hover, focus and click at once, and would close what it opened.
+  const trigger: ("hover" | "focus" | "click")[] = isPhone ? ["click"] : ["hover", "focus", "click"];
   const text = isHidden ? say("record.hidden") : format.value(customer.fields[code]!);
   return (
     <Popover
-      trigger={["hover", "focus", "click"]}
+      trigger={trigger}
       placement={isPhone ? "bottomLeft" : "right"}
       mouseEnterDelay={0.25}
       title={say("record.where", { field: label })}
