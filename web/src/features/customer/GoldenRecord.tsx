@@ -1,7 +1,7 @@
 // What we know, each value with where it came from: on hover, on focus and on tap.
 import { useQuery } from "@tanstack/react-query";
 import { Popover } from "antd";
-import { useState } from "react";
+import { useRef, useState, type FocusEvent } from "react";
 import { get } from "../../api/client";
 import { useMay } from "../../api/session";
 import type { CustomerPage as Whole, Field, FieldValue, Page } from "../../api/types";
@@ -95,26 +95,37 @@ function AddField({ order, codes, labelOf, onAdd }: { order: string[]; codes: st
   );
 }
 
+const tap_ms = 500;
+
 function Value({ customer, code, label }: { customer: Whole; code: string; label: string }) {
   const { say } = useCustomerText();
   const format = useFormat();
   const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
+  const openedAt = useRef(-Infinity);
+  // A tap is focus and click at once: the second does not close what the first opened.
+  const becomeByTap = (next: boolean) => {
+    if (next && !isOpen) openedAt.current = performance.now();
+    if (next || performance.now() - openedAt.current > tap_ms) setOpen(next);
+  };
+  const byTap = {
+    onFocus: () => becomeByTap(true),
+    onBlur: ({ relatedTarget }: FocusEvent) => relatedTarget?.closest(".origin") ?? setOpen(false),
+  };
   const origin = customer.provenance[code];
   const isHidden = origin?.rule === "hidden";
-  // A tap is hover, focus and click at once, and would close what it opened.
-  const trigger: ("hover" | "focus" | "click")[] = isPhone ? ["click"] : ["hover", "focus", "click"];
   const text = isHidden ? say("record.hidden") : format.value(customer.fields[code]!);
   return (
     <Popover
-      trigger={trigger}
+      trigger={isPhone ? ["click"] : ["hover", "focus", "click"]}
+      {...(isPhone ? { open: isOpen } : {})}
       placement={isPhone ? "bottomLeft" : "right"}
       mouseEnterDelay={0.25}
       title={say("record.where", { field: label })}
-      onOpenChange={setOpen}
+      onOpenChange={isPhone ? becomeByTap : setOpen}
       content={<Origin id={customer.id} code={code} isOpen={isOpen} />}
     >
-      <button type="button" className={isHidden ? "value faint" : "value"} aria-label={`${label} ${text}`}>
+      <button type="button" className={isHidden ? "value faint" : "value"} aria-label={`${label} ${text}`} {...(isPhone ? byTap : {})}>
         {text}
         {origin?.is_verified ? <SafetyCertificateOutlined className="verified" aria-label={say("record.verified")} /> : null}
       </button>
