@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { offline } from "./script/offline.mjs";
 
 const server = process.env.ONEFOLD_SERVER ?? "http://127.0.0.1:8080";
 
@@ -8,7 +9,7 @@ const target = { target: server, changeOrigin: false };
 const proxy = { "/api": target, "/v1": target };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), offline()],
   build: {
     target: "es2022",
     sourcemap: false,

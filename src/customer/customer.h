@@ -7,6 +7,7 @@
 #include "http/contract.h"
 #include "identity/identity.h"
 #include "identity/membership.h"
+#include "note/note.h"
 #include "object/record.h"
 #include "query/query.h"
 #include "source/source.h"
@@ -158,6 +159,11 @@ struct DecisionPage {
     std::map<std::string, std::string> names; // of the people who decided, by principal
 };
 
+struct NoteListing {
+    note::NotePage page;
+    std::map<std::string, std::string> names; // of the people who wrote, by principal
+};
+
 struct EditRequest;
 struct Origins;
 struct FieldHistory;
@@ -201,6 +207,11 @@ class Customers {
     // The shortest chain of evidence from one record to the other. customer.no_such_record
     Result<std::vector<identity::StoredLink>> why(CustomerId id, NodeId a, NodeId b) const;
 
+    // Notes on the customer's nodes; a new one stands on its anchor node. customer.no_such_customer and the errors of
+    // note.
+    Result<NoteListing> list_notes(CustomerId id, int limit, const std::string& after) const;
+    Result<note::Note> create_note(const Caller& caller, CustomerId id, const note::Draft& draft) const;
+
     // What people say of single fields and identifiers (edit.h). customer.version_changed, customer.not_living,
     // customer.unknown_field, customer.bad_value, customer.nothing_to_verify, customer.no_such_identifier.
     Result<Customer> edit(const Caller& caller, const EditRequest& request) const;
@@ -233,6 +244,8 @@ class Customers {
     void add_decision_routes(http::Contract& contract);
     void add_membership_routes(http::Contract& contract);
     void add_golden_routes(http::Contract& contract);
+    void add_note_routes(http::Contract& contract);
+    void add_event_routes(http::Contract& contract);
     void add_survivorship_routes(http::Contract& contract);
     Result<> check_identifiers(store::Session& session, const EditRequest& request, const identity::Say& say,
         std::vector<change::Entry>& entries) const;

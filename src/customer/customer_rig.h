@@ -3,6 +3,7 @@
 #include "customer/intake.h"
 #include "customer/message.h"
 #include "customer/values.h"
+#include "note/note.h"
 #include "object/record.h"
 #include "testing/databases.h"
 #include "testing/outside.h"
@@ -24,7 +25,7 @@ class CustomerRig : public testing::OnBothDatabases {
     // As a start of the program does.
     void open_all() {
         database_ = open({change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(),
-            timeline::schema(), survivorship::schema(), schema()});
+            timeline::schema(), survivorship::schema(), note::schema(), schema()});
         log_ = std::move(*event_log::EventLog::open(outside_.all, folder_.file("log")));
         sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_.all);
         VERIFY(sources_->load());

@@ -21,11 +21,11 @@ class CustomerHttp : public CustomerRig {
             R"({"type":"track","userId":"u2","event":"Viewed","properties":{"sku":"x"},"context":{"traits":{"phone":"13912345678"}},"timestamp":"2025-05-02T00:00:00Z"})"});
         take_in();
     }
-    Heard get(const std::string& path, const std::string& query = "") {
+    Heard get(const std::string& path, const std::string& query = "", std::string_view who = "viewer") {
         http::Incoming incoming;
         incoming.path = path;
         incoming.query = query;
-        incoming.headers = {{"authorization", "Bearer viewer"}};
+        incoming.headers = {{"authorization", fmt::format("Bearer {}", who)}};
         Heard heard;
         contract_.dispatch(std::move(incoming), [&](http::Outgoing outgoing) {
             heard = {outgoing.status, boost::json::parse(outgoing.body), ""};
@@ -117,6 +117,22 @@ TEST_P(CustomerHttp, TheTimelineIsFilteredAndSaysByWhat) {
         "names":[{"kind":"page","name":"Home","count":1},{"kind":"track","name":"Bought","count":1},{"kind":"track","name":"Viewed","count":1}],
         "is_rebuilding":false})"));
     EXPECT_EQ(get("/api/v1/customers/999/timeline/facets").status, 404);
+}
+
+TEST_P(CustomerHttp, AnEventIsGivenWithBothItsTimesAndAsItCameToThoseWhoMayEdit) {
+    const auto items = get("/api/v1/customers/2/timeline").body.at("items").as_array();
+    const std::string path = "/api/v1/events/" + std::string(items.at(0).at("position").as_string());
+    const auto heard = get(path, "", "editor");
+    ASSERT_EQ(heard.status, 200);
+    EXPECT_EQ(heard.body.at("name"), "Viewed");
+    EXPECT_EQ(heard.body.at("source"), "web");
+    EXPECT_EQ(heard.body.at("message_id"), "m2");
+    EXPECT_EQ(heard.body.at("at"), "2025-05-02T00:00:00Z");
+    EXPECT_EQ(std::string_view(heard.body.at("received_at").as_string()), to_rfc3339(outside_.clock.now()));
+    EXPECT_EQ(heard.body.at("properties"), boost::json::parse(R"({"sku":"x"})"));
+    EXPECT_EQ(heard.body.at("raw").at("context").at("traits").at("phone"), "13912345678");
+    EXPECT_TRUE(get(path).body.at("raw").is_null()) << "a viewer sees what the page shows";
+    EXPECT_EQ(get("/api/v1/events/99999999").status, 404);
 }
 
 TEST_P(CustomerHttp, AFilteredTimelineIsPagedWithoutGaps) {

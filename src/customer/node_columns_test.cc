@@ -24,6 +24,7 @@ constexpr Place places[] = {
     {"record_order.node_id", "joined to the customer"},
     {"record_order.contact_node_id", "joined to the customer"},
     {"record_ticket.node_id", "joined to the customer"},
+    {"note.node_id", "read through the nodes of the customer"},
     {"order_statement.statement", "who bought, as one source says it"},
     {"node_activity.node_id", "summed over the customer's nodes"},
     {"customer.provenance", "written anew with the golden record"},
@@ -103,6 +104,7 @@ TEST_P(NodeColumns, EveryColumnThatHoldsANodeIsOneOfThoseThatFollowAMerge) {
     }));
     Caller caller;
     caller.principal = {Principal::Kind::user, 1, Role::editor};
+    ASSERT_TRUE(customers_->create_note(caller, b, {"Called back.", false}));
     ASSERT_TRUE(customers_->merge(caller, {a, b, {{"name", "Ann"}}}, Doing::really));
     auto nodes = customers_->lineage(a)->nodes;
     ASSERT_GE(nodes.size(), 3u);

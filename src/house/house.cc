@@ -20,6 +20,7 @@
 #include "house/watch.h"
 #include "identity/identity.h"
 #include "import/import.h"
+#include "note/note.h"
 #include "object/object.h"
 #include "object/record.h"
 #include "runtime/child.h"
@@ -113,10 +114,10 @@ Result<> House::Rooms::open(const Options& options) {
     lock.emplace(TRY(runtime::FolderLock::take(folder)));
     const Settings settings = TRY(open_settings(*files, folder, options.database));
     keys = TRY(access::Keys::open(outside, folder));
-    database = TRY(store::Database::open(
-        settings.database, {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(),
-                               identity::schema(), timeline::schema(), survivorship::schema(), customer::schema(),
-                               import::schema(), traffic::schema(), tracking::schema(), backup::schema()}));
+    database = TRY(store::Database::open(settings.database,
+        {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
+            timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), import::schema(),
+            traffic::schema(), tracking::schema(), backup::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());

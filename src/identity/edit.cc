@@ -62,13 +62,18 @@ Result<std::vector<NodeFacts>> Identity::list_edits(store::Session& session, Cus
         });
 }
 
-Result<Edited> Identity::edit(store::Session& session, CustomerId customer, const std::vector<FieldEdit>& edits,
-    const Say& say, CustomerBook& book) const {
+Result<NodeId> Identity::get_anchor(store::Session& session, CustomerId customer) const {
     const auto anchor = TRY(session.find_integer(
         "SELECT id FROM node WHERE customer_id = $1 AND anchor_of = $1 ORDER BY id LIMIT 1", {customer.value}));
     VERIFY(anchor);
+    return NodeId{*anchor};
+}
+
+Result<Edited> Identity::edit(store::Session& session, CustomerId customer, const std::vector<FieldEdit>& edits,
+    const Say& say, CustomerBook& book) const {
+    const NodeId anchor = TRY(get_anchor(session, customer));
     Edited edited;
-    edited.node = TRY(find_or_create_edits(session, NodeId{*anchor}, say));
+    edited.node = TRY(find_or_create_edits(session, anchor, say));
     const auto spoken = TRY(list_edits(session, customer));
     Edits on(session);
     for (const FieldEdit& edit : edits) {
@@ -82,7 +87,7 @@ Result<Edited> Identity::edit(store::Session& session, CustomerId customer, cons
     if (is_placed)
         return edited;
     Decided settled;
-    TRY(settle(session, {NodeId{*anchor}, edited.node}, say, book, settled));
+    TRY(settle(session, {anchor, edited.node}, say, book, settled));
     edited.changed = std::move(settled.changed);
     return edited;
 }

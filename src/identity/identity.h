@@ -229,6 +229,8 @@ class Identity {
     Result<std::vector<CustomerId>> list_customers(
         store::Session& session, const std::vector<NodeId>& nodes, const Learned& learned) const;
     Result<std::vector<NodeId>> list_nodes(store::Session& session, CustomerId customer) const;
+    // Of a living customer: where what people say of it hangs.
+    Result<NodeId> get_anchor(store::Session& session, CustomerId customer) const;
     struct SourcedNode {
         NodeId node;
         SourceId source;

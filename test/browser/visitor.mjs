@@ -15,7 +15,7 @@ export const open_browser = () =>
 
 export class Visitor {
   /** `data_words`: the values with Chinese characters that the data hold. */
-  static async arrive(browser, server, { language, width, name, data_words }) {
+  static async arrive(browser, server, { language, width, name, data_words, has_worker = false, theme = "light" }) {
     const visitor = new Visitor();
     const is_phone = width < 768;
     Object.assign(visitor, { url: server.url, host: new URL(server.url).host, language, is_phone, width, name, data_words });
@@ -26,6 +26,8 @@ export class Visitor {
       timezoneId: "Asia/Shanghai",
       isMobile: is_phone,
       hasTouch: is_phone,
+      colorScheme: theme,
+      serviceWorkers: has_worker ? "allow" : "block",
     });
     visitor.context.setDefaultTimeout(answers_within_ms);
     visitor.listen();

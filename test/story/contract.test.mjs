@@ -38,6 +38,10 @@ const examples = {
   "customer.unmerge": { body: (house) => ({ nodes: [house.nodes[0]], reason: "two people", preview: true }) },
   "customer.why": { query: {}, bad_queries: { node_a: ["nonsense"], node_b: ["nonsense"] } }, // between nodes that furnish finds
   "customer.decisions": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } }, "identity_decision.undo": {},
+  "event.get": {},
+  "note.list": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } }, "note.create": { body: () => ({ text: unique("note"), is_pinned: true }) },
+  "note.update": { body: () => ({ text: unique("note"), is_pinned: false }), version_of: async (house) => ({ body: (await house.admin.get(`/api/v1/customers/${house.ids.customers}/notes?limit=200`)).body.items.find(({ id }) => id === house.ids.notes) }) },
+  "note.delete": { path: (house, id) => `/api/v1/notes/${id ?? house.doomed_notes.pop()}` }, "note.restore": {}, "note.versions": {}, // each is deleted once
   "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
   "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
   "identifier.list": { bad_queries: { state: ["lost"], type: ["cake"], after: ["nonsense"], limit: ["0", "201"] } },
@@ -152,6 +156,10 @@ async function furnish(house) {
   const met = await house.callers.tracker.post("/v1/batch", { batch: people });
   const person = async ({ userId }) => (await house.admin.get(`/api/v1/customers?identifier=${encodeURIComponent(`user_id:${userId}`)}`, seeing(met))).body.items[0].id;
   house.other = await person(people[0]);
+  const write_note = async () => (await house.admin.post(`/api/v1/customers/${house.ids.customers}/notes`, { text: unique("note") })).body.id;
+  house.ids.notes = await write_note();
+  house.doomed_notes = await Promise.all(Array.from({ length: 20 }, write_note));
+  house.ids.events = (await house.admin.get(`/api/v1/customers/${house.ids.customers}/timeline?kind=track`, seeing(last))).body.items[0].position;
   const groups = Array.from({ length: 20 }, (_, i) => ({ type: "group", userId: "u1", groupId: `firm-${i}`, timestamp: "2026-01-01T00:00:00Z" }));
   const grouped = await house.callers.tracker.post("/v1/batch", { batch: groups });
   house.firms = [];

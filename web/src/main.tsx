@@ -10,3 +10,7 @@ import "./app/search/search.css";
 import "./app/page.css";
 
 createRoot(document.getElementById("root")!).render(<App />);
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  addEventListener("load", () => void navigator.serviceWorker.register("/sw.js").catch(() => undefined)); // without it all works, but for a start without a connection
+}

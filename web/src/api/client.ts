@@ -1,5 +1,7 @@
 // The one door to the server.
+import { answered, answeredFromKept, lost } from "./connection";
 import { Failure, failureOf } from "./failure";
+import { findKept, forgetKept, keep } from "./kept";
 
 type Query = Record<string, string | number | null | undefined>;
 
@@ -48,8 +50,9 @@ async function bodyOf(response: Response): Promise<unknown> {
 export async function request<T>(method: string, path: string, sending: Sending = {}): Promise<T> {
   let response: Response;
   const asked = unseen;
+  const url = urlOf(path, sending.query);
   try {
-    response = await fetch(urlOf(path, sending.query), {
+    response = await fetch(url, {
       method,
       headers: headersOf(method, sending),
       body: sending.body === undefined ? undefined : JSON.stringify(sending.body),
@@ -58,13 +61,22 @@ export async function request<T>(method: string, path: string, sending: Sending 
     });
   } catch (thrown) {
     if ((thrown as Error).name === "AbortError") throw thrown;
+    const kept = method === "GET" ? await findKept(url) : null;
+    if (kept) {
+      answeredFromKept(url);
+      return kept.body as T;
+    }
+    lost();
     throw new Failure("offline", 0, "page.no_answer", "");
   }
+  answered(url);
   const body = await bodyOf(response);
+  if (response.status === 401 || (method === "DELETE" && path === "/api/v1/session" && response.ok)) void forgetKept();
   if (!response.ok) throw failureOf(response.status, body, response.headers.get("X-Request-Id"));
   const accepted = response.headers.get("Onefold-Position");
   if (method !== "GET" && accepted) unseen = accepted;
   else if (method === "GET" && unseen === asked) unseen = null;
+  if (method === "GET") void keep(url, body);
   return body as T;
 }
 

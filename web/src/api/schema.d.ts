@@ -298,6 +298,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote down about a customer: pinned notes, then the newest */
+        get: operations["note.list"];
+        put?: never;
+        /** Write a note about a customer */
+        post: operations["note.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/provenance": {
         parameters: {
             query?: never;
@@ -426,6 +444,23 @@ export interface paths {
         };
         /** One event of the catalogue, with its properties, their types and examples */
         get: operations["event_type.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event as its source sent it, with when it happened and when it was received */
+        get: operations["event.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -581,6 +616,58 @@ export interface paths {
         };
         /** One import */
         get: operations["import.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a note; restore brings it back */
+        delete: operations["note.delete"];
+        options?: never;
+        head?: never;
+        /** Change the text of a note, pin it or let it go */
+        patch: operations["note.update"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted note back */
+        post: operations["note.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a note said before, the newest first */
+        get: operations["note.versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1722,6 +1809,10 @@ export interface components {
             source: string;
             map?: unknown;
         };
+        CreateNoteBody: {
+            text: string;
+            is_pinned?: boolean | null;
+        };
         CreateSource: {
             name: string;
             kind: string;
@@ -1908,6 +1999,22 @@ export interface components {
             last_seen_at: string;
             /** Format: int64 */
             property_count: number;
+        };
+        EventView: {
+            position: string;
+            kind: string;
+            name: string;
+            source: string;
+            message_id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            received_at: string;
+            properties: {
+                [key: string]: unknown;
+            };
+            raw: unknown;
+            is_redacted: boolean;
         };
         ExampleView: {
             customer: string;
@@ -2174,6 +2281,40 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        NoteList: {
+            items: components["schemas"]["NoteView"][];
+            next?: string | null;
+        };
+        NoteVersionView: {
+            /** Format: int64 */
+            number: number;
+            text: string;
+            is_pinned: boolean;
+            is_deleted: boolean;
+            by: string;
+            by_name?: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        NoteVersions: {
+            items: components["schemas"]["NoteVersionView"][];
+            next?: string | null;
+        };
+        NoteView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            text: string;
+            is_pinned: boolean;
+            by: string;
+            by_name?: string | null;
+            /** Format: date-time */
+            at: string;
+            edited_by?: string | null;
+            edited_by_name?: string | null;
+            /** Format: date-time */
+            edited_at?: string | null;
         };
         OfReasonBody: {
             code: string;
@@ -2636,6 +2777,10 @@ export interface components {
             locale?: string | null;
             /** Format: int64 */
             event_retention_days?: number | null;
+        };
+        UpdateNoteBody: {
+            text?: string | null;
+            is_pinned?: boolean | null;
         };
         UpdateOwnProfileBody: {
             name?: string | null;
@@ -3503,6 +3648,81 @@ export interface operations {
             };
         };
     };
+    "note.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer.provenance": {
         parameters: {
             query?: never;
@@ -3780,6 +4000,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventTypeDetailView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "event.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
                 };
             };
             /** @description What went wrong */
@@ -4160,6 +4414,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.versions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteVersions"];
                 };
             };
             /** @description What went wrong */

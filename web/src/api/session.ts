@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "./client";
+import { useConnection } from "./connection";
 import { asFailure } from "./failure";
 import { sessionKey } from "./queries";
 import type { Role, Session } from "./types";
@@ -26,4 +27,8 @@ export function useSession(): Session {
 
 const ranks: Role[] = ["viewer", "editor", "admin"];
 export const reaches = (role: Role, least: Role): boolean => ranks.indexOf(role) >= ranks.indexOf(least);
-export const useMay = (least: Role): boolean => reaches(useSession().user.role, least);
+// Nothing can be changed while even the session is read from what is kept.
+export function useMay(least: Role): boolean {
+  const { isReading } = useConnection();
+  return reaches(useSession().user.role, least) && !isReading;
+}

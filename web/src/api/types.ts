@@ -100,6 +100,10 @@ export type OrderLine = Schemas["OrderLineView"];
 export type OrderWithLines = Schemas["OrderDetail"];
 export type Ticket = With<Schemas["TicketView"], { rating: number | string | null }>;
 
+export type Note = Schemas["NoteView"];
+export type NoteVersion = Schemas["NoteVersionView"];
+export type StoredEvent = With<Schemas["EventView"], { properties: Values; raw: FieldValue }>;
+
 export type BackupState = "running" | "whole" | "failed";
 export type Backup = With<Schemas["BackupView"], { state: BackupState; cause: "schedule" | "person" | "command" }>;
 export type BackupSettings = Schemas["BackupSettingsView"];

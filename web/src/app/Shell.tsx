@@ -9,6 +9,7 @@ import { useIsPhone } from "../design/screen";
 import { ErrorState, SkeletonRows } from "../design/states";
 import { useNoteRecent } from "./home/use_note_recent";
 import { useMenu, type Entry } from "./menu";
+import { Offline } from "./Offline";
 import { Problems } from "./Problems";
 import { useAppText } from "./texts";
 import { TopBar } from "./TopBar";
@@ -63,6 +64,7 @@ function Frame() {
       {isPhone ? null : <Rail isNarrow={isNarrow} onToggle={toggle} />}
       <TopBar />
       <main id="content" tabIndex={-1}>
+        <Offline />
         <Problems />
         <Outlet />
       </main>

@@ -42,6 +42,12 @@ const search = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/search/SearchPage"), "SearchPage"),
 });
+const customerPrint = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers/$id/print",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/customer/PrintPage"), "PrintPage"),
+});
 const sources = createRoute({
   getParentRoute: () => shell,
   path: "/sources",
@@ -125,7 +131,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, search, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -115,8 +115,8 @@ export function DataTable<Row>({ label, rows, columns, rowKey, rowName, expanded
   );
 }
 
-// Reads the next page when it comes into sight; a button for keyboards.
-export function MoreRows({ hasMore, isLoading, onMore }: { hasMore: boolean; isLoading: boolean; onMore: () => void }) {
+// Reads the next page when it comes into sight; a button for keyboards. In a table made of roles it is a row of its own.
+export function MoreRows({ hasMore, isLoading, onMore, isInTable = false }: { hasMore: boolean; isLoading: boolean; onMore: () => void; isInTable?: boolean }) {
   const { say } = useDesignText();
   const mark = useRef<HTMLDivElement>(null);
   const call = useRef(onMore);
@@ -131,10 +131,12 @@ export function MoreRows({ hasMore, isLoading, onMore }: { hasMore: boolean; isL
   }, [hasMore, isLoading]);
   if (!hasMore) return null;
   return (
-    <div ref={mark} className="more">
-      <Button type="text" loading={isLoading} onClick={onMore}>
-        {say("load_more")}
-      </Button>
+    <div ref={mark} className="more" role={isInTable ? "row" : undefined}>
+      <span role={isInTable ? "cell" : undefined}>
+        <Button type="text" loading={isLoading} onClick={onMore}>
+          {say("load_more")}
+        </Button>
+      </span>
     </div>
   );
 }

@@ -2,6 +2,16 @@
 // One that speaks for itself is given an aria-label.
 import {
   CloseCircleFilled as CloseCircleFilledIcon,
+  PrinterOutlined as PrinterOutlinedIcon,
+  PhoneOutlined as PhoneOutlinedIcon,
+  MailOutlined as MailOutlinedIcon,
+  EnvironmentOutlined as EnvironmentOutlinedIcon,
+  PushpinOutlined as PushpinOutlinedIcon,
+  PushpinFilled as PushpinFilledIcon,
+  DeleteOutlined as DeleteOutlinedIcon,
+  AppstoreOutlined as AppstoreOutlinedIcon,
+  CloudOutlined as CloudOutlinedIcon,
+  ArrowUpOutlined as ArrowUpOutlinedIcon,
   ApartmentOutlined as ApartmentOutlinedIcon,
   ApiOutlined as ApiOutlinedIcon,
   ArrowLeftOutlined as ArrowLeftOutlinedIcon,
@@ -57,9 +67,6 @@ import {
   CloseOutlined as CloseOutlinedIcon,
   FilterOutlined as FilterOutlinedIcon,
   SettingOutlined as SettingOutlinedIcon,
-  PushpinOutlined as PushpinOutlinedIcon,
-  PushpinFilled as PushpinFilledIcon,
-  ArrowUpOutlined as ArrowUpOutlinedIcon,
   ArrowDownOutlined as ArrowDownOutlinedIcon,
   DownloadOutlined as DownloadOutlinedIcon,
 } from "@ant-design/icons";
@@ -137,3 +144,10 @@ export const PushpinFilled = quiet(PushpinFilledIcon);
 export const ArrowUpOutlined = quiet(ArrowUpOutlinedIcon);
 export const ArrowDownOutlined = quiet(ArrowDownOutlinedIcon);
 export const DownloadOutlined = quiet(DownloadOutlinedIcon);
+export const PrinterOutlined = quiet(PrinterOutlinedIcon);
+export const PhoneOutlined = quiet(PhoneOutlinedIcon);
+export const MailOutlined = quiet(MailOutlinedIcon);
+export const EnvironmentOutlined = quiet(EnvironmentOutlinedIcon);
+export const DeleteOutlined = quiet(DeleteOutlinedIcon);
+export const AppstoreOutlined = quiet(AppstoreOutlinedIcon);
+export const CloudOutlined = quiet(CloudOutlinedIcon);

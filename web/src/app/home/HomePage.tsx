@@ -80,22 +80,24 @@ function Overview({ figures: { customers, orders, tickets, sales } }: { figures:
   const format = useFormat();
   return (
     <>
-      <dl className="tiles" aria-label={say("home.figures")}>
+      <div className="tiles" role="group" aria-label={say("home.figures")}>
         <Link to="/customers" className="panel tile">
-          <KeyFigure label={say("home.customers")}>{format.number(customers)}</KeyFigure>
+          <dl>
+            <KeyFigure label={say("home.customers")}>{format.number(customers)}</KeyFigure>
+          </dl>
         </Link>
-        <div className="panel tile">
+        <dl className="panel tile">
           <KeyFigure label={say("home.orders")}>{format.number(orders)}</KeyFigure>
-        </div>
-        <div className="panel tile">
+        </dl>
+        <dl className="panel tile">
           <KeyFigure label={say("home.tickets")}>{format.number(tickets)}</KeyFigure>
-        </div>
-        <div className="panel tile">
+        </dl>
+        <dl className="panel tile">
           <KeyFigure label={say("home.sales")} note={sales.length > 1 ? <Others sales={sales.slice(1)} /> : null}>
             {sales[0] ? <Money amount={sales[0].amount} currency={sales[0].currency} isShort /> : <Money amount="0" />}
           </KeyFigure>
-        </div>
-      </dl>
+        </dl>
+      </div>
       <div className="two-columns">
         <div className="stack">
           <Growth />

@@ -130,7 +130,7 @@ function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, 
           );
         })}
       </div>
-      <MoreRows hasMore={customers.hasMore} isLoading={customers.isLoadingMore} onMore={customers.loadMore} />
+      <MoreRows hasMore={customers.hasMore} isLoading={customers.isLoadingMore} onMore={customers.loadMore} isInTable />
     </div>
   );
 }
@@ -162,7 +162,7 @@ function Cards({ customers }: { customers: Props["customers"] }) {
           ) : null;
         })}
       </div>
-      <MoreRows hasMore={customers.hasMore} isLoading={customers.isLoadingMore} onMore={customers.loadMore} />
+      <MoreRows hasMore={customers.hasMore} isLoading={customers.isLoadingMore} onMore={customers.loadMore} isInTable />
     </div>
   );
 }

@@ -7,8 +7,9 @@ import { useFormat } from "../../design/format_context";
 import { isComposing } from "../../design/keyboard";
 import { RelativeTime } from "../../design/pieces";
 import type { Saying } from "./edit";
+import { History } from "./History";
 import { useCustomerText } from "./texts";
-import { useHistory, useSay } from "./use_edit";
+import { useSay } from "./use_edit";
 
 export function FieldEditor({ customer, code, label, onClose }: { customer: Whole; code: string; label: string; onClose: () => void }) {
   const { say } = useCustomerText();
@@ -105,29 +106,7 @@ export function FieldEditor({ customer, code, label, onClose }: { customer: Whol
           </ul>
         </>
       ) : null}
-      <History customer={customer} code={code} />
+      <History id={customer.id} code={code} />
     </div>
-  );
-}
-
-function History({ customer, code }: { customer: Whole; code: string }) {
-  const { say } = useCustomerText();
-  const [isOpen, setOpen] = useState(false);
-  const history = useHistory(customer.id, code, isOpen);
-  return (
-    <details className="field-history" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{say("edit.history")}</summary>
-      <ul className="others">
-        {(history.data?.items ?? []).map((event, index) => (
-          <li key={index}>
-            <span>{event.value ?? "–"}</span>
-            <span className="faint">
-              {event.kind === "said" ? say("history.said", { source: event.source ?? "" }) : say(`history.${event.kind}`)}
-              {event.by_name ? ` · ${event.by_name}` : ""} · <RelativeTime at={event.at} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }

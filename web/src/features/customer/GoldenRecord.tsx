@@ -1,15 +1,17 @@
 // What we know, each value with where it came from: on hover, on focus and on tap.
 import { useQuery } from "@tanstack/react-query";
 import { Popover } from "antd";
-import { useState } from "react";
+import { useRef, useState, type FocusEvent } from "react";
 import { get } from "../../api/client";
 import { useMay } from "../../api/session";
 import type { CustomerPage as Whole, Field, FieldValue, Page } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { ExactTime, Panel, RelativeTime } from "../../design/pieces";
 import { EditOutlined, SafetyCertificateOutlined } from "../../design/icons";
+import { SourceLink } from "../../design/SourceLink";
 import { useIsPhone } from "../../design/screen";
 import { FieldEditor } from "./FieldEditor";
+import { History } from "./History";
 import { useCustomerText } from "./texts";
 import { useWho } from "./use_decisions";
 import { useOrigins } from "./use_edit";
@@ -93,24 +95,37 @@ function AddField({ order, codes, labelOf, onAdd }: { order: string[]; codes: st
   );
 }
 
+const tap_ms = 500;
+
 function Value({ customer, code, label }: { customer: Whole; code: string; label: string }) {
   const { say } = useCustomerText();
   const format = useFormat();
   const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
+  const openedAt = useRef(-Infinity);
+  // A tap is focus and click at once: the second does not close what the first opened.
+  const becomeByTap = (next: boolean) => {
+    if (next && !isOpen) openedAt.current = performance.now();
+    if (next || performance.now() - openedAt.current > tap_ms) setOpen(next);
+  };
+  const byTap = {
+    onFocus: () => becomeByTap(true),
+    onBlur: ({ relatedTarget }: FocusEvent) => relatedTarget?.closest(".origin") ?? setOpen(false),
+  };
   const origin = customer.provenance[code];
   const isHidden = origin?.rule === "hidden";
   const text = isHidden ? say("record.hidden") : format.value(customer.fields[code]!);
   return (
     <Popover
-      trigger={["hover", "focus", "click"]}
+      trigger={isPhone ? ["click"] : ["hover", "focus", "click"]}
+      {...(isPhone ? { open: isOpen } : {})}
       placement={isPhone ? "bottomLeft" : "right"}
       mouseEnterDelay={0.25}
       title={say("record.where", { field: label })}
-      onOpenChange={setOpen}
+      onOpenChange={isPhone ? becomeByTap : setOpen}
       content={<Origin id={customer.id} code={code} isOpen={isOpen} />}
     >
-      <button type="button" className={isHidden ? "value faint" : "value"} aria-label={`${label} ${text}`}>
+      <button type="button" className={isHidden ? "value faint" : "value"} aria-label={`${label} ${text}`} {...(isPhone ? byTap : {})}>
         {text}
         {origin?.is_verified ? <SafetyCertificateOutlined className="verified" aria-label={say("record.verified")} /> : null}
       </button>
@@ -131,7 +146,7 @@ function Origin({ id, code, isOpen }: { id: string; code: string; isOpen: boolea
       <dl className="record">
         <div className="record-row">
           <dt>{say(isByHand ? "record.by" : "record.from")}</dt>
-          <dd>{isByHand ? (origin.by ? who(origin.by, origin.by_name) : say("rule.manual")) : origin.source}</dd>
+          <dd>{isByHand ? (origin.by ? who(origin.by, origin.by_name) : say("rule.manual")) : <SourceLink name={origin.source} />}</dd>
         </div>
         <div className="record-row">
           <dt>{say("record.at")}</dt>
@@ -164,13 +179,14 @@ function Origin({ id, code, isOpen }: { id: string; code: string; isOpen: boolea
               <li key={index}>
                 <span>{format.value(other.value)}</span>
                 <span className="faint">
-                  {other.source} · <RelativeTime at={other.at} />
+                  <SourceLink name={other.source} /> · <RelativeTime at={other.at} />
                 </span>
               </li>
             ))}
           </ul>
         </>
       ) : null}
+      <History id={id} code={code} />
     </div>
   );
 }

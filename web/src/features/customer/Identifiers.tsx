@@ -1,11 +1,15 @@
 import { LinkOutlined, SafetyCertificateOutlined, StopOutlined, UsergroupAddOutlined } from "../../design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Tooltip } from "antd";
+import { Fragment } from "react";
+import { get } from "../../api/client";
 import { asFailure } from "../../api/failure";
 import { useMay } from "../../api/session";
-import type { CustomerIdentifier, CustomerPage as Whole } from "../../api/types";
+import type { CustomerIdentifier, CustomerPage as Whole, Identifier, Lineage } from "../../api/types";
 import { useToast } from "../../design/toast";
 import { Badge, CopyButton, Panel } from "../../design/pieces";
-import { inOrder, useIdentifierText } from "./naming";
+import { SourceLink } from "../../design/SourceLink";
+import { inOrder, isTyped, useIdentifierText } from "./naming";
 import { useCustomerText } from "./texts";
 import { useSay } from "./use_edit";
 
@@ -13,6 +17,7 @@ export function Identifiers({ customer }: { customer: Whole }) {
   const { identifiers } = customer;
   const { say } = useCustomerText();
   const { typeOf } = useIdentifierText();
+  const sourcesOf = useSources(customer.id);
   return (
     <Panel title={say("identifiers")}>
       {identifiers.length === 0 ? <p className="soft">{say("identifiers.empty")}</p> : null}
@@ -29,12 +34,36 @@ export function Identifiers({ customer }: { customer: Whole }) {
             <State state={identifier.state} />
             <Verified customer={customer} identifier={identifier} />
             <CopyButton text={identifier.value} what={typeOf(identifier)} />
+            <Sources names={sourcesOf(identifier)} />
           </li>
         ))}
       </ul>
     </Panel>
   );
 }
+
+const isSame = (a: Identifier, b: Identifier) => a.type === b.type && a.value === b.value && (a.scope ?? null) === (b.scope ?? null);
+
+// Which sources know an identifier, out of the records that the customer is made of.
+function useSources(id: string) {
+  const { data } = useQuery({
+    queryKey: ["customer", id, "lineage"],
+    queryFn: ({ signal }) => get<Lineage>(`/api/v1/customers/${encodeURIComponent(id)}/lineage`, {}, signal),
+  });
+  return (identifier: Identifier): string[] => [...new Set((data?.nodes ?? []).filter((node) => !isTyped(node) && node.identifiers.some((one) => isSame(one, identifier))).map(({ source }) => source))];
+}
+
+const Sources = ({ names }: { names: string[] }) =>
+  names.length === 0 ? null : (
+    <small className="identifier-sources faint">
+      {names.map((name, index) => (
+        <Fragment key={name}>
+          {index > 0 ? " · " : ""}
+          <SourceLink name={name} />
+        </Fragment>
+      ))}
+    </small>
+  );
 
 // A mark that a source made is shown; one made by hand can be taken away.
 function Verified({ customer, identifier }: { customer: Whole; identifier: CustomerIdentifier }) {

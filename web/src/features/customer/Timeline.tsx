@@ -1,44 +1,26 @@
 // Everything that happened, over all channels, newest first.
-import {
-  ApartmentOutlined,
-  CustomerServiceOutlined,
-  EyeOutlined,
-  HistoryOutlined,
-  IdcardOutlined,
-  MobileOutlined,
-  ShoppingOutlined,
-  SwapOutlined,
-  ThunderboltOutlined,
-} from "../../design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState } from "react";
 import { get } from "../../api/client";
 import { usePages } from "../../api/queries";
-import type { FieldValue, TimelineFacets, TimelineItem, TimelinePage } from "../../api/types";
+import type { TimelineFacets, TimelineItem, TimelinePage } from "../../api/types";
 import { useWords } from "../../design/address";
 import { MoreRows } from "../../design/DataTable";
 import { dayOf } from "../../design/day";
 import { useFormat } from "../../design/format_context";
-import { ExactTime, Stars } from "../../design/pieces";
+import { ArrowUpOutlined, HistoryOutlined } from "../../design/icons";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
+import { foldBursts, keyOf } from "./bursts";
 import { useCustomerText } from "./texts";
 import { TimelineFilters } from "./TimelineFilters";
+import { BurstRow, Entry } from "./TimelineRow";
 import { clearTimeline, isNarrowed, readTimelineState, timelineQuery } from "./timeline_state";
-
-const icons: Record<string, { icon: ReactNode; colour: string }> = {
-  order: { icon: <ShoppingOutlined />, colour: "accent" },
-  ticket: { icon: <CustomerServiceOutlined />, colour: "good" },
-  page: { icon: <EyeOutlined />, colour: "plain" },
-  screen: { icon: <MobileOutlined />, colour: "plain" },
-  track: { icon: <ThunderboltOutlined />, colour: "warn" },
-  identify: { icon: <IdcardOutlined />, colour: "accent" },
-  group: { icon: <ApartmentOutlined />, colour: "accent" },
-  alias: { icon: <SwapOutlined />, colour: "plain" },
-};
+import { useTimelineNews } from "./use_timeline_news";
 
 // While the server makes part of it again, the page asks anew until it is whole.
 const rebuildingPause_ms = 2000;
+const limit = 50;
 
 export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }) {
   const { say } = useCustomerText();
@@ -48,12 +30,15 @@ export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }
   const [today] = useState(() => dayOf(Date.now(), zone));
   const path = `/api/v1/customers/${encodeURIComponent(id)}/timeline`;
   const of = hasMembers ? { of: state.of } : {};
-  const pages = usePages<TimelineItem>(path, { ...timelineQuery(state, zone, today), ...of });
+  const query = { ...timelineQuery(state, zone, today), ...of };
+  const pages = usePages<TimelineItem>(path, query, { limit });
   const isRebuilding = pages.data?.pages.some((page) => (page as TimelinePage).is_rebuilding) ?? false;
   const facets = useQuery({
     queryKey: [path, "facets", of],
     queryFn: ({ signal }) => get<TimelineFacets>(`${path}/facets`, of, signal),
   });
+  const head = useRef<HTMLDivElement>(null);
+  const news = useTimelineNews({ path, query, key: [path, query, limit], limit }, pages.items, head);
   const { refetch } = pages;
   const { refetch: countAgain } = facets;
   useEffect(() => {
@@ -66,17 +51,22 @@ export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }
     <Answer query={pages} skeleton={<SkeletonRows count={7} hasFace />}>
       {() => (
         <>
-          <TimelineFilters facets={facets.data} state={state} onChange={narrow} />
+          <div ref={head} className="timeline-head">
+            <TimelineFilters facets={facets.data} state={state} onChange={narrow} />
+          </div>
+          {news.waiting > 0 ? (
+            <div className="timeline-news" role="status">
+              <button type="button" onClick={news.show}>
+                <ArrowUpOutlined /> {say(news.isMore ? "timeline.more_news" : "timeline.news", { count: news.waiting })}
+              </button>
+            </div>
+          ) : null}
           {isRebuilding ? (
             <p className="timeline-notice" role="status">
               <HistoryOutlined /> {say("timeline.rebuilding")}
             </p>
           ) : null}
-          <ol className="timeline" data-dim={pages.isPlaceholderData || undefined}>
-            {pages.items.map((item, index) => (
-              <Item key={`${item.at}${item.position ?? ""}${item.kind}${String(item.properties.number ?? "")}${index}`} item={item} />
-            ))}
-          </ol>
+          <Rows items={pages.items} isFolded={state.name === null} isDim={pages.isPlaceholderData} />
           {pages.items.length === 0 && !pages.hasNextPage ? (
             <EmptyState icon={<HistoryOutlined />} title={isNarrowed(state) ? say("timeline.none") : say("timeline.empty")} text={isNarrowed(state) ? null : say("timeline.empty_text")}>
               {isNarrowed(state) ? <Button onClick={() => narrow(clearTimeline)}>{say("timeline.show_all")}</Button> : null}
@@ -89,86 +79,19 @@ export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }
   );
 }
 
-// What the tracker says when a page goes out of sight (docs/tracker.md).
-const pageLeft = "Page Left";
-
-const text = (value: FieldValue | undefined): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
-
-function useTitle() {
-  const { say, sayCode } = useCustomerText();
-  return ({ kind, name, properties }: TimelineItem): string => {
-    if (kind === "order") return say("timeline.order", { number: text(properties.number) || name });
-    if (kind === "ticket") return text(properties.subject) || say("timeline.ticket", { number: text(properties.number) || name });
-    if (kind === "track") return name === pageLeft ? say("timeline.page_left") : name;
-    // A page without a name of its own has its path for one; its title says more.
-    if (kind === "page" && name === text(properties.path)) return text(properties.title) || name;
-    return name && name !== kind ? name : sayCode("verb", kind);
-  };
-}
-
-function useDetail() {
-  const { say, sayCode } = useCustomerText();
-  const format = useFormat();
-  return ({ kind, name, properties, source }: TimelineItem): string => {
-    const parts: string[] = [];
-    if (kind === "order") {
-      if (text(properties.total)) parts.push(format.money(text(properties.total), text(properties.currency)));
-      if (typeof properties.line_count === "number") parts.push(say("timeline.lines", { count: properties.line_count }));
-      if (properties.is_cancelled === true) parts.push(say("timeline.cancelled"));
-      else if (text(properties.refunded) && text(properties.refunded) !== "0") parts.push(say("timeline.refunded", { amount: format.money(text(properties.refunded), text(properties.currency)) }));
-    } else if (kind === "ticket") parts.push(text(properties.status));
-    else if (kind === "page" || kind === "screen") parts.push(name && name !== kind ? sayCode("verb", kind) : "", text(properties.path) || text(properties.url));
-    else if (name === pageLeft) parts.push(text(properties.path), typeof properties.dwell_ms === "number" ? format.duration(properties.dwell_ms) : "");
-    else if (kind !== "track" && name && name !== kind) parts.push(sayCode("verb", kind));
-    return [...parts, source].filter(Boolean).join(" · ");
-  };
-}
-
-function Item({ item }: { item: TimelineItem }) {
-  const { say } = useCustomerText();
-  const format = useFormat();
-  const titleOf = useTitle();
-  const detailOf = useDetail();
-  const [isOpen, setOpen] = useState(false);
-  const look = icons[item.kind] ?? { icon: <HistoryOutlined />, colour: "plain" };
-  const properties = Object.entries(item.properties ?? {}).filter(([, value]) => value !== null && value !== "");
-  const rating = item.kind === "ticket" ? Number(item.properties.rating) : 0;
-  const inside = (
-    <>
-      <span className={`timeline-icon mood-${look.colour}`} aria-hidden="true">
-        {look.icon}
-      </span>
-      <span className="timeline-words">
-        <span className="timeline-title">{titleOf(item)}</span>
-        <span className="timeline-detail">
-          {item.member ? `${item.member.name ?? say("unnamed")} · ` : ""}
-          {detailOf(item)} {rating > 0 ? <Stars count={rating} /> : null}
-        </span>
-      </span>
-      <span className="timeline-time">
-        <ExactTime at={item.at} as="short" />
-      </span>
-    </>
-  );
+// A burst that grows at either end stays as open as it was.
+function Rows({ items, isFolded, isDim }: { items: TimelineItem[]; isFolded: boolean; isDim: boolean }) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const rows = isFolded ? foldBursts(items) : items.map((item) => ({ key: keyOf(item), item, burst: undefined }));
   return (
-    <li>
-      {properties.length > 0 ? (
-        <button type="button" className="timeline-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {inside}
-        </button>
-      ) : (
-        <div className="timeline-row">{inside}</div>
-      )}
-      {isOpen ? (
-        <dl className="properties" aria-label={say("timeline.properties")}>
-          {properties.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{typeof value === "object" && value !== null ? <pre>{JSON.stringify(value, null, 2)}</pre> : format.value(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : null}
-    </li>
+    <ol className="timeline" data-dim={isDim || undefined}>
+      {rows.map((row) => {
+        if (!row.burst) return <Entry key={row.key} item={row.item} />;
+        const keys = row.burst.items.map(keyOf);
+        const isOpen = keys.some((key) => open.has(key));
+        const toggle = () => setOpen((before) => new Set(isOpen ? [...before].filter((key) => !keys.includes(key)) : [...before, ...keys]));
+        return <BurstRow key={row.key} burst={row.burst} isOpen={isOpen} onToggle={toggle} />;
+      })}
+    </ol>
   );
 }

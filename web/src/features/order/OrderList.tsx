@@ -6,6 +6,7 @@ import type { Order, OrderLine, OrderWithLines } from "../../api/types";
 import { DataTable, MoreRows } from "../../design/DataTable";
 import { useFormat } from "../../design/format_context";
 import { Badge, ExactTime, Money } from "../../design/pieces";
+import { SourceLink } from "../../design/SourceLink";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useOrderText } from "./texts";
 
@@ -28,11 +29,11 @@ export function OrderList({ customer }: { customer: string }) {
               columns={[
                 { key: "number", title: say("number"), isMain: true, cell: (order) => <Number order={order} /> },
                 { key: "time", title: say("time"), cell: (order) => <ExactTime at={order.time} /> },
-                { key: "source", title: say("source"), cell: (order) => order.source },
+                { key: "source", title: say("source"), cell: (order) => <SourceLink name={order.source} /> },
                 { key: "lines", title: say("lines"), align: "right", cell: (order) => <span className="tabular">{format.number(order.line_count)}</span> },
                 { key: "total", title: say("total"), align: "right", cell: (order) => <Total order={order} /> },
               ]}
-              expanded={(order) => <Lines order={order} />}
+              expanded={(order) => <OrderLines order={order} />}
             />
             <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
           </>
@@ -76,7 +77,7 @@ function Total({ order }: { order: Order }) {
   );
 }
 
-function Lines({ order }: { order: Order }) {
+export function OrderLines({ order }: { order: Pick<Order, "id" | "number" | "currency" | "line_count"> }) {
   const { say } = useOrderText();
   const format = useFormat();
   const query = useQuery({

@@ -1,0 +1,179 @@
+// The whole customer on one page: reached by call, mail and map; bursts that unfold; live arrival without a jump; an entry with both its
+// times and as it was sent; notes written, pinned, edited, deleted, taken back; on paper. Both languages, a desk's screen and a phone's;
+// once with nothing but the keyboard.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { Leftovers, Server, Tracker, fresh_folder, run, seeing } from "../story/onefold.mjs";
+import { Visitor, expect, open_browser } from "./visitor.mjs";
+import { speaker } from "./words.mjs";
+
+const leftovers = new Leftovers();
+let browser;
+before(async () => {
+  browser = await open_browser();
+  leftovers.after(() => browser.close());
+});
+after(() => leftovers.run());
+
+const at = (day, minute = 0) => new Date(Date.UTC(2026, 2, day, 8, minute)).toISOString();
+const phone = "+8613912345678";
+
+async function fill(server, folder) {
+  const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "api", "--data", folder])).last_word);
+  const api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", "--data", folder])).last_word });
+  await tracker.send("identify", { userId: "u1", traits: { name: "Ann Bell", phone, email: "ann@example.com", city: "Leeds", address: "1 Mill Road", title: "Head", company: "Bell Ringers" }, timestamp: at(1) });
+  const visit = Array.from({ length: 12 }, (_, i) => ({ type: "page", userId: "u1", name: `Shelf ${i}`, properties: { path: `/shelf/${i}` }, timestamp: at(3, i) }));
+  const older = Array.from({ length: 80 }, (_, i) => ({ type: "track", userId: "u1", event: i % 2 ? "Opened" : "Clicked", properties: { number: i }, timestamp: at(2, i * 15) }));
+  await tracker.send("batch", { batch: [...older, ...visit] });
+  for (const [order_id, total] of [["o-1", 20], ["o-2", 40]]) await tracker.send("track", { userId: "u1", event: "Order Completed", properties: { order_id, total, currency: "CNY", products: [{ sku: "S1", name: "Bell", quantity: 2, price: total / 2 }] }, timestamp: at(4, total) });
+  const last = await tracker.send("track", { userId: "u1", event: "Order Refunded", properties: { order_id: "o-1", total: 5, currency: "CNY" }, timestamp: at(5) });
+  assert.equal(last.status, 200, JSON.stringify(last.body));
+  const ann = (await api.get("/api/v1/customers?identifier=user_id:u1", seeing(last))).body.items[0].id;
+  return { tracker, api, ann };
+}
+
+async function sign_in(visitor, server, say) {
+  const { page } = visitor;
+  await page.goto(`/setup#token=${server.setup_token}`);
+  for (const [label, value] of [["setup.name", "Ada"], ["email", "ada@example.com"], ["password", "a long first password"]]) await page.getByLabel(say("access", label), { exact: true }).fill(value);
+  await visitor.press(page.getByRole("button", { name: say("access", "setup.submit"), exact: true }));
+  await expect(page.getByRole("heading", { name: say("app", "home.greeting", { name: "Ada" }) })).toBeVisible();
+}
+
+for (const language of ["en", "zh-CN"])
+  for (const width of [1440, 390])
+    test(`The customer's page, ${language}, ${width} px`, { timeout: 180_000 }, async (t) => {
+      const folder = fresh_folder(t);
+      const say = speaker(language);
+      const server = await Server.start(folder);
+      t.after(() => server.kill());
+      const visitor = await Visitor.arrive(browser, server, { language, width, name: "page", data_words: [] });
+      t.after(() => visitor.leave());
+      const { page } = visitor;
+      const is_keyboard = width === 1440 && language === "en";
+      const press = async (locator) => {
+        if (!is_keyboard) return visitor.press(locator);
+        await locator.focus();
+        await page.keyboard.press("Enter");
+      };
+      const word = (key, values) => say("customer", key, values);
+      const button = (room, key, values, place = page) => place.getByRole("button", { name: say(room, key, values), exact: true });
+      const open_tab = (key) => visitor.press(page.getByRole("tab", { name: new RegExp(`^${word(`tab.${key}`)}`) }));
+      const { tracker, api, ann } = await fill(server, folder);
+      try {
+        await sign_in(visitor, server, say);
+        await walk_page();
+      } catch (thrown) {
+        await visitor.picture_of_failure();
+        throw thrown;
+      }
+
+      async function walk_page() {
+        // Who it is and how to reach them.
+        await page.goto(`/customers/${ann}`);
+        const header = page.locator(".customer-header");
+        await expect(header.getByRole("link", { name: word("way.call", { text: phone }), exact: true })).toHaveAttribute("href", `tel:${phone}`);
+        await expect(header.getByRole("link", { name: word("way.mail", { text: "ann@example.com" }), exact: true })).toHaveAttribute("href", "mailto:ann@example.com");
+        await expect(header.locator(".way a").nth(2)).toHaveAttribute("href", /Mill/);
+        const figure = (code) => header.locator(".figure", { hasText: word(`figure.${code}`) });
+        await expect(figure("average_order")).toContainText("30.00");
+        await expect(figure("total_spend")).toContainText("55.00");
+        await visitor.look("page");
+
+        // Pages in quick succession are one line, which unfolds; an entry tells both its times and what was sent.
+        const rows = page.locator(".timeline > li");
+        await expect(rows.first()).toContainText("Order Refunded");
+        const burst = page.locator(".burst", { hasText: word("timeline.burst_pages", { count: 12, span: "" }).replace("  ", " ").trim().slice(0, 6) }).first();
+        await expect(burst.locator(".burst-items")).toHaveCount(0);
+        await press(burst.locator("> button"));
+        await expect(burst.locator(".burst-items > li")).toHaveCount(12);
+        await press(burst.locator(".burst-items > li > button").first());
+        const detail = burst.locator(".entry-detail");
+        await expect(detail.getByText("/shelf/11", { exact: true })).toBeVisible();
+        await expect(detail.getByText(word("entry.received"), { exact: true })).toBeVisible();
+        await press(detail.locator("summary"));
+        await expect(detail.locator("pre")).toContainText('"userId": "u1"');
+        await expect(detail.getByRole("link", { name: "web", exact: true })).toHaveAttribute("href", /^\/sources\/\d+$/);
+        await visitor.look("entry");
+
+        // Where the list stands, new entries come in; further down they wait, and nothing jumps.
+        await page.goto(`/customers/${ann}`);
+        await visitor.settled();
+        await tracker.send("track", { userId: "u1", event: "Coupon Seen", timestamp: at(6) });
+        await expect(rows.first()).toContainText("Coupon Seen");
+        await expect
+          .poll(async () => {
+            await rows.last().scrollIntoViewIfNeeded();
+            return rows.count();
+          })
+          .toBeGreaterThan(60);
+        await visitor.settled();
+        const mark = page.locator(".timeline > li").filter({ hasText: "Clicked" }).nth(20);
+        await mark.scrollIntoViewIfNeeded();
+        await page.waitForTimeout(300);
+        const top = (await mark.boundingBox()).y;
+        await tracker.send("batch", { batch: [1, 2, 3].map((n) => ({ type: "track", userId: "u1", event: `Late ${n}`, timestamp: at(7, n) })) });
+        const news = page.locator(".timeline-news button");
+        await expect(news).toHaveText(new RegExp(word("timeline.news", { count: 3 })));
+        assert.ok(Math.abs((await mark.boundingBox()).y - top) < 2, "nothing jumps");
+        await visitor.look("news");
+        await press(news);
+        await expect(rows.first()).toContainText("Late 3");
+        await expect(rows.first()).toBeInViewport();
+        await expect(news).toHaveCount(0);
+
+        // Notes.
+        await open_tab("notes");
+        await expect(page.getByText(say("note", "empty"), { exact: true })).toBeVisible();
+        await visitor.look("no notes");
+        const field = page.getByLabel(say("note", "write"), { exact: true });
+        const write = async (text) => {
+          await field.fill(text);
+          if (is_keyboard) await page.keyboard.press("Control+Enter");
+          else await visitor.press(button("note", "save"));
+          await expect(page.locator(".note", { hasText: text })).toBeVisible();
+        };
+        const texts = async () => (await api.get(`/api/v1/customers/${ann}/notes`)).body.items.map(({ text }) => text);
+        const note = (text) => page.locator(".note", { hasText: text });
+        await write("Prefers a call before nine.");
+        await write("Wants a quote.");
+        await press(button("note", "pin", {}, note("Prefers")));
+        await expect(page.locator(".note").first()).toContainText("Prefers");
+        await press(button("note", "edit", {}, note("Wants")));
+        await page.getByLabel(say("note", "edit"), { exact: true }).and(page.locator("textarea")).fill("Wants two quotes.");
+        await press(button("note", "save", {}, page.locator(".note")));
+        await expect(note("Wants two quotes.")).toBeVisible();
+        await press(button("note", "history", {}, note("two quotes")));
+        await expect(note("two quotes").locator(".note-versions")).toContainText("Wants a quote.");
+        await visitor.look("notes");
+        await press(button("note", "delete", {}, note("two quotes")));
+        await expect(note("two quotes")).toHaveCount(0);
+        assert.deepEqual(await texts(), ["Prefers a call before nine."]);
+        await press(page.locator(".toast-act").last());
+        await expect(note("two quotes")).toBeVisible();
+        assert.deepEqual(await texts(), ["Prefers a call before nine.", "Wants two quotes."]);
+
+        // A tab is in the address, and reloading shows it again.
+        await open_tab("orders");
+        await expect(page).toHaveURL(/tab=orders/);
+        await page.reload();
+        await expect(page.getByText("o-2", { exact: true })).toBeVisible();
+        await visitor.look("orders");
+
+        // On paper: what matters, without menus.
+        await press(header.getByRole("link", { name: word("act.print"), exact: true }));
+        await expect(page.locator(".sheet[data-ready]")).toBeVisible();
+        await expect(page.locator(".sheet")).toContainText("Wants two quotes.");
+        await expect(page.locator(".sheet")).toContainText("o-2");
+        await visitor.look("sheet");
+        mkdirSync("build/test-results/pictures", { recursive: true });
+        await page.emulateMedia({ media: "print" });
+        for (const hidden of [".rail", ".top-bar", ".tab-bar", ".sheet-bar"]) await expect(page.locator(hidden).filter({ visible: true })).toHaveCount(0);
+        const pdf = await page.pdf({ format: "A4", path: `build/test-results/pictures/page-${language}-${width}.pdf` });
+        assert.ok(pdf.subarray(0, 5).toString() === "%PDF-" && (pdf.toString("latin1").match(/\/Type \/Page\b/g) ?? []).length <= 2, "one sheet of paper");
+        await page.emulateMedia({ media: "screen" });
+        visitor.is_content();
+        await server.stop();
+      }
+    });

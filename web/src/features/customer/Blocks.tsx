@@ -1,0 +1,30 @@
+// The parts that a layout places, each by its name.
+import type { ReactNode } from "react";
+import type { CustomerPage as Whole } from "../../api/types";
+import { Notes } from "../note/Notes";
+import { OrderList } from "../order/OrderList";
+import { TicketList } from "../ticket/TicketList";
+import { Decisions } from "./Decisions";
+import { GoldenRecord } from "./GoldenRecord";
+import { Identifiers } from "./Identifiers";
+import type { Block } from "./layout";
+import { Lineage } from "./Lineage";
+import { Members } from "./Members";
+import { Memberships } from "./Memberships";
+import { Timeline } from "./Timeline";
+
+const blocks: Record<Block, (customer: Whole) => ReactNode> = {
+  record: (customer) => <GoldenRecord customer={customer} />,
+  timeline: ({ id, kind }) => <Timeline id={id} hasMembers={kind !== "person"} />,
+  members: (customer) => <Members customer={customer} />,
+  orders: ({ id }) => <OrderList customer={id} />,
+  tickets: ({ id }) => <TicketList customer={id} />,
+  notes: ({ id }) => <Notes customer={id} />,
+  identifiers: (customer) => <Identifiers customer={customer} />,
+  memberships: (customer) => <Memberships customer={customer} />,
+  lineage: ({ id }) => <Lineage id={id} />,
+  decisions: ({ id }) => <Decisions id={id} />,
+};
+
+export const Blocks = ({ of, customer }: { of: Block[]; customer: Whole }) => of.map((block) => <Placed key={block} block={block} customer={customer} />);
+const Placed = ({ block, customer }: { block: Block; customer: Whole }) => blocks[block](customer);

@@ -1,0 +1,33 @@
+// What is new on a timeline that somebody reads: found beside what is shown, and put before it without asking for the rest again.
+import type { InfiniteData } from "@tanstack/react-query";
+import type { Page, TimelineItem } from "../../api/types";
+import { keyOf } from "./bursts";
+
+export interface News {
+  items: TimelineItem[]; // newest first
+  isWhole: boolean; // false: more is new than one page holds
+}
+
+// `fresh` is the first page as it is now, `shown` what stands on the screen.
+export function newsIn(fresh: TimelineItem[], shown: TimelineItem[]): News {
+  const known = new Set(shown.map(keyOf));
+  const items = fresh.filter((item) => !known.has(keyOf(item)));
+  return { items, isWhole: fresh.length === 0 || shown.length === 0 || items.length < fresh.length };
+}
+
+type Pages = InfiniteData<Page<TimelineItem>, string>;
+
+// An order that changed since is shown as it is now.
+export function refreshed(data: Pages, fresh: TimelineItem[]): Pages {
+  const now = new Map(fresh.map((item) => [keyOf(item), item]));
+  return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map((item) => now.get(keyOf(item)) ?? item) })) };
+}
+
+// Late ones, which belong further down, find their place among the rest of the first page.
+export function putBefore(data: Pages, news: TimelineItem[]): Pages {
+  const [first, ...rest] = data.pages;
+  if (!first || news.length === 0) return data;
+  const items = [...news, ...first.items].map((item, rank) => ({ item, rank, at: Date.parse(item.at) }));
+  items.sort((a, b) => b.at - a.at || a.rank - b.rank);
+  return { ...data, pages: [{ ...first, items: items.map(({ item }) => item) }, ...rest] };
+}
