@@ -21,6 +21,7 @@
 #include "import/import.h"
 #include "object/object.h"
 #include "object/record.h"
+#include "review/review.h"
 #include "runtime/child.h"
 #include "runtime/folder_lock.h"
 #include "runtime/priority.h"
@@ -60,6 +61,7 @@ struct House::Rooms {
     std::unique_ptr<customer::Intake> intake;
     std::unique_ptr<customer::Rebuild> rebuild;
     std::unique_ptr<customer::Refold> refold;
+    std::unique_ptr<review::Reviews> reviews;
     std::unique_ptr<import::Imports> imports;
     std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
@@ -110,10 +112,10 @@ Result<> House::Rooms::open(const Options& options) {
     lock.emplace(TRY(runtime::FolderLock::take(folder)));
     const Settings settings = TRY(open_settings(*files, folder, options.database));
     keys = TRY(access::Keys::open(outside, folder));
-    database = TRY(store::Database::open(
-        settings.database, {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(),
-                               identity::schema(), timeline::schema(), survivorship::schema(), customer::schema(),
-                               import::schema(), traffic::schema(), tracking::schema(), backup::schema()}));
+    database = TRY(store::Database::open(settings.database,
+        {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
+            timeline::schema(), survivorship::schema(), customer::schema(), review::schema(), import::schema(),
+            traffic::schema(), tracking::schema(), backup::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());
@@ -133,6 +135,7 @@ Result<> House::Rooms::open(const Options& options) {
     TRY(values->load());
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *timeline, *clock);
     refold = std::make_unique<customer::Refold>(*database, *sources, *customers, *clock);
+    reviews = std::make_unique<review::Reviews>(*database, *customers, *sources, outside);
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     imports = std::make_unique<import::Imports>(
@@ -165,6 +168,7 @@ Result<> House::Rooms::begin_following() {
     TRY(intake->start());
     values->start();
     refold->start();
+    reviews->start();
     columns->start();
     expiry->start();
     TRY(backups->start());
@@ -180,6 +184,7 @@ void House::Rooms::describe() {
     customers->add_routes(contract);
     values->add_routes(contract);
     rebuild->add_routes(contract);
+    reviews->add_routes(contract);
     object::add_routes(contract, *database, [this](SourceId id) {
         const auto source = sources->get(id);
         return source ? source->name : std::string();
@@ -209,6 +214,8 @@ House::~House() {
         rooms_->expiry->stop();
     if (rooms_->imports)
         rooms_->imports->stop();
+    if (rooms_->reviews)
+        rooms_->reviews->stop();
     if (rooms_->refold)
         rooms_->refold->stop();
     if (rooms_->rebuild)
