@@ -743,6 +743,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of customers who may be one, those of which most speaks for it first */
+        get: operations["review.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many pairs are open, put off, and were decided today */
+        get: operations["review.progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two customers who may be one, and what speaks for it */
+        get: operations["review.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/keep_apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the two are different customers */
+        post: operations["review.keep_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a pair off until a time, or until what is known of it changes */
+        post: operations["review.later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the two are one customer */
+        post: operations["review.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a pair back into the queue */
+        post: operations["review.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1784,6 +1903,8 @@ export interface components {
             /** Format: int64 */
             discarded: number;
         };
+        /** @enum {string} */
+        Doubt: "conflict" | "limited" | "shared" | "weak";
         EditCustomerBody: {
             fields?: {
                 [key: string]: unknown;
@@ -1960,6 +2081,9 @@ export interface components {
         };
         /** @enum {string} */
         Joins: "persons" | "organisations" | "either";
+        KeepApartBody: {
+            reason?: string | null;
+        };
         /** @enum {string} */
         Kept: "value" | "masked" | "digest";
         KindCountView: {
@@ -1989,6 +2113,8 @@ export interface components {
             by: string;
             decision?: string | null;
         };
+        /** @enum {string} */
+        ListedState: "open" | "later";
         MembershipList: {
             items: components["schemas"]["MembershipView"][];
             next?: string | null;
@@ -2015,6 +2141,11 @@ export interface components {
                 [key: string]: string;
             } | null;
             preview?: boolean | null;
+        };
+        MergeReviewBody: {
+            values?: {
+                [key: string]: string;
+            } | null;
         };
         MessageList: {
             items: components["schemas"]["MessageView"][];
@@ -2221,6 +2352,10 @@ export interface components {
             /** Format: date-time */
             valid_to?: string | null;
         };
+        PutOffBody: {
+            /** Format: date-time */
+            until?: string | null;
+        };
         QueryAnswer: {
             columns: components["schemas"]["ColumnView"][];
             rows: unknown[][];
@@ -2311,6 +2446,67 @@ export interface components {
             /** Format: int64 */
             refused: number;
         };
+        ReviewDetail: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["State"];
+            customer: components["schemas"]["CustomerView"];
+            other: components["schemas"]["CustomerView"];
+            evidence: components["schemas"]["ReviewEvidenceView"][];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until?: string | null;
+            decided_by?: string | null;
+            decided_by_name?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decision?: string | null;
+        };
+        ReviewEvidenceView: {
+            value: string;
+            identifier: components["schemas"]["IdentifierView"];
+            doubt: components["schemas"]["Doubt"];
+            sources: components["schemas"]["ReviewSourceView"][];
+            other_sources: components["schemas"]["ReviewSourceView"][];
+        };
+        ReviewList: {
+            items: components["schemas"]["ReviewView"][];
+            next?: string | null;
+        };
+        ReviewProgress: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            later: number;
+            /** Format: int64 */
+            decided_today: number;
+            is_looking: boolean;
+            /** Format: int64 */
+            percent: number;
+        };
+        ReviewSourceView: {
+            source: string;
+            /** Format: int64 */
+            records: number;
+        };
+        ReviewView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["State"];
+            kind: string;
+            customer: string;
+            name?: string | null;
+            other: string;
+            other_name?: string | null;
+            doubts: components["schemas"]["Doubt"][];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until?: string | null;
+        };
         RuleDraft: {
             field: string;
             rule: string;
@@ -2354,6 +2550,16 @@ export interface components {
             state: components["schemas"]["StateWish"];
             reason?: string | null;
             preview?: boolean | null;
+        };
+        SettledView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["State"];
+            /** Format: date-time */
+            until?: string | null;
+            decision?: string | null;
+            customers: string[];
         };
         SetupView: {
             is_needed: boolean;
@@ -2407,6 +2613,8 @@ export interface components {
             currency: string;
             amount: string;
         };
+        /** @enum {string} */
+        State: "open" | "later" | "merged" | "apart";
         /** @enum {string} */
         StateCause: "placeholder" | "frequency" | "too_wide" | "hand";
         StateView: {
@@ -4420,6 +4628,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayedView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                state?: components["schemas"]["ListedState"];
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.progress": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewProgress"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.keep_apart": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeepApartBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.later": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PutOffBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.merge": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MergeReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.reopen": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
                 };
             };
             /** @description What went wrong */
