@@ -37,7 +37,7 @@ Result<Pair> still_open(store::Session& session, PairId id, std::int64_t version
         return no_such_pair();
     const bool is_decided = pair->state == State::merged || pair->state == State::apart;
     if (is_decided || !TRY(identity::may_be_one(session, pair->low, pair->high)))
-        return fail(ErrorKind::conflict, "review.settled",
+        return fail(ErrorKind::precondition_failed, "review.settled",
             {"Somebody decided this pair in the meantime. Nothing was changed.",
                 "其间已有人处理了这对客户。您的操作未生效。"});
     if (pair->version != version)

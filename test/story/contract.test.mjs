@@ -38,9 +38,9 @@ const examples = {
   "customer.why": { query: {}, bad_queries: { node_a: ["nonsense"], node_b: ["nonsense"] } }, // between nodes that furnish finds
   "customer.decisions": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } }, "identity_decision.undo": {},
   "review.list": { bad_queries: { after: ["nonsense", "1", "1-x"], limit: ["0", "1001"], state: ["merged"] } }, "review.progress": {}, "review.get": {},
-  "review.merge": { path: fresh_pair("merge"), body: () => ({ values: { name: "Twin" } }), version_of: pair_version },
-  "review.keep_apart": { path: fresh_pair("keep_apart"), body: () => ({ reason: "two people" }), version_of: pair_version },
-  "review.later": { body: () => ({ until: "2099-01-01T00:00:00Z" }), version_of: one_pair_version }, "review.reopen": { version_of: one_pair_version },
+  "review.merge": { path: (house, id) => `/api/v1/reviews/${id ?? house.pairs[0]}/merge`, body: () => ({ values: { name: "Twin" } }), version_of: (house) => open_pair(house, house.pairs[0]) },
+  "review.keep_apart": { path: (house, id) => `/api/v1/reviews/${id ?? house.pairs[1]}/keep_apart`, body: () => ({ reason: "two people" }), version_of: (house) => open_pair(house, house.pairs[1]) },
+  "review.later": { body: () => ({ until: "2099-01-01T00:00:00Z" }), version_of: (house) => open_pair(house, house.ids.reviews) }, "review.reopen": { version_of: (house) => open_pair(house, house.ids.reviews) },
   "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
   "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
   "identifier.list": { bad_queries: { state: ["lost"], type: ["cake"], after: ["nonsense"], limit: ["0", "201"] } },
@@ -93,15 +93,14 @@ const examples = {
   "refused_message.replay": { body: () => ({ message: { ...message(), type: "track", event: "Opened" } }) }, "refused_message.discard": {},
   "refused_message.replay_all": { body: () => ({ code: "tracking.missing", path: "/event" }) }, "refused_message.discard_all": { body: () => ({ code: "tracking.nobody", path: "" }) },
 };
-// Each pair is decided once.
-function fresh_pair(verb) {
-  return (house, id) => `/api/v1/reviews/${id ?? (house.pair = house.pairs.pop())}/${verb}`;
-}
-async function pair_version(house) {
-  return house.admin.get(`/api/v1/reviews/${house.pair}`);
-}
-async function one_pair_version(house) {
-  return house.admin.get(`/api/v1/reviews/${house.ids.reviews}`);
+/** The pair, to be decided: what was decided of it is undone. */
+async function open_pair(house, id) {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await new Promise((done) => setTimeout(done, 50))) {
+    const pair = await house.admin.get(`/api/v1/reviews/${id}`);
+    if (["open", "later"].includes(pair.body.state)) return pair;
+    await house.admin.post(`/api/v1/identity_decisions/${pair.body.decision}/undo`);
+  }
+  assert.fail(`pair ${id} is not open`);
 }
 async function conflict_version(house) {
   const listed = await Promise.all(["open", "left"].map((state) => house.admin.get(`/api/v1/quality/conflicts?state=${state}`)));
@@ -167,12 +166,11 @@ async function furnish(house) {
   const grouped = await house.callers.tracker.post("/v1/batch", { batch: groups });
   house.firms = [];
   for (const { groupId } of groups) house.firms.push((await house.admin.get(`/api/v1/customers?identifier=${encodeURIComponent(`group_id:${groupId}`)}`, seeing(grouped))).body.items[0].id);
-  const twins = Array.from({ length: 160 }, (_, i) => ({ type: "identify", userId: `twin ${i}`, traits: { email: `twin${i >> 1}@example.com` }, timestamp: "2026-01-01T00:00:00Z" }));
-  await house.callers.tracker.post("/v1/batch", { batch: twins.slice(0, 80) });
-  await house.callers.tracker.post("/v1/batch", { batch: twins.slice(80) });
-  for (const deadline = Date.now() + 20_000; (house.pairs?.length ?? 0) < 80 && Date.now() < deadline; await new Promise((done) => setTimeout(done, 100)))
-    house.pairs = (await house.admin.get("/api/v1/reviews?limit=1000")).body.items.map(({ id }) => id);
-  house.ids.reviews = house.pairs.shift();
+  const twins = Array.from({ length: 6 }, (_, i) => ({ type: "identify", userId: `twin ${i}`, traits: { email: `twin${i >> 1}@example.com` }, timestamp: "2026-01-01T00:00:00Z" }));
+  await house.callers.tracker.post("/v1/batch", { batch: twins });
+  for (const deadline = Date.now() + 20_000; (house.pairs?.length ?? 0) < 3 && Date.now() < deadline; await new Promise((done) => setTimeout(done, 100)))
+    house.pairs = (await house.admin.get("/api/v1/reviews")).body.items.map(({ id }) => id);
+  house.ids.reviews = house.pairs.pop();
   const decided = [];
   for (const one of people.slice(1)) decided.push((await house.admin.post(`/api/v1/customers/${house.other}/merge`, { other: await person(one) })).body.decision);
   Object.defineProperty(house.ids, "identity_decisions", { get: () => decided.pop() }); // each is undone once

@@ -129,8 +129,8 @@ for (const name of ["SQLite", "PostgreSQL"])
     test("of two colleagues the second learns that it is decided", async () => {
       const pair = await pair_of("u3", "u4");
       const both = await Promise.all([decide(pair, "merge"), decide(pair, "keep_apart")]);
-      assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409], JSON.stringify(both.map(({ body }) => body)));
-      assert.ok(["review.settled"].includes(both.find(({ status }) => status === 409).body.error.code));
+      assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 412], JSON.stringify(both.map(({ body }) => body)));
+      assert.ok(["review.settled"].includes(both.find(({ status }) => status === 412).body.error.code));
       await api.post(`/api/v1/identity_decisions/${both.find(({ status }) => status === 200).body.decision}/undo`);
       await pair_of("u3", "u4");
     });

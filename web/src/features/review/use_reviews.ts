@@ -4,6 +4,7 @@ import { get, post } from "../../api/client";
 import { asFailure } from "../../api/failure";
 import type { ReviewDetail, ReviewProgress, ReviewSettled } from "../../api/types";
 import { useToast } from "../../design/toast";
+import { previewKey } from "../customer/use_decisions";
 import { useReviewText } from "./texts";
 
 export const reviewsPath = "/api/v1/reviews";
@@ -22,7 +23,8 @@ export function useDecide(onGone: (id: string) => void) {
   const { say } = useReviewText();
   const client = useQueryClient();
   const toast = useToast();
-  const refresh = () => void client.invalidateQueries();
+  // What was only a preview has become true, or somebody else's.
+  const refresh = () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== previewKey });
   const takeBack = async (path: string, version: number | undefined, words: Words) => {
     try {
       await post(path, undefined, { version });
