@@ -18,7 +18,7 @@ struct ListReviews : http::PageRequest {
 };
 BOOST_DESCRIBE_STRUCT(ListReviews, (http::PageRequest), (state))
 
-// `customer` and `name` of the older one, then those of the other.
+// `customer` and `name` of the older one, then those of the other; who has no name is told by an identifier.
 struct ReviewView {
     PairId id;
     std::int64_t version;
@@ -26,14 +26,16 @@ struct ReviewView {
     std::string kind;
     CustomerId customer;
     std::optional<std::string> name;
+    std::optional<customer::IdentifierView> identifier;
     CustomerId other;
     std::optional<std::string> other_name;
+    std::optional<customer::IdentifierView> other_identifier;
     std::vector<identity::Doubt> doubts;
     Instant since;
     std::optional<Instant> until;
 };
-BOOST_DESCRIBE_STRUCT(
-    ReviewView, (), (id, version, state, kind, customer, name, other, other_name, doubts, since, until))
+BOOST_DESCRIBE_STRUCT(ReviewView, (),
+    (id, version, state, kind, customer, name, identifier, other, other_name, other_identifier, doubts, since, until))
 
 struct ReviewList {
     std::vector<ReviewView> items;
@@ -135,8 +137,12 @@ std::vector<ReviewSourceView> view_of(const std::map<std::string, std::int64_t>&
 
 ReviewView view_of(const Listed& listed) {
     const Pair& pair = listed.pair;
-    return {pair.id, pair.version, pair.state, listed.kind, pair.low, text_or_null(listed.low_name), pair.high,
-        text_or_null(listed.high_name), pair.doubts, pair.since, pair.until};
+    const auto shown = [](const std::optional<identity::StoredIdentifier>& identifier) {
+        return identifier ? std::optional(customer::view_of(*identifier)) : std::nullopt;
+    };
+    return {pair.id, pair.version, pair.state, listed.kind, pair.low, text_or_null(listed.low_name),
+        shown(listed.low_identifier), pair.high, text_or_null(listed.high_name), shown(listed.high_identifier),
+        pair.doubts, pair.since, pair.until};
 }
 
 ReviewDetail view_of(const Detail& detail) {

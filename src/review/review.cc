@@ -60,6 +60,33 @@ change::Entry entry_of(const Pair& before, const Pair& after) {
     return {pair_object, after.id.value, after.version, change::Op::update, json_of(before), json_of(after)};
 }
 
+// By what those without a name are known.
+Result<> add_identifiers(store::Session& session, const identity::Identity& identity, std::vector<Listed>& items) {
+    std::vector<CustomerId> nameless;
+    for (const Listed& listed : items) {
+        if (listed.low_name.empty())
+            nameless.push_back(listed.pair.low);
+        if (listed.high_name.empty())
+            nameless.push_back(listed.pair.high);
+    }
+    const auto lists = TRY(identity.list_identifiers(session, nameless));
+    std::map<CustomerId, identity::StoredIdentifier> strongest;
+    const auto strength_of = [](const identity::StoredIdentifier& identifier) {
+        const auto* type = identity::find_identifier_type(identifier.type);
+        return type ? type->strength : identity::Strength::weak;
+    };
+    for (std::size_t i = 0; i < nameless.size(); ++i)
+        if (!lists[i].empty())
+            strongest[nameless[i]] = *std::ranges::min_element(lists[i], {}, strength_of);
+    for (Listed& listed : items) {
+        if (const auto found = strongest.find(listed.pair.low); found != strongest.end())
+            listed.low_identifier = found->second;
+        if (const auto found = strongest.find(listed.pair.high); found != strongest.end())
+            listed.high_identifier = found->second;
+    }
+    return {};
+}
+
 Result<> read_evidence(
     store::Session& session, const identity::Identity& identity, const source::Sources& sources, Detail& detail) {
     auto evidence = TRY(list_evidence(session, Ends{detail.pair.low, detail.pair.high}));
@@ -112,7 +139,7 @@ Result<Page> Reviews::list(State state, std::int64_t limit, const std::string& a
             customers.insert(customers.end(), {pair.low, pair.high});
         const auto glances = TRY(customer::glances_of(session, customers));
         for (Pair& pair : pairs) {
-            Listed listed{std::move(pair), "", "", ""};
+            Listed listed{std::move(pair), "", "", "", std::nullopt, std::nullopt};
             if (const auto found = glances.find(listed.pair.low); found != glances.end()) {
                 listed.kind = found->second.kind;
                 listed.low_name = found->second.name;
@@ -121,6 +148,7 @@ Result<Page> Reviews::list(State state, std::int64_t limit, const std::string& a
                 listed.high_name = found->second.name;
             page.items.push_back(std::move(listed));
         }
+        TRY(add_identifiers(session, customers_.identity(), page.items));
         return page;
     });
 }

@@ -16,7 +16,8 @@ const store::Schema& schema();
 struct Listed {
     Pair pair;
     std::string kind;
-    std::string low_name, high_name; // "" where nothing is known
+    std::string low_name, high_name;                                           // "" where nothing is known
+    std::optional<identity::StoredIdentifier> low_identifier, high_identifier; // of who has no name: the strongest
 };
 struct Page {
     std::vector<Listed> items;

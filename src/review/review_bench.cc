@@ -21,7 +21,8 @@ struct Many {
             VERIFY(database->write([&](store::Session& session) -> Result<> {
                 std::vector<Subject> subjects;
                 for (std::int64_t i = from; i < std::min(from + batch, customers); ++i) {
-                    std::vector<std::string> held{fmt::format("member_no@shop:M{}", i), fmt::format("email:p{}@example.cn", i)};
+                    std::vector<std::string> held{
+                        fmt::format("member_no@shop:M{}", i), fmt::format("email:p{}@example.cn", i)};
                     if (i % 10 == 0)
                         held.push_back(fmt::format("phone:139{:08}", i / 20 % 90'000'000 + 1'000'000));
                     if (i % 1000 == 7)
@@ -38,7 +39,8 @@ struct Many {
             const Found found = *database->read([](store::Session& session) { return look(session); });
             if (found.is_idle())
                 return steps;
-            VERIFY(database->write([&](store::Session& session) { return take_up(session, found, outside.clock.now()); }));
+            VERIFY(
+                database->write([&](store::Session& session) { return take_up(session, found, outside.clock.now()); }));
         }
     }
     std::int64_t ask(std::string_view sql) {
@@ -91,7 +93,8 @@ void BM_touched_nodes(benchmark::State& state) {
         }));
         house.look_at_all();
     }
-    state.counters["nodes_per_second"] = benchmark::Counter(500.0 * double(state.iterations()), benchmark::Counter::kIsRate);
+    state.counters["nodes_per_second"] =
+        benchmark::Counter(500.0 * double(state.iterations()), benchmark::Counter::kIsRate);
 }
 
 void BM_first_page_and_counts(benchmark::State& state) {

@@ -50,6 +50,7 @@ everywhere("Review", { name: "review" }, async ({ folder, server, visitor, page,
   await expect.poll(async () => (await queue()).length).toBe(4);
   await page.goto("/review");
   await expect(items).toHaveCount(4);
+  await expect(items.filter({ hasText: "u7" })).toHaveText(/u8/); // nobody knows their names
   await visitor.look("queue");
   await first();
   await at("Ann Bell", "Anna Bell");

@@ -60,6 +60,7 @@ for (const name of ["SQLite", "PostgreSQL"])
       await pair_of("u3", "u4");
       const pairs = await until((all) => all.length === 2, "the office is no pair"); // the first clerks were few
       assert.deepEqual(pairs.map(({ doubts }) => doubts), [["conflict"], ["weak"]], "what speaks more comes first");
+      assert.deepEqual([pairs[0].identifier ?? null, pairs[1].name], [null, "u3"], "who has a name is called by it");
       const { body: detail } = await api.get(`/api/v1/reviews/${pairs[0].id}`);
       assert.deepEqual(detail.evidence.map(({ identifier, doubt, sources, other_sources }) => [identifier.value, doubt, sources, other_sources]), [["+8613912345678", "conflict", [{ source: "web", records: 1 }], [{ source: "web", records: 1 }]]]);
       assert.deepEqual([detail.customer.fields.city, detail.other.fields.city], ["Wuhan", "Xi'an"]);

@@ -2499,8 +2499,10 @@ export interface components {
             kind: string;
             customer: string;
             name?: string | null;
+            identifier?: components["schemas"]["IdentifierView"] | null;
             other: string;
             other_name?: string | null;
+            other_identifier?: components["schemas"]["IdentifierView"] | null;
             doubts: components["schemas"]["Doubt"][];
             /** Format: date-time */
             since: string;

@@ -87,7 +87,7 @@ export type DecisionOutcome = With<Schemas["DecisionOutcomeView"], { kind: Decis
 export type Decision = With<Schemas["DecisionView"], { kind: DecisionKind }>;
 export type Why = With<Schemas["WhyView"], { links: LineageLink[] }>;
 
-export type Review = With<Schemas["ReviewView"], { kind: CustomerKind }>;
+export type Review = With<Schemas["ReviewView"], { kind: CustomerKind; identifier?: Identifier | null; other_identifier?: Identifier | null }>;
 export type ReviewEvidence = With<Schemas["ReviewEvidenceView"], { identifier: Identifier }>;
 export type ReviewDetail = With<Schemas["ReviewDetail"], { customer: Customer; other: Customer; evidence: ReviewEvidence[] }>;
 export type ReviewProgress = Schemas["ReviewProgress"];

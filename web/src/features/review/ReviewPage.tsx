@@ -14,6 +14,7 @@ import { useShortcuts } from "../../design/keyboard";
 import { Badge, PageHeader } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
 import { Answer, EmptyState, SkeletonRows, ThinBar } from "../../design/states";
+import { useIdentifierText } from "../customer/naming";
 import { nextOf } from "./compared";
 import { ReviewPair } from "./ReviewPair";
 import { useReviewText } from "./texts";
@@ -102,13 +103,15 @@ function Progress() {
 function Queue({ pairs, chosen, isLater, onChoose }: { pairs: Review[]; chosen: string | undefined; isLater: boolean; onChoose: (id: string) => void }) {
   const { say } = useReviewText();
   const format = useFormat();
+  const { textOf } = useIdentifierText();
+  const called = (name: Review["name"], identifier: Review["identifier"]) => name ?? (identifier ? textOf(identifier) : say("nameless"));
   return (
     <ul className="review-list">
       {pairs.map((pair) => (
         <li key={pair.id}>
           <button type="button" className="review-item" aria-current={pair.id === chosen || undefined} onClick={() => onChoose(pair.id)}>
-            <b>{pair.name ?? say("nameless")}</b>
-            <b>{pair.other_name ?? say("nameless")}</b>
+            <b>{called(pair.name, pair.identifier)}</b>
+            <b>{called(pair.other_name, pair.other_identifier)}</b>
             <span className="review-doubts">
               {pair.doubts.map((doubt) => (
                 <Badge key={doubt}>{say(`doubt.${doubt}`)}</Badge>
