@@ -124,9 +124,10 @@ class NodeReader {
     }
 
     Result<> add_claims(std::vector<Node>& nodes) {
-        return session_.each_many(
-            "SELECT i.type, i.scope, i.digest, i.sealed_value, i.state, c.first_at, c.verified FROM claim c JOIN "
-            "identifier i ON i.id = c.identifier_id WHERE c.node_id = $1",
+        return session_.each_many("SELECT i.type, i.scope, i.digest, i.sealed_value, i.state, c.first_at, c.verified, "
+                                  "c.checked_by, c.checked_at "
+                                  "FROM claim c JOIN "
+                                  "identifier i ON i.id = c.identifier_id WHERE c.node_id = $1",
             keys_of(nodes), [&](std::size_t index, const store::Row& row) -> Result<> {
                 const std::string_view type = row.text(0), scope = row.text(1);
                 Line claim{"claim",
@@ -135,6 +136,8 @@ class NodeReader {
                     {{"first_at", time_words(row, 5)}, {"state", std::string(row.text(4))},
                         {"verified", std::to_string(row.integer(6))}},
                     std::string(type), std::string(row.blob(3))};
+                if (!row.is_null(7))
+                    claim.fields.emplace_back("checked", fmt::format("{} {}", row.text(7), time_words(row, 8)));
                 nodes[index].item.lines.push_back(std::move(claim));
                 return {};
             });

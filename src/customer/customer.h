@@ -1,6 +1,7 @@
 #pragma once
 // What we know of a customer: the golden record, its figures, its timeline and where all of it came from.
 #include "access/keys.h"
+#include "change/change.h"
 #include "core/caller.h"
 #include "customer/activity.h"
 #include "event_log/event_log.h"
@@ -148,6 +149,17 @@ struct MergeRequest {
     CustomerId customer, other;
     std::map<std::string, std::string> values; // chosen, by the field's code; they stand while the merge does
 };
+struct KeepApartRequest {
+    CustomerId customer, other;
+    std::string reason;
+};
+// What else happens in the transaction of a decision: `before` may refuse it.
+struct Alongside {
+    std::function<Result<>(store::Session& session)> before;
+    std::function<Result<std::vector<change::Entry>>(
+        store::Session& session, const change::Author& author, identity::DecisionId decision)>
+        after;
+};
 struct UnmergeRequest {
     CustomerId customer;
     std::vector<NodeId> nodes; // that do not belong here
@@ -199,7 +211,10 @@ class Customers {
 
     // Each is one transaction with the golden records, the figures and the change rows that follow from it.
     // customer.no_such_customer, customer.unknown_field, customer.bad_value and the errors of identity.
-    Result<DecisionOutcome> merge(const Caller& caller, const MergeRequest& request, Doing doing) const;
+    Result<DecisionOutcome> merge(
+        const Caller& caller, const MergeRequest& request, Doing doing, const Alongside& also = {}) const;
+    Result<DecisionOutcome> keep_apart(
+        const Caller& caller, const KeepApartRequest& request, const Alongside& also = {}) const;
     Result<DecisionOutcome> unmerge(const Caller& caller, const UnmergeRequest& request, Doing doing) const;
     Result<DecisionOutcome> undo(const Caller& caller, identity::DecisionId decision) const;
     // Those that speak of the customer's records, the newest first. customer.bad_cursor
@@ -239,7 +254,8 @@ class Customers {
   private:
     using Decide =
         std::function<Result<identity::Decided>(store::Session& session, const identity::Say& say, Book& book)>;
-    Result<DecisionOutcome> decide(const Caller& caller, std::string reason, Doing doing, const Decide& verb) const;
+    Result<DecisionOutcome> decide(
+        const Caller& caller, std::string reason, Doing doing, const Decide& verb, const Alongside& also = {}) const;
     Result<Customer> read(store::Session& session, CustomerId id) const;
     void add_decision_routes(http::Contract& contract);
     void add_membership_routes(http::Contract& contract);

@@ -34,6 +34,42 @@ change::Entry entry_of(const identity::Decided& decided) {
     return entry;
 }
 
+boost::json::value field_in(const boost::json::value& facts, const boost::json::value& field) {
+    const auto* fact = facts.as_object().if_contains(std::to_string(field.as_int64()));
+    return fact ? *fact : boost::json::value{};
+}
+
+// The values that people chose, as rows of the node on which they stand: so who said it is told like of what is typed.
+Result<> add_chosen(store::Session& session, const identity::Decided& decided, std::vector<change::Entry>& entries) {
+    const auto written = TRY(session.find("SELECT edits FROM identity_decision WHERE id = $1", {decided.id.value},
+        [](const store::Row& row) { return boost::json::parse(row.text(0)); }));
+    std::map<std::int64_t, std::pair<boost::json::object, boost::json::object>> nodes; // before, after
+    for (const auto& edit : written->as_array()) {
+        const auto node = edit.at("node").as_int64();
+        const std::string field = std::to_string(edit.at("field").as_int64());
+        auto& [before, after] = nodes[node];
+        before[field] = edit.at(decided.is_undone ? "after" : "before");
+        after[field] = edit.at(decided.is_undone ? "before" : "after");
+    }
+    for (auto& [node, sides] : nodes) {
+        const auto facts = TRY(session.find("SELECT facts FROM node WHERE id = $1", {node},
+            [](const store::Row& row) { return boost::json::parse(row.text(0)); }));
+        auto& [before, after] = sides;
+        for (const auto& edit : written->as_array()) { // what was typed since then stays
+            const std::string field = std::to_string(edit.at("field").as_int64());
+            if (edit.at("node").as_int64() == node && after.contains(field) &&
+                field_in(*facts, edit.at("field")) != after.at(field)) {
+                before.erase(field);
+                after.erase(field);
+            }
+        }
+        if (!after.empty())
+            entries.push_back({change::object_ids::node, node, decided.id.value, change::Op::update, std::move(before),
+                std::move(after)});
+    }
+    return {};
+}
+
 Failure wrong_value(std::string_view code, const std::string& field, LocalText message) {
     return fail(ErrorKind::invalid, code, message, {{"/values/" + field, std::string(code), message}});
 }
@@ -60,16 +96,22 @@ Result<std::vector<identity::Edit>> edits_of(const std::map<std::string, std::st
 
 // The verb of identity, what follows from it, and a preview's way back.
 Result<DecisionOutcome> Customers::decide(
-    const Caller& caller, std::string reason, Doing doing, const Decide& verb) const {
+    const Caller& caller, std::string reason, Doing doing, const Decide& verb, const Alongside& also) const {
     DecisionOutcome outcome;
     const auto done = database_.write([&](store::Session& session) -> Result<> {
         outcome = {};
         const change::Author author{caller.principal, outside_.clock.now(), "request", caller.request_id};
         NotingBook book;
+        if (also.before)
+            TRY(also.before(session));
         const auto decided = TRY(verb(session, {to_string(caller.principal), author.at, reason}, book));
         TRY(refresh(session, decided.changed));
         std::vector<change::Entry> entries = TRY(book.entries(session));
         entries.insert(entries.begin(), entry_of(decided));
+        if (decided.kind == identity::DecisionKind::merge)
+            TRY(add_chosen(session, decided, entries));
+        if (also.after)
+            std::ranges::copy(TRY(also.after(session, author, decided.id)), std::back_inserter(entries));
         TRY(change::append(session, author, entries));
         outcome.kind = decided.kind;
         for (const auto& [id, nodes] : decided.parts) {
@@ -87,14 +129,30 @@ Result<DecisionOutcome> Customers::decide(
     return outcome;
 }
 
-Result<DecisionOutcome> Customers::merge(const Caller& caller, const MergeRequest& request, Doing doing) const {
+Result<DecisionOutcome> Customers::merge(
+    const Caller& caller, const MergeRequest& request, Doing doing, const Alongside& also) const {
     const auto edits = TRY(edits_of(request.values));
-    return decide(caller, "", doing,
+    return decide(
+        caller, "", doing,
         [&](store::Session& session, const identity::Say& say, Book& book) -> Result<identity::Decided> {
             const CustomerId customer = TRY(living(session, request.customer));
             const CustomerId other = TRY(living(session, request.other));
             return identity_.merge(session, {customer, other, edits}, say, book);
-        });
+        },
+        also);
+}
+
+Result<DecisionOutcome> Customers::keep_apart(
+    const Caller& caller, const KeepApartRequest& request, const Alongside& also) const {
+    const std::string reason{beginning_of(trimmed(request.reason), reason_code_points_max)};
+    return decide(
+        caller, reason, Doing::really,
+        [&](store::Session& session, const identity::Say& say, Book& book) -> Result<identity::Decided> {
+            const CustomerId customer = TRY(living(session, request.customer));
+            const CustomerId other = TRY(living(session, request.other));
+            return identity_.keep_apart(session, customer, other, say, book);
+        },
+        also);
 }
 
 Result<DecisionOutcome> Customers::unmerge(const Caller& caller, const UnmergeRequest& request, Doing doing) const {

@@ -18,6 +18,7 @@ constexpr Place places[] = {
     {"separation.node_a", "evidence between nodes"},
     {"separation.node_b", "evidence between nodes"},
     {"separation_node.node_id", "evidence between nodes"},
+    {"identity_touched.nodes", "to be looked at again: whose they are then"},
     {"identity_decision.edits", "where chosen values stand; taken back with the decision"},
     {"membership.person_node", "joined to the customer"},
     {"membership.organisation_node", "joined to the customer"},

@@ -29,7 +29,7 @@ class Spoken {
                 TRY(change::list_of(session_, change::object_ids::node, node.value, INT64_MAX, changes_max));
         return &place->second;
     }
-    // Who wrote what stands there since `at`; "" where a merge did.
+    // Who wrote what stands there since `at`; "" where nobody knows any more.
     Result<std::string> by(NodeId node, FieldId field, Instant at) {
         for (const change::Change& change : *TRY(of(node))) {
             const auto* fact = change.entry.after ? change.entry.after->if_contains(to_string(field)) : nullptr;

@@ -1,4 +1,5 @@
 #include "customer/customer_rig.h"
+#include "customer/edit.h"
 #include "customer/rebuild.h"
 #include "object/order_statement_store.h"
 #include "object/shipped.h"
@@ -259,6 +260,28 @@ TEST_P(RebuildTest, MergesAndUnmergesByHandAreKept) {
     ASSERT_NE(find("user_id:u1"), get("anonymous_id:b2").id);
     expect_equal();
     ASSERT_TRUE(customers_->undo(caller, merged->decision));
+    expect_equal();
+}
+
+TEST_P(RebuildTest, MarksByHandOnIdentifiersAndWhatIsKeptApartAreKept) {
+    append(
+        {R"({"type":"identify","userId":"u1","traits":{"phone":"13912345678","email":"a@example.com"},"timestamp":"2025-05-01T00:00:00Z"})",
+            R"({"type":"identify","userId":"u2","traits":{"phone":"13912345678"},"timestamp":"2025-05-02T00:00:00Z"})"});
+    take_in();
+    Caller caller;
+    caller.principal = {Principal::Kind::user, 3, Role::editor};
+    const Customer ann = get("user_id:u1");
+    EditRequest checked{ann.id, ann.version, {}, {}, {}, {}, {}, {}};
+    for (const auto& identifier : ann.identifiers)
+        if (identifier.type == "email")
+            checked.verified_identifiers.push_back(identifier.id);
+    ASSERT_TRUE(customers_->edit(caller, checked));
+    ASSERT_TRUE(customers_->keep_apart(caller, {find("user_id:u1"), find("user_id:u2"), "sisters"}));
+    append({R"({"type":"identify","userId":"u1","traits":{"email":"b@example.com"},"timestamp":"2025-05-03T00:00:00Z"})",
+        R"({"type":"identify","anonymousId":"b2","traits":{"email":"b@example.com","phone":"13912345678"},"timestamp":"2025-05-04T00:00:00Z"})",
+        R"({"type":"identify","userId":"u2","traits":{"email":"b@example.com"},"timestamp":"2025-05-05T00:00:00Z"})"});
+    take_in();
+    ASSERT_NE(find("user_id:u1"), find("user_id:u2"));
     expect_equal();
 }
 

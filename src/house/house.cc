@@ -23,6 +23,7 @@
 #include "note/note.h"
 #include "object/object.h"
 #include "object/record.h"
+#include "review/review.h"
 #include "runtime/child.h"
 #include "runtime/folder_lock.h"
 #include "runtime/priority.h"
@@ -63,6 +64,7 @@ struct House::Rooms {
     std::unique_ptr<customer::Intake> intake;
     std::unique_ptr<customer::Rebuild> rebuild;
     std::unique_ptr<customer::Refold> refold;
+    std::unique_ptr<review::Reviews> reviews;
     std::unique_ptr<import::Imports> imports;
     std::unique_ptr<search::Search> search;
     std::unique_ptr<columns::Columns> columns;
@@ -116,7 +118,7 @@ Result<> House::Rooms::open(const Options& options) {
     keys = TRY(access::Keys::open(outside, folder));
     database = TRY(store::Database::open(settings.database,
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
-            timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), import::schema(),
+            timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(), import::schema(),
             traffic::schema(), tracking::schema(), backup::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
@@ -137,6 +139,7 @@ Result<> House::Rooms::open(const Options& options) {
     TRY(values->load());
     intake = std::make_unique<customer::Intake>(*database, *log, *sources, *customers, *timeline, *clock);
     refold = std::make_unique<customer::Refold>(*database, *sources, *customers, *clock);
+    reviews = std::make_unique<review::Reviews>(*database, *customers, *sources, outside);
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     imports = std::make_unique<import::Imports>(
@@ -173,6 +176,7 @@ Result<> House::Rooms::begin_following() {
     values->start();
     refold->start();
     search->start();
+    reviews->start();
     columns->start();
     expiry->start();
     TRY(backups->start());
@@ -188,6 +192,7 @@ void House::Rooms::describe(const std::string& folder) {
     customers->add_routes(contract);
     values->add_routes(contract);
     rebuild->add_routes(contract);
+    reviews->add_routes(contract);
     object::add_routes(contract, *database, outside.clock, [this](SourceId id) {
         const auto source = sources->get(id);
         return source ? source->name : std::string();
@@ -219,6 +224,8 @@ House::~House() {
         rooms_->expiry->stop();
     if (rooms_->imports)
         rooms_->imports->stop();
+    if (rooms_->reviews)
+        rooms_->reviews->stop();
     if (rooms_->refold)
         rooms_->refold->stop();
     if (rooms_->rebuild)

@@ -1,5 +1,6 @@
 #include "identity/component.h"
 
+#include "identity/candidate.h"
 #include "identity/decision_store.h"
 #include "identity/frequency.h"
 
@@ -267,7 +268,9 @@ Result<LoadedComponent> load_component(
     TRY(walk.from(touched));
     TRY(walk.close_frequent());
     walk.make_narrow();
-    return walk.loaded();
+    auto component = TRY(walk.loaded());
+    component.touched = touched;
+    return component;
 }
 
 Result<Written> write_partition(store::Session& session, const LoadedComponent& component, const Partition& partition,
@@ -293,6 +296,7 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
 
     std::vector<store::Values> moved_nodes, anchored_nodes;
     std::vector<CustomerBook::Move> moves;
+    std::set<NodeId> touched(component.touched.begin(), component.touched.end());
     Written written;
     for (std::size_t i = 0; i < partition.parts.size(); ++i) {
         for (const NodeId node : partition.parts[i]) {
@@ -305,6 +309,7 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
             else
                 moved_nodes.push_back({customers[i].value, node.value});
             changed.insert(customers[i]);
+            touched.insert(node);
             if (before.customer)
                 moved.insert({before.customer, customers[i]});
             if (before.anchor_of)
@@ -318,6 +323,10 @@ Result<Written> write_partition(store::Session& session, const LoadedComponent& 
     changed.insert(moved.begin(), moved.end());
     written.changed.assign(changed.begin(), changed.end());
     std::ranges::set_difference(changed, moved, std::back_inserter(written.grown));
+    std::vector<IdentifierId> closed;
+    for (const auto& [identifier, cause] : component.closed)
+        closed.push_back(identifier);
+    TRY(note_touched(session, {touched.begin(), touched.end()}, closed, written.changed));
     return written;
 }
 

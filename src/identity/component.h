@@ -22,6 +22,7 @@ struct LoadedComponent {
     std::map<NodeId, LoadedNode> nodes;
     Component graph;
     std::vector<std::pair<IdentifierId, StateCause>> closed; // no longer open; written with the partition
+    std::vector<NodeId> touched;                             // for whose sake it was loaded
 };
 
 // Everything reachable from `touched` over open identifiers. Those that frequency shows to be shared close (but what a

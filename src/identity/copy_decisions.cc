@@ -113,6 +113,29 @@ Result<> copy_links(const Identity& identity, store::Session& from, store::Sessi
     return {};
 }
 
+// That a person checked an identifier of a node.
+Result<> copy_checks(const Identity& identity, store::Session& from, store::Session& to) {
+    std::vector<Identity::NodeKey> keys;
+    std::vector<store::Values> rows;
+    TRY(from.each(
+        "SELECT n.source_id, n.kind, n.subject_key, c.checked_by, c.checked_at, i.digest, i.type, i.scope FROM "
+        "claim c JOIN node n ON n.id = c.node_id JOIN identifier i ON i.id = c.identifier_id WHERE "
+        "c.checked_by IS NOT NULL",
+        {}, [&](const store::Row& row) -> Result<> {
+            keys.push_back(node_key(row, 0));
+            rows.push_back({row.value(3), row.value(4), NodeId{}.value, store::Blob{std::string(row.blob(5))},
+                row.value(6), row.value(7)});
+            return {};
+        }));
+    const auto ids = TRY(identity.find_node_ids(to, keys));
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        rows[i][2] = ids[i].value;
+    TRY(to.execute_many("UPDATE claim SET checked_by = $1, checked_at = $2 WHERE node_id = $3 AND identifier_id IN "
+                        "(SELECT id FROM identifier WHERE digest = $4 AND type = $5 AND scope = $6)",
+        rows));
+    return {};
+}
+
 } // namespace
 
 // A node that people made, as what would be said to make it: its facts, and each claim at its own times.
@@ -167,6 +190,7 @@ Result<Absorbed> Identity::copy_decisions(store::Session& from, store::Session& 
     TRY(copy_links(*this, from, to, touched));
     TRY(copy_states(from, to, touched));
     TRY(copy_memberships(*this, from, to));
+    TRY(copy_checks(*this, from, to));
     if (!touched.empty()) {
         const auto component = TRY(load_component(to, {touched.begin(), touched.end()}, component_nodes_max));
         const auto written = TRY(write_partition(to, component, resolve(component.graph), book, clock_.now()));

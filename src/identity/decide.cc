@@ -256,6 +256,28 @@ Result<Decided> Identity::unmerge(
     return decided;
 }
 
+Result<Decided> Identity::keep_apart(
+    store::Session& session, CustomerId customer, CustomerId other, const Say& say, CustomerBook& book) const {
+    const auto left = told(TRY(list_own(session, customer))), right = told(TRY(list_own(session, other)));
+    if (customer == other)
+        return fail(ErrorKind::conflict, "identity.already_one",
+            {"These are one customer already. Nothing was changed.", "这已经是同一个客户，未做任何更改。"});
+    VERIFY(!left.empty() && !right.empty());
+    if (!TRY(list_separations_between(session, left, right)).empty())
+        return fail(ErrorKind::conflict, "identity.already_apart",
+            {"Somebody said already that these are two. Nothing was changed.",
+                "已有人确认这是两个不同的客户，未做任何更改。"});
+    Decided decided{TRY(DecisionRows::create(session, DecisionKind::keep_apart, customer, other, say)),
+        DecisionKind::keep_apart, false, {}, {}, {}};
+    DecisionRows rows(session, decided.id, say);
+    TRY(rows.separate({{{{left.begin(), left.end()}, {right.begin(), right.end()}}}}));
+    std::vector<NodeId> touched(left.begin(), left.end());
+    touched.insert(touched.end(), right.begin(), right.end());
+    TRY(settle(session, touched, say, book, decided));
+    note_parts({touched.begin(), touched.end()}, decided);
+    return decided;
+}
+
 Result<Decided> Identity::undo(store::Session& session, DecisionId decision, const Say& say, CustomerBook& book) const {
     struct Known {
         DecisionKind kind;
@@ -264,8 +286,7 @@ Result<Decided> Identity::undo(store::Session& session, DecisionId decision, con
     };
     const auto known = TRY(session.find("SELECT kind, edits, undone_at FROM identity_decision WHERE id = $1",
         {decision.value}, [](const store::Row& row) {
-            return Known{row.text(0) == "merge" ? DecisionKind::merge : DecisionKind::unmerge, std::string(row.text(1)),
-                !row.is_null(2)};
+            return Known{decision_kind_named(row.text(0)), std::string(row.text(1)), !row.is_null(2)};
         }));
     if (!known)
         return fail(ErrorKind::not_found, "identity.no_such_decision",

@@ -13,8 +13,9 @@ namespace onefold::identity {
 
 using DecisionId = Id<struct DecisionNoun>;
 
-enum class DecisionKind { merge, unmerge };
+enum class DecisionKind { merge, unmerge, keep_apart };
 std::string_view to_string(DecisionKind kind);
+DecisionKind decision_kind_named(std::string_view name);
 
 // Who says it, when and why; written beside everything that follows from it.
 struct Say {
@@ -61,7 +62,7 @@ struct StoredDecision {
     bool is_overruled = false;                    // a later one ended what it wrote
     std::vector<FieldId> edited;                  // fields for which a value was chosen
     std::vector<std::pair<NodeId, NodeId>> links; // of a merge
-    std::vector<NodeId> left, right;              // of an unmerge: what went, what stayed
+    std::vector<NodeId> left, right;              // of an unmerge: what went, what stayed; else the two sides
 };
 
 } // namespace onefold::identity

@@ -42,7 +42,11 @@ Result<Separation> read_whole(store::Session& session, std::int64_t id) {
 } // namespace
 
 std::string_view to_string(DecisionKind kind) {
-    return kind == DecisionKind::merge ? "merge" : "unmerge";
+    return kind == DecisionKind::merge ? "merge" : kind == DecisionKind::unmerge ? "unmerge" : "keep_apart";
+}
+
+DecisionKind decision_kind_named(std::string_view name) {
+    return name == "merge" ? DecisionKind::merge : name == "unmerge" ? DecisionKind::unmerge : DecisionKind::keep_apart;
 }
 
 Result<bool> has_hand_links(store::Session& session) {

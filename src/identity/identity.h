@@ -245,6 +245,10 @@ class Identity {
     // identity.no_such_node, identity.nothing_left
     Result<Decided> unmerge(
         store::Session& session, const UnmergeDraft& draft, const Say& say, CustomerBook& book) const;
+    // That two living customers are two: a separation between all records of both. identity.already_one,
+    // identity.already_apart
+    Result<Decided> keep_apart(
+        store::Session& session, CustomerId customer, CustomerId other, const Say& say, CustomerBook& book) const;
     // identity.no_such_decision, identity.already_undone, identity.overruled
     Result<Decided> undo(store::Session& session, DecisionId decision, const Say& say, CustomerBook& book) const;
     // What people say of fields, on the edits node of the customer's anchor; of a living customer.

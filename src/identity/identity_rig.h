@@ -56,7 +56,7 @@ class World {
 
     void clear() {
         for (const std::string table : {"node", "identifier", "claim", "link", "separation", "separation_node",
-                 "identity_decision", "identifier_state", "identity_sweep"})
+                 "identity_decision", "identifier_state", "identity_sweep", "identity_touched"})
             VERIFY(session.execute("DELETE FROM " + table));
         ledger.into.clear();
         forget();
@@ -74,6 +74,9 @@ class World {
     }
     Result<Decided> unmerge(CustomerId customer, std::vector<NodeId> nodes) {
         return identity->unmerge(session, {customer, std::move(nodes)}, say(), ledger);
+    }
+    Result<Decided> keep_apart(CustomerId a, CustomerId b) {
+        return identity->keep_apart(session, a, b, say(), ledger);
     }
     Result<Decided> undo(DecisionId decision) { return identity->undo(session, decision, say(), ledger); }
 

@@ -87,7 +87,7 @@ constexpr std::string_view decisions_of_customer =
 StoredDecision decision_of(const store::Row& row) {
     StoredDecision decision;
     decision.id = DecisionId{row.integer(0)};
-    decision.kind = row.text(1) == "merge" ? DecisionKind::merge : DecisionKind::unmerge;
+    decision.kind = decision_kind_named(row.text(1));
     decision.customer = CustomerId{row.integer(2)};
     decision.other = CustomerId{row.integer(3)};
     for (const WrittenEdit& edit : edits_of(row.text(4)))

@@ -1,5 +1,6 @@
 // After the policy or the rules changed: what is stored is judged again, a few identifiers at a time, each step with
 // its cursor, so that it goes on where it was after the program ended in its middle.
+#include "identity/candidate.h"
 #include "identity/component.h"
 #include "identity/value_store.h"
 
@@ -81,8 +82,10 @@ Result<std::vector<CustomerId>> Identity::sweep(
             const RuledState ruled = TRY(ruled_state(session, id));
             if (ruled.state == ValueState::open && holders.size() > component_nodes_max)
                 continue; // the guard would close it again
-            if (ruled.state != value.state)
+            if (ruled.state != value.state) {
                 TRY(write_state(session, id, ruled.state, ruled.cause, say));
+                TRY(note_touched(session, {}, {id}, {}));
+            }
         }
         if (holders.size() <= component_nodes_max)
             TRY(settle_values(session, holders, say, book, all));

@@ -1,4 +1,5 @@
 // Values that do not join: which they are, and what people say of them.
+#include "identity/candidate.h"
 #include "identity/component.h"
 #include "identity/decision_store.h"
 #include "identity/memory.h"
@@ -175,6 +176,7 @@ Result<ValueDecided> Identity::decide_value(store::Session& session, IdentifierI
         decided.cause = ruled.cause;
     }
     TRY(write_state(session, id, decided.after, decided.cause, say));
+    TRY(note_touched(session, {}, {id}, {}));
     if ((decided.before == ValueState::open) == (decided.after == ValueState::open))
         return decided;
     const auto holders = TRY(list_holders(session, id, component_nodes_max + 1));

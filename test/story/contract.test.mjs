@@ -42,6 +42,10 @@ const examples = {
   "note.list": { bad_queries: { after: ["nonsense"], limit: ["0", "201"] } }, "note.create": { body: () => ({ text: unique("note"), is_pinned: true }) },
   "note.update": { body: () => ({ text: unique("note"), is_pinned: false }), version_of: async (house) => ({ body: (await house.admin.get(`/api/v1/customers/${house.ids.customers}/notes?limit=200`)).body.items.find(({ id }) => id === house.ids.notes) }) },
   "note.delete": { path: (house, id) => `/api/v1/notes/${id ?? house.doomed_notes.pop()}` }, "note.restore": {}, "note.versions": {}, // each is deleted once
+  "review.list": { bad_queries: { after: ["nonsense", "1", "1-x"], limit: ["0", "1001"], state: ["merged"] } }, "review.progress": {}, "review.get": {},
+  "review.merge": { path: (house, id) => `/api/v1/reviews/${id ?? house.pairs[0]}/merge`, body: () => ({ values: { name: "Twin" } }), version_of: (house) => open_pair(house, house.pairs[0]) },
+  "review.keep_apart": { path: (house, id) => `/api/v1/reviews/${id ?? house.pairs[1]}/keep_apart`, body: () => ({ reason: "two people" }), version_of: (house) => open_pair(house, house.pairs[1]) },
+  "review.later": { body: () => ({ until: "2099-01-01T00:00:00Z" }), version_of: (house) => open_pair(house, house.ids.reviews) }, "review.reopen": { version_of: (house) => open_pair(house, house.ids.reviews) },
   "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
   "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
   "identifier.list": { bad_queries: { state: ["lost"], type: ["cake"], after: ["nonsense"], limit: ["0", "201"] } },
@@ -96,6 +100,15 @@ const examples = {
   "refused_message.replay": { body: () => ({ message: { ...message(), type: "track", event: "Opened" } }) }, "refused_message.discard": {},
   "refused_message.replay_all": { body: () => ({ code: "tracking.missing", path: "/event" }) }, "refused_message.discard_all": { body: () => ({ code: "tracking.nobody", path: "" }) },
 };
+/** The pair, to be decided: what was decided of it is undone. */
+async function open_pair(house, id) {
+  for (const deadline = Date.now() + 20_000; Date.now() < deadline; await new Promise((done) => setTimeout(done, 50))) {
+    const pair = await house.admin.get(`/api/v1/reviews/${id}`);
+    if (["open", "later"].includes(pair.body.state)) return pair;
+    await house.admin.post(`/api/v1/identity_decisions/${pair.body.decision}/undo`);
+  }
+  assert.fail(`pair ${id} is not open`);
+}
 async function conflict_version(house) {
   const listed = await Promise.all(["open", "left"].map((state) => house.admin.get(`/api/v1/quality/conflicts?state=${state}`)));
   return { body: listed.flatMap(({ body }) => body.items).find(({ id }) => id === house.ids.quality) };
@@ -164,6 +177,11 @@ async function furnish(house) {
   const grouped = await house.callers.tracker.post("/v1/batch", { batch: groups });
   house.firms = [];
   for (const { groupId } of groups) house.firms.push((await house.admin.get(`/api/v1/customers?identifier=${encodeURIComponent(`group_id:${groupId}`)}`, seeing(grouped))).body.items[0].id);
+  const twins = Array.from({ length: 6 }, (_, i) => ({ type: "identify", userId: `twin ${i}`, traits: { email: `twin${i >> 1}@example.com` }, timestamp: "2026-01-01T00:00:00Z" }));
+  await house.callers.tracker.post("/v1/batch", { batch: twins });
+  for (const deadline = Date.now() + 20_000; (house.pairs?.length ?? 0) < 3 && Date.now() < deadline; await new Promise((done) => setTimeout(done, 100)))
+    house.pairs = (await house.admin.get("/api/v1/reviews")).body.items.map(({ id }) => id);
+  house.ids.reviews = house.pairs.pop();
   const decided = [];
   for (const one of people.slice(1)) decided.push((await house.admin.post(`/api/v1/customers/${house.other}/merge`, { other: await person(one) })).body.decision);
   Object.defineProperty(house.ids, "identity_decisions", { get: () => decided.pop() }); // each is undone once

@@ -143,23 +143,6 @@ export interface paths {
         patch: operations["company.update"];
         trace?: never;
     };
-    "/api/v1/customer_growth": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many customers were first seen on each day, the newest day first */
-        get: operations["customer.growth"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -298,24 +281,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/{id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What people wrote down about a customer: pinned notes, then the newest */
-        get: operations["note.list"];
-        put?: never;
-        /** Write a note about a customer */
-        post: operations["note.create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers/{id}/provenance": {
         parameters: {
             query?: never;
@@ -444,23 +409,6 @@ export interface paths {
         };
         /** One event of the catalogue, with its properties, their types and examples */
         get: operations["event_type.get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/events/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One event as its source sent it, with when it happened and when it was received */
-        get: operations["event.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -624,58 +572,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/notes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Delete a note; restore brings it back */
-        delete: operations["note.delete"];
-        options?: never;
-        head?: never;
-        /** Change the text of a note, pin it or let it go */
-        patch: operations["note.update"];
-        trace?: never;
-    };
-    "/api/v1/notes/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a deleted note back */
-        post: operations["note.restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/notes/{id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a note said before, the newest first */
-        get: operations["note.versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -795,23 +691,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/query/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** How many records meet a filter; at least so many where counting would take long */
-        post: operations["query.count"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/rebuilds/customers": {
         parameters: {
             query?: never;
@@ -864,7 +743,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sample": {
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of customers who may be one, those of which most speaks for it first */
+        get: operations["review.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many pairs are open, put off, and were decided today */
+        get: operations["review.progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two customers who may be one, and what speaks for it */
+        get: operations["review.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/keep_apart": {
         parameters: {
             query?: never;
             header?: never;
@@ -873,8 +803,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import a small generated set into an empty installation */
-        post: operations["sample.create"];
+        /** Say that the two are different customers */
+        post: operations["review.keep_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a pair off until a time, or until what is known of it changes */
+        post: operations["review.later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the two are one customer */
+        post: operations["review.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a pair back into the queue */
+        post: operations["review.reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1778,15 +1759,6 @@ export interface components {
         };
         /** @enum {string} */
         Consent: "none" | "required";
-        CountAnswer: {
-            /** Format: int64 */
-            count: number;
-            is_exact: boolean;
-        };
-        CountQuestion: {
-            object: string;
-            filter?: unknown;
-        };
         CountsView: {
             /** Format: int64 */
             read: number;
@@ -1808,10 +1780,6 @@ export interface components {
             as: string;
             source: string;
             map?: unknown;
-        };
-        CreateNoteBody: {
-            text: string;
-            is_pinned?: boolean | null;
         };
         CreateSource: {
             name: string;
@@ -1884,11 +1852,6 @@ export interface components {
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["HeldIdentifierView"][];
         };
-        DayGrowthView: {
-            day: string;
-            /** Format: int64 */
-            count?: number | null;
-        };
         DecisionList: {
             items: components["schemas"]["DecisionView"][];
             next?: string | null;
@@ -1940,6 +1903,8 @@ export interface components {
             /** Format: int64 */
             discarded: number;
         };
+        /** @enum {string} */
+        Doubt: "conflict" | "limited" | "shared" | "weak";
         EditCustomerBody: {
             fields?: {
                 [key: string]: unknown;
@@ -1999,22 +1964,6 @@ export interface components {
             last_seen_at: string;
             /** Format: int64 */
             property_count: number;
-        };
-        EventView: {
-            position: string;
-            kind: string;
-            name: string;
-            source: string;
-            message_id: string;
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            received_at: string;
-            properties: {
-                [key: string]: unknown;
-            };
-            raw: unknown;
-            is_redacted: boolean;
         };
         ExampleView: {
             customer: string;
@@ -2078,11 +2027,6 @@ export interface components {
             };
             type: string;
             is_computed: boolean;
-            has_several: boolean;
-        };
-        GrowthView: {
-            items: components["schemas"]["DayGrowthView"][];
-            next?: string | null;
         };
         HeldIdentifierView: {
             type: string;
@@ -2137,6 +2081,9 @@ export interface components {
         };
         /** @enum {string} */
         Joins: "persons" | "organisations" | "either";
+        KeepApartBody: {
+            reason?: string | null;
+        };
         /** @enum {string} */
         Kept: "value" | "masked" | "digest";
         KindCountView: {
@@ -2166,6 +2113,8 @@ export interface components {
             by: string;
             decision?: string | null;
         };
+        /** @enum {string} */
+        ListedState: "open" | "later";
         MembershipList: {
             items: components["schemas"]["MembershipView"][];
             next?: string | null;
@@ -2192,6 +2141,11 @@ export interface components {
                 [key: string]: string;
             } | null;
             preview?: boolean | null;
+        };
+        MergeReviewBody: {
+            values?: {
+                [key: string]: string;
+            } | null;
         };
         MessageList: {
             items: components["schemas"]["MessageView"][];
@@ -2281,40 +2235,6 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
-        };
-        NoteList: {
-            items: components["schemas"]["NoteView"][];
-            next?: string | null;
-        };
-        NoteVersionView: {
-            /** Format: int64 */
-            number: number;
-            text: string;
-            is_pinned: boolean;
-            is_deleted: boolean;
-            by: string;
-            by_name?: string | null;
-            /** Format: date-time */
-            at: string;
-        };
-        NoteVersions: {
-            items: components["schemas"]["NoteVersionView"][];
-            next?: string | null;
-        };
-        NoteView: {
-            id: string;
-            /** Format: int64 */
-            version: number;
-            text: string;
-            is_pinned: boolean;
-            by: string;
-            by_name?: string | null;
-            /** Format: date-time */
-            at: string;
-            edited_by?: string | null;
-            edited_by_name?: string | null;
-            /** Format: date-time */
-            edited_at?: string | null;
         };
         OfReasonBody: {
             code: string;
@@ -2432,6 +2352,10 @@ export interface components {
             /** Format: date-time */
             valid_to?: string | null;
         };
+        PutOffBody: {
+            /** Format: date-time */
+            until?: string | null;
+        };
         QueryAnswer: {
             columns: components["schemas"]["ColumnView"][];
             rows: unknown[][];
@@ -2522,6 +2446,69 @@ export interface components {
             /** Format: int64 */
             refused: number;
         };
+        ReviewDetail: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["State"];
+            customer: components["schemas"]["CustomerView"];
+            other: components["schemas"]["CustomerView"];
+            evidence: components["schemas"]["ReviewEvidenceView"][];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until?: string | null;
+            decided_by?: string | null;
+            decided_by_name?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            decision?: string | null;
+        };
+        ReviewEvidenceView: {
+            value: string;
+            identifier: components["schemas"]["IdentifierView"];
+            doubt: components["schemas"]["Doubt"];
+            sources: components["schemas"]["ReviewSourceView"][];
+            other_sources: components["schemas"]["ReviewSourceView"][];
+        };
+        ReviewList: {
+            items: components["schemas"]["ReviewView"][];
+            next?: string | null;
+        };
+        ReviewProgress: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            later: number;
+            /** Format: int64 */
+            decided_today: number;
+            is_looking: boolean;
+            /** Format: int64 */
+            percent: number;
+        };
+        ReviewSourceView: {
+            source: string;
+            /** Format: int64 */
+            records: number;
+        };
+        ReviewView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["State"];
+            kind: string;
+            customer: string;
+            name?: string | null;
+            identifier?: components["schemas"]["IdentifierView"] | null;
+            other: string;
+            other_name?: string | null;
+            other_identifier?: components["schemas"]["IdentifierView"] | null;
+            doubts: components["schemas"]["Doubt"][];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until?: string | null;
+        };
         RuleDraft: {
             field: string;
             rule: string;
@@ -2541,9 +2528,6 @@ export interface components {
             changed: number;
             fields: components["schemas"]["ChangedFieldView"][];
             examples: components["schemas"]["ExampleView"][];
-        };
-        SampleView: {
-            imports: string[];
         };
         SelectionView: {
             path: string;
@@ -2568,6 +2552,16 @@ export interface components {
             state: components["schemas"]["StateWish"];
             reason?: string | null;
             preview?: boolean | null;
+        };
+        SettledView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            state: components["schemas"]["State"];
+            /** Format: date-time */
+            until?: string | null;
+            decision?: string | null;
+            customers: string[];
         };
         SetupView: {
             is_needed: boolean;
@@ -2621,6 +2615,8 @@ export interface components {
             currency: string;
             amount: string;
         };
+        /** @enum {string} */
+        State: "open" | "later" | "merged" | "apart";
         /** @enum {string} */
         StateCause: "placeholder" | "frequency" | "too_wide" | "hand";
         StateView: {
@@ -2777,10 +2773,6 @@ export interface components {
             locale?: string | null;
             /** Format: int64 */
             event_retention_days?: number | null;
-        };
-        UpdateNoteBody: {
-            text?: string | null;
-            is_pinned?: boolean | null;
         };
         UpdateOwnProfileBody: {
             name?: string | null;
@@ -3257,40 +3249,6 @@ export interface operations {
             };
         };
     };
-    "customer.growth": {
-        parameters: {
-            query?: {
-                days?: number;
-            };
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GrowthView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "customer.list": {
         parameters: {
             query?: {
@@ -3648,81 +3606,6 @@ export interface operations {
             };
         };
     };
-    "note.list": {
-        parameters: {
-            query?: {
-                limit?: number;
-                after?: string;
-            };
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "note.create": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateNoteBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "customer.provenance": {
         parameters: {
             query?: never;
@@ -4000,40 +3883,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventTypeDetailView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "event.get": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventView"];
                 };
             };
             /** @description What went wrong */
@@ -4427,140 +4276,6 @@ export interface operations {
             };
         };
     };
-    "note.delete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "note.update": {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version that was seen */
-                "If-Match": string;
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["UpdateNoteBody"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "note.restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteView"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "note.versions": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Wait until this position is reflected, at most 5 s */
-                "Onefold-Min-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteVersions"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "order.list": {
         parameters: {
             query?: {
@@ -4803,39 +4518,6 @@ export interface operations {
             };
         };
     };
-    "query.count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CountQuestion"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CountAnswer"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     "customer_rebuild.get": {
         parameters: {
             query?: never;
@@ -4961,12 +4643,16 @@ export interface operations {
             };
         };
     };
-    "sample.create": {
+    "review.list": {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                after?: string;
+                state?: components["schemas"]["ListedState"];
+            };
             header?: {
-                /** @description The same key and body again answer as the first time */
-                "Idempotency-Key"?: string;
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4974,12 +4660,226 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Done */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SampleView"];
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.progress": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewProgress"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.keep_apart": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeepApartBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.later": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PutOffBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.merge": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MergeReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "review.reopen": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettledView"];
                 };
             };
             /** @description What went wrong */

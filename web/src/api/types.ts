@@ -86,11 +86,17 @@ export type LineageLink = With<Schemas["LinkView"], { identifier?: Identifier | 
 export type Lineage = With<Schemas["LineageView"], { nodes: LineageNode[]; links: LineageLink[] }>;
 
 type FieldTexts = Record<string, string>;
-export type DecisionKind = "merge" | "unmerge";
+export type DecisionKind = "merge" | "unmerge" | "keep_apart";
 export type DecisionPart = With<Schemas["DecisionPartView"], { kind: CustomerKind; fields: FieldTexts; identifiers: CustomerIdentifier[] }>;
 export type DecisionOutcome = With<Schemas["DecisionOutcomeView"], { kind: DecisionKind; parts: DecisionPart[] }>;
 export type Decision = With<Schemas["DecisionView"], { kind: DecisionKind }>;
 export type Why = With<Schemas["WhyView"], { links: LineageLink[] }>;
+
+export type Review = With<Schemas["ReviewView"], { kind: CustomerKind; identifier?: Identifier | null; other_identifier?: Identifier | null }>;
+export type ReviewEvidence = With<Schemas["ReviewEvidenceView"], { identifier: Identifier }>;
+export type ReviewDetail = With<Schemas["ReviewDetail"], { customer: Customer; other: Customer; evidence: ReviewEvidence[] }>;
+export type ReviewProgress = Schemas["ReviewProgress"];
+export type ReviewSettled = Schemas["SettledView"];
 
 export type Membership = With<Schemas["MembershipView"], { kind: CustomerKind }>;
 export type WithMembers = Schemas["WithMembersView"];

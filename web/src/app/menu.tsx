@@ -1,11 +1,11 @@
 // Every page that the menu, the phone's tab bar and the search know.
-import { ApartmentOutlined, BankOutlined, CheckCircleOutlined, CloudUploadOutlined, HomeOutlined, SafetyCertificateOutlined, SaveOutlined, StopOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
+import { ApartmentOutlined, BankOutlined, CheckCircleOutlined, CloudUploadOutlined, HomeOutlined, MergeCellsOutlined, SafetyCertificateOutlined, SaveOutlined, StopOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
 import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { useAppText } from "./texts";
 
 export interface Entry {
-  to: "/" | "/customers" | "/quality" | "/sources" | "/events" | "/imports" | "/values" | "/survivorship" | "/people" | "/company" | "/backups";
+  to: "/" | "/customers" | "/quality" | "/review" | "/sources" | "/events" | "/imports" | "/values" | "/survivorship" | "/people" | "/company" | "/backups";
   label: string;
   icon: ReactNode;
   group: "daily" | "setup";
@@ -17,6 +17,7 @@ export function useMenu(): Entry[] {
   const entries: Entry[] = [
     { to: "/", label: say("nav.home"), icon: <HomeOutlined />, group: "daily" },
     { to: "/customers", label: say("nav.customers"), icon: <TeamOutlined />, group: "daily" },
+    { to: "/review", label: say("nav.review"), icon: <MergeCellsOutlined />, group: "daily" },
     { to: "/quality", label: say("nav.quality"), icon: <SwapOutlined />, group: "setup" },
     { to: "/sources", label: say("nav.sources"), icon: <ApartmentOutlined />, group: "setup" },
     { to: "/events", label: say("nav.events"), icon: <ThunderboltOutlined />, group: "setup" },

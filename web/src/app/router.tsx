@@ -83,6 +83,12 @@ const quality = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/quality/QualityPage"), "QualityPage"),
 });
+const review = createRoute({
+  getParentRoute: () => shell,
+  path: "/review",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/review/ReviewPage"), "ReviewPage"),
+});
 const survivorship = createRoute({
   getParentRoute: () => shell,
   path: "/survivorship",
@@ -131,7 +137,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, customerPrint, search, quality, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -15,8 +15,10 @@ export const isComposing = (event: KeyLike, now: number = performance.now()): bo
   return Boolean(native.isComposing) || native.keyCode === 229 || (composedAt > 0 && now - composedAt < 100);
 };
 
+// A radio button or a tick takes no letters.
+const isMark = (target: HTMLElement): boolean => target instanceof HTMLInputElement && ["radio", "checkbox"].includes(target.type);
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  target instanceof HTMLElement && !isMark(target) && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 const isDialogOpen = () => document.querySelector('[role="dialog"]:not([aria-hidden="true"]):not([data-quiet])') !== null;
 
 // Keys without modifiers ("j", "Enter"), and "mod+k" for ⌘K or Ctrl+K, which also works while typing.

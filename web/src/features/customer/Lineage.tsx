@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Popover } from "antd";
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { get } from "../../api/client";
 import type { LineageLink, LineageNode, Lineage as Shape } from "../../api/types";
 import { useFormat } from "../../design/format_context";
@@ -9,7 +9,8 @@ import { useIsPhone } from "../../design/screen";
 import { Answer, SkeletonRows } from "../../design/states";
 import { useFields } from "./GoldenRecord";
 import { useMay } from "../../api/session";
-import { piecesOf, type Piece } from "./made_of";
+import { IdentityGraph } from "./IdentityGraph";
+import { piecesOf } from "./made_of";
 import { isTyped, useIdentifierText, useNodeText } from "./naming";
 import { useCustomerText } from "./texts";
 import { Unmerge } from "./Unmerge";
@@ -27,7 +28,7 @@ export function Lineage({ id }: { id: string }) {
   return (
     <Panel title={say("lineage")} extra={count === undefined ? null : say("lineage.count", { count })}>
       <Answer query={query} skeleton={<SkeletonRows count={3} />}>
-        {() => <Pieces id={id} pieces={piecesOf(query.data!)} />}
+        {() => <Pieces id={id} lineage={query.data!} />}
       </Answer>
     </Panel>
   );
@@ -35,12 +36,13 @@ export function Lineage({ id }: { id: string }) {
 
 // What is asked of a record: why it is here, or that it goes. Without one, of all of them.
 interface Question {
-  kind: "why" | "unmerge";
+  kind: "why" | "unmerge" | "graph";
   node: string | null;
 }
 
-function Pieces({ id, pieces }: { id: string; pieces: Piece[] }) {
+function Pieces({ id, lineage }: { id: string; lineage: Shape }) {
   const { say } = useCustomerText();
+  const pieces = useMemo(() => piecesOf(lineage), [lineage]);
   const [limit, setLimit] = useState(step);
   const [question, setQuestion] = useState<Question | null>(null);
   const mayEdit = useMay("editor");
@@ -77,6 +79,9 @@ function Pieces({ id, pieces }: { id: string; pieces: Piece[] }) {
       ) : null}
       {isJoined ? (
         <div className="lineage-acts">
+          <Button size="small" onClick={() => setQuestion({ kind: "graph", node: null })}>
+            {say("graph")}
+          </Button>
           <Button size="small" onClick={() => setQuestion({ kind: "why", node: null })}>
             {say("act.why")}
           </Button>
@@ -87,6 +92,7 @@ function Pieces({ id, pieces }: { id: string; pieces: Piece[] }) {
           ) : null}
         </div>
       ) : null}
+      {question?.kind === "graph" ? <IdentityGraph id={id} lineage={lineage} onClose={close} /> : null}
       {question?.kind === "why" ? <Why id={id} nodes={nodes} from={first} to={question.node ?? nodes.at(-1)!.id} onClose={close} /> : null}
       {question?.kind === "unmerge" ? <Unmerge id={id} nodes={nodes} first={question.node} onClose={close} /> : null}
     </>

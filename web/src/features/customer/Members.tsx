@@ -34,8 +34,17 @@ interface Edited {
   membership?: Membership;
 }
 
+// A household's members are called otherwise than an organisation's.
+type Kind = Customer["kind"];
+type Word = "members" | "members.empty" | "members.empty_text" | "members.add" | "members.add.find" | "members.edit" | "members.role" | "members.decision_maker" | "members.remove" | "members.saved" | "members.removed";
+function useMemberText(kind: Kind) {
+  const { say } = useCustomerText();
+  return (word: Word, values?: { name: string }) => say(kind === "household" ? `household.${word}` : word, values);
+}
+
 export function Members({ customer }: { customer: Customer }) {
   const { say } = useCustomerText();
+  const word = useMemberText(customer.kind);
   const mayEdit = useMay("editor");
   const [words, change] = useWords();
   const sort = sorts.find((one) => one === words.members) ?? sorts[0];
@@ -56,23 +65,23 @@ export function Members({ customer }: { customer: Customer }) {
         />
         {mayEdit ? (
           <Button size="small" icon={<PlusOutlined />} onClick={() => setFinding(true)}>
-            {say("members.add")}
+            {word("members.add")}
           </Button>
         ) : null}
       </div>
       <Answer query={pages} skeleton={<SkeletonRows count={5} hasFace />}>
         {() =>
           pages.items.length === 0 ? (
-            <EmptyState icon={<ApartmentOutlined />} title={say("members.empty")} text={say("members.empty_text")} />
+            <EmptyState icon={<ApartmentOutlined />} title={word("members.empty")} text={word("members.empty_text")} />
           ) : (
             <>
               <DataTable
-                label={say("members")}
+                label={word("members")}
                 rows={pages.items}
                 rowKey={(one) => one.customer}
                 columns={[
-                  { key: "name", title: say("members.name"), isMain: true, cell: (one) => <Name membership={one} onEdit={mayEdit ? () => setEdited({ other: one.customer, name: nameOf(one), membership: one }) : null} /> },
-                  { key: "role", title: say("members.role"), cell: (one) => (one.role || one.title || one.is_decision_maker ? <As membership={one} /> : "") },
+                  { key: "name", title: say("members.name"), isMain: true, cell: (one) => <Name of={customer.kind} membership={one} onEdit={mayEdit ? () => setEdited({ other: one.customer, name: nameOf(one), membership: one }) : null} /> },
+                  { key: "role", title: word("members.role"), cell: (one) => (one.role || one.title || one.is_decision_maker ? <As kind={customer.kind} membership={one} /> : "") },
                   { key: "seen", title: say("members.last_seen"), cell: (one) => <RelativeTime at={one.computed.last_seen_at} /> },
                   { key: "orders", title: say("members.orders"), align: "right", cell: (one) => <span className="tabular">{one.computed.order_count}</span> },
                   { key: "spend", title: say("members.spend"), align: "right", cell: (one) => <Money amount={one.computed.total_spend} currency={one.computed.currency} /> },
@@ -85,6 +94,7 @@ export function Members({ customer }: { customer: Customer }) {
       </Answer>
       {isFinding ? (
         <FindMember
+          kind={customer.kind}
           onClose={() => setFinding(false)}
           onFound={(other, name) => {
             setFinding(false);
@@ -92,24 +102,25 @@ export function Members({ customer }: { customer: Customer }) {
           }}
         />
       ) : null}
-      {edited ? <EditMembership id={customer.id} edited={edited} onClose={() => setEdited(null)} /> : null}
+      {edited ? <EditMembership id={customer.id} kind={customer.kind} edited={edited} onClose={() => setEdited(null)} /> : null}
     </>
   );
 }
 
-function As({ membership: { role, title, is_decision_maker } }: { membership: Membership }) {
-  const { say } = useCustomerText();
+function As({ kind, membership: { role, title, is_decision_maker } }: { kind: Kind; membership: Membership }) {
+  const word = useMemberText(kind);
   return (
     <span className="member-as">
       {role ? <span>{role}</span> : null}
       {title ? <span className="soft">{title}</span> : null}
-      {is_decision_maker ? <Badge mood="accent">{say("members.decision_maker")}</Badge> : null}
+      {is_decision_maker ? <Badge mood="accent">{word("members.decision_maker")}</Badge> : null}
     </span>
   );
 }
 
-function Name({ membership, onEdit }: { membership: Membership; onEdit: (() => void) | null }) {
+function Name({ of, membership, onEdit }: { of: Kind; membership: Membership; onEdit: (() => void) | null }) {
   const { say } = useCustomerText();
+  const word = useMemberText(of);
   const format = useFormat();
   const { customer, name, kind, valid_to, is_by_hand } = membership;
   const notes = [valid_to ? say("members.ended", { day: format.instant(valid_to, "day") }) : "", is_by_hand ? say("members.by_hand") : ""].filter(Boolean);
@@ -123,7 +134,7 @@ function Name({ membership, onEdit }: { membership: Membership; onEdit: (() => v
         </span>
       </Link>
       {onEdit ? (
-        <Button type="text" size="small" aria-label={say("members.edit", { name: name ?? say("unnamed") })} onClick={onEdit}>
+        <Button type="text" size="small" aria-label={word("members.edit", { name: name ?? say("unnamed") })} onClick={onEdit}>
           …
         </Button>
       ) : null}
@@ -131,20 +142,21 @@ function Name({ membership, onEdit }: { membership: Membership; onEdit: (() => v
   );
 }
 
-function FindMember({ onFound, onClose }: { onFound: (id: string, name: string) => void; onClose: () => void }) {
+function FindMember({ kind, onFound, onClose }: { kind: Kind; onFound: (id: string, name: string) => void; onClose: () => void }) {
   const { say } = useCustomerText();
+  const word = useMemberText(kind);
   const { titleOf } = useCustomerName();
   const [text, setText] = useState("");
   const query = useQuery({ queryKey: ["merge-find", text], queryFn: ({ signal }) => findCustomers(text, signal), enabled: text !== "" });
   const people = (query.data ?? []).filter((found) => found.kind === "person");
   return (
-    <Modal open title={say("members.add")} width={560} onCancel={onClose} footer={<Button onClick={onClose}>{say("act.cancel")}</Button>}>
+    <Modal open title={word("members.add")} width={560} onCancel={onClose} footer={<Button onClick={onClose}>{say("act.cancel")}</Button>}>
       <div className="find-other">
-        <SearchInput label={say("members.add.find")} placeholder={say("search.placeholder")} value={text} onChange={setText} autoFocus />
+        <SearchInput label={word("members.add.find")} placeholder={say("search.placeholder")} value={text} onChange={setText} autoFocus />
         {text === "" ? null : (
           <Answer query={query} skeleton={<SkeletonRows count={3} hasFace />}>
             {() => (
-              <ul className="found" aria-label={say("members.add.find")}>
+              <ul className="found" aria-label={word("members.add.find")}>
                 {people.length === 0 ? <li className="soft">{say("merge.none")}</li> : null}
                 {people.map((found) => (
                   <li key={found.id}>
@@ -163,8 +175,9 @@ function FindMember({ onFound, onClose }: { onFound: (id: string, name: string) 
   );
 }
 
-function EditMembership({ id, edited, onClose }: { id: string; edited: Edited; onClose: () => void }) {
+function EditMembership({ id, kind, edited, onClose }: { id: string; kind: Kind; edited: Edited; onClose: () => void }) {
   const { say } = useCustomerText();
+  const word = useMemberText(kind);
   const { zone } = useFormat();
   const client = useQueryClient();
   const toast = useToast();
@@ -201,19 +214,19 @@ function EditMembership({ id, edited, onClose }: { id: string; edited: Edited; o
         ...(from ? { valid_from: beginOfDay(from, zone) } : {}),
         ...(to ? { valid_to: beginOfDay(to, zone) } : {}),
       },
-      say("members.saved"),
+      word("members.saved"),
     );
   return (
     <Modal
       open
-      title={known ? say("members.edit", { name: edited.name }) : edited.name}
+      title={known ? word("members.edit", { name: edited.name }) : edited.name}
       width={480}
       onCancel={onClose}
       footer={
         <>
           {known ? (
-            <Button danger disabled={isBusy} onClick={() => void send("DELETE", undefined, say("members.removed"))}>
-              {say("members.remove")}
+            <Button danger disabled={isBusy} onClick={() => void send("DELETE", undefined, word("members.removed"))}>
+              {word("members.remove")}
             </Button>
           ) : null}
           <Button onClick={onClose}>{say("act.cancel")}</Button>
@@ -226,15 +239,17 @@ function EditMembership({ id, edited, onClose }: { id: string; edited: Edited; o
       <FormFailure failure={failure} />
       <div className="membership-form">
         <label>
-          {say("members.role")}
+          {word("members.role")}
           <Input value={role} maxLength={100} onChange={({ target }) => setRole(target.value)} />
         </label>
-        <label>
-          {say("members.title")}
-          <Input value={title} maxLength={100} onChange={({ target }) => setTitle(target.value)} />
-        </label>
+        {kind === "household" ? null : (
+          <label>
+            {say("members.title")}
+            <Input value={title} maxLength={100} onChange={({ target }) => setTitle(target.value)} />
+          </label>
+        )}
         <Checkbox checked={isDecisionMaker} onChange={({ target }) => setDecisionMaker(target.checked)}>
-          {say("members.decision_maker")}
+          {word("members.decision_maker")}
         </Checkbox>
         <label>
           {say("members.from")}

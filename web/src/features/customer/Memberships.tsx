@@ -1,31 +1,22 @@
-// Of a person the organisations it belongs to, of an organisation its members. Most have none, and then nothing is shown.
-import { Button } from "antd";
+// Of a person the organisations and households that it belongs to, of those their members. Most have none, and then nothing is shown.
 import { Link } from "@tanstack/react-router";
-import { usePages } from "../../api/queries";
 import type { Customer, Membership } from "../../api/types";
 import { useFormat } from "../../design/format_context";
-import { Avatar, Panel } from "../../design/pieces";
+import { Avatar } from "../../design/pieces";
+import { PagedPanel } from "./PagedPanel";
 import { useCustomerText } from "./texts";
 
 export function Memberships({ customer }: { customer: Customer }) {
   const { say } = useCustomerText();
-  const pages = usePages<Membership>(`/api/v1/customers/${encodeURIComponent(customer.id)}/memberships`, {});
-  if (pages.items.length === 0) return null;
+  const titleOf = (items: Membership[]) => {
+    if (customer.kind !== "person") return say(customer.kind === "household" ? "household.members" : "members");
+    const kinds = new Set(items.map((one) => one.kind));
+    return say(kinds.size > 1 ? "belongs_to" : kinds.has("household") ? "households" : "organisations");
+  };
   return (
-    <Panel title={customer.kind === "organisation" ? say("members") : say("organisations")}>
-      <ul className="memberships">
-        {pages.items.map((membership) => (
-          <li key={membership.customer}>
-            <Other membership={membership} />
-          </li>
-        ))}
-      </ul>
-      {pages.hasNextPage ? (
-        <Button type="text" size="small" loading={pages.isFetchingNextPage} onClick={() => void pages.loadMore()}>
-          {say("memberships.more")}
-        </Button>
-      ) : null}
-    </Panel>
+    <PagedPanel<Membership> path={`/api/v1/customers/${encodeURIComponent(customer.id)}/memberships`} title={titleOf} className="memberships" keyOf={(membership) => membership.customer}>
+      {(membership) => <Other membership={membership} />}
+    </PagedPanel>
   );
 }
 

@@ -4,20 +4,17 @@ import { useNavigate } from "@tanstack/react-router";
 import { Button, Modal } from "antd";
 import { useState } from "react";
 import { post } from "../../api/client";
-import { asFailure, type Failure } from "../../api/failure";
-import type { Customer, DecisionOutcome, DecisionPart } from "../../api/types";
-import { FormFailure } from "../../design/FormFailure";
-import { useFormat } from "../../design/format_context";
-import { Avatar, Badge } from "../../design/pieces";
+import type { Customer, DecisionOutcome } from "../../api/types";
+import { Badge } from "../../design/pieces";
 import { SearchInput } from "../../design/SearchInput";
 import { Answer, SkeletonRows } from "../../design/states";
-import { choicesOf, valuesOf, type Choice } from "./choices";
+import { valuesOf } from "./choices";
+import { Choices, Side, Who, Whole, useMergePreview } from "./Compare";
+import { DecisionDialog } from "./DecisionDialog";
 import { findCustomers } from "./find";
-import { useFields } from "./GoldenRecord";
 import { useCustomerName } from "./naming";
-import { Spend } from "./Spend";
 import { useCustomerText } from "./texts";
-import { mergePath, previewKey, useTell } from "./use_decisions";
+import { mergePath, useTell } from "./use_decisions";
 import "./decide.css";
 
 export function Merge({ customer, onClose }: { customer: Customer; onClose: () => void }) {
@@ -63,20 +60,6 @@ function Find({ customer, onFound }: { customer: Customer; onFound: (other: Cust
   );
 }
 
-function Who({ customer }: { customer: Customer }) {
-  const { titleOf, subtitleOf } = useCustomerName();
-  const title = titleOf(customer);
-  return (
-    <>
-      <Avatar name={title.isName ? title.text : null} seed={customer.id} kind={customer.kind} size={36} />
-      <span className="found-words">
-        <b>{title.text}</b>
-        <small className="faint">{subtitleOf(customer)}</small>
-      </span>
-    </>
-  );
-}
-
 interface Comparison {
   title: string;
   customer: Customer;
@@ -87,51 +70,19 @@ interface Comparison {
 
 function Compare({ title, customer, other, onBack, onClose }: Comparison) {
   const { say } = useCustomerText();
-  const { order } = useFields();
   const { tell } = useTell();
   const navigate = useNavigate();
   const [chosen, setChosen] = useState<Record<string, string>>({});
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const preview = useQuery({
-    queryKey: [previewKey, customer.id, other.id],
-    queryFn: ({ signal }) => post<DecisionOutcome>(mergePath(customer.id), { other: other.id, preview: true }, { signal }),
-    staleTime: 0,
-    gcTime: 0,
-    retry: false,
-  });
-  const whole = preview.data?.parts[0];
-  const choices = whole ? choicesOf(customer.fields, other.fields, whole.fields, order) : [];
+  const { preview, whole, choices } = useMergePreview(customer, other);
   const merge = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const outcome = await post<DecisionOutcome>(mergePath(customer.id), { other: other.id, values: valuesOf(choices, chosen) });
-      const survivor = outcome.parts[0]!.customer!;
-      onClose();
-      if (survivor !== customer.id) await navigate({ to: "/customers/$id", params: { id: survivor } });
-      tell(outcome, say("merge.done"), say("merge.undone"));
-    } catch (thrown) {
-      setFailure(asFailure(thrown));
-      setBusy(false);
-    }
+    const outcome = await post<DecisionOutcome>(mergePath(customer.id), { other: other.id, values: valuesOf(choices, chosen) });
+    const survivor = outcome.parts[0]!.customer!;
+    onClose();
+    if (survivor !== customer.id) await navigate({ to: "/customers/$id", params: { id: survivor } });
+    tell(outcome, say("merge.done"), say("merge.undone"));
   };
   return (
-    <Modal
-      open
-      title={title}
-      width={720}
-      onCancel={onClose}
-      footer={
-        <>
-          <Button onClick={onBack}>{say("merge.back")}</Button>
-          <Button type="primary" disabled={!whole} loading={isBusy} onClick={() => void merge()}>
-            {say("merge.do")}
-          </Button>
-        </>
-      }
-    >
-      <FormFailure failure={failure} />
+    <DecisionDialog title={title} width={720} act={say("merge.do")} isPossible={whole !== undefined} run={merge} onClose={onClose} back={{ label: say("merge.back"), onBack }}>
       <div className="two-sides">
         <Side label={say("merge.here")} customer={customer} keeps={whole?.customer === customer.id} />
         <Side label={say("merge.there")} customer={other} keeps={whole?.customer === other.id} />
@@ -144,77 +95,6 @@ function Compare({ title, customer, other, onBack, onClose }: Comparison) {
           </>
         )}
       </Answer>
-    </Modal>
-  );
-}
-
-function Side({ label, customer, keeps }: { label: string; customer: Customer; keeps: boolean }) {
-  const { say } = useCustomerText();
-  const format = useFormat();
-  return (
-    <section className="side-card" aria-label={label}>
-      <div className="side-label faint">
-        {label}
-        {keeps ? <Badge mood="accent">{say("merge.keeps")}</Badge> : null}
-      </div>
-      <div className="side-who">
-        <Who customer={customer} />
-      </div>
-      <div className="side-figures">
-        <Spend computed={customer.computed} />
-        <span className="faint">
-          {say("figure.orders")} {format.number(customer.computed.order_count)}
-        </span>
-        <span className="faint">
-          {say("figure.events")} {format.number(customer.computed.event_count)}
-        </span>
-      </div>
-    </section>
-  );
-}
-
-function Choices({ choices, chosen, onChoose }: { choices: Choice[]; chosen: Record<string, string>; onChoose: (code: string, value: string) => void }) {
-  const { say } = useCustomerText();
-  const { labelOf } = useFields();
-  if (choices.length === 0) return <p className="soft">{say("merge.equal")}</p>;
-  return (
-    <section className="choices">
-      <h3>{say("merge.choose")}</h3>
-      <p className="soft">{say("merge.choose.text")}</p>
-      {choices.map(({ code, here, there, automatic }) => (
-        <fieldset key={code}>
-          <legend>{labelOf(code)}</legend>
-          {[here, there].map((value) => (
-            <label key={value}>
-              <input type="radio" name={`merge-${code}`} checked={(chosen[code] ?? automatic) === value} onChange={() => onChoose(code, value)} />
-              <span>{value}</span>
-            </label>
-          ))}
-        </fieldset>
-      ))}
-    </section>
-  );
-}
-
-function Whole({ part }: { part: DecisionPart }) {
-  const { say } = useCustomerText();
-  const format = useFormat();
-  return (
-    <p className="as-one">
-      <b>{say("merge.after")}</b>
-      <Spend computed={part.computed} />
-      <span>
-        {say("figure.orders")} {format.number(part.computed.order_count)}
-      </span>
-      <span>
-        {say("figure.tickets")} {format.number(part.computed.ticket_count)}
-      </span>
-      <span>
-        {say("figure.events")} {format.number(part.computed.event_count)}
-      </span>
-      <span>
-        {say("identifiers")} {format.number(part.identifiers.length)}
-      </span>
-    </p>
+    </DecisionDialog>
   );
 }

@@ -98,7 +98,7 @@ function Step({ id, link, node }: { id: string; link: LineageLink; node: Lineage
   );
 }
 
-function ByHand({ id, link }: { id: string; link: LineageLink }) {
+export function ByHand({ id, link }: { id: string; link: LineageLink }) {
   const { say } = useCustomerText();
   const who = useWho();
   const query = useQuery({ queryKey: [decisionsPath(id), "newest"], queryFn: ({ signal }) => get<Page<Decision>>(decisionsPath(id), { limit: 200 }, signal) });

@@ -9,23 +9,49 @@ export interface Piece {
 }
 
 export function piecesOf({ nodes, links }: Lineage): Piece[] {
-  const waiting = nodes.toSorted((a, b) => (a.first_at ?? "9").localeCompare(b.first_at ?? "9"));
+  const ordered = nodes.toSorted((a, b) => (a.first_at ?? "9").localeCompare(b.first_at ?? "9"));
+  const neighbours = neighboursOf(links);
+  const rank = new Map(ordered.map((node, at) => [node.id, at]));
+  const waiting = new Set(ordered.map((node) => node.id));
   const placed: Piece[] = [];
-  const between = (a: string, b: string) => links.filter((link) => (link.node_a === a && link.node_b === b) || (link.node_a === b && link.node_b === a));
-  const place = (node: LineageNode, depth: number, by: LineageLink[]) => {
-    waiting.splice(waiting.indexOf(node), 1);
-    placed.push({ node, depth, by, isFollowed: false });
-    for (const next of waiting.slice()) {
-      const evidence = between(node.id, next.id);
-      if (evidence.length > 0 && waiting.includes(next)) place(next, depth + 1, evidence);
+  for (const first of ordered) {
+    const stack: { at: number; depth: number; by: LineageLink[] }[] = [{ at: rank.get(first.id)!, depth: 0, by: [] }];
+    while (stack.length > 0) {
+      const { at, depth, by } = stack.pop()!;
+      const node = ordered[at]!;
+      if (!waiting.delete(node.id)) continue;
+      placed.push({ node, depth, by, isFollowed: false });
+      const next = [...(neighbours.get(node.id) ?? [])].filter(([other]) => waiting.has(other) && rank.has(other)).map(([other, between]) => ({ at: rank.get(other)!, depth: depth + 1, by: between }));
+      stack.push(...next.toSorted((a, b) => b.at - a.at));
     }
-  };
-  while (waiting.length > 0) place(waiting[0]!, 0, []);
-  return placed.map((piece, at) => ({ ...piece, isFollowed: hasSiblingAfter(placed, at) }));
+  }
+  return withSiblings(placed);
 }
 
-function hasSiblingAfter(pieces: Piece[], at: number): boolean {
-  const { depth } = pieces[at]!;
-  const next = pieces.slice(at + 1).find((piece) => piece.depth <= depth);
-  return depth > 0 && next?.depth === depth;
+// Of each record those that a link joins it to, with these links.
+export function neighboursOf(links: LineageLink[]): Map<string, Map<string, LineageLink[]>> {
+  const all = new Map<string, Map<string, LineageLink[]>>();
+  const add = (from: string, to: string, link: LineageLink) => {
+    const of = all.get(from) ?? new Map<string, LineageLink[]>();
+    of.set(to, [...(of.get(to) ?? []), link]);
+    all.set(from, of);
+  };
+  for (const link of links) {
+    add(link.node_a, link.node_b, link);
+    add(link.node_b, link.node_a, link);
+  }
+  return all;
+}
+
+// From the last on: whether the next record that stands no deeper stands as deep.
+function withSiblings(pieces: Piece[]): Piece[] {
+  const open: number[] = []; // depths behind this one, each shallower than the one before
+  const followed = pieces.map(() => false);
+  for (let at = pieces.length - 1; at >= 0; --at) {
+    const { depth } = pieces[at]!;
+    while (open.length > 0 && open.at(-1)! > depth) open.pop();
+    followed[at] = depth > 0 && open.at(-1) === depth;
+    if (open.at(-1) !== depth) open.push(depth);
+  }
+  return pieces.map((piece, at) => ({ ...piece, isFollowed: followed[at]! }));
 }

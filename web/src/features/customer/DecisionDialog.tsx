@@ -1,0 +1,53 @@
+// A dialog in which a person looks what would become of customers, and does it; what goes wrong is told in it.
+import { Button, Modal } from "antd";
+import { useState, type ReactNode } from "react";
+import { asFailure, type Failure } from "../../api/failure";
+import { FormFailure } from "../../design/FormFailure";
+import { useCustomerText } from "./texts";
+import "./decide.css";
+
+interface Props {
+  title: string;
+  width: number;
+  act: string;
+  isPossible: boolean;
+  run: () => Promise<void>;
+  onClose: () => void;
+  back?: { label: string; onBack: () => void };
+  children: ReactNode;
+}
+
+export function DecisionDialog({ title, width, act, isPossible, run, onClose, back, children }: Props) {
+  const { say } = useCustomerText();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const decide = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await run();
+    } catch (thrown) {
+      setFailure(asFailure(thrown));
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      title={title}
+      width={width}
+      onCancel={onClose}
+      footer={
+        <>
+          <Button onClick={back?.onBack ?? onClose}>{back?.label ?? say("act.cancel")}</Button>
+          <Button type="primary" disabled={!isPossible} loading={isBusy} onClick={() => void decide()}>
+            {act}
+          </Button>
+        </>
+      }
+    >
+      <FormFailure failure={failure} />
+      {children}
+    </Modal>
+  );
+}
