@@ -77,7 +77,8 @@ int show_customers(const object& rebuilt, std::string_view locale) {
 }
 
 int show_search(const object& rebuilt, std::string_view) {
-    fmt::print("{}\n", boost::json::serialize(object{{"customers", rebuilt.at("customers")}, {"took_ms", rebuilt.at("took_ms")}}));
+    fmt::print("{}\n",
+        boost::json::serialize(object{{"customers", rebuilt.at("customers")}, {"took_ms", rebuilt.at("took_ms")}}));
     return 0;
 }
 

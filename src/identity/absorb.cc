@@ -269,9 +269,11 @@ class Batch {
         return {};
     }
 
-    // Customers are found by the ends of their numbers: one more is news of them.
+    // Customers are found by the ends of their numbers: one more is news of them. A new node with a number that is
+    // known joins those who hold it, and tells nothing new.
     bool is_number(const WorkClaim& claim) const {
-        return identifiers_.items[claim.identifier].value->type->code == "phone";
+        const WorkIdentifier& identifier = identifiers_.items[claim.identifier];
+        return identifier.value->type->code == "phone" && (identifier.is_new || !nodes_.items[claim.node].is_new);
     }
 
     // A weak identifier that nobody else holds joins nobody, and parts nobody as a stronger one may.

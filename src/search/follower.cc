@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t rows_a_step = 10'000;
 constexpr std::chrono::milliseconds rest_min = 300ms, rest_max = 3s, between_tries = 1s;
-constexpr int rest_a_work = 4; // a fifth of one processor, as long as it keeps up or customers come in quickly
+constexpr int rest_a_work = 4;   // a fifth of one processor, as long as it keeps up or customers come in quickly
 constexpr std::size_t few = 500; // are no work to speak of, however long they had to wait for a processor
 
 Document document_of(const customer::CopiedCustomer& customer, const std::vector<std::string>& phone_ends) {

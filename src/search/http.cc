@@ -91,7 +91,8 @@ FoundView view_of(const Found& found) {
 }
 
 SearchIndexView view_of(const Status& status, const Locale& locale) {
-    SearchIndexView view{std::string(to_string(status.state)), status.percent, status.customers, status.made_anew, {}, {}};
+    SearchIndexView view{
+        std::string(to_string(status.state)), status.percent, status.customers, status.made_anew, {}, {}};
     if (status.trouble)
         view.trouble = std::string(status.trouble->message.in(locale));
     if (status.last_rebuilt)
