@@ -188,7 +188,7 @@ void House::Rooms::describe(const std::string& folder) {
     imports->add_routes(contract, *sources);
     columns->add_routes(contract);
     backups->add_routes(contract);
-    add_sample_route(contract, {*database, *files, *imports, folder + "/sample"});
+    add_sample_route(contract, {*customers, *files, *imports, folder + "/sample"});
     live.add_routes(contract);
     watch.add_routes(contract, {*log, *intake, *timeline, *columns});
     add_state_routes(contract, *log, *audit);
