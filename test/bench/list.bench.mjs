@@ -8,7 +8,7 @@ import { fill } from "./list_data.mjs";
 import { tell, with_server } from "./server.mjs";
 
 const customers = Number(process.env.ONEFOLD_BENCH_CUSTOMERS ?? 1_000_000), kept = process.env.ONEFOLD_BENCH_FOLDER;
-const rounds = 20, limit_ms = 300, program = "node test/bench/list.bench.mjs";
+const rounds = Number(process.env.ONEFOLD_BENCH_ROUNDS ?? 20), limit_ms = 300, program = "node test/bench/list.bench.mjs";
 const readable = (number) => number.toLocaleString("en-US");
 const percentile = (times, share) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
 
