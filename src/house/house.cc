@@ -201,7 +201,7 @@ void House::Rooms::describe(const std::string& folder) {
     search->add_routes(contract);
     columns->add_routes(contract);
     backups->add_routes(contract);
-    add_sample_route(contract, {*database, *files, *imports, folder + "/sample"});
+    add_sample_route(contract, {*customers, *files, *imports, folder + "/sample"});
     live.add_routes(contract);
     watch.add_routes(contract, {*log, *intake, *timeline, *columns, *search});
     add_state_routes(contract, *log, *audit);

@@ -21,10 +21,10 @@ struct SampleView {
 };
 BOOST_DESCRIBE_STRUCT(SampleView, (), (imports))
 
-Result<> check_is_empty(store::Database& database) {
-    const auto first = TRY(database.read(
-        [](store::Session& session) { return session.find_integer("SELECT id FROM customer ORDER BY id LIMIT 1"); }));
-    if (!first)
+Result<> check_is_empty(const customer::Customers& customers) {
+    customer::Listing one;
+    one.page.limit = 1;
+    if (TRY(customers.list(one)).items.empty())
         return {};
     return fail(ErrorKind::conflict, "house.not_empty",
         {"There are customers already: sample data are only for an empty installation. Nothing was changed.",
@@ -32,7 +32,7 @@ Result<> check_is_empty(store::Database& database) {
 }
 
 Result<SampleView> load(const Caller& caller, const SampleRooms& rooms) {
-    TRY(check_is_empty(rooms.database));
+    TRY(check_is_empty(rooms.customers));
     TRY(demo::write_files(rooms.files, rooms.folder, {}));
     SampleView view;
     for (const Part& part : parts) {

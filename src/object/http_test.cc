@@ -151,9 +151,10 @@ TEST_P(ObjectHttp, FieldsAreListedWithBothLabels) {
         by_code[std::string(item.at("code").as_string())] = item;
     EXPECT_EQ(by_code.at("name"),
         boost::json::parse(
-            R"({"code":"name","label":{"en":"Name","zh-CN":"姓名"},"type":"text","is_computed":false})"));
+            R"({"code":"name","label":{"en":"Name","zh-CN":"姓名"},"type":"text","is_computed":false,"has_several":false})"));
     EXPECT_EQ(by_code.at("total_spend").at("type"), "money");
     EXPECT_EQ(by_code.at("total_spend").at("is_computed"), true);
+    EXPECT_EQ(by_code.at("sources").at("has_several"), true);
     EXPECT_EQ(error_code(get("/api/v1/fields", "object=spaceship")), "object.unknown_object");
 }
 

@@ -90,6 +90,8 @@ Result<Operand> Scope::many(const Place& place, const FieldEntry& field, const s
     }
     TRY(check_width(where));
     Operand operand = operand_of(field, IsKey::no, at);
+    if (!binds_.is_postgres()) // begin at the record, not at a million rows of the value
+        operand.sql = "+" + operand.sql;
     operand.each = operand.kind;
     operand.kind = Operand::Kind::many;
     operand.exists = fmt::format("EXISTS (SELECT 1 FROM {} WHERE {}", from, last);

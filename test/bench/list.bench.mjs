@@ -8,7 +8,7 @@ import { fill } from "./list_data.mjs";
 import { tell, with_server } from "./server.mjs";
 
 const customers = Number(process.env.ONEFOLD_BENCH_CUSTOMERS ?? 1_000_000), kept = process.env.ONEFOLD_BENCH_FOLDER;
-const rounds = 20, limit_ms = 300, program = "node test/bench/list.bench.mjs";
+const rounds = Number(process.env.ONEFOLD_BENCH_ROUNDS ?? 20), limit_ms = 300, program = "node test/bench/list.bench.mjs";
 const readable = (number) => number.toLocaleString("en-US");
 const percentile = (times, share) => times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
 
@@ -29,7 +29,7 @@ const questions = (site) => [
   { name: "one company of 40,000, by spend", sort: "-total_spend", filter: is("=", "company", "Company 77"), bare: `SELECT c.*, a.* ${activity} AND c.company = 'Company 77' ORDER BY a.total_spend DESC, a.customer_id DESC` },
   { name: "a name that contains something rare, the last seen first", sort: "-last_seen_at", filter: is("contains", "name", "48484"), bare: `SELECT c.*, a.* ${activity} AND instr(lower(c.name), '48484') ORDER BY a.last_seen_at DESC, a.customer_id DESC` },
   { name: "bought three times or more, last more than a year ago, by orders", sort: "-order_count", filter: all(is(">=", "order_count", 3), long_ago("last_purchase_at", 365)), bare: `SELECT c.*, a.* ${activity} AND a.order_count >= 3 AND a.last_purchase_at < 1764000000000000 ORDER BY a.order_count DESC, a.customer_id DESC` },
-  { name: "of one source, with a phone, in any of three cities, by name", sort: "name", filter: all(is("in", "sources", site), is("in", "identifier_types", "phone"), { op: "or", args: [is("=", "city", "City 1"), is("blank", "city"), is("=", "city", "City 2")] }), bare: `SELECT c.*, a.* ${activity} AND EXISTS (SELECT 1 FROM node n WHERE n.customer_id = c.id AND n.source_id = ${site}) AND EXISTS (SELECT 1 FROM node n JOIN claim l ON l.node_id = n.id JOIN identifier i ON i.id = l.identifier_id WHERE n.customer_id = c.id AND i.type = 'phone') AND (c.city IN ('City 1', 'City 2') OR c.city IS NULL OR c.city = '') ORDER BY c.name, c.id` },
+  { name: "of one source, with a phone, in any of three cities, by name", sort: "name", filter: all(is("in", "sources", site), is("in", "identifier_types", "phone"), { op: "or", args: [is("=", "city", "City 1"), is("blank", "city"), is("=", "city", "City 2")] }), bare: `SELECT c.*, a.* ${activity} AND EXISTS (SELECT 1 FROM node n WHERE n.customer_id = c.id AND +n.source_id = ${site}) AND EXISTS (SELECT 1 FROM node n JOIN claim l ON l.node_id = n.id JOIN identifier i ON i.id = l.identifier_id WHERE n.customer_id = c.id AND +i.type = 'phone') AND (c.city IN ('City 1', 'City 2') OR c.city IS NULL OR c.city = '') ORDER BY c.name, c.id` },
 ];
 
 const folder = kept ?? mkdtempSync(join(tmpdir(), "onefold-bench-"));

@@ -64,7 +64,8 @@ function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, 
     if (event.altKey || (target.tagName === "INPUT" && event.key === " ")) return;
     const steps: Record<string, number> = { ArrowDown: place.current + 1, ArrowUp: place.current - 1, PageDown: place.current + page(), PageUp: place.current - page(), Home: 0, End: rows.length - 1 };
     const isSelectAll = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a";
-    if (event.key in steps) go(steps[event.key]!, event.shiftKey);
+    if (event.key === "Escape" && selection.ids.size > 0) onSelect(nobody);
+    else if (event.key in steps) go(steps[event.key]!, event.shiftKey);
     else if (event.key === " " && rows[place.current]) onSelect(event.shiftKey ? extend(selection, ids(), place.current) : toggle(selection, rows[place.current]!.id, place.current));
     else if (isSelectAll) onSelect({ ids: new Set(ids()), anchor: 0 });
     else return;
