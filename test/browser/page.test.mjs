@@ -168,11 +168,12 @@ for (const language of ["en", "zh-CN"])
         await expect(page.locator(".sheet")).toContainText("o-2");
         await visitor.look("sheet");
         mkdirSync("build/test-results/pictures", { recursive: true });
-        await page.emulateMedia({ media: "print" });
+        await page.emulateMedia({ media: "print", colorScheme: "dark" });
+        await expect(page.locator("body")).toHaveCSS("background-color", "rgb(255, 255, 255)");
         for (const hidden of [".rail", ".top-bar", ".tab-bar", ".sheet-bar"]) await expect(page.locator(hidden).filter({ visible: true })).toHaveCount(0);
         const pdf = await page.pdf({ format: "A4", path: `build/test-results/pictures/page-${language}-${width}.pdf` });
         assert.ok(pdf.subarray(0, 5).toString() === "%PDF-" && (pdf.toString("latin1").match(/\/Type \/Page\b/g) ?? []).length <= 2, "one sheet of paper");
-        await page.emulateMedia({ media: "screen" });
+        await page.emulateMedia({ media: "screen", colorScheme: "light" });
         visitor.is_content();
         await server.stop();
       }

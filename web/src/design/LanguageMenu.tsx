@@ -24,7 +24,7 @@ export function LanguageMenu({ icon, isWordy = false, onChoose }: { icon: ReactN
         onClick: ({ key }) => choose(key),
       }}
     >
-      <Button type="text" aria-label={isWordy ? `${say("language")}: ${languageNames[language]}` : say("language")} icon={icon}>
+      <Button type="text" aria-label={say("language")} icon={icon}>
         {isWordy ? <LanguageName of={language} /> : null}
       </Button>
     </Dropdown>

@@ -37,6 +37,13 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     return () => query.removeEventListener("change", follow);
   }, []);
   useLayoutEffect(() => applyPalette(mode), [mode]);
+  // Paper is light. At once, since the browser does not wait for a drawing before it prints.
+  useEffect(() => {
+    const print = window.matchMedia("print");
+    const follow = () => applyPalette(print.matches ? "light" : mode);
+    print.addEventListener("change", follow);
+    return () => print.removeEventListener("change", follow);
+  }, [mode]);
 
   const choose = (next: ThemeChoice) => {
     if (next === "system") localStorage.removeItem(stored);
