@@ -29,6 +29,7 @@ constexpr Place places[] = {
     {"order_statement.statement", "who bought, as one source says it"},
     {"node_activity.node_id", "summed over the customer's nodes"},
     {"customer.provenance", "written anew with the golden record"},
+    {"change.record_id", "history: of a node on which a value was chosen or typed"},
     {"change.before", "history: what was, stays"},
     {"change.after", "history: what was, stays"},
 };
