@@ -118,8 +118,8 @@ Result<> House::Rooms::open(const Options& options) {
     keys = TRY(access::Keys::open(outside, folder));
     database = TRY(store::Database::open(settings.database,
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
-            timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(), import::schema(),
-            traffic::schema(), tracking::schema(), backup::schema()}));
+            timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(),
+            import::schema(), traffic::schema(), tracking::schema(), backup::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());

@@ -143,6 +143,23 @@ export interface paths {
         patch: operations["company.update"];
         trace?: never;
     };
+    "/api/v1/customer_growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers were first seen on each day, the newest day first */
+        get: operations["customer.growth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -281,6 +298,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote down about a customer: pinned notes, then the newest */
+        get: operations["note.list"];
+        put?: never;
+        /** Write a note about a customer */
+        post: operations["note.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/provenance": {
         parameters: {
             query?: never;
@@ -409,6 +444,23 @@ export interface paths {
         };
         /** One event of the catalogue, with its properties, their types and examples */
         get: operations["event_type.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event as its source sent it, with when it happened and when it was received */
+        get: operations["event.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -572,6 +624,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a note; restore brings it back */
+        delete: operations["note.delete"];
+        options?: never;
+        head?: never;
+        /** Change the text of a note, pin it or let it go */
+        patch: operations["note.update"];
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted note back */
+        post: operations["note.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a note said before, the newest first */
+        get: operations["note.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -685,6 +789,23 @@ export interface paths {
         put?: never;
         /** Ask for rows or figures of any object */
         post: operations["query.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/query/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many records meet a filter; at least so many where counting would take long */
+        post: operations["query.count"];
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +977,74 @@ export interface paths {
         put?: never;
         /** Put a pair back into the queue */
         post: operations["review.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a small generated set into an empty installation */
+        post: operations["sample.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers by a part of a name, pinyin, initials, the end of a phone number or an identifier */
+        get: operations["search.find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search_index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is searched, and whether everybody is in it */
+        get: operations["search_index.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search_index/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make anew what is searched */
+        post: operations["search_index.rebuild"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1759,6 +1948,15 @@ export interface components {
         };
         /** @enum {string} */
         Consent: "none" | "required";
+        CountAnswer: {
+            /** Format: int64 */
+            count: number;
+            is_exact: boolean;
+        };
+        CountQuestion: {
+            object: string;
+            filter?: unknown;
+        };
         CountsView: {
             /** Format: int64 */
             read: number;
@@ -1780,6 +1978,10 @@ export interface components {
             as: string;
             source: string;
             map?: unknown;
+        };
+        CreateNoteBody: {
+            text: string;
+            is_pinned?: boolean | null;
         };
         CreateSource: {
             name: string;
@@ -1851,6 +2053,11 @@ export interface components {
             };
             computed: components["schemas"]["ComputedView"];
             identifiers: components["schemas"]["HeldIdentifierView"][];
+        };
+        DayGrowthView: {
+            day: string;
+            /** Format: int64 */
+            count?: number | null;
         };
         DecisionList: {
             items: components["schemas"]["DecisionView"][];
@@ -1965,6 +2172,22 @@ export interface components {
             /** Format: int64 */
             property_count: number;
         };
+        EventView: {
+            position: string;
+            kind: string;
+            name: string;
+            source: string;
+            message_id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            received_at: string;
+            properties: {
+                [key: string]: unknown;
+            };
+            raw: unknown;
+            is_redacted: boolean;
+        };
         ExampleView: {
             customer: string;
             name?: string | null;
@@ -2027,6 +2250,18 @@ export interface components {
             };
             type: string;
             is_computed: boolean;
+            has_several: boolean;
+        };
+        FoundView: {
+            items: components["schemas"]["HitView"][];
+            records: components["schemas"]["RecordHitView"][];
+            /** Format: int64 */
+            count: number;
+            is_complete: boolean;
+        };
+        GrowthView: {
+            items: components["schemas"]["DayGrowthView"][];
+            next?: string | null;
         };
         HeldIdentifierView: {
             type: string;
@@ -2038,6 +2273,11 @@ export interface components {
             verified_by?: string | null;
             /** Format: date-time */
             verified_at?: string | null;
+        };
+        HitView: {
+            customer: components["schemas"]["CustomerView"];
+            match: string;
+            marks: components["schemas"]["MarkView"][];
         };
         HolderView: {
             node: string;
@@ -2091,6 +2331,8 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        /** @enum {string} */
+        KindName: "person" | "organisation" | "household";
         LimitsView: {
             /** Format: int64 */
             strong_beside: number;
@@ -2115,6 +2357,14 @@ export interface components {
         };
         /** @enum {string} */
         ListedState: "open" | "later";
+        MarkView: {
+            field: string;
+            identifier?: string | null;
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
         MembershipList: {
             items: components["schemas"]["MembershipView"][];
             next?: string | null;
@@ -2235,6 +2485,40 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        NoteList: {
+            items: components["schemas"]["NoteView"][];
+            next?: string | null;
+        };
+        NoteVersionView: {
+            /** Format: int64 */
+            number: number;
+            text: string;
+            is_pinned: boolean;
+            is_deleted: boolean;
+            by: string;
+            by_name?: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        NoteVersions: {
+            items: components["schemas"]["NoteVersionView"][];
+            next?: string | null;
+        };
+        NoteView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            text: string;
+            is_pinned: boolean;
+            by: string;
+            by_name?: string | null;
+            /** Format: date-time */
+            at: string;
+            edited_by?: string | null;
+            edited_by_name?: string | null;
+            /** Format: date-time */
+            edited_at?: string | null;
         };
         OfReasonBody: {
             code: string;
@@ -2412,6 +2696,14 @@ export interface components {
             comparison?: components["schemas"]["ComparisonView"] | null;
             trouble?: string | null;
         };
+        RecordHitView: {
+            object: string;
+            number: string;
+            id: string;
+            /** Format: date-time */
+            time?: string | null;
+            customer?: components["schemas"]["CustomerView"] | null;
+        };
         RefoldView: {
             is_running: boolean;
             /** Format: int64 */
@@ -2528,6 +2820,28 @@ export interface components {
             changed: number;
             fields: components["schemas"]["ChangedFieldView"][];
             examples: components["schemas"]["ExampleView"][];
+        };
+        SampleView: {
+            imports: string[];
+        };
+        SearchIndexView: {
+            state: string;
+            /** Format: int64 */
+            percent: number;
+            /** Format: int64 */
+            customers: number;
+            /** Format: int64 */
+            made_anew: number;
+            trouble?: string | null;
+            last_rebuilt?: components["schemas"]["SearchRebuiltView"] | null;
+        };
+        SearchRebuiltView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            took_ms: number;
+            /** Format: int64 */
+            customers: number;
         };
         SelectionView: {
             path: string;
@@ -2773,6 +3087,10 @@ export interface components {
             locale?: string | null;
             /** Format: int64 */
             event_retention_days?: number | null;
+        };
+        UpdateNoteBody: {
+            text?: string | null;
+            is_pinned?: boolean | null;
         };
         UpdateOwnProfileBody: {
             name?: string | null;
@@ -3249,6 +3567,40 @@ export interface operations {
             };
         };
     };
+    "customer.growth": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer.list": {
         parameters: {
             query?: {
@@ -3606,6 +3958,81 @@ export interface operations {
             };
         };
     };
+    "note.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "customer.provenance": {
         parameters: {
             query?: never;
@@ -3883,6 +4310,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventTypeDetailView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "event.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
                 };
             };
             /** @description What went wrong */
@@ -4276,6 +4737,140 @@ export interface operations {
             };
         };
     };
+    "note.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "note.versions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteVersions"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "order.list": {
         parameters: {
             query?: {
@@ -4505,6 +5100,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "query.count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountAnswer"];
                 };
             };
             /** @description What went wrong */
@@ -4880,6 +5508,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettledView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "sample.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search.find": {
+        parameters: {
+            query: {
+                q: string;
+                kind?: components["schemas"]["KindName"];
+                limit?: number;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search_index.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchIndexView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "search_index.rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchIndexView"];
                 };
             };
             /** @description What went wrong */
