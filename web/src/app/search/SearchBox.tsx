@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { RecordHit, SearchHit } from "../../api/types";
 import { isComposing, useShortcuts } from "../../design/keyboard";
-import { groupsOf, textLengthMax, useFound, useSettled } from "../../features/search/ask";
+import { groupsOf, isGoneOn, textLengthMax, useFound, useSettled } from "../../features/search/ask";
 import { HitWords, RecordWords } from "../../features/search/HitWords";
 import { useSearchText } from "../../features/search/texts";
 import { useMenu } from "../menu";
@@ -28,7 +28,7 @@ function useHits(text: string, isHeld: boolean) {
   const settled = useSettled(asked, isHeld);
   const query = useFound(settled, { limit: customersShown });
   const isSettled = settled === asked && !query.isPlaceholderData;
-  const found = asked && settled ? query.data : undefined;
+  const found = isGoneOn(settled, asked) ? query.data : undefined;
 
   const openAll = () => void navigate({ to: "/search", search: { q: asked } });
   const customerHit = (hit: SearchHit, group: string): Hit => ({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SearchHit } from "../../api/types";
-import { groupsOf } from "./ask";
+import { groupsOf, isGoneOn } from "./ask";
 
 const hit = (id: string, kind: string) => ({ customer: { id, kind } }) as SearchHit;
 
@@ -11,4 +11,9 @@ test("hits stand by kind, the best kind first, each in its order", () => {
     ["person", ["2", "4"]],
   ]);
   expect(groupsOf([])).toEqual([]);
+});
+
+test("what was found stays while the text grows or shrinks, and goes with another text", () => {
+  for (const [before, now] of [["wa", "wang"], ["wang", "wa"], ["wang", "wang"]] as const) expect(isGoneOn(before, now)).toBe(true);
+  for (const [before, now] of [["suzhou", "王小"], ["", "wang"], ["wang", "lin"]] as const) expect(isGoneOn(before, now)).toBe(false);
 });

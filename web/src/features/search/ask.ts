@@ -1,5 +1,5 @@
 // What is asked of the server, and when: not while an input method composes, not before somebody paused, and what was asked before is given up.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { get } from "../../api/client";
 import { asFailure } from "../../api/failure";
@@ -18,6 +18,9 @@ export function useSettled(text: string, isHeld: boolean): string {
   return settled;
 }
 
+// While somebody types on, or takes back, what was found stays until the answer comes; of another question nothing stays.
+export const isGoneOn = (before: string, now: string): boolean => before !== "" && now !== "" && (now.startsWith(before) || before.startsWith(now));
+
 export const findPath = "/api/v1/search";
 
 export function useFound(text: string, { kind = null, limit }: { kind?: CustomerKind | null; limit: number }) {
@@ -25,7 +28,7 @@ export function useFound(text: string, { kind = null, limit }: { kind?: Customer
     queryKey: [findPath, text, kind, limit],
     queryFn: ({ signal }) => get<Found>(findPath, { q: text, kind, limit }, signal),
     enabled: text !== "" && [...text].length <= textLengthMax,
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query && isGoneOn(String(query.queryKey[1]), text) ? before : undefined),
     retry: (count, thrown) => count < 1 && asFailure(thrown).kind === "busy",
     refetchInterval: (query) => (query.state.data?.is_complete === false && !query.state.data.items.length ? 2000 : false),
   });
