@@ -149,8 +149,8 @@ void Columns::Parts::rest(std::chrono::steady_clock::duration work) {
         origin.log.wait_beyond(live_position(), 200ms);
     }
     const auto until = std::chrono::steady_clock::now() + give_way_max;
-    while (is_reader_behind() && backlog() < hurry_backlog_bytes_max && std::chrono::steady_clock::now() < until &&
-           !is_stopping)
+    const auto may_wait = [&] { return !is_stopping && !is_broken && std::chrono::steady_clock::now() < until; };
+    while (may_wait() && is_reader_behind() && backlog() < hurry_backlog_bytes_max)
         pause(rest_min);
 }
 
