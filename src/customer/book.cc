@@ -3,15 +3,29 @@
 
 namespace onefold::customer {
 
+Result<std::vector<CustomerId>> Book::reserve(store::Session& session, const std::vector<identity::NodeKind>& kinds) {
+    std::vector<CustomerId> reserved;
+    if (session.dialect() == store::Dialect::postgres) {
+        TRY(session.each("SELECT nextval(pg_get_serial_sequence('customer', 'id')) FROM generate_series(1, $1)",
+            {std::int64_t(kinds.size())}, [&](const store::Row& row) -> Result<> {
+                reserved.push_back(CustomerId{row.integer(0)});
+                return {};
+            }));
+        return reserved;
+    }
+    last_ = std::max(last_, TRY(session.find_integer("SELECT MAX(id) FROM customer")).value_or(0));
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        reserved.push_back(CustomerId{++last_});
+    return reserved;
+}
+
 Result<std::vector<CustomerId>> Book::open(store::Session& session, const std::vector<identity::NodeKind>& kinds) {
+    const auto opened = TRY(Book::reserve(session, kinds));
     std::vector<store::Values> rows;
-    for (const identity::NodeKind kind : kinds)
-        rows.push_back({std::string(identity::to_string(kind))});
-    const auto ids = TRY(session.insert_many(
-        "INSERT INTO customer (kind, state, version, provenance) VALUES ($1, 'active', 1, '{}')", rows));
-    std::vector<CustomerId> opened;
-    for (const std::int64_t id : ids)
-        opened.push_back(CustomerId{id});
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        rows.push_back({opened[i].value, std::string(identity::to_string(kinds[i]))});
+    TRY(session.execute_many(
+        "INSERT INTO customer (id, kind, state, version, provenance) VALUES ($1, $2, 'active', 1, '{}')", rows));
     return opened;
 }
 

@@ -32,7 +32,12 @@ class Book : public identity::CustomerBook {
   public:
     Result<std::vector<CustomerId>> open(
         store::Session& session, const std::vector<identity::NodeKind>& kinds) override;
+    Result<std::vector<CustomerId>> reserve( // for Customers::introduce
+        store::Session& session, const std::vector<identity::NodeKind>& kinds) override;
     Result<> move(store::Session& session, const std::vector<Move>& moves) override;
+
+  private:
+    std::int64_t last_ = 0; // SQLite's; it gives ids by the rows that are there
 };
 
 struct Spend {

@@ -14,6 +14,10 @@ class NotingBook : public Book {
   public:
     Result<std::vector<CustomerId>> open(
         store::Session& session, const std::vector<identity::NodeKind>& kinds) override;
+    Result<std::vector<CustomerId>> reserve(
+        store::Session& session, const std::vector<identity::NodeKind>& kinds) override {
+        return open(session, kinds);
+    }
     Result<> move(store::Session& session, const std::vector<Move>& moves) override;
     Result<std::vector<change::Entry>> entries(store::Session& session) const;
     bool opened(CustomerId id) const;

@@ -33,6 +33,31 @@ const std::string& golden_update() {
     return sql;
 }
 
+const std::string& golden_insert() {
+    static const std::string sql = [] {
+        std::string columns, values;
+        int number = 3;
+        for (const object::GoldenField& field : object::golden_fields()) {
+            columns += fmt::format(", {}", field.code);
+            values += fmt::format(", ${}", ++number);
+        }
+        return fmt::format(
+            "INSERT INTO customer (id, kind, state, version, provenance{}) VALUES ($1, $2, 'active', 1, $3{})", columns,
+            values);
+    }();
+    return sql;
+}
+
+// The provenance and the values, in the order of both statements.
+void append_golden(store::Values& row, const std::vector<survivorship::GoldenValue>& golden) {
+    row.push_back(survivorship::provenance_of(golden));
+    for (const object::GoldenField& field : object::golden_fields()) {
+        const auto found = std::ranges::find(golden, field.id, &survivorship::GoldenValue::field);
+        const bool is_blank = found == golden.end() || found->is_hidden;
+        row.push_back(is_blank ? store::Value{} : store::Value{found->winner.value});
+    }
+}
+
 // What a customer's events add up to.
 struct EventTotals {
     std::optional<Instant> first_at, last_at;
@@ -143,21 +168,20 @@ Result<> Customers::refresh_activity_of(store::Session& session, const std::vect
 
 Result<> Customers::introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened) const {
     const std::string currency = TRY(company::get_company(session)).currency;
-    std::vector<CustomerId> customers;
-    std::vector<std::vector<identity::NodeFacts>> facts;
-    std::vector<store::Values> rows;
-    for (const auto& [customer, node] : opened) {
-        if (!node.facts.empty()) {
-            customers.push_back(customer);
-            facts.push_back({node});
-        }
-        rows.push_back({customer.value, currency});
+    const auto policy = TRY(survivorship::get(session)).policy;
+    const auto trust_of = trust();
+    std::vector<store::Values> customers, activities;
+    for (const auto& [customer, kind, node] : opened) {
+        store::Values row{customer.value, std::string(identity::to_string(kind))};
+        append_golden(row, survivorship::fold({node}, trust_of, policy));
+        customers.push_back(std::move(row));
+        activities.push_back({customer.value, currency});
     }
-    TRY(write_golden(session, customers, facts));
+    TRY(session.execute_many(golden_insert(), customers));
     TRY(session.execute_many(
         "INSERT INTO customer_activity (customer_id, event_count, order_count, ticket_count, total_spend, currency) "
         "VALUES ($1, 0, 0, 0, 0, $2)",
-        rows));
+        activities));
     return {};
 }
 
@@ -184,13 +208,8 @@ Result<std::vector<survivorship::Conflicts>> Customers::write_golden(store::Sess
     std::vector<store::Values> rows;
     for (std::size_t i = 0; i < customers.size(); ++i) {
         auto golden = survivorship::fold(facts[i], trust_of, policy);
-        store::Values row{customers[i].value, survivorship::provenance_of(golden)};
-        for (const object::GoldenField& field : object::golden_fields()) {
-            const auto found = std::ranges::find(golden, field.id, &survivorship::GoldenValue::field);
-            const bool is_blank = found == golden.end() || found->is_hidden;
-            row.push_back(is_blank ? store::Value{} : store::Value{found->winner.value});
-        }
-        rows.push_back(std::move(row));
+        rows.push_back({customers[i].value});
+        append_golden(rows.back(), golden);
         folded.push_back({customers[i], std::move(golden)});
     }
     TRY(session.execute_many(golden_update(), rows));

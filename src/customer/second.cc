@@ -1,5 +1,6 @@
 #include "customer/second.h"
 
+#include "customer/noting_book.h"
 #include "object/copy_records.h"
 
 #include <spdlog/spdlog.h>
@@ -76,10 +77,12 @@ Result<> Second::step(Position goal) {
 Result<> Second::copy(store::Session& live) {
     identity::Absorbed absorbed;
     TRY(database_->write([&](store::Session& session) -> Result<> {
-        Book book;
+        NotingBook book; // decisions move whom the others opened, so each has its row at once
         absorbed = TRY(customers_->identity().copy_decisions(live, session, book));
-        TRY(customers_->introduce(session, absorbed.opened));
-        return customers_->refresh(session, absorbed.changed);
+        std::vector<CustomerId> changed = absorbed.changed;
+        for (const auto& opened : absorbed.opened)
+            changed.push_back(opened.customer);
+        return customers_->refresh(session, changed);
     }));
     customers_->identity().remember(absorbed.learned);
     const auto trust = [this](SourceId id) {

@@ -107,7 +107,7 @@ std::unique_ptr<columns::Columns> House::Rooms::make_columns(const std::string& 
         return Zone::named(company.zone);
     };
     return std::make_unique<columns::Columns>(std::move(origin), zone, outside,
-        columns::Options{folder + "/columns", probe_columns, {.memory_mb = 512, .threads = threads_for_columns()}, {}});
+        columns::Options{folder + "/columns", probe_columns, {.memory_mb = 384, .threads = threads_for_columns()}, {}});
 }
 
 Result<> House::Rooms::open(const Options& options) {

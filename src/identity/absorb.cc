@@ -191,7 +191,7 @@ class Batch {
             kinds.push_back(node.place.kind);
             newcomers.push_back(&node);
         }
-        const auto opened = TRY(book.open(session_, kinds));
+        const auto opened = TRY(book.reserve(session_, kinds));
         for (std::size_t i = 0; i < newcomers.size(); ++i)
             newcomers[i]->customer = opened[i];
         return {};
@@ -335,7 +335,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
             touched.push_back(node.id);
         else
             placed[node.id] = node.customer;
-        if ((node.has_new_facts || node.has_new_number) && node.customer)
+        if (!node.is_alone && (node.has_new_facts || node.has_new_number) && node.customer)
             changed.insert(node.customer);
     }
     if (touched.empty())
@@ -399,7 +399,7 @@ Result<Absorbed> Identity::absorb(
         absorbed.nodes[subject] = batch.nodes()[node].id;
     for (const WorkNode& node : batch.nodes())
         if (node.is_alone && !changed.contains(node.customer))
-            absorbed.opened.push_back({node.customer, {node.id, node.place.source, node.facts}});
+            absorbed.opened.push_back({node.customer, node.place.kind, {node.id, node.place.source, node.facts}});
     absorbed.changed.assign(changed.begin(), changed.end());
     absorbed.learned = learned_of(batch, *memory_);
     absorbed.learned.generation = memory_->generation();

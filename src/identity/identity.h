@@ -73,6 +73,11 @@ class CustomerBook {
   public:
     virtual ~CustomerBook() = default;
     virtual Result<std::vector<CustomerId>> open(store::Session& session, const std::vector<NodeKind>& kinds) = 0;
+    // The ids of newcomers, who are told as Absorbed::opened: they may be written whole by who absorbs, before it
+    // commits.
+    virtual Result<std::vector<CustomerId>> reserve(store::Session& session, const std::vector<NodeKind>& kinds) {
+        return open(session, kinds);
+    }
     struct Move {
         CustomerId customer;
         CustomerId into; // 0: lives again by itself
@@ -114,6 +119,7 @@ struct Absorbed {
     // A customer that is new, and all that there is of it.
     struct Opened {
         CustomerId customer;
+        NodeKind kind;
         NodeFacts node;
     };
     std::vector<NodeId> nodes;         // one a subject, in order

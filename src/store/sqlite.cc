@@ -1,6 +1,7 @@
 #include "store/sqlite.h"
 
 #include "core/text.h"
+#include "store/checkpointer.h"
 #include "store/failure.h"
 
 #include <cerrno>
@@ -18,12 +19,9 @@ namespace onefold::store {
 namespace {
 
 constexpr std::size_t statements_max = 512;
-// A page that is written again before it is copied is copied once, so under load copying waits for much.
-constexpr int wal_frames_worth_copying = 16 * 1024; // 64 MB
-constexpr int wal_frames_patience = 3 * 1024;       // 12 MB, until the next try while somebody reads an old snapshot
+constexpr int wal_frames_patience = 3 * 1024; // 12 MB, until the next try while somebody reads an old snapshot
 constexpr int busy_timeout_ms = 5000;
 constexpr int steps_between_looks = 20'000; // of SQLite's machine: less than a millisecond
-constexpr std::chrono::milliseconds checkpoint_pause{200};
 
 class SqliteRow final : public Row {
   public:
@@ -81,7 +79,7 @@ Result<> make_file(const std::string& path) {
 }
 
 int remember_frames(void* frames, sqlite3*, const char*, int count) {
-    *static_cast<WalFrames*>(frames) = count;
+    static_cast<WalFrames*>(frames)->written = count;
     return SQLITE_OK;
 }
 
@@ -127,8 +125,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open_unchanging(cons
     sqlite3* database = nullptr;
     const int code = sqlite3_open_v2(uri.c_str(), &database,
         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-    std::unique_ptr<SqliteConnection> connection(
-        new SqliteConnection(database, Purpose::reading, std::make_shared<WalFrames>(0)));
+    std::unique_ptr<SqliteConnection> connection(new SqliteConnection(database, Purpose::reading, nullptr));
     if (code != SQLITE_OK)
         return fail(connection->error_of(code));
     TRY(connection->control("PRAGMA cell_size_check = ON"));
@@ -152,6 +149,7 @@ Result<> SqliteConnection::configure() {
     for (const char* pragma : {"PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON",
              "PRAGMA temp_store = MEMORY", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0",
              "PRAGMA wal_autocheckpoint = 0",
+             "PRAGMA journal_size_limit = 536870912", // to overwrite a log is cheaper than to let it grow
              purpose_ == Purpose::writing ? "PRAGMA cache_size = -524288" : "PRAGMA cache_size = -32000"})
         TRY(control(pragma));
     if (purpose_ == Purpose::reading)
@@ -377,56 +375,33 @@ Result<std::vector<std::int64_t>> SqliteConnection::run_insert_many(
 }
 
 void SqliteConnection::settle() {
-    if (*wal_frames_ < restart_at_frames_)
+    const int written = wal_frames_->written;
+    if (written < std::max(restart_at_frames_, WalFrames::worth_restarting))
+        return;
+    std::unique_lock copying(wal_frames_->copying, std::defer_lock);
+    if (written >= WalFrames::max)
+        copying.lock();
+    else if (!copying.try_lock() || wal_frames_->waiting() > WalFrames::few)
         return;
     sqlite3_busy_timeout(database_, 20);
-    const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     sqlite3_busy_timeout(database_, busy_timeout_ms);
-    restart_at_frames_ = wal_frames_restart;
+    restart_at_frames_ = 0;
     if (code == SQLITE_OK) {
-        *wal_frames_ = 0;
+        wal_frames_->copied = wal_frames_->written = 0;
         return;
     }
-    restart_at_frames_ = *wal_frames_ + wal_frames_patience;
+    restart_at_frames_ = written + wal_frames_patience;
     (void)error_of(code);
 }
 
 Result<> SqliteConnection::checkpoint() {
-    const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(database_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied);
     if (code != SQLITE_OK && code != SQLITE_BUSY)
         return fail(error_of(code));
+    wal_frames_->copied = std::max(copied, 0);
     return {};
-}
-
-Checkpointer::Checkpointer(std::unique_ptr<SqliteConnection> connection, std::shared_ptr<WalFrames> wal_frames)
-    : connection_(std::move(connection)), wal_frames_(std::move(wal_frames)), thread_([this] { serve(); }) {}
-
-Checkpointer::~Checkpointer() {
-    {
-        std::lock_guard lock(mutex_);
-        is_stopping_ = true;
-    }
-    stopped_.notify_one();
-    thread_.join();
-}
-
-// Copies when much has gathered, or when the writer pauses.
-void Checkpointer::serve() {
-    int copied = 0;
-    int seen = 0;
-    std::unique_lock lock(mutex_);
-    while (!stopped_.wait_for(lock, checkpoint_pause, [this] { return is_stopping_; })) {
-        const int frames = *wal_frames_;
-        const bool is_pause = frames == std::exchange(seen, frames);
-        if (frames < copied)
-            copied = 0;
-        if (frames == copied || (!is_pause && frames - copied < wal_frames_worth_copying))
-            continue;
-        lock.unlock();
-        if (connection_->checkpoint())
-            copied = frames;
-        lock.lock();
-    }
 }
 
 } // namespace onefold::store

@@ -1,13 +1,10 @@
 #pragma once
-// SQLite: one connection in WAL mode with synchronous=FULL, and the thread that checkpoints off the writer's path.
+// SQLite: one connection in WAL mode with synchronous=FULL.
 #include "store/connection.h"
 
-#include <atomic>
-#include <condition_variable>
 #include <list>
-#include <mutex>
+#include <memory>
 #include <string>
-#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -16,14 +13,13 @@ struct sqlite3_stmt;
 
 namespace onefold::store {
 
-// How many frames the write-ahead log has; the writer tells, the checkpointer listens.
-using WalFrames = std::atomic<int>;
-inline constexpr int wal_frames_restart = 32 * 1024; // 128 MB; then the writer begins it anew
+struct WalFrames;
 
 class SqliteConnection final : public Connection {
   public:
     enum class Purpose { writing, reading, checkpointing };
     // Creates the file (0600) and its folder (0700) where they are missing. store.damaged for what is not a database.
+    // The writer and the checkpointer share the frames; whoever only reads needs none.
     static Result<std::unique_ptr<SqliteConnection>> open(
         const std::string& path, Purpose purpose, std::shared_ptr<WalFrames> wal_frames);
     // A database that nobody changes, by its URI; only for reading.
@@ -72,26 +68,9 @@ class SqliteConnection final : public Connection {
     sqlite3* database_;
     const Purpose purpose_;
     std::shared_ptr<WalFrames> wal_frames_;
-    int restart_at_frames_ = wal_frames_restart;
+    int restart_at_frames_ = 0;
     Statements statements_; // the one used last is the first
     std::unordered_map<std::string_view, Statements::iterator> by_sql_;
-};
-
-// Moves the write-ahead log into the database file from a thread and connection of its own.
-class Checkpointer {
-  public:
-    Checkpointer(std::unique_ptr<SqliteConnection> connection, std::shared_ptr<WalFrames> wal_frames);
-    ~Checkpointer();
-
-  private:
-    void serve();
-
-    std::unique_ptr<SqliteConnection> connection_;
-    std::shared_ptr<WalFrames> wal_frames_;
-    std::mutex mutex_;
-    std::condition_variable stopped_;
-    bool is_stopping_ = false;
-    std::thread thread_;
 };
 
 } // namespace onefold::store

@@ -74,8 +74,7 @@ std::string immutable_uri(const std::string& path) {
 } // namespace
 
 Result<> copy_sqlite(const std::string& path, const std::string& target, const Copying& copying) {
-    const auto source =
-        TRY(SqliteConnection::open(path, SqliteConnection::Purpose::reading, std::make_shared<WalFrames>(0)));
+    const auto source = TRY(SqliteConnection::open(path, SqliteConnection::Purpose::reading, nullptr));
     TRY(source->begin_reading());
     TRY(source->find_integer("SELECT COUNT(*) FROM sqlite_schema")); // here the snapshot begins
     if (copying.look)

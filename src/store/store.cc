@@ -1,9 +1,9 @@
 #include "store/store.h"
 
+#include "store/checkpointer.h"
 #include "store/migration.h"
 #include "store/postgres.h"
 #include "store/readers.h"
-#include "store/sqlite.h"
 #include "store/writer.h"
 
 #include <algorithm>
@@ -35,12 +35,12 @@ class OpenDatabase final : public Database {
 Result<std::unique_ptr<Database>> open_sqlite(
     const std::string& path, const std::vector<Schema>& schemas, const Options& options) {
     using Purpose = SqliteConnection::Purpose;
-    auto wal_frames = std::make_shared<WalFrames>(0);
+    auto wal_frames = std::make_shared<WalFrames>();
     auto writing = TRY(SqliteConnection::open(path, Purpose::writing, wal_frames));
     TRY(migrate(*writing, schemas));
     auto checkpointing = TRY(SqliteConnection::open(path, Purpose::checkpointing, wal_frames));
-    const auto open_reader = [path, wal_frames]() -> Result<std::unique_ptr<Connection>> {
-        return TRY(SqliteConnection::open(path, Purpose::reading, wal_frames));
+    const auto open_reader = [path]() -> Result<std::unique_ptr<Connection>> {
+        return TRY(SqliteConnection::open(path, Purpose::reading, nullptr));
     };
     auto database = std::make_unique<OpenDatabase>(std::move(writing), open_reader, options);
     database->keep(std::make_unique<Checkpointer>(std::move(checkpointing), wal_frames));

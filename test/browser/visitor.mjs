@@ -37,6 +37,7 @@ export class Visitor {
 
   complaints = [];
   refusals_expected = [];
+  is_without_connection = false;
   requests = [];
   in_flight = new Set();
 
@@ -62,6 +63,7 @@ export class Visitor {
     const status = Number(/the server responded with a status of (\d+)/.exec(text)?.[1]);
     const path = address ? new URL(address).pathname : "";
     if (status === 401 && path === "/api/v1/session") return;
+    if (this.is_without_connection && text.includes("net::ERR_INTERNET_DISCONNECTED")) return;
     const at = this.refusals_expected.findIndex((one) => one.status === status && one.path === path);
     if (at < 0) this.complaints.push(`console: ${text} ${path}`);
     else this.refusals_expected[at].is_heard = true;
@@ -73,6 +75,16 @@ export class Visitor {
     this.refusals_expected.push(expected);
     await work();
     await expect.poll(() => expected.is_heard, { message: `${status} at ${path}` }).toBe(true);
+  }
+
+  /** What `work` does, it does without a connection: that nothing could be asked is no complaint. */
+  async without_connection(work) {
+    this.is_without_connection = true;
+    await this.context.setOffline(true);
+    await work();
+    await this.context.setOffline(false);
+    await this.page.waitForTimeout(100); // what failed until now is written to the console
+    this.is_without_connection = false;
   }
 
   /** Nothing is being asked, nothing waits to be shown. */
