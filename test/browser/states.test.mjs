@@ -8,18 +8,18 @@ const password = "a long first password";
 const pages = ["customers", "review", "quality", "sources", "events", "imports", "values", "backups", "people", "company"];
 const people = ["Ann Bell", "Ben Ash"];
 
-async function fill(server, folder) {
+async function fill(server, folder, language) {
   const tracker = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "api", "--data", folder])).last_word);
   const api = server.api({ token: (await run(["token", "create", "t", "--data", folder])).last_word });
   let last;
   for (const [i, name] of people.entries()) last = await tracker.send("identify", { userId: `u${i}`, traits: { name } });
   const { body } = await api.get("/api/v1/customers?identifier=user_id:u0", seeing(last));
-  const made = await api.post("/api/v1/users", { name: "Vic", email: "vic@example.com", password, role: "viewer", locale: "en" });
+  const made = await api.post("/api/v1/users", { name: "Vic", email: "vic@example.com", password, role: "viewer", locale: language });
   assert.equal(made.status, 201, JSON.stringify(made.body));
   return body.items[0].id;
 }
 
-everywhere("Nothing there, something refused, a lost connection, a slow server", { name: "states" }, async ({ folder, server, visitor, page, say, press, set_up }) => {
+everywhere("Nothing there, something refused, a lost connection, a slow server", { name: "states" }, async ({ folder, server, visitor, page, say, language, press, set_up }) => {
   const shown = (text) => expect(page.getByText(text, { exact: true }).filter({ visible: true }).first()).toBeVisible();
   const alert = page.getByRole("alert");
 
@@ -39,7 +39,7 @@ everywhere("Nothing there, something refused, a lost connection, a slow server",
   await visitor.look("empty search");
 
   // The server takes its time: first the outline of what comes; later what was there stays until the new is there.
-  const ann = await fill(server, folder);
+  const ann = await fill(server, folder, language);
   const hold = async (pathname, milliseconds) => {
     const is_it = (url) => url.pathname === pathname;
     await page.route(is_it, async (route) => {
@@ -65,14 +65,20 @@ everywhere("Nothing there, something refused, a lost connection, a slow server",
   }
 
   // The connection is lost and comes back: what was read stays, what was not says why, and comes by itself.
+  const open = (name) => press(page.getByRole("link", { name }).filter({ visible: true }).first());
+  await open("Ann Bell");
+  await expect(page).toHaveURL(new RegExp(`/customers/${ann}`));
+  await visitor.settled();
+  await page.goBack();
+  await shown("Ben Ash");
   await visitor.without_connection(async () => {
-    await press(page.getByRole("link", { name: "Ann Bell" }).filter({ visible: true }).first());
+    await open("Ben Ash");
     await expect(page.locator(".offline")).toBeVisible();
     await shown(say("design", "failure.offline.title"));
     await visitor.look("lost connection");
   });
   await expect(page.locator(".offline")).toHaveCount(0, { timeout: 20_000 });
-  await shown("Ann Bell");
+  await shown("Ben Ash");
   await expect(alert).toHaveCount(0);
 
   // Not for everybody.
@@ -80,6 +86,7 @@ everywhere("Nothing there, something refused, a lost connection, a slow server",
   await page.goto("/sign-in");
   for (const [label, value] of [["email", "vic@example.com"], ["password", password]]) await page.getByLabel(say("access", label), { exact: true }).fill(value);
   await visitor.press(page.getByRole("button", { name: say("access", "sign_in"), exact: true }));
+  await expect(page.getByRole("heading", { name: say("app", "home.greeting", { name: "Vic" }) })).toBeVisible();
   await page.goto("/customers");
   await shown("Ben Ash");
   await visitor.refused(403, "/api/v1/users", () => page.goto("/people"));
