@@ -398,7 +398,7 @@ Result<Absorbed> Identity::absorb(
     for (const auto& [subject, node] : news)
         absorbed.nodes[subject] = batch.nodes()[node].id;
     for (const WorkNode& node : batch.nodes())
-        if (node.is_alone && !changed.contains(node.customer))
+        if (node.is_alone) // nobody else writes the customer that was reserved
             absorbed.opened.push_back({node.customer, node.place.kind, {node.id, node.place.source, node.facts}});
     absorbed.changed.assign(changed.begin(), changed.end());
     absorbed.learned = learned_of(batch, *memory_);

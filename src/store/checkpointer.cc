@@ -26,7 +26,9 @@ Checkpointer::~Checkpointer() {
 void Checkpointer::copy_until(int left) {
     for (int round = 0; round < rounds_max && wal_frames_->waiting() > left; ++round) {
         const std::lock_guard copying(wal_frames_->copying);
-        (void)connection_->checkpoint();
+        const int before = wal_frames_->copied;
+        if (!connection_->checkpoint() || wal_frames_->copied <= before)
+            return; // somebody still reads what is older
     }
 }
 

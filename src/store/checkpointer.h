@@ -12,6 +12,7 @@ namespace onefold::store {
 
 // Frames (pages of 4 KB) of the log: the writer tells how many it wrote, the checkpointer how many of these it copied.
 struct WalFrames {
+    static constexpr int bytes = 4096;
     static constexpr int worth_copying = 16 * 1024; // a page that is written again before it is copied is copied once
     static constexpr int worth_restarting = 32 * 1024;
     static constexpr int few = 16 * 1024;  // the writer copies so many itself when it begins the log anew

@@ -149,9 +149,9 @@ Result<> SqliteConnection::configure() {
     for (const char* pragma : {"PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA secure_delete = ON",
              "PRAGMA temp_store = MEMORY", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0",
              "PRAGMA wal_autocheckpoint = 0",
-             "PRAGMA journal_size_limit = 536870912", // to overwrite a log is cheaper than to let it grow
              purpose_ == Purpose::writing ? "PRAGMA cache_size = -524288" : "PRAGMA cache_size = -32000"})
         TRY(control(pragma));
+    TRY(control(fmt::format("PRAGMA journal_size_limit = {}", std::int64_t{WalFrames::max} * WalFrames::bytes)));
     if (purpose_ == Purpose::reading)
         TRY(control("PRAGMA query_only = ON"));
     if (purpose_ == Purpose::writing)
