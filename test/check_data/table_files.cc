@@ -119,7 +119,7 @@ const std::map<std::string, std::string>& shapes() {
         {"unicode_sheet_name.xls", "sheet.old_workbook"},
         {"utf-16le_encoded.csv", "19 x 327"},
         {"utf8bom.csv", "2 x 0"},
-        {"weird_head_padding.csv", "11 x 60 + 14 bad"},
+        {"weird_head_padding.csv", "11 x 60 + 13 bad"},
     };
     return all;
 }
