@@ -126,6 +126,8 @@ int run(const ImportFile& command, std::string_view locale) {
             return complain(map.error(), locale);
         request["map"] = std::move(*map);
     }
+    put(request, "sheet", command.sheet);
+    put(request, "encoding", command.encoding);
     return with_folder(command.folder, locale, [&](Client& client) -> Result<int> {
         return follow_import(client, TRY(client.call(http::Method::post, "/api/v1/imports", request)));
     });

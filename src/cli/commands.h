@@ -19,6 +19,7 @@ struct Serve {
 };
 struct ImportFile {
     std::string folder, file, kind, source, map_file;
+    std::optional<std::string> sheet, encoding;
 };
 struct CreateSource {
     std::string folder, name, kind;

@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "columns/columns.h"
 #include "core/local_text.h"
+#include "sheet/child.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
@@ -48,13 +49,16 @@ int main(int argc, char** argv) {
         "a network or address whose X-Forwarded-For is believed, as 10.0.0.0/8; may be given more than once");
 
     cli::ImportFile import;
-    auto* import_command = app.add_subcommand("import", "Import a CSV file (also .gz)");
+    auto* import_command =
+        app.add_subcommand("import", "Import a file: CSV, TSV, .xlsx, JSON, JSON lines, vCard; also .gz and .zip");
     import_command->add_option("file", import.file, "the file")->required();
     import_command->add_option("--as", import.kind, "what its rows are")
         ->required()
         ->check(CLI::IsMember({"customer", "order", "ticket", "event"}));
     import_command->add_option("--source", import.source, "where it comes from; created when it is new")->required();
     import_command->add_option("--map", import.map_file, "JSON file that says which column means what");
+    import_command->add_option("--sheet", import.sheet, "which sheet, by name or number; default: the first");
+    import_command->add_option("--encoding", import.encoding, "of a text file: UTF-8, GBK, …; default: found");
     add_folder(import_command, import.folder);
 
     cli::CreateSource source;
@@ -115,6 +119,7 @@ int main(int argc, char** argv) {
     std::string probed_file; // what `serve` starts for itself
     auto* probe_command = app.add_subcommand("probe-columns", "")->group("");
     probe_command->add_option("file", probed_file)->required();
+    auto* read_file_command = app.add_subcommand("read-file", "")->group(""); // the same
     cli::Verify verify;
     auto* verify_command = app.add_subcommand("verify",
         "Check every frame of the event log and the audit log, and every block of the timeline, changing nothing");
@@ -171,6 +176,8 @@ int main(int argc, char** argv) {
         return cli::run(rebuild, locale);
     if (probe_command->parsed())
         return columns::probe_file(probed_file) ? 0 : 1;
+    if (read_file_command->parsed())
+        return sheet::serve_child();
     if (verify_command->parsed())
         return cli::run(verify, locale);
     if (backup_command->parsed())

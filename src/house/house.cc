@@ -28,6 +28,7 @@
 #include "runtime/folder_lock.h"
 #include "runtime/priority.h"
 #include "search/search.h"
+#include "sheet/child.h"
 #include "source/source.h"
 #include "timeline/timeline.h"
 #include "tracking/tracking.h"
@@ -89,6 +90,11 @@ Result<bool> probe_columns(const std::string& path, const std::atomic<bool>& is_
     return ended == runtime::Ended::well;
 }
 
+// Files from outside are read in a process of its own.
+Result<std::unique_ptr<sheet::Table>> read_in_child(const std::string& path, const sheet::Choice& choice) {
+    return sheet::open_in_child(path, choice);
+}
+
 // DuckDB's threads wait for one another without sleeping: a second one on two processors takes from everybody else more
 // than it gives.
 int threads_for_columns() {
@@ -143,7 +149,7 @@ Result<> House::Rooms::open(const Options& options) {
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     imports = std::make_unique<import::Imports>(
-        import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake});
+        import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake, read_in_child});
     search = std::make_unique<search::Search>(
         search::Rooms{*database, *keys, *customers, outside, [this] { return intake->lag().events_per_second > 100; }},
         folder + "/search");

@@ -1,14 +1,8 @@
+#include "import/guess.h"
+
 #include "core/text.h"
-#include "import/map.h"
 
 namespace onefold::import {
-namespace {
-
-struct Meaning {
-    std::string_view target;             // an identifier type, a field, or a part of a ticket
-    std::vector<std::string_view> names; // folded, without blanks and punctuation
-};
-
 // Only names that leave no doubt; every other column waits for a map.
 const std::vector<Meaning>& identifier_meanings() {
     static const std::vector<Meaning> all{
@@ -77,7 +71,6 @@ std::string_view meaning_of(std::string_view bare_name, const std::vector<Meanin
     return {};
 }
 
-// "Customer Email" means what "Email" means.
 std::string_view meaning_of_customers(std::string_view bare_name, const std::vector<Meaning>& meanings) {
     auto meaning = meaning_of(bare_name, meanings);
     for (const std::string_view owner :
@@ -86,6 +79,8 @@ std::string_view meaning_of_customers(std::string_view bare_name, const std::vec
             meaning = meaning_of(bare_name.substr(owner.size()), meanings);
     return meaning;
 }
+
+namespace {
 
 // A type that the policy added, by its code or its label.
 const identity::IdentifierType* added_type(std::string_view bare_name) {
@@ -118,6 +113,21 @@ Result<TicketColumns> guess_ticket(std::span<const Column> columns) {
     return TicketColumns{parts.at("number"), find("time"), find("subject"), find("status"), find("rating")};
 }
 
+// Whether the column is one of an order's, ticket's or event's own.
+bool is_of_section(Kind kind, std::string_view bare_name) {
+    switch (kind) {
+    case Kind::customer:
+        return false;
+    case Kind::order:
+        return !meaning_of(bare_name, order_meanings()).empty();
+    case Kind::ticket:
+        return !meaning_of(bare_name, ticket_meanings()).empty();
+    case Kind::event:
+        return !meaning_of(bare_name, event_meanings()).empty();
+    }
+    return false;
+}
+
 // A company beside people is an organisation, of which they are members; a credit code is never a person's.
 void add_organisation(Map& map, GroupColumns organisation) {
     const auto company = std::ranges::find(map.fields, "company", &FieldColumn::field);
@@ -132,14 +142,6 @@ void add_organisation(Map& map, GroupColumns organisation) {
 } // namespace
 
 Result<Map> guess_map(const MapContext& context) {
-    if (context.kind == Kind::order)
-        return map_needed(
-            R"(Orders need a map: {"identifiers":{COLUMN:"member_no"},"order":{"number":COLUMN,"time":COLUMN,"lines":{"quantity":COLUMN,"price":COLUMN}}}.)",
-            R"(导入订单需要映射：{"identifiers":{列名:"member_no"},"order":{"number":列名,"time":列名,"lines":{"quantity":列名,"price":列名}}}。)");
-    if (context.kind == Kind::event)
-        return map_needed(
-            R"(Events need a map: {"identifiers":{COLUMN:"user_id"},"event":{"name":COLUMN,"time":COLUMN}}.)",
-            R"(导入事件需要映射：{"identifiers":{列名:"user_id"},"event":{"name":列名,"time":列名}}。)");
     Map map;
     map.kind = context.kind;
     GroupColumns organisation;
@@ -148,7 +150,7 @@ Result<Map> guess_map(const MapContext& context) {
         columns.push_back({name, columns.size()});
     for (const Column& column : columns) {
         const auto name = bare(column.name);
-        if (context.kind == Kind::ticket && !meaning_of(name, ticket_meanings()).empty())
+        if (is_of_section(context.kind, name))
             continue;
         const auto type = meaning_of_customers(name, identifier_meanings());
         const auto field = meaning_of_customers(name, field_meanings());
@@ -167,7 +169,11 @@ Result<Map> guess_map(const MapContext& context) {
     add_organisation(map, std::move(organisation));
     if (context.kind == Kind::ticket)
         map.ticket = TRY(guess_ticket(columns));
-    else if (map.identifiers.empty() && !map.group)
+    else if (context.kind == Kind::order)
+        map.order = TRY(guess_order(context.header));
+    if (context.kind == Kind::event)
+        map.event = TRY(guess_event(context.header));
+    if ((context.kind == Kind::customer || context.kind == Kind::event) && map.identifiers.empty() && !map.group)
         return map_needed(
             R"(No column could be recognised as identifying the customer (phone, email, member number). Give a map: {"identifiers":{COLUMN:"phone"}}.)",
             R"(未能识别出用来识别客户的列（手机号、邮箱、会员号）。请提供映射：{"identifiers":{列名:"phone"}}。)");

@@ -1,7 +1,8 @@
 #include "import/import.h"
 
+#include "import/cell_value.h"
 #include "import/job.h"
-#include "object/shipped.h"
+#include "import/preview.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -43,6 +44,8 @@ std::vector<Problem> problems_of(std::string_view json) {
     return problems;
 }
 
+constexpr std::size_t rows_learned_from = 1000;
+
 State state_named(std::string_view name) {
     for (const State state : {State::waiting, State::running, State::finished, State::failed})
         if (to_string(state) == name)
@@ -52,15 +55,15 @@ State state_named(std::string_view name) {
 
 constexpr std::string_view columns = "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, "
                                      "created, updated, unchanged, failed, warnings, "
-                                     "problems, error FROM import ";
+                                     "problems, error, sheet FROM import ";
 
 constexpr std::string_view columns_without_problems =
     "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, created, updated, unchanged, failed, "
-    "warnings, '[]', error FROM import ";
+    "warnings, '[]', error, sheet FROM import ";
 
 Import import_of(const store::Row& row) {
     Import import{ImportId{row.integer(0)}, SourceId{row.integer(1)}, parse_kind(row.text(2)).value_or(Kind::customer),
-        std::string(row.text(3)), state_named(row.text(4)), instant_of(row.integer(5))};
+        std::string(row.text(3)), std::string(row.text(15)), state_named(row.text(4)), instant_of(row.integer(5))};
     if (!row.is_null(6))
         import.finished_at = instant_of(row.integer(6));
     import.counts = {row.integer(7), row.integer(8), row.integer(9), row.integer(10), row.integer(11)};
@@ -96,6 +99,7 @@ struct Imports::Parts {
         Import import;
         Map map;
         std::string path;
+        sheet::Choice choice;
         Principal principal;
     };
 
@@ -114,6 +118,9 @@ struct Imports::Parts {
 };
 
 Imports::Imports(const Rooms& rooms) : parts_(std::make_unique<Parts>(rooms)) {}
+const Rooms& Imports::rooms() const {
+    return parts_->rooms;
+}
 Imports::~Imports() {
     stop();
 }
@@ -139,12 +146,11 @@ void Imports::stop() {
 }
 
 Result<Import> Imports::create(const Caller& caller, const ImportRequest& request) {
-    const auto reader = TRY(CsvReader::open(request.path));
-    std::vector<std::string> fields;
-    for (const auto& field : object::golden_fields())
-        fields.emplace_back(field.code);
-    const MapContext context{request.kind, reader->header(), fields};
-    const Map map = request.map ? TRY(map_from_json(*request.map, context)) : TRY(guess_map(context));
+    const auto table = TRY(parts_->rooms.open_file(request.path, request.choice));
+    const auto fields = field_codes();
+    const MapContext context{request.kind, table->header(), fields};
+    Map map = request.map ? TRY(map_from_json(*request.map, context)) : TRY(guess_map(context));
+    learn_formats(map, TRY(first_rows(*table, rows_learned_from)));
     auto source = parts_->rooms.sources.find(request.source);
     if (!source)
         source = TRY(parts_->rooms.sources.create(caller, {request.source, source::Kind::file, "", "", ""})).source;
@@ -153,19 +159,20 @@ Result<Import> Imports::create(const Caller& caller, const ImportRequest& reques
     import.source = source->id;
     import.kind = request.kind;
     import.file = request.path.substr(request.path.rfind('/') + 1);
+    import.sheet = table->description().sheets.empty() ? "" : table->description().sheet;
     import.started_at = parts_->rooms.outside.clock.now();
     import.id = TRY(parts_->rooms.database.write([&](store::Session& session) -> Result<ImportId> {
         const auto id =
             TRY(session.find_integer("INSERT INTO import (source_id, kind, file, map, state, started_at, rows_read, "
-                                     "created, updated, unchanged, failed, warnings, problems) "
-                                     "VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, 0, 0, 0, '[]') RETURNING id",
+                                     "created, updated, unchanged, failed, warnings, problems, sheet) "
+                                     "VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, 0, 0, 0, '[]', $6) RETURNING id",
                 {source->id.value, std::string(to_string(import.kind)), import.file,
-                    boost::json::serialize(to_json(map)), micros_of(import.started_at)}));
+                    boost::json::serialize(to_json(map)), micros_of(import.started_at), import.sheet}));
         return ImportId{id.value_or(0)};
     }));
     std::lock_guard lock(parts_->mutex);
     parts_->live[import.id] = import;
-    parts_->queue.push_back({import, map, request.path, caller.principal});
+    parts_->queue.push_back({import, map, request.path, request.choice, caller.principal});
     parts_->has_work.notify_all();
     return import;
 }
@@ -239,7 +246,7 @@ void Imports::Parts::run_one(Waiting waiting) {
     Result<> done;
     if (const auto source = rooms.sources.get(import.source); source) {
         Job job(rooms, import, waiting.map, *source, author, [&] { show(import); }, is_stopping);
-        done = job.run(waiting.path);
+        done = job.run(waiting.path, waiting.choice);
     } else {
         done = fail(source.error());
     }

@@ -7,6 +7,7 @@
 #include "event_log/event_log.h"
 #include "http/contract.h"
 #include "import/map.h"
+#include "sheet/sheet.h"
 #include "source/source.h"
 #include "store/store.h"
 
@@ -41,7 +42,8 @@ struct Import {
     ImportId id;
     SourceId source;
     Kind kind = Kind::customer;
-    std::string file; // its name without the folder
+    std::string file;  // its name without the folder
+    std::string sheet; // of it, where it has several
     State state = State::waiting;
     Instant started_at;
     std::optional<Instant> finished_at;
@@ -52,10 +54,11 @@ struct Import {
 };
 
 struct ImportRequest {
-    std::string path; // of a CSV file (also .gz) on this host
+    std::string path; // of a file on this host, of any format that `sheet` reads
     Kind kind = Kind::customer;
     std::string source;                    // created (kind file) where it is missing
     std::optional<boost::json::value> map; // guessed where it is left out
+    sheet::Choice choice = {};             // which sheet of the file
 };
 
 // What imports are made of; owned by `house`.
@@ -67,7 +70,11 @@ struct Rooms {
     event_log::EventLog& log;
     const customer::Customers& customers;
     const customer::Intake& intake;
+    sheet::Opener open_file; // in a process of its own, outside of tests
 };
+
+struct PreviewRequest;
+struct Preview;
 
 class Imports {
   public:
@@ -77,14 +84,18 @@ class Imports {
     Result<> start();
     void stop();
 
-    // Checks file and map at once (errors of CsvReader::open and parse_map), then works in the background.
+    // Checks file and map at once (errors of sheet::open and parse_map), then works in the background.
     Result<Import> create(const Caller& caller, const ImportRequest& request);
+    // Reads a bounded part of the file and changes nothing (preview.h).
+    Result<Preview> preview(const PreviewRequest& request) const;
     Result<Import> get(ImportId id) const;
     Result<std::vector<Import>> list(int limit) const; // newest first, without their problems
 
     void add_routes(http::Contract& contract, const source::Sources& sources);
 
   private:
+    void add_preview_route(http::Contract& contract);
+    const Rooms& rooms() const;
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };

@@ -89,9 +89,11 @@ Job::Job(const Rooms& rooms, Import& import, const Map& map, const source::Sourc
       is_stopping_(is_stopping),
       name_watch_(rooms.keys) {}
 
-Result<> Job::run(const std::string& path) {
+Result<> Job::run(const std::string& path, const sheet::Choice& choice) {
     file_digest_ = TRY(digest_of_file(rooms.outside.files, path, *this));
-    const auto reader = TRY(CsvReader::open(path));
+    const auto table = TRY(rooms.open_file(path, choice));
+    if (const auto& sheet = table->description().sheet; !choice.sheet.empty() && !sheet.empty())
+        file_digest_ += ":" + to_hex(rooms.keys.digest("import", choice.sheet)).substr(0, 16);
     std::unique_ptr<RowSink> sink;
     switch (map.kind) {
     case Kind::customer:
@@ -101,14 +103,14 @@ Result<> Job::run(const std::string& path) {
         sink = make_ticket_sink(*this);
         break;
     case Kind::event:
-        sink = make_event_sink(*this, reader->header());
+        sink = make_event_sink(*this, table->header());
         break;
     case Kind::order:
-        sink = TRY(make_order_sink(*this, path));
+        sink = TRY(make_order_sink(*this, *TRY(rooms.open_file(path, choice))));
         break;
     }
-    CsvRow row;
-    while (TRY(reader->next(row))) {
+    Row row;
+    while (TRY(table->next(row))) {
         TRY(check_stopping());
         ++import.counts.read;
         if (row.error) {
@@ -121,8 +123,23 @@ Result<> Job::run(const std::string& path) {
             on_progress_();
     }
     TRY(sink->finish());
+    if (choice.sheet.empty())
+        tell_other_sheets(table->description());
+    for (sheet::Note& note : table->take_notes())
+        warn({note.line, "", std::move(note.code), std::move(note.message)});
     std::ranges::stable_sort(import.problems, {}, &Problem::line); // an order's are known when its last line is
     return wait_until_visible(rooms.log.end());
+}
+
+void Job::tell_other_sheets(const sheet::Description& file) {
+    std::string names;
+    for (const sheet::SheetName& sheet : file.sheets)
+        if (!sheet.is_hidden && sheet.name != file.sheet && names.size() < 500)
+            names += (names.empty() ? "" : ", ") + sheet.name;
+    if (!names.empty())
+        warn({1, "", "import.other_sheets",
+            {fmt::format("Only the sheet “{}” was read. The file also has: {}.", file.sheet, names),
+                fmt::format("只读取了工作表“{}”。文件中还有：{}。", file.sheet, names)}});
 }
 
 void Job::warn(RowError warning) {
@@ -164,7 +181,7 @@ void Job::count(object::Saved saved, std::int64_t times) {
     }
 }
 
-RowSubject Job::subject_of(const CsvRow& row) {
+RowSubject Job::subject_of(const Row& row) {
     ReadSubject read = read_subject(row, map, source, rooms.keys);
     for (RowError& warning : read.warnings)
         warn(std::move(warning));

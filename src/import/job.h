@@ -16,7 +16,7 @@ class Job {
     Job(const Rooms& rooms, Import& import, const Map& map, const source::Source& source, change::Author author,
         std::function<void()> on_progress, const std::atomic<bool>& is_stopping);
 
-    Result<> run(const std::string& path);
+    Result<> run(const std::string& path, const sheet::Choice& choice);
 
     const Rooms& rooms;
     Import& import;
@@ -30,7 +30,7 @@ class Job {
     void count(object::Saved saved, std::int64_t times = 1);
 
     // Reads the row's customer; unreadable identifiers become warnings.
-    RowSubject subject_of(const CsvRow& row);
+    RowSubject subject_of(const Row& row);
     // Appends what these rows say of their customers, where it is news; durable then, and visible while the next rows
     // are read. Whether each row's customer was new, learned something, or was known like this; the same file again is
     // never news.
@@ -52,6 +52,8 @@ class Job {
 
   private:
     struct Candidate;
+    // Where none was chosen, the others are not silently left out.
+    void tell_other_sheets(const sheet::Description& file);
     // How this file spoke of the message's subject before.
     enum class Spoke { first, alike, otherwise };
     Spoke note_said(const customer::ImportedMessage& message);
@@ -61,7 +63,7 @@ class Job {
     std::function<void()> on_progress_;
     const std::atomic<bool>& is_stopping_;
     NameWatch name_watch_;
-    std::string file_digest_;                                    // of the file's bytes
+    std::string file_digest_;                                    // of the file's bytes, and of which sheet of it
     std::unordered_map<std::uint64_t, std::uint64_t> last_said_; // of each subject, by digest: what this file said last
     std::deque<Position> unseen_;                                // ends of what was claimed and may not be visible yet
 };
@@ -70,14 +72,14 @@ class Job {
 class RowSink {
   public:
     virtual ~RowSink() = default;
-    virtual Result<> take(const CsvRow& row) = 0;
+    virtual Result<> take(const Row& row) = 0;
     virtual void broken(const RowError&) {} // a row that cannot be read stood here
     virtual Result<> finish() = 0;
 };
 std::unique_ptr<RowSink> make_customer_sink(Job& job);
 std::unique_ptr<RowSink> make_ticket_sink(Job& job);
 std::unique_ptr<RowSink> make_event_sink(Job& job, const std::vector<std::string>& header);
-// Lines of one order need not stand together: `path` is read once before, to know which do not.
-Result<std::unique_ptr<RowSink>> make_order_sink(Job& job, const std::string& path);
+// Lines of one order need not stand together: the same file is read once before, to know which do not.
+Result<std::unique_ptr<RowSink>> make_order_sink(Job& job, sheet::Table& before);
 
 } // namespace onefold::import

@@ -8,6 +8,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::array<std::string_view, 4> format_names{"day_first", "month_first", "decimal_comma", "decimal_point"};
+
 std::string pointer(std::string_view parent, std::string_view key) {
     std::string path(parent);
     path += '/';
@@ -106,9 +108,10 @@ class MapParser {
     void parse_root(const json::object& root) {
         const std::string_view section = to_string(context_.kind);
         const bool has_section = context_.kind != Kind::customer;
-        const std::array<std::string_view, 7> known{
-            "identifiers", "fields", "person", "organisation", "household", "membership", section};
-        check_keys(root, "", std::span(known).first(has_section ? 7 : 6));
+        const std::array<std::string_view, 8> known{
+            "identifiers", "fields", "person", "organisation", "household", "membership", "formats", section};
+        check_keys(root, "", std::span(known).first(has_section ? 8 : 7));
+        parse_formats(root);
         parse_who(root, "", map_.identifiers, map_.fields);
         parse_person(root);
         parse_group(root);
@@ -247,6 +250,28 @@ class MapParser {
         }
     }
 
+    void parse_formats(const json::object& root) {
+        const auto* value = root.if_contains("formats");
+        const auto* object = value ? object_at(*value, "/formats") : nullptr;
+        if (!object)
+            return;
+        for (const auto& [key, format_value] : *object) {
+            const auto path = pointer("/formats", key);
+            const auto from = column(key, path);
+            const auto* text = string_at(format_value, path);
+            if (!text)
+                continue;
+            const auto format = std::ranges::find(format_names, std::string_view(*text));
+            if (format == format_names.end())
+                report_unknown(path, "import.unknown_format",
+                    fmt::format("“{}” is no format.", std::string_view(*text)),
+                    fmt::format("没有“{}”这种格式。", std::string_view(*text)),
+                    nearest_of(std::string_view(*text), format_names));
+            else if (from)
+                map_.formats.push_back({*from, ValueFormat(format - format_names.begin())});
+        }
+    }
+
     void parse_order(const json::object& section) {
         static constexpr std::array<std::string_view, 5> known{"number", "time", "lines", "status", "currency"};
         static constexpr std::array<std::string_view, 4> known_of_lines{"sku", "name", "quantity", "price"};
@@ -314,6 +339,16 @@ std::string_view to_string(Kind kind) {
     return names[std::size_t(kind)];
 }
 
+std::string_view to_string(ValueFormat format) {
+    return format_names[std::size_t(format)];
+}
+
+std::optional<ValueFormat> Map::format_of(const Column& column) const {
+    const auto found =
+        std::ranges::find_if(formats, [&](const FormatColumn& each) { return each.column.index == column.index; });
+    return found == formats.end() ? std::nullopt : std::optional(found->format);
+}
+
 std::optional<Kind> parse_kind(std::string_view text) {
     for (const auto kind : {Kind::customer, Kind::order, Kind::ticket, Kind::event})
         if (to_string(kind) == text)
@@ -372,6 +407,11 @@ json::object to_json(const Map& map) {
     if (const auto& e = map.event)
         result["event"] =
             present({{"name", name_of(e->name)}, {"time", name_of(e->time)}, {"message_id", name_of(e->message_id)}});
+    json::object formats;
+    for (const auto& [column, format] : map.formats)
+        formats[column.name] = std::string(to_string(format));
+    if (!formats.empty())
+        result["formats"] = std::move(formats);
     return result;
 }
 

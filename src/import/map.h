@@ -73,6 +73,14 @@ struct EventColumns {
     std::optional<Column> message_id; // without it, equal rows are told apart by their place among equals
 };
 
+// How the values of a column are written, where that cannot be told from one value alone.
+enum class ValueFormat { day_first, month_first, decimal_comma, decimal_point };
+std::string_view to_string(ValueFormat format);
+struct FormatColumn {
+    Column column;
+    ValueFormat format;
+};
+
 struct Map {
     Kind kind = Kind::customer;
     std::vector<IdentifierColumn> identifiers; // in the order in which the map names them
@@ -81,6 +89,9 @@ struct Map {
     std::optional<OrderColumns> order;   // set where kind is order
     std::optional<TicketColumns> ticket; // … ticket
     std::optional<EventColumns> event;   // … event
+    std::vector<FormatColumn> formats;
+
+    std::optional<ValueFormat> format_of(const Column& column) const;
 };
 
 // What the file and the company offer to a map.
@@ -96,21 +107,21 @@ struct MapContext {
 // A row that names an organisation (or a "household") too:
 //   "organisation":{"identifiers":…,"fields":…}, "person":{"identifiers":…,"fields":…} (the same as the two outside),
 //   "membership":{"role","title","is_decision_maker","valid_from","valid_to"}
+// And for any: "formats":{COLUMN:"day_first"|"month_first"|"decimal_comma"|"decimal_point"}.
 // Needed are: an identifier for customers and events, or what an organisation is known by: an identifier or its name;
 // number and time of orders, and quantity and price where there are lines; the number of tickets; name and time of
 // events. A column "phone_verified" beside an identifier's column "phone" says of each row whether that was checked.
 // Everything that is wrong comes back at once: import.bad_map, its `fields` carry JSON pointers and the codes
 // import.bad_json, import.bad_type, import.unknown_key, import.unknown_column, import.unknown_field,
-// import.field_twice, import.missing, import.said_twice, and those of identity::parse_type.
+// import.field_twice, import.missing, import.said_twice, import.unknown_format, and those of identity::parse_type.
 Result<Map> parse_map(std::string_view json, const MapContext& context);
 Result<Map> map_from_json(const boost::json::value& json, const MapContext& context);
 
 // The map as `map_from_json` reads it.
 boost::json::object to_json(const Map& map);
 
-// For customers and tickets without a map: columns whose names leave no doubt, in English and Chinese ("Customer
-// Email", "手机号"); others are left out. import.map_needed where the kind cannot be guessed or a needed column was not
-// found.
+// Without a map: columns whose names leave no doubt, in English and Chinese ("Customer Email", "手机号"); others are
+// left out. import.map_needed where a needed column was not found.
 Result<Map> guess_map(const MapContext& context);
 
 } // namespace onefold::import

@@ -1,4 +1,5 @@
 #include "core/text.h"
+#include "import/cell_value.h"
 #include "import/job.h"
 #include "object/order_statement_store.h"
 #include "object/shipped.h"
@@ -17,21 +18,17 @@ struct Order {
     std::optional<RowError> failure; // of any of its rows: an order comes in whole or not at all
 };
 
-Result<Decimal> number_in(const CsvRow& row, const Column& column) {
-    const Decimal number = TRY(Decimal::parse(cell(row, column)));
+Result<Decimal> amount_in(const Row& row, const Column& column, const Map& map) {
+    const Decimal number = TRY(number_in(row, column, map));
     TRY(number.scaled(object::amount_scale)); // what the column would not hold exactly is refused
     return number;
-}
-
-RowError error_at(const CsvRow& row, const Column& column, const Error& error) {
-    return {row.line, column.name, error.code, error.message};
 }
 
 class OrderSink : public RowSink {
   public:
     OrderSink(Job& job, std::unordered_set<std::string> scattered) : job_(job), scattered_(std::move(scattered)) {}
 
-    Result<> take(const CsvRow& row) override {
+    Result<> take(const Row& row) override {
         const OrderColumns& columns = *job_.map.order;
         const std::string number{cell(row, columns.number)};
         if (number.empty()) {
@@ -63,7 +60,7 @@ class OrderSink : public RowSink {
     }
 
   private:
-    void add(Order& order, const std::string& number, const CsvRow& row) {
+    void add(Order& order, const std::string& number, const Row& row) {
         const OrderColumns& columns = *job_.map.order;
         if (order.rows++ == 0) {
             order.first_line = row.line;
@@ -79,8 +76,8 @@ class OrderSink : public RowSink {
             order.failure = std::move(failure);
     }
 
-    std::optional<RowError> read_row(Order& order, const OrderColumns& columns, const CsvRow& row) {
-        const auto time = parse_time(cell(row, columns.time), zone_);
+    std::optional<RowError> read_row(Order& order, const OrderColumns& columns, const Row& row) {
+        const auto time = time_in(row, columns.time, job_.map, zone_);
         if (!time)
             return error_at(row, columns.time, time.error());
         order.draft.time = std::min(order.draft.time, *time);
@@ -99,7 +96,7 @@ class OrderSink : public RowSink {
                 line.name = cell(row, *columns.lines->name);
             for (const auto& [column, number] :
                 {std::pair{&columns.lines->quantity, &line.quantity}, std::pair{&columns.lines->price, &line.price}}) {
-                const auto parsed = number_in(row, *column);
+                const auto parsed = amount_in(row, *column, job_.map);
                 if (!parsed)
                     return error_at(row, *column, parsed.error());
                 *number = *parsed;
@@ -178,12 +175,11 @@ class OrderSink : public RowSink {
 };
 
 // The order numbers that come back after another number stood between.
-Result<std::unordered_set<std::string>> find_scattered(const Job& job, const std::string& path) {
-    const auto reader = TRY(CsvReader::open(path));
+Result<std::unordered_set<std::string>> find_scattered(const Job& job, sheet::Table& table) {
     std::unordered_set<std::string> closed, scattered; // closed: by digest
     std::string current;
-    CsvRow row;
-    while (TRY(reader->next(row))) {
+    Row row;
+    while (TRY(table.next(row))) {
         TRY(job.check_stopping());
         if (row.error)
             continue;
@@ -201,8 +197,8 @@ Result<std::unordered_set<std::string>> find_scattered(const Job& job, const std
 
 } // namespace
 
-Result<std::unique_ptr<RowSink>> make_order_sink(Job& job, const std::string& path) {
-    return std::make_unique<OrderSink>(job, TRY(find_scattered(job, path)));
+Result<std::unique_ptr<RowSink>> make_order_sink(Job& job, sheet::Table& before) {
+    return std::make_unique<OrderSink>(job, TRY(find_scattered(job, before)));
 }
 
 } // namespace onefold::import

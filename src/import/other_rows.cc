@@ -1,4 +1,5 @@
 #include "core/text.h"
+#include "import/cell_value.h"
 #include "import/job.h"
 #include "object/shipped.h"
 
@@ -7,15 +8,11 @@ namespace {
 
 constexpr std::size_t batch_rows_max = 2000;
 
-RowError error_at(const CsvRow& row, const Column& column, const Error& error) {
-    return {row.line, column.name, error.code, error.message};
-}
-
 class CustomerSink : public RowSink {
   public:
     explicit CustomerSink(Job& job) : job_(job) {}
 
-    Result<> take(const CsvRow& row) override {
+    Result<> take(const Row& row) override {
         RowSubject subject = job_.subject_of(row);
         if (subject.key.empty()) {
             return job_.fail_row({row.line, "", "import.nobody",
@@ -49,7 +46,7 @@ class TicketSink : public RowSink {
   public:
     explicit TicketSink(Job& job) : job_(job) {}
 
-    Result<> take(const CsvRow& row) override {
+    Result<> take(const Row& row) override {
         const TicketColumns& columns = *job_.map.ticket;
         object::TicketDraft draft{
             job_.source.name, std::string(cell(row, columns.number)), job_.source.id, {}, {}, {}, {}, {}};
@@ -57,14 +54,14 @@ class TicketSink : public RowSink {
             return job_.fail_row({row.line, columns.number.name, "import.no_number",
                 {"The row has no ticket number.", "该行没有工单号。"}});
         }
-        if (columns.time && !cell(row, *columns.time).empty()) {
-            const auto time = parse_time(cell(row, *columns.time), zone_);
+        if (columns.time && !value_in(row, *columns.time).empty()) {
+            const auto time = time_in(row, *columns.time, job_.map, zone_);
             if (!time)
                 return job_.fail_row(error_at(row, *columns.time, time.error()));
             draft.time = *time;
         }
-        if (columns.rating && !cell(row, *columns.rating).empty()) {
-            auto rating = Decimal::parse(cell(row, *columns.rating));
+        if (columns.rating && !value_in(row, *columns.rating).empty()) {
+            auto rating = number_in(row, *columns.rating, job_.map);
             if (rating && !rating->scaled(object::rating_scale))
                 rating = fail(rating->scaled(object::rating_scale).error());
             if (!rating)
@@ -139,13 +136,13 @@ class EventSink : public RowSink {
         }
     }
 
-    Result<> take(const CsvRow& row) override {
+    Result<> take(const Row& row) override {
         const EventColumns& columns = *job_.map.event;
         if (cell(row, columns.name).empty()) {
             return job_.fail_row(
                 {row.line, columns.name.name, "import.no_event", {"The row names no event.", "该行没有事件名称。"}});
         }
-        const auto time = parse_time(cell(row, columns.time), zone_);
+        const auto time = time_in(row, columns.time, job_.map, zone_);
         if (!time)
             return job_.fail_row(error_at(row, columns.time, time.error()));
         const RowSubject subject = job_.subject_of(row);
@@ -177,7 +174,7 @@ class EventSink : public RowSink {
     }
 
     // The sender's own, else the row's content and its place among equal rows of the file.
-    std::string message_id(const CsvRow& row) {
+    std::string message_id(const Row& row) {
         const auto& column = job_.map.event->message_id;
         if (column && !cell(row, *column).empty()) {
             const std::string own{cell(row, *column)};

@@ -1,10 +1,12 @@
 #include "import/subject_row.h"
 
 #include "core/text.h"
+#include "import/cell_value.h"
+#include "sheet/written.h"
 
 namespace onefold::import {
 
-std::string_view cell(const CsvRow& row, const Column& column) {
+std::string_view cell(const Row& row, const Column& column) {
     return trimmed(row.fields[column.index]);
 }
 
@@ -21,13 +23,13 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 
 class RowReader {
   public:
-    RowReader(const CsvRow& row, const source::Source& source, std::vector<RowError>& warnings)
-        : row_(row), source_(source), warnings_(warnings) {}
+    RowReader(const Row& row, const Map& map, const source::Source& source, std::vector<RowError>& warnings)
+        : row_(row), map_(map), source_(source), warnings_(warnings) {}
 
     Facts facts(const std::vector<FieldColumn>& columns) const {
         Facts facts;
         for (const FieldColumn& column : columns)
-            if (const auto text = cell(row_, column.column); !text.empty())
+            if (const auto text = cell(row_, column.column); !text.empty() && !sheet::is_blank_mark(text))
                 facts.emplace_back(column.field, beginning_of(text, 1000));
         return facts;
     }
@@ -35,7 +37,7 @@ class RowReader {
     std::vector<identity::IdentifierValue> identifiers(const std::vector<IdentifierColumn>& columns) {
         std::vector<identity::IdentifierValue> identifiers;
         for (const IdentifierColumn& column : columns) {
-            const auto text = readable(cell(row_, column.column), *column.type.type);
+            const auto text = readable(value_in(row_, column.column), *column.type.type);
             if (text.empty())
                 continue;
             const auto normal = identity::normalise(*column.type.type, text, source_.region);
@@ -80,10 +82,9 @@ class RowReader {
     }
 
     std::optional<Instant> time(const std::optional<Column>& column) {
-        const auto written = column ? cell(row_, *column) : std::string_view();
-        if (written.empty())
+        if (!column || value_in(row_, *column).empty())
             return std::nullopt;
-        const auto at = parse_time(written, Zone::named(source_.zone).value_or(Zone{}));
+        const auto at = time_in(row_, *column, map_, Zone::named(source_.zone).value_or(Zone{}));
         if (at)
             return *at;
         warn(*column, at.error());
@@ -94,7 +95,8 @@ class RowReader {
         warnings_.push_back({row_.line, column.name, error.code, error.message});
     }
 
-    const CsvRow& row_;
+    const Row& row_;
+    const Map& map_;
     const source::Source& source_;
     std::vector<RowError>& warnings_;
 };
@@ -126,9 +128,9 @@ customer::ImportedMessage::Organisation read_group(
 
 } // namespace
 
-ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source& source, const access::Keys& keys) {
+ReadSubject read_subject(const Row& row, const Map& map, const source::Source& source, const access::Keys& keys) {
     ReadSubject read;
-    RowReader reader(row, source, read.warnings);
+    RowReader reader(row, map, source, read.warnings);
     RowSubject& subject = read.subject;
     subject.facts = reader.facts(map.fields);
     subject.identifiers = reader.identifiers(map.identifiers);

@@ -3,8 +3,8 @@
 #include "access/keys.h"
 #include "customer/message.h"
 #include "identity/identity.h"
-#include "import/csv.h"
 #include "import/map.h"
+#include "sheet/row.h"
 #include "source/source.h"
 
 #include <string>
@@ -12,6 +12,9 @@
 #include <vector>
 
 namespace onefold::import {
+
+using sheet::Row;
+using sheet::RowError;
 
 // A row that names an organisation and nobody of it is about the organisation.
 struct RowSubject {
@@ -26,9 +29,9 @@ struct ReadSubject {
     std::vector<RowError> warnings; // what could not be read
 };
 
-ReadSubject read_subject(const CsvRow& row, const Map& map, const source::Source& source, const access::Keys& keys);
+ReadSubject read_subject(const Row& row, const Map& map, const source::Source& source, const access::Keys& keys);
 
-std::string_view cell(const CsvRow& row, const Column& column); // trimmed
+std::string_view cell(const Row& row, const Column& column); // trimmed
 
 // Notices that one shared identifier (an e-mail address, a phone number) comes with different names; says so once for
 // each.

@@ -19,7 +19,7 @@ class SubjectRow : public ::testing::Test {
     ReadSubject read(std::vector<std::string> cells, std::string_view map = both) {
         source_.name = "crm";
         source_.region = "CN";
-        CsvRow row;
+        Row row;
         row.line = 2;
         row.fields = std::move(cells);
         return read_subject(row, parse_map(map, MapContext{Kind::customer, header, fields}).value(), source_, *keys_);

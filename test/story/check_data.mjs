@@ -385,18 +385,18 @@ async function check_tracking() {
   });
 }
 
-async function check_csv_files() {
-  const csv_files = join(dirname(program), "test/csv_files");
+async function check_table_files() {
+  const table_files = join(dirname(program), "test/table_files");
   await check("csv-spectrum and messytables: every file has its right shape or a clear error", async () => {
-    const { status, stdout, stderr, error } = spawnSync(csv_files, [data], { encoding: "utf8" });
-    assert.equal(status, 0, `${csv_files}: ${error ?? ""} ${stdout}${stderr}`);
+    const { status, stdout, stderr, error } = spawnSync(table_files, [data], { encoding: "utf8" });
+    assert.equal(status, 0, `${table_files}: ${error ?? ""} ${stdout}${stderr}`);
   });
 }
 
 if (!existsSync(data)) {
   await check(`the public data (${data}) is not there, so there is nothing to check`, async () => {});
 } else {
-  await check_csv_files();
+  await check_table_files();
   if (existsSync(retail_file)) {
     const expected = read_retail();
     await check_retail("retail on SQLite", expected);

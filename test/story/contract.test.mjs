@@ -61,6 +61,7 @@ const examples = {
     version_of: (house) => house.admin.get("/api/v1/identity/policy"),
   },
   "import.create": { body: (house) => ({ path: house.file, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
+  "import.preview": { body: (house) => ({ path: house.file, source: "desk" }) },
   "import.get": {}, "import.list": {},
   "order.get": {}, "order.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "ticket.get": {}, "ticket.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },

@@ -607,6 +607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file of this host holds, before it is imported */
+        post: operations["import.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}": {
         parameters: {
             query?: never;
@@ -1978,6 +1995,11 @@ export interface components {
             as: string;
             source: string;
             map?: unknown;
+            sheet?: string | null;
+            encoding?: string | null;
+            /** Format: int64 */
+            header_line?: number | null;
+            has_header?: boolean | null;
         };
         CreateNoteBody: {
             text: string;
@@ -2308,6 +2330,7 @@ export interface components {
             source: string;
             as: string;
             file: string;
+            sheet: string;
             state: string;
             /** Format: date-time */
             started_at: string;
@@ -2597,8 +2620,79 @@ export interface components {
         PolicyVersions: {
             items: components["schemas"]["PolicyVersion"][];
         };
+        PreviewBadCell: {
+            /** Format: int64 */
+            line: number;
+            column: string;
+            value: string;
+            code: string;
+            message: string;
+        };
+        PreviewColumn: {
+            name: string;
+            kind: string;
+            /** Format: int64 */
+            confidence_percent: number;
+            /** Format: int64 */
+            filled: number;
+            /** Format: int64 */
+            blank: number;
+            /** Format: int64 */
+            bad: number;
+            samples: string[];
+            format?: string | null;
+            is_ambiguous: boolean;
+        };
+        PreviewImport: {
+            path: string;
+            as?: string | null;
+            source?: string | null;
+            sheet?: string | null;
+            encoding?: string | null;
+            /** Format: int64 */
+            header_line?: number | null;
+            has_header?: boolean | null;
+        };
+        PreviewNote: {
+            /** Format: int64 */
+            line: number;
+            code: string;
+            message: string;
+        };
+        PreviewRow: {
+            /** Format: int64 */
+            line: number;
+            cells: string[];
+        };
+        PreviewSheet: {
+            name: string;
+            is_hidden: boolean;
+        };
         PreviewSurvivorship: {
             fields: components["schemas"]["RuleDraft"][];
+        };
+        PreviewView: {
+            format: string;
+            encoding: string;
+            delimiter: string;
+            sheet: string;
+            sheets: components["schemas"]["PreviewSheet"][];
+            /** Format: int64 */
+            header_line: number;
+            as: string;
+            /** Format: int64 */
+            confidence_percent: number;
+            is_of_organisations: boolean;
+            columns: components["schemas"]["PreviewColumn"][];
+            rows: components["schemas"]["PreviewRow"][];
+            bad_cells: components["schemas"]["PreviewBadCell"][];
+            notes: components["schemas"]["PreviewNote"][];
+            /** Format: int64 */
+            rows_looked_at: number;
+            is_whole: boolean;
+            map?: unknown;
+            map_missing?: string | null;
+            is_map_of_source: boolean;
         };
         ProblemView: {
             is_warning: boolean;
@@ -4690,6 +4784,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewImport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
                 };
             };
             /** @description What went wrong */

@@ -1,4 +1,4 @@
-#include "import/chunk_source.h"
+#include "sheet/chunk_source.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-namespace onefold::import {
+namespace onefold::sheet {
 namespace {
 
 constexpr std::size_t compressed_chunk_bytes = 256 << 10;
@@ -17,49 +17,30 @@ Failure unreadable(const std::string& path) {
             fmt::format("无法读取 {}：请确认它是文件，且当前账户有读取权限。", path)));
 }
 
-class PlainFile : public ChunkSource {
+class PlainBytes : public ChunkSource {
   public:
-    PlainFile(int descriptor, std::uint64_t size, const std::string& path)
-        : descriptor_(descriptor), bytes_total_(size), path_(path) {}
-    ~PlainFile() override { ::close(descriptor_); }
-    PlainFile(const PlainFile&) = delete;
-    PlainFile& operator=(const PlainFile&) = delete;
-
+    explicit PlainBytes(std::shared_ptr<File> file) : file_(std::move(file)) {}
     Result<std::size_t> read(std::span<char> room) override {
-        for (;;) {
-            const auto size = ::read(descriptor_, room.data(), room.size());
-            if (size < 0 && errno == EINTR)
-                continue;
-            if (size < 0)
-                return unreadable(path_);
-            bytes_read_ += std::uint64_t(size);
-            return std::size_t(size);
-        }
+        const auto size = TRY(file_->read_at(bytes_read_, room));
+        bytes_read_ += size;
+        return size;
     }
     std::uint64_t bytes_read() const override { return bytes_read_; }
-    std::uint64_t bytes_total() const override { return bytes_total_; }
-
-    // Whether the next bytes are gzip's; reads nothing away.
-    bool is_gzip() const {
-        std::array<unsigned char, 2> magic{};
-        return ::pread(descriptor_, magic.data(), magic.size(), 0) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
-    }
+    std::uint64_t bytes_total() const override { return file_->size(); }
 
   private:
-    int descriptor_;
+    std::shared_ptr<File> file_;
     std::uint64_t bytes_read_ = 0;
-    std::uint64_t bytes_total_;
-    std::string path_;
 };
 
-class GzipFile : public ChunkSource {
+class GzipBytes : public ChunkSource {
   public:
-    explicit GzipFile(std::unique_ptr<PlainFile> file) : file_(std::move(file)), compressed_(compressed_chunk_bytes) {
+    explicit GzipBytes(std::shared_ptr<File> file) : file_(std::move(file)), compressed_(compressed_chunk_bytes) {
         VERIFY(inflateInit2(&stream_, 15 + 16) == Z_OK);
     }
-    ~GzipFile() override { inflateEnd(&stream_); }
-    GzipFile(const GzipFile&) = delete;
-    GzipFile& operator=(const GzipFile&) = delete;
+    ~GzipBytes() override { inflateEnd(&stream_); }
+    GzipBytes(const GzipBytes&) = delete;
+    GzipBytes& operator=(const GzipBytes&) = delete;
 
     Result<std::size_t> read(std::span<char> room) override {
         stream_.next_out = reinterpret_cast<Bytef*>(room.data());
@@ -81,10 +62,12 @@ class GzipFile : public ChunkSource {
             else if (status != Z_OK && status != Z_BUF_ERROR)
                 return damaged();
         }
+        inflated_ += asked - stream_.avail_out;
+        TRY(check_growth(bytes_read(), inflated_));
         return asked - stream_.avail_out;
     }
-    std::uint64_t bytes_read() const override { return file_->bytes_read() - stream_.avail_in; }
-    std::uint64_t bytes_total() const override { return file_->bytes_total(); }
+    std::uint64_t bytes_read() const override { return file_.bytes_read() - stream_.avail_in; }
+    std::uint64_t bytes_total() const override { return file_.bytes_total(); }
 
   private:
     static Failure damaged() {
@@ -96,7 +79,7 @@ class GzipFile : public ChunkSource {
     Result<bool> has_input() {
         if (stream_.avail_in > 0)
             return true;
-        const auto size = TRY(file_->read(compressed_));
+        const auto size = TRY(file_.read(compressed_));
         stream_.next_in = reinterpret_cast<Bytef*>(compressed_.data());
         stream_.avail_in = uInt(size);
         return size > 0;
@@ -115,29 +98,78 @@ class GzipFile : public ChunkSource {
         return true;
     }
 
-    std::unique_ptr<PlainFile> file_;
+    PlainBytes file_;
     std::vector<char> compressed_;
     z_stream stream_{};
     bool is_member_done_ = false;
+    std::uint64_t inflated_ = 0;
 };
 
 } // namespace
 
-Result<std::unique_ptr<ChunkSource>> open_file(const std::string& path) {
+File::File(int descriptor, std::uint64_t size, std::string name)
+    : descriptor_(descriptor), size_(size), name_(std::move(name)) {}
+
+File::~File() {
+    ::close(descriptor_);
+}
+
+Result<std::shared_ptr<File>> File::open(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
         return fail(ErrorKind::invalid, "import.no_such_file",
             LocalText(fmt::format("There is no file {}.", path), fmt::format("文件 {} 不存在。", path)));
     if (descriptor < 0)
         return unreadable(path);
+    return take(descriptor, path);
+}
+
+Result<std::shared_ptr<File>> File::take(int descriptor, std::string name) {
     struct stat facts{};
     const bool is_file = ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
-    auto file = std::make_unique<PlainFile>(descriptor, std::uint64_t(facts.st_size), path);
+    std::shared_ptr<File> file(new File(descriptor, is_file ? std::uint64_t(facts.st_size) : 0, std::move(name)));
     if (!is_file)
-        return unreadable(path);
-    if (file->is_gzip())
-        return std::make_unique<GzipFile>(std::move(file));
+        return unreadable(file->name_);
     return file;
 }
 
-} // namespace onefold::import
+Result<std::size_t> File::read_at(std::uint64_t offset, std::span<char> room) const {
+    std::size_t read = 0;
+    while (read < room.size()) {
+        const auto size = ::pread(descriptor_, room.data() + read, room.size() - read, off_t(offset + read));
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size < 0)
+            return unreadable(name_);
+        if (size == 0)
+            break;
+        read += std::size_t(size);
+    }
+    return read;
+}
+
+std::unique_ptr<ChunkSource> bytes_of(std::shared_ptr<File> file) {
+    return std::make_unique<PlainBytes>(std::move(file));
+}
+
+bool is_gzip(const File& file) {
+    std::array<char, 2> magic{};
+    const auto size = file.read_at(0, magic);
+    return size && *size == 2 && magic[0] == '\x1f' && magic[1] == '\x8b';
+}
+
+std::unique_ptr<ChunkSource> inflated(std::shared_ptr<File> file) {
+    return std::make_unique<GzipBytes>(std::move(file));
+}
+
+Result<> check_growth(std::uint64_t packed, std::uint64_t inflated, const InflatingLimits& limits) {
+    if (inflated <= limits.free_bytes || (inflated / limits.ratio_max <= packed && inflated <= limits.bytes_max))
+        return {};
+    return fail(ErrorKind::invalid, "sheet.too_much",
+        {"The file unpacks to far more than a table would: it looks like an archive made to fill the memory. If it is "
+         "a "
+         "table, unpack it and import the text file itself.",
+            "文件解压后异常庞大，疑似压缩炸弹。如果确实是表格，请先解压，再导入其中的文本文件。"});
+}
+
+} // namespace onefold::sheet

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace onefold::import {
+namespace onefold::sheet {
 
 struct CsvRecord {
     enum class State {
@@ -23,15 +23,22 @@ struct CsvRecord {
 
 enum class Bytes { more_follow, end_here };
 
+struct Dialect {
+    char delimiter = ',';
+    char quote = '"';
+    bool quotes_follow_blanks = false; // a quote behind blanks at the beginning of a field opens it
+};
+
 // Reads the record at the beginning of `bytes` into fields[0..count); `fields` grows as needed and never shrinks.
 // Where the bytes end here, the last record needs no line end. Takes time in proportion to the record.
-CsvRecord parse_record(std::string_view bytes, Bytes what_follows, char delimiter, std::size_t fields_max,
+CsvRecord parse_record(std::string_view bytes, Bytes what_follows, Dialect dialect, std::size_t fields_max,
     std::vector<std::string>& fields);
 
-// Of , ; tab and | the one that divides the most of the first records into as many fields as the first of them.
-char detect_delimiter(std::string_view beginning, Bytes what_follows);
+// Of , ; tab and | the one that divides the most of the first records into equally many fields; and ' as the quote
+// where the fields are quoted by it.
+Dialect detect_dialect(std::string_view beginning, Bytes what_follows);
 
 // Bytes of the first line with its line end; npos where it does not end in `bytes`.
 std::size_t line_bytes(std::string_view bytes);
 
-} // namespace onefold::import
+} // namespace onefold::sheet
