@@ -123,7 +123,7 @@ Failure wrong_type(const Checked& part, const LocalText& wanted) {
 }
 
 bool fits(const Checked& part, Type wanted, const Zone& zone) {
-    return bool(fit(part, wanted, zone));
+    return part.type == wanted || part.type.kind == Kind::blank || fit(part, wanted, zone).has_value();
 }
 
 Result<Checked> fit(Checked part, Type wanted, const Zone& zone) {

@@ -87,6 +87,7 @@ std::vector<Function> make_table() {
     };
     add(logic_rows(), Family::logic);
     add(text_rows(), Family::text);
+    add(writing_rows(), Family::text);
     add(pattern_rows(), Family::text);
     add(number_rows(), Family::number);
     add(date_rows(), Family::date);

@@ -104,7 +104,8 @@ struct Row {
 };
 std::vector<Row> logic_rows();
 std::vector<Row> text_rows();
-std::vector<Row> pattern_rows(); // of the family text
+std::vector<Row> writing_rows(); // of the family text, too
+std::vector<Row> pattern_rows(); // and these
 std::vector<Row> number_rows();
 std::vector<Row> date_rows();
 std::vector<Row> list_rows();

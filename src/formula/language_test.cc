@@ -130,6 +130,7 @@ TEST(Language, NestsSixtyFourDeepAndHoldsEightKibibytes) {
     EXPECT_TRUE(tree_of(nested(1500)).starts_with("formula.too_deep"));
     EXPECT_TRUE(tree_of(std::string(8000, '(')).starts_with("formula.too_deep"));
     EXPECT_TRUE(tree_of(std::string(8000, '-') + "a").starts_with("formula.too_deep"));
+    EXPECT_TRUE(tree_of("a" + std::string(8000, '%')).starts_with("formula.too_deep"));
     EXPECT_TRUE(parse(fmt::format("\"{}\"", std::string(8190, 'x'))));
     EXPECT_EQ(tree_of(fmt::format("\"{}\"", std::string(8191, 'x'))), "formula.too_long 0+0");
     std::string sum = "a";

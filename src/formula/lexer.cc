@@ -174,7 +174,8 @@ class Lexer {
     }
 
     Result<Token> sign() {
-        const std::string shown(here());
+        const std::string shown =
+            now_ < 0x20 || now_ == 0x7F ? fmt::format("U+{:04X}", int(now_)) : std::string(here());
         std::string text(sign_of(now_));
         step();
         const std::string_view second = now_ >= 0 ? sign_of(now_) : std::string_view{};

@@ -52,6 +52,12 @@ int depth_of(const Expression& expression) {
     return deepest + 1;
 }
 
+Expression of_one(Operator op, Expression arg, Span at) {
+    std::vector<Expression> args;
+    args.push_back(std::move(arg));
+    return {Call{op, std::move(args)}, at};
+}
+
 class Parser {
   public:
     explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
@@ -181,9 +187,7 @@ class Parser {
         const auto begin = now().at.begin;
         ++next_;
         auto of = TRY(infix(level_not));
-        std::vector<Expression> args;
-        args.push_back(std::move(of));
-        return Expression{Call{Operator::not_, std::move(args)}, since(begin)};
+        return of_one(Operator::not_, std::move(of), since(begin));
     }
 
     Result<Expression> in(Expression left, std::uint32_t begin) {
@@ -208,9 +212,7 @@ class Parser {
         Expression made{Call{Operator::in, std::move(args)}, since(begin)};
         if (!is_not)
             return made;
-        std::vector<Expression> inner;
-        inner.push_back(std::move(made));
-        return Expression{Call{Operator::not_, std::move(inner)}, since(begin)};
+        return of_one(Operator::not_, std::move(made), since(begin));
     }
 
     Result<Expression> percent() {
@@ -218,7 +220,7 @@ class Parser {
         auto value = TRY(sign_before());
         while (is_sign("%")) {
             ++next_;
-            value = Expression{Call{Operator::percent, {std::move(value)}}, since(begin)};
+            value = of_one(Operator::percent, std::move(value), since(begin));
         }
         return value;
     }
@@ -239,7 +241,7 @@ class Parser {
         if (auto* value = std::get_if<Literal>(&of.part); value && tokens_[next_ - 1].kind == Kind::number)
             if (auto* number = std::get_if<Decimal>(value); number && !number->is_negative() && !number->is_zero())
                 return Expression{Literal{number->negated()}, since(begin)};
-        return Expression{Call{Operator::negate, {std::move(of)}}, since(begin)};
+        return of_one(Operator::negate, std::move(of), since(begin));
     }
 
     Result<Expression> primary() {

@@ -48,7 +48,8 @@ struct Budget {
     std::chrono::steady_clock::time_point (*clock)() = std::chrono::steady_clock::now;
 };
 
-// The memory and the budget of one evaluation at a time; kept for the next one, so that it costs nothing to begin.
+// The memory and the budget of one evaluation at a time; kept for the next one, so that it costs nothing to begin. The
+// moment is the same as long as the run lives.
 class Run {
   public:
     explicit Run(const Moment& moment, const Budget& budget = {}) : moment_(moment), budget_(budget) {}
