@@ -58,6 +58,13 @@ struct Restore {
     std::string folder, source;
     std::optional<std::string> database, keys;
 };
+// Prints the formula's value for the record in one line; 1: it is wrong or has none, which stderr says with a caret at
+// the place.
+struct Formula {
+    std::string text;
+    std::optional<std::string> record_file, now;
+    std::string zone = "UTC";
+};
 struct WriteDemo {
     std::string files;
     int customers = 200;
@@ -76,6 +83,7 @@ int run(const Rebuild& command, std::string_view locale);
 int run(const Verify& command, std::string_view locale);
 int run(const Backup& command, std::string_view locale);
 int run(const Restore& command, std::string_view locale);
+int run(const Formula& command, std::string_view locale);
 int run(const WriteDemo& command, std::string_view locale);
 
 } // namespace onefold::cli

@@ -20,6 +20,16 @@ void add_folder(CLI::App* command, std::string& folder) {
     command->add_option("--data", folder, "the data folder")->required();
 }
 
+// A formula may begin with a minus: behind a blank it is no option.
+std::vector<std::string> words_of(int argc, char** argv) {
+    std::vector<std::string> words(argv + 1, argv + argc);
+    for (std::size_t i = 1; i < words.size(); ++i)
+        if (words[i - 1] == "formula" && words[i].starts_with('-') && !words[i].starts_with("--"))
+            words[i].insert(0, " ");
+    std::ranges::reverse(words); // as CLI11 takes them
+    return words;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -142,6 +152,14 @@ int main(int argc, char** argv) {
     restore_command->add_option("--keys", restore.keys, "the folder with master.key and keys.db, for a backup without");
     add_folder(restore_command, restore.folder);
 
+    cli::Formula formula;
+    auto* formula_command = app.add_subcommand("formula", "Evaluate a formula");
+    formula_command->add_option("text", formula.text, "the formula, as 'IF(total > 100, \"A\", \"B\")'")->required();
+    formula_command->add_option("--record", formula.record_file, "JSON file of the record that it is asked about");
+    formula_command->add_option("--now", formula.now, "the moment that NOW() is; default: now");
+    formula_command->add_option("--zone", formula.zone, "whose days and hours are meant, as Asia/Shanghai")
+        ->capture_default_str();
+
     cli::WriteDemo demo;
     auto* demo_command = app.add_subcommand("demo", "Write the files of a generated company");
     demo_command->add_option("--files", demo.files, "the folder to write to")->required();
@@ -151,7 +169,7 @@ int main(int argc, char** argv) {
     demo_command->add_option("--seed", demo.seed, "the same seed makes the same files")->capture_default_str();
 
     try {
-        app.parse(argc, argv);
+        app.parse(words_of(argc, argv));
     } catch (const CLI::ParseError& error) {
         const int code = app.exit(error);
         return code == 0 ? 0 : 2;
@@ -184,5 +202,7 @@ int main(int argc, char** argv) {
         return cli::run(backup, locale);
     if (restore_command->parsed())
         return cli::run(restore, locale);
+    if (formula_command->parsed())
+        return cli::run(formula, locale);
     return cli::run(demo, locale);
 }

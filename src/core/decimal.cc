@@ -81,6 +81,21 @@ class Product {
         }
         return remainder;
     }
+    // The same by any divisor, which is not zero: bit by bit.
+    Magnitude divide_wide(Magnitude divisor) {
+        Magnitude remainder = 0;
+        for (int bit = 256; bit-- > 0;) {
+            const bool is_carried = remainder >> 127;
+            remainder = remainder << 1 | (limbs_[std::size_t(bit / 64)] >> (bit % 64) & 1);
+            const std::uint64_t mask = std::uint64_t(1) << (bit % 64);
+            limbs_[std::size_t(bit / 64)] &= ~mask;
+            if (!is_carried && remainder < divisor)
+                continue;
+            remainder -= divisor;
+            limbs_[std::size_t(bit / 64)] |= mask;
+        }
+        return remainder;
+    }
     void increment() {
         for (auto& limb : limbs_)
             if (++limb != 0)
@@ -229,6 +244,62 @@ Result<Decimal> Decimal::times(const Decimal& other) const {
     if (!units)
         return out_of_range();
     return Decimal{units->units, units->scale};
+}
+
+Result<Decimal> Decimal::of_units(__int128 units, int scale) {
+    VERIFY(scale >= 0 && scale <= places_max);
+    const auto fitting = fitted(units < 0, magnitude(units), scale);
+    if (!fitting)
+        return out_of_range();
+    return Decimal{fitting->units, fitting->scale};
+}
+
+Result<Decimal> Decimal::over(const Decimal& other) const {
+    if (other.is_zero())
+        return fail(ErrorKind::invalid, "decimal.division_by_zero", {"Division by zero.", "除数为零。"});
+    const Magnitude divisor = magnitude(other.units_);
+    const int raise = places_max + other.scale_ - scale_;
+    Product quotient{magnitude(units_), power_of_ten(raise)};
+    Magnitude remainder;
+    if (const auto small = raised(magnitude(units_), raise)) {
+        remainder = *small % divisor;
+        quotient = Product{*small / divisor, 1};
+    } else {
+        remainder = quotient.divide_wide(divisor);
+    }
+    if (remainder >= divisor - remainder)
+        quotient.increment();
+    const bool is_below_zero = is_negative() != other.is_negative();
+    int scale = places_max;
+    for (auto shorter = quotient; !quotient.low() && scale > 0 && shorter.divide(10) == 0; --scale)
+        quotient = shorter;
+    const auto low = quotient.low();
+    const auto units = low ? fitted(is_below_zero, *low, scale) : std::nullopt;
+    if (!units)
+        return out_of_range();
+    return Decimal{units->units, units->scale};
+}
+
+Result<Decimal> Decimal::rounded(int places, Rounding how) const {
+    if (places >= scale_)
+        return *this;
+    const int dropped = scale_ - places;
+    const Magnitude units = magnitude(units_);
+    const bool is_beyond = dropped > digits_max; // more is dropped than there are digits
+    const Magnitude one = is_beyond ? 0 : power_of_ten(dropped);
+    Magnitude kept = is_beyond ? 0 : units / one;
+    const Magnitude rest = is_beyond ? units : units % one;
+    const bool is_away = how == Rounding::away_from_zero || (how == Rounding::up && !is_negative()) ||
+                         (how == Rounding::down && is_negative());
+    if ((is_away && rest != 0) || (how == Rounding::half_away && !is_beyond && rest >= one - rest))
+        ++kept;
+    if (kept == 0)
+        return Decimal{};
+    const auto whole = is_beyond ? std::nullopt : raised(kept, std::max(0, -places));
+    const auto fitting = whole ? fitted(is_negative(), *whole, std::max(0, places)) : std::nullopt;
+    if (!fitting)
+        return out_of_range();
+    return Decimal{fitting->units, fitting->scale};
 }
 
 std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) {

@@ -14,11 +14,14 @@ namespace onefold {
 class Decimal {
   public:
     static constexpr int places_max = 12;
+    enum class Rounding { half_away, toward_zero, away_from_zero, down, up }; // down and up: towards -∞ and +∞
 
     constexpr Decimal() = default;
     static Decimal of(std::int64_t whole);
     // units of 10^-scale, as stores keep them.
     static Decimal of_scaled(std::int64_t units, int scale);
+    // The same of more digits; scale 0 to 12.
+    static Result<Decimal> of_units(__int128 units, int scale);
     // "-1234.50", "+3", ".5"; no blanks, no grouping, no exponent.
     static Result<Decimal> parse(std::string_view text);
 
@@ -31,7 +34,15 @@ class Decimal {
     Result<Decimal> minus(const Decimal& other) const;
     // Places beyond 12 are rounded half away from zero.
     Result<Decimal> times(const Decimal& other) const;
+    // To 12 places, rounded half away from zero. decimal.division_by_zero.
+    Result<Decimal> over(const Decimal& other) const;
+    // To so many places behind the point; -2 rounds to hundreds.
+    Result<Decimal> rounded(int places, Rounding how = Rounding::half_away) const;
+    Decimal negated() const { return Decimal{-units_, scale_}; }
 
+    // This number is units / 10^places, without trailing zeros behind the point.
+    __int128 units() const { return units_; }
+    int places() const { return scale_; }
     bool is_negative() const { return units_ < 0; }
     bool is_zero() const { return units_ == 0; }
     friend std::strong_ordering operator<=>(const Decimal& left, const Decimal& right);

@@ -282,5 +282,54 @@ TEST(Decimal, OrdersLikeTheDifferenceDoes) {
     }
 }
 
+std::string quotient(std::string_view left, std::string_view right) {
+    const auto result = Decimal::parse(left)->over(*Decimal::parse(right));
+    return result ? result->to_string() : result.error().code;
+}
+
+TEST(Decimal, DividesToTwelvePlacesHalfAwayFromZero) {
+    EXPECT_EQ(quotient("1", "3"), "0.333333333333");
+    EXPECT_EQ(quotient("2", "3"), "0.666666666667");
+    EXPECT_EQ(quotient("-2", "3"), "-0.666666666667");
+    EXPECT_EQ(quotient("1", "2000000000000"), "0.000000000001");
+    EXPECT_EQ(quotient("-1", "2000000000000"), "-0.000000000001");
+    EXPECT_EQ(quotient("1", "2000000000001"), "0");
+    EXPECT_EQ(quotient("0", "-7"), "0");
+    EXPECT_EQ(quotient("6.25", "2.5"), "2.5");
+    EXPECT_EQ(quotient("1", "0"), "decimal.division_by_zero");
+    EXPECT_EQ(quotient("99999999999999999999999999999999999999", "99999999999999999999999999999999999999"), "1");
+    EXPECT_EQ(quotient("99999999999999999999999999999999999999", "0.1"), "decimal.out_of_range");
+    EXPECT_EQ(quotient("99999999999999999999999999999999999990", "10"), "9999999999999999999999999999999999999");
+    EXPECT_EQ(quotient("12345678901234567890123456789", "12345678901234567890123456788"), "1");
+    EXPECT_EQ(quotient("99999999999999999999999999.999999999999", "33333333333333333333333333.333333333333"), "3");
+    EXPECT_EQ(quotient("99999999999999999999999999", "100000000000000000000000000"), "1");
+    EXPECT_EQ(quotient("100000000000000000000000000", "3"), "33333333333333333333333333.333333333333");
+}
+
+TEST(Decimal, RoundsToPlacesInEachWay) {
+    using enum Decimal::Rounding;
+    const auto rounded = [](std::string_view number, int places, Decimal::Rounding how) {
+        const auto result = Decimal::parse(number)->rounded(places, how);
+        return result ? result->to_string() : result.error().code;
+    };
+    EXPECT_EQ(rounded("2.15", 1, half_away), "2.2");
+    EXPECT_EQ(rounded("-1.475", 2, half_away), "-1.48");
+    EXPECT_EQ(rounded("21.5", -1, half_away), "20");
+    EXPECT_EQ(rounded("626.3", -3, half_away), "1000");
+    EXPECT_EQ(rounded("-50.55", -2, half_away), "-100");
+    EXPECT_EQ(rounded("1.98", -1, half_away), "0");
+    EXPECT_EQ(rounded("3.7", 0, toward_zero), "3");
+    EXPECT_EQ(rounded("-3.7", 0, toward_zero), "-3");
+    EXPECT_EQ(rounded("3.2", 0, away_from_zero), "4");
+    EXPECT_EQ(rounded("-3.2", 0, away_from_zero), "-4");
+    EXPECT_EQ(rounded("-3.2", 0, down), "-4");
+    EXPECT_EQ(rounded("-3.7", 0, up), "-3");
+    EXPECT_EQ(rounded("3.2", 0, up), "4");
+    EXPECT_EQ(rounded("3", 5, up), "3");
+    EXPECT_EQ(rounded("5", -40, half_away), "0");
+    EXPECT_EQ(rounded("5", -40, up), "decimal.out_of_range");
+    EXPECT_EQ(rounded("99999999999999999999999999999999999999", -1, half_away), "decimal.out_of_range");
+}
+
 } // namespace
 } // namespace onefold

@@ -17,7 +17,7 @@ struct Word {
 };
 
 constexpr std::size_t args_max = 1000;
-constexpr std::array<Word, 13> words{{
+constexpr std::array<Word, 23> words{{
     {Operator::and_, "and", {1, args_max}},
     {Operator::or_, "or", {1, args_max}},
     {Operator::not_, "not", {1, 1}},
@@ -31,6 +31,16 @@ constexpr std::array<Word, 13> words{{
     {Operator::contains, "contains", {2, 2}},
     {Operator::blank, "blank", {1, 1}},
     {Operator::ago, "ago", {2, 2}},
+    {Operator::add, "+", {2, args_max}},
+    {Operator::subtract, "-", {2, 2}},
+    {Operator::multiply, "*", {2, args_max}},
+    {Operator::divide, "/", {2, 2}},
+    {Operator::power, "^", {2, 2}},
+    {Operator::negate, "negate", {1, 1}},
+    {Operator::percent, "percent", {1, 1}},
+    {Operator::join, "&", {2, args_max}},
+    {Operator::list, "list", {0, args_max}},
+    {Operator::function, "call", {0, args_max}},
 }};
 
 Failure invalid(const std::string& pointer, const LocalText& message) {
@@ -43,6 +53,12 @@ Failure invalid(const std::string& pointer, const LocalText& message) {
 
 bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c != 0x7F; });
+}
+
+bool is_function_name(std::string_view name) {
+    return !name.empty() && name.size() <= code_length_max && name.front() >= 'A' && name.front() <= 'Z' &&
+           std::ranges::all_of(
+               name, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; });
 }
 
 // RFC 6901
@@ -122,12 +138,21 @@ Result<Expression> parse_field(const boost::json::value& json, const std::string
 Result<Expression> parse_at(const boost::json::value& json, const std::string& pointer, int depth);
 
 Result<Expression> parse_call(const boost::json::object& json, const std::string& pointer, int depth) {
-    const auto* sign = json.at("op").if_string();
-    const auto word = sign ? std::ranges::find(words, std::string_view(*sign), &Word::sign) : words.end();
-    if (word == words.end())
-        return invalid(
-            pointer + "/op", {"this operator is not known: and, or, not, =, <>, <, <=, >, >=, in, contains, blank, ago",
-                                 "未知的运算符；可用：and、or、not、=、<>、<、<=、>、>=、in、contains、blank、ago"});
+    const bool is_function = json.contains("call");
+    const auto* sign = is_function ? nullptr : json.at("op").if_string();
+    const auto word = is_function ? words.end() - 1
+                      : sign ? std::ranges::find(words.begin(), words.end() - 1, std::string_view(*sign), &Word::sign)
+                             : words.end() - 1;
+    if (word == words.end() - 1 && !is_function)
+        return invalid(pointer + "/op",
+            {"this operator is not known: and, or, not, =, <>, <, <=, >, >=, in, contains, blank, ago, +, -, *, /, ^, "
+             "negate, percent, &, list",
+                "未知的运算符；可用：and、or、not、=、<>、<、<=、>、>=、in、contains、blank、ago、+、-、*、/"
+                "、^、negate、"
+                "percent、&、list"});
+    const auto* name = is_function ? json.at("call").if_string() : nullptr;
+    if (is_function && (!name || !is_function_name(*name)))
+        return invalid(pointer + "/call", {"a function is named by letters, as LEN", "函数名由字母组成，如 LEN"});
     const auto* args = json.if_contains("args");
     if (!args || !args->is_array())
         return invalid(pointer + "/args", {"a list of arguments is missing", "缺少参数列表"});
@@ -143,6 +168,8 @@ Result<Expression> parse_call(const boost::json::object& json, const std::string
     parsed.reserve(list.size());
     for (std::size_t i = 0; i < list.size(); ++i)
         parsed.push_back(TRY(parse_at(list[i], fmt::format("{}/args/{}", pointer, i), depth + 1)));
+    if (is_function)
+        return call(std::string(*name), std::move(parsed));
     return call(word->op, std::move(parsed));
 }
 
@@ -152,13 +179,14 @@ Result<Expression> parse_at(const boost::json::value& json, const std::string& p
             {fmt::format("conditions nest at most {} deep", depth_max), fmt::format("条件最多嵌套 {} 层", depth_max)});
     const auto* object = json.if_object();
     const auto* kind = object && !object->empty() ? object->begin() : nullptr;
-    for (const std::string_view key : {"field", "value", "op"})
+    for (const std::string_view key : {"field", "value", "call", "op"})
         if (object && object->contains(key))
             kind = object->find(key);
     if (!kind)
-        return invalid(pointer, {R"(here belongs {"field":…}, {"value":…} or {"op":…,"args":[…]})",
-                                    R"(此处应为 {"field":…}、{"value":…} 或 {"op":…,"args":[…]})"});
-    const bool is_call = kind->key() == "op";
+        return invalid(
+            pointer, {R"(here belongs {"field":…}, {"value":…}, {"op":…,"args":[…]} or {"call":…,"args":[…]})",
+                         R"(此处应为 {"field":…}、{"value":…}、{"op":…,"args":[…]} 或 {"call":…,"args":[…]})"});
+    const bool is_call = kind->key() == "op" || kind->key() == "call";
     for (const auto& member : *object)
         if (member.key() != kind->key() && !(is_call && member.key() == "args"))
             return invalid(pointer_to(pointer, member.key()), {"this member does not belong here", "此处不应有该成员"});
@@ -169,7 +197,7 @@ Result<Expression> parse_at(const boost::json::value& json, const std::string& p
     if (kind->key() == "value")
         return parse_literal(kind->value(), pointer + "/value");
     return invalid(pointer_to(pointer, kind->key()),
-        {R"(here belongs "field", "value" or "op")", R"(此处应为 "field"、"value" 或 "op")"});
+        {R"(here belongs "field", "value", "op" or "call")", R"(此处应为 "field"、"value"、"op" 或 "call")"});
 }
 
 boost::json::value number_to_json(const Decimal& number) {
@@ -184,6 +212,10 @@ boost::json::value number_to_json(const Decimal& number) {
 }
 
 } // namespace
+
+bool Call::operator==(const Call& other) const {
+    return op == other.op && name == other.name && args == other.args;
+}
 
 Arity arity_of(Operator op) {
     return std::ranges::find(words, op, &Word::op)->arity;
@@ -218,6 +250,8 @@ boost::json::value to_json(const Expression& expression) {
     boost::json::array args;
     for (const auto& arg : node.args)
         args.push_back(to_json(arg));
+    if (node.op == Operator::function)
+        return boost::json::object{{"call", node.name}, {"args", std::move(args)}};
     return boost::json::object{{"op", sign_of(node.op)}, {"args", std::move(args)}};
 }
 

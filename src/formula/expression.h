@@ -2,17 +2,19 @@
 // The expression tree. Knows no tables: a field is a path of codes that somebody else resolves.
 //
 // JSON: {"field":"customer.city"} · {"value":…} (string, number as string or integer, true, false, null) ·
-// {"op":"and","args":[…]}. Operators: and or not (booleans) · = <> < <= > >= · in (args[0] in the following) · contains
-// (text in text, case-insensitive) · blank · ago (a number and minute, hour, day or week: an instant before now). Blank
-// propagates through comparison and counts as false at the top; `blank` is true for blank and "". Limits: depth 64, 8
-// KiB of JSON. A field's codes may be of any language; between them stands a dot. A number with more than 15 digits is
-// written as a string.
+// {"op":"and","args":[…]} · {"call":"LEN","args":[…]}. Operators: and or not (booleans) · = <> < <= > >= · in (args[0]
+// in the following) · contains (text in text, case-insensitive) · blank · ago (a number and minute, hour, day or week:
+// an instant before now) · + - * / ^ negate percent · & (texts joined) · list. Blank propagates through comparison and
+// arithmetic and counts as false at the top; `blank` is true for blank and "". Limits: depth 64, 8 KiB of JSON. A
+// field's codes may be of any language; between them stands a dot. A number with more than 15 digits is written as a
+// string. A call names a function of the table (function.h); the tree does not ask whether there is one.
 #include "core/decimal.h"
 #include "core/result.h"
 #include "core/time.h"
 
 #include <boost/json.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,21 +35,43 @@ enum class Operator {
     in,
     contains,
     blank,
-    ago
+    ago,
+    add, // any number of terms
+    subtract,
+    multiply, // any number of factors
+    divide,
+    power,
+    negate,
+    percent, // a hundredth
+    join,    // any number of parts
+    list,
+    function // Call::name says which
 };
 
 using Literal = std::variant<std::monostate, bool, Decimal, std::string>;
 
+// Where something stands in the text that it was read from, in code points. What was not read from text stands nowhere.
+struct Span {
+    std::uint32_t begin = 0, length = 0;
+    bool operator==(const Span&) const = default;
+};
+
 struct Expression;
 struct Field {
     std::vector<std::string> path; // {"customer", "city"}
+    bool operator==(const Field&) const = default;
 };
 struct Call {
     Operator op;
     std::vector<Expression> args;
+    std::string name = {}; // of a function
+    bool operator==(const Call&) const;
 };
 struct Expression {
     std::variant<Literal, Field, Call> part;
+    Span at = {};
+    // The same tree, wherever it stood.
+    bool operator==(const Expression& other) const { return part == other.part; }
 };
 
 // How many arguments an operator takes.
@@ -76,6 +100,9 @@ inline Expression literal(Literal value) {
 }
 inline Expression call(Operator op, std::vector<Expression> args) {
     return {Call{op, std::move(args)}};
+}
+inline Expression call(std::string function, std::vector<Expression> args) {
+    return {Call{Operator::function, std::move(args), std::move(function)}};
 }
 
 } // namespace onefold::formula

@@ -29,6 +29,11 @@ TEST(Expression, ComesBackFromJsonAsItWas) {
              R"({"op":"not","args":[{"op":"blank","args":[{"field":"a.b.c"}]}]})",
              R"({"op":"in","args":[{"field":"city"},{"value":"上海"},{"value":null}]})",
              R"({"op":"<=","args":[{"field":"total"},{"value":9223372036854775807}]})",
+             R"({"op":"+","args":[{"field":"a"},{"value":1},{"op":"negate","args":[{"field":"b"}]}]})",
+             R"({"op":"&","args":[{"field":"a"},{"value":"x"}]})",
+             R"({"op":"list","args":[]})",
+             R"({"call":"LEFT","args":[{"field":"name"},{"value":2}]})",
+             R"({"call":"TODAY","args":[]})",
          }) {
         const auto json = boost::json::parse(text);
         const auto parsed = parse_json(json);
@@ -38,7 +43,7 @@ TEST(Expression, ComesBackFromJsonAsItWas) {
 }
 
 TEST(Expression, EveryOperatorHasASignThatParses) {
-    for (int i = 0; i <= int(Operator::blank); ++i) {
+    for (int i = 0; i < int(Operator::function); ++i) {
         const auto op = Operator(i);
         const Expression node = call(op, std::vector<Expression>(arity_of(op).min, literal(true)));
         const auto again = parse_json(to_json(node));
@@ -84,6 +89,13 @@ TEST(Expression, ErrorsPointAtWhatIsWrong) {
         {R"({"value":"a\u0000b"})", "/value"},
         {R"({"op":"xor","args":[]})", "/op"},
         {R"({"op":7,"args":[]})", "/op"},
+        {R"({"op":"call","args":[]})", "/op"},
+        {R"({"call":7,"args":[]})", "/call"},
+        {R"({"call":"","args":[]})", "/call"},
+        {R"({"call":"len","args":[]})", "/call"},
+        {R"({"call":"LEN"})", "/args"},
+        {R"({"call":"LEN","op":"and","args":[]})", "/call"},
+        {R"({"op":"/","args":[{"value":1}]})", "/args"},
         {R"({"op":"and"})", "/args"},
         {R"({"op":"and","args":{}})", "/args"},
         {R"({"op":"and","args":[]})", "/args"},

@@ -140,7 +140,15 @@ class Conditions {
         return Operand{Kind::instant, binds_.add(*at), 0, "", FieldType::instant};
     }
 
+    static Failure not_asked_yet(const Call& call, const std::string& where) {
+        const std::string_view name = call.op == Operator::function ? call.name : formula::sign_of(call.op);
+        return wrong_type(where, {fmt::format("“{}” at {} cannot be asked of the database.", name, where),
+                                     fmt::format("{} 处的“{}”不能用于数据库查询。", where, name)});
+    }
+
     Result<std::string> call(const Call& call, const std::string& where) {
+        if (call.op > Operator::ago)
+            return not_asked_yet(call, where);
         const auto arity = formula::arity_of(call.op);
         if (call.args.size() < arity.min || call.args.size() > arity.max)
             return wrong_type(

@@ -233,6 +233,8 @@ void Scope::narrow(const formula::Expression& condition) {
     case Operator::in:
         return require(call->args[0]);
     default:
+        if (call->op > Operator::ago) // may be true of a blank
+            return;
         for (const auto& arg : call->args)
             require(arg);
     }

@@ -96,7 +96,7 @@ test("axe finds nothing serious on any page", { timeout: 600_000 }, async (t) =>
   assert.deepEqual([...new Set(found)], []);
 });
 
-test("whatever the Tab key reaches on a customer's page is seen to have the focus, and has a name", { timeout: 120_000 }, async (t) => {
+test("whatever the Tab key reaches on a customer's page is seen to have the focus", { timeout: 120_000 }, async (t) => {
   const folder = fresh_folder(t), files = fresh_folder(t);
   const server = await Server.start(folder);
   t.after(() => server.kill());
@@ -111,23 +111,29 @@ test("whatever the Tab key reaches on a customer's page is seen to have the focu
   await expect(page.getByRole("heading", { name: say("app", "home.greeting", { name: "Ada" }) })).toBeVisible();
   await page.goto(`/customers/${ann}`);
   await visitor.settled();
+  const wanted = [say("customer", "act.print"), say("customer", "act.merge"), say("customer", "edit", { field: "City" })];
   const seen = new Set();
+  const missing = () => wanted.filter((name) => ![...seen].some((what) => what.includes(name)));
   for (let step = 0; step < 150; ++step) {
     await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
+    const what = await page.evaluate(() => {
       const element = document.activeElement;
-      if (!element || element === document.body) return null;
-      const marks = (one) => {
-        const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(one);
-        return { isOutlined: outlineStyle !== "none" && parseFloat(outlineWidth) > 0, look: `${boxShadow} ${borderColor}` };
-      };
-      const holder = element.closest(".ant-input-affix-wrapper, .ant-select, .ant-tabs-tab, .ant-segmented-item") ?? element;
-      const now = [marks(element), marks(holder)];
-      return { what: `${element.tagName} ${element.className} ${element.getAttribute("aria-label") ?? element.textContent.slice(0, 40)}`, isOutlined: now.some((one) => one.isOutlined || !one.look.startsWith("none")), name: element.getAttribute("aria-label") ?? element.textContent.trim() ?? "" };
+      return element === document.body ? null : `${element.tagName} ${element.className} ${element.getAttribute("aria-label") ?? element.textContent.slice(0, 40)}`;
     });
-    if (!focused) break;
-    seen.add(focused.what);
-    assert.ok(focused.isOutlined, `no mark of focus on ${focused.what}`);
+    if (what === null && missing().length === 0) break;
+    if (what === null) continue; // the page begins anew behind its end, and where what had the focus has gone
+    seen.add(what);
+    await expect.poll(() => page.evaluate(is_marked), { message: `a mark of focus on ${what}` }).toBe(true); // some marks grow
   }
-  for (const wanted of [say("customer", "act.print"), say("customer", "act.merge"), say("customer", "edit", { field: "City" })]) assert.ok([...seen].some((what) => what.includes(wanted)), `${wanted} is not reached: ${[...seen].join(" | ")}`);
+  assert.deepEqual(missing(), [], `not reached: ${[...seen].join(" | ")}`);
 });
+
+/** In the page: what has the focus shows it. */
+function is_marked() {
+  const element = document.activeElement;
+  const holder = element.closest(".ant-input-affix-wrapper, .ant-select, .ant-tabs-tab, .ant-segmented-item") ?? element;
+  return [element, holder].some((one) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+  });
+}

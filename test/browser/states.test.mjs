@@ -82,6 +82,7 @@ everywhere("Nothing there, something refused, a lost connection, a slow server",
   await expect(alert).toHaveCount(0);
 
   // Not for everybody.
+  await page.goto("about:blank"); // a page that is still open would ask once more, and be refused
   await visitor.context.clearCookies();
   await page.goto("/sign-in");
   for (const [label, value] of [["email", "vic@example.com"], ["password", password]]) await page.getByLabel(say("access", label), { exact: true }).fill(value);

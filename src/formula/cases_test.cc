@@ -1,0 +1,63 @@
+// test/formula/cases.json: what every evaluator of the language is held to.
+#include "formula/formula.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace onefold::formula {
+namespace {
+
+namespace json = boost::json;
+
+json::value read_cases() {
+    const auto path = std::filesystem::path(__FILE__).parent_path() / "../../test/formula/cases.json";
+    std::ifstream file(path);
+    std::stringstream text;
+    text << file.rdbuf();
+    return json::parse(text.str());
+}
+
+std::string_view text_of(const json::object& one, std::string_view key, std::string_view otherwise) {
+    const auto* value = one.if_contains(key);
+    return value ? std::string_view(value->as_string()) : otherwise;
+}
+
+Result<std::string> value_of(const json::object& one, const json::object& records) {
+    const Zone zone = TRY(Zone::named(text_of(one, "zone", "UTC")));
+    const Moment moment{TRY(parse_rfc3339(text_of(one, "now", "2026-05-31T08:30:00Z"))), zone};
+    const auto name = text_of(one, "record", "");
+    const auto sample = TRY(Sample::read(name.empty() ? json::value(json::object{}) : records.at(name), zone));
+    const auto tree = TRY(parse(std::string_view(one.at("text").as_string())));
+    const auto checked = TRY(check(tree, {sample.shape(), zone}));
+    const auto program = compile(checked);
+    formula::Run run{moment};
+    const Value value = program.evaluate(run, sample.record());
+    if (value.is_error())
+        return fail(error_of(value));
+    return to_text(value);
+}
+
+TEST(Cases, EachHasItsValueOrItsError) {
+    const json::value file = read_cases();
+    const auto& records = file.at("records").as_object();
+    const auto& cases = file.at("cases").as_array();
+    EXPECT_GE(cases.size(), 300u);
+    for (const json::value& one : cases) {
+        const auto& object = one.as_object();
+        const auto value = value_of(object, records);
+        const auto wanted = text_of(object, object.contains("error") ? "error" : "value", "");
+        EXPECT_EQ(value ? *value : value.error().code, wanted)
+            << one << (value ? "" : " " + std::string(value.error().message.in("en")));
+        EXPECT_NE(text_of(object, "source", ""), "") << one;
+        if (const auto tree = parse(std::string_view(object.at("text").as_string()))) {
+            const auto again = parse(print(*tree));
+            ASSERT_TRUE(again) << print(*tree);
+            EXPECT_EQ(*again, *tree) << print(*tree);
+        }
+    }
+}
+
+} // namespace
+} // namespace onefold::formula
