@@ -13,8 +13,7 @@ constexpr std::chrono::milliseconds rest_min = 300ms, rest_max = 3s;
 constexpr int rest_a_work = 4; // a fifth of one processor for columns, as long as they keep up
 constexpr std::int64_t backlog_bytes_max = 64 << 20;
 constexpr std::chrono::milliseconds give_way_max = 20s;
-constexpr std::int64_t hurry_bytes = 8 << 20; // how far the reader of the log is behind when all else waits for it
-constexpr std::int64_t hurry_backlog_bytes_max = 1 << 30;
+constexpr std::int64_t hurry_bytes = 1 << 20; // how far the reader of the log is behind when all else waits for it
 constexpr auto between_tries = 1s;
 constexpr auto between_looks_at_zone = 3s;
 
@@ -150,7 +149,7 @@ void Columns::Parts::rest(std::chrono::steady_clock::duration work) {
     }
     const auto until = std::chrono::steady_clock::now() + give_way_max;
     const auto may_wait = [&] { return !is_stopping && !is_broken && std::chrono::steady_clock::now() < until; };
-    while (may_wait() && is_reader_behind() && backlog() < hurry_backlog_bytes_max)
+    while (may_wait() && is_reader_behind())
         pause(rest_min);
 }
 

@@ -13,8 +13,9 @@ namespace onefold::customer {
 
 class Intake {
   public:
-    // A batch holds as many frames as take about this long to take up, so that other writers get their turn.
-    static constexpr std::chrono::milliseconds batch_time{300};
+    // A batch holds as many frames as take about this long to take up, so that other writers get their turn. Where many
+    // wait, larger ones write each page of an index less often.
+    static constexpr std::chrono::milliseconds batch_time{900};
     static constexpr std::size_t batch_frames_first = 2000, batch_frames_max = 40'000;
 
     Intake(store::Database& database, event_log::EventLog& log, const source::Sources& sources,

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::int64_t progress_interval_rows = 5000;
 constexpr std::size_t chunk_bytes = 1 << 20;
-constexpr std::size_t unseen_claims_max = 6;
+constexpr std::size_t unseen_claims_max = 24;
 
 Result<std::string> digest_of_file(runtime::Files& files, const std::string& path, const Job& job) {
     const auto file = TRY(files.open(path, runtime::OpenMode::read));
