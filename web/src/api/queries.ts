@@ -1,5 +1,5 @@
 // How pages ask and keep answers: keys, paging by cursor, retries.
-import { QueryCache, QueryClient, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { QueryCache, QueryClient, infiniteQueryOptions, keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { get, post } from "./client";
 import { asFailure } from "./failure";
@@ -31,13 +31,19 @@ export function createQueryClient(): QueryClient {
 
 type ListQuery = Record<string, string | undefined>;
 
-// A list read page by page; while another question is on its way the old rows stay. `limit: null` for lists that come whole.
-export function usePages<T>(path: string, query: ListQuery = {}, { limit = 50, isOn = true }: { limit?: number | null; isOn?: boolean } = {}) {
-  const result = useInfiniteQuery({
+// A list that is read page by page. `limit: null` for lists that come whole.
+export const pagesOf = <T>(path: string, query: ListQuery = {}, limit: number | null = 50) =>
+  infiniteQueryOptions({
     queryKey: [path, query, limit],
     queryFn: ({ pageParam, signal }) => get<Page<T>>(path, limit === null ? query : { ...query, limit, after: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
+  });
+
+// While another question is on its way the old rows stay.
+export function usePages<T>(path: string, query: ListQuery = {}, { limit = 50, isOn = true }: { limit?: number | null; isOn?: boolean } = {}) {
+  const result = useInfiniteQuery({
+    ...pagesOf<T>(path, query, limit),
     placeholderData: keepPreviousData,
     enabled: isOn,
   });

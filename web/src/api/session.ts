@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { get } from "./client";
 import { useConnection } from "./connection";
 import { asFailure } from "./failure";
@@ -15,8 +15,8 @@ export const readSession = async (): Promise<Session | null> => {
   }
 };
 
-export const useSessionQuery = () =>
-  useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 5 * 60_000 });
+export const sessionQuery = queryOptions({ queryKey: sessionKey, queryFn: readSession, staleTime: 5 * 60_000 });
+export const useSessionQuery = () => useQuery(sessionQuery);
 
 // Inside the signed-in shell.
 export function useSession(): Session {

@@ -1,11 +1,13 @@
-import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { type QueryClient } from "@tanstack/react-query";
+import { Outlet, createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { parseSearch, stringifySearch } from "../design/address";
 import { ErrorState, SkeletonRows } from "../design/states";
+import { readAhead } from "../features/customer/ahead";
 import { HomePage } from "./home/HomePage";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound });
 const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
 
 type Words = Record<string, string>;
@@ -34,6 +36,9 @@ const customer = createRoute({
   getParentRoute: () => shell,
   path: "/customers/$id",
   validateSearch: asWords,
+  loader: ({ context, params, cause }) => {
+    if (cause === "enter") void readAhead(context.client, params.id);
+  },
   component: lazyRouteComponent(() => import("../features/customer/CustomerPage"), "CustomerPage"),
 });
 const search = createRoute({
@@ -132,8 +137,9 @@ const me = createRoute({
   component: lazyRouteComponent(() => import("./MePage"), "MePage"),
 });
 
-export const createAppRouter = () =>
+export const createAppRouter = (client: QueryClient) =>
   createRouter({
+    context: { client },
     routeTree: root.addChildren([
       setup,
       signIn,

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { get } from "../../api/client";
 import { useLive } from "../../api/live";
 import type { CustomerPage as Whole } from "../../api/types";
 import { ArrowLeftOutlined, MergeCellsOutlined, StopOutlined } from "../../design/icons";
 import { useIsPhone } from "../../design/screen";
 import { Answer, Bone, ThinBar, Waiting } from "../../design/states";
 import { Activity } from "./Activity";
+import { customerQuery } from "./ahead";
 import { Blocks } from "./Blocks";
 import { CustomerHeader } from "./CustomerHeader";
 import { layouts } from "./layout";
@@ -22,10 +22,7 @@ export function CustomerPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const { say } = useCustomerText();
   const client = useQueryClient();
-  const query = useQuery({
-    queryKey: ["customer", id],
-    queryFn: ({ signal }) => get<Whole>(`/api/v1/customers/${encodeURIComponent(id)}`, {}, signal),
-  });
+  const query = useQuery(customerQuery(id));
   useLive(() => {
     void client.invalidateQueries({ queryKey: ["customer", id] });
     void client.invalidateQueries({ queryKey: [`/api/v1/customers/${id}/memberships`] });

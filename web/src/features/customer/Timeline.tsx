@@ -16,11 +16,11 @@ import { useCustomerText } from "./texts";
 import { TimelineFilters } from "./TimelineFilters";
 import { BurstRow, Entry } from "./TimelineRow";
 import { clearTimeline, isNarrowed, readTimelineState, timelineQuery } from "./timeline_state";
+import { timelineLimit, timelinePath } from "./ahead";
 import { useTimelineNews } from "./use_timeline_news";
 
 // While the server makes part of it again, the page asks anew until it is whole.
 const rebuildingPause_ms = 2000;
-const limit = 50;
 
 export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }) {
   const { say } = useCustomerText();
@@ -28,17 +28,17 @@ export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }
   const [words, change] = useWords();
   const state = readTimelineState(words);
   const [today] = useState(() => dayOf(Date.now(), zone));
-  const path = `/api/v1/customers/${encodeURIComponent(id)}/timeline`;
+  const path = timelinePath(id);
   const of = hasMembers ? { of: state.of } : {};
   const query = { ...timelineQuery(state, zone, today), ...of };
-  const pages = usePages<TimelineItem>(path, query, { limit });
+  const pages = usePages<TimelineItem>(path, query, { limit: timelineLimit });
   const isRebuilding = pages.data?.pages.some((page) => (page as TimelinePage).is_rebuilding) ?? false;
   const facets = useQuery({
     queryKey: [path, "facets", of],
     queryFn: ({ signal }) => get<TimelineFacets>(`${path}/facets`, of, signal),
   });
   const head = useRef<HTMLDivElement>(null);
-  const news = useTimelineNews({ path, query, key: [path, query, limit], limit }, pages.items, head);
+  const news = useTimelineNews({ path, query, key: [path, query, timelineLimit], limit: timelineLimit }, pages.items, head);
   const { refetch } = pages;
   const { refetch: countAgain } = facets;
   useEffect(() => {
