@@ -36,8 +36,8 @@ export async function fill({ url, port, command }, count) {
     const head = Object.keys(person(0));
     const people = write(join(files, "people.csv"), head, of_files, (i) => Object.values(person(scattered(i))));
     await command("import", people, "--as", "customer", "--source", "crm", "--map", map("people", { identifiers: { no: "member_no", email: "email", phone: "phone" }, fields: { name: "name", city: "city", company: "company", gender: "gender" } }));
-    const orders = write(join(files, "orders.csv"), ["order", "at", "no", "sku", "n", "price"], Math.round(count * 0.3), (i) => [`O${i}`, day(i * 31), `C${scattered((i * 17) % Math.round(of_files * 0.3))}`, `S${i % 500}`, 1 + (i % 3), 10 + (i % 900)]);
-    await command("import", orders, "--as", "order", "--source", "shop", "--map", map("orders", { identifiers: { no: "member_no" }, order: { number: "order", time: "at", lines: { sku: "sku", quantity: "n", price: "price" } } }));
+    const orders = write(join(files, "orders.csv"), ["order", "at", "email", "sku", "n", "price"], Math.round(count * 0.3), (i) => [`O${i}`, day(i * 31), `p${scattered((i * 17) % Math.round(of_files * 0.3))}@example.com`, `S${i % 500}`, 1 + (i % 3), 10 + (i % 900)]);
+    await command("import", orders, "--as", "order", "--source", "shop", "--map", map("orders", { identifiers: { email: "email" }, order: { number: "order", time: "at", lines: { sku: "sku", quantity: "n", price: "price" } } }));
     const key = (await command("source", "create", "site", "--kind", "api")).split(/\s+/).at(-1);
     await load("ingest", { port, key, batch: 50, crowd: of_site, first: 0, prefix: "c", connections: 8, seconds: 900, requests: Math.ceil(of_site / 50) });
     await until_visible(url);
