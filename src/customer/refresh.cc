@@ -106,14 +106,18 @@ Result<> add_to_nodes(store::Session& session, const std::vector<std::pair<NodeI
 }
 
 Result<> add_to_customers(store::Session& session, const std::map<CustomerId, EventSum>& sums) {
-    std::vector<store::Values> rows;
-    for (const auto& [customer, sum] : sums)
-        rows.push_back({customer.value, sum.count, micros_of(sum.first_at), micros_of(sum.last_at)});
-    TRY(session.execute_many(
-        "UPDATE customer_activity SET event_count = event_count + $2, "
-        "first_seen_at = CASE WHEN first_seen_at <= $3 THEN first_seen_at ELSE $3 END, "
-        "last_seen_at = CASE WHEN last_seen_at >= $4 THEN last_seen_at ELSE $4 END WHERE customer_id = $1",
+    std::vector<store::Values> rows, firsts;
+    for (const auto& [customer, sum] : sums) {
+        rows.push_back({customer.value, sum.count, micros_of(sum.last_at)});
+        firsts.push_back({customer.value, micros_of(sum.first_at)});
+    }
+    TRY(session.execute_many("UPDATE customer_activity SET event_count = event_count + $2, last_seen_at = CASE WHEN "
+                             "last_seen_at >= $3 THEN last_seen_at ELSE $3 END WHERE customer_id = $1",
         rows));
+    // By itself: a column that is set is written to its index, also where it stays the same.
+    TRY(session.execute_many("UPDATE customer_activity SET first_seen_at = $2 WHERE customer_id = $1 AND "
+                             "(first_seen_at IS NULL OR first_seen_at > $2)",
+        firsts));
     return {};
 }
 
