@@ -77,6 +77,17 @@ const imports = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/import/ImportsPage"), "ImportsPage"),
 });
+const newImport = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports/new",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/import/NewImportPage"), "NewImportPage"),
+});
+const oneImport = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports/$id",
+  component: lazyRouteComponent(() => import("../features/import/ImportPage"), "ImportPage"),
+});
 const quality = createRoute({
   getParentRoute: () => shell,
   path: "/quality",
@@ -137,7 +148,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,
