@@ -33,6 +33,7 @@
 #include "timeline/timeline.h"
 #include "tracking/tracking.h"
 #include "traffic/traffic.h"
+#include "upload/upload.h"
 
 #include <algorithm>
 #include <thread>
@@ -66,6 +67,7 @@ struct House::Rooms {
     std::unique_ptr<customer::Rebuild> rebuild;
     std::unique_ptr<customer::Refold> refold;
     std::unique_ptr<review::Reviews> reviews;
+    std::unique_ptr<upload::Uploads> uploads;
     std::unique_ptr<import::Imports> imports;
     std::unique_ptr<search::Search> search;
     std::unique_ptr<columns::Columns> columns;
@@ -125,7 +127,7 @@ Result<> House::Rooms::open(const Options& options) {
     database = TRY(store::Database::open(settings.database,
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
             timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(),
-            import::schema(), traffic::schema(), tracking::schema(), backup::schema()}));
+            import::schema(), traffic::schema(), tracking::schema(), backup::schema(), upload::schema()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());
@@ -148,8 +150,9 @@ Result<> House::Rooms::open(const Options& options) {
     reviews = std::make_unique<review::Reviews>(*database, *customers, *sources, outside);
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
-    imports = std::make_unique<import::Imports>(
-        import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake, read_in_child});
+    uploads = std::make_unique<upload::Uploads>(*database, outside, folder + "/uploads");
+    imports = std::make_unique<import::Imports>(import::Rooms{
+        *database, outside, *keys, *sources, *log, *customers, *intake, read_in_child, *uploads, folder + "/imports"});
     search = std::make_unique<search::Search>(
         search::Rooms{*database, *keys, *customers, outside, [this] { return intake->lag().events_per_second > 100; }},
         folder + "/search");
@@ -203,6 +206,7 @@ void House::Rooms::describe(const std::string& folder) {
         const auto source = sources->get(id);
         return source ? source->name : std::string();
     });
+    uploads->add_routes(contract);
     imports->add_routes(contract, *sources);
     search->add_routes(contract);
     columns->add_routes(contract);

@@ -2,119 +2,58 @@
 
 #include "import/cell_value.h"
 #include "import/job.h"
+#include "import/lane.h"
 #include "import/preview.h"
-
-#include <condition_variable>
-#include <mutex>
-#include <spdlog/spdlog.h>
-#include <thread>
 
 namespace onefold::import {
 namespace {
 
-boost::json::value json_of(const LocalText& text) {
-    boost::json::object json;
-    for (const auto& [locale, words] : text.texts())
-        json[locale] = words;
-    return json;
-}
-
-LocalText text_of(const boost::json::value& json) {
-    LocalText text;
-    for (const auto& [locale, words] : json.as_object())
-        text.set(locale, words.as_string());
-    return text;
-}
-
-std::string json_of(const std::vector<Problem>& problems) {
-    boost::json::array list;
-    for (const Problem& problem : problems)
-        list.push_back({{"is_warning", problem.severity == Severity::warning}, {"line", problem.line},
-            {"column", problem.column}, {"code", problem.code}, {"message", json_of(problem.message)}});
-    return boost::json::serialize(list);
-}
-
-std::vector<Problem> problems_of(std::string_view json) {
-    std::vector<Problem> problems;
-    const auto parsed = boost::json::parse(json);
-    for (const auto& entry : parsed.as_array())
-        problems.push_back({entry.at("is_warning").as_bool() ? Severity::warning : Severity::failure,
-            entry.at("line").to_number<std::uint64_t>(), std::string(entry.at("column").as_string()),
-            std::string(entry.at("code").as_string()), text_of(entry.at("message"))});
-    return problems;
-}
-
 constexpr std::size_t rows_learned_from = 1000;
 
-State state_named(std::string_view name) {
-    for (const State state : {State::waiting, State::running, State::finished, State::failed})
-        if (to_string(state) == name)
-            return state;
-    return State::interrupted;
+Result<> check_may_open_source(const Caller& caller) {
+    if (caller.principal.role == Role::admin)
+        return {};
+    const LocalText message{"There is no such source, and only administrators may make one. Choose one that is there.",
+        "没有这个来源，且只有管理员可以新建来源，请选择已有的来源。"};
+    return fail(ErrorKind::forbidden, "import.may_not_open_source", message,
+        {{"/source", "import.may_not_open_source", message}});
 }
 
-constexpr std::string_view columns = "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, "
-                                     "created, updated, unchanged, failed, warnings, "
-                                     "problems, error, sheet FROM import ";
+Failure no_such_import() {
+    return fail(ErrorKind::not_found, "import.no_such_import", {"There is no such import.", "没有这次导入。"});
+}
 
-constexpr std::string_view columns_without_problems =
-    "SELECT id, source_id, kind, file, state, started_at, finished_at, rows_read, created, updated, unchanged, failed, "
-    "warnings, '[]', error, sheet FROM import ";
+LocalText not_gone_on() {
+    return {"Onefold was stopped during this import, and its papers are not in this copy of the data folder. What was "
+            "imported stays; import the file again to finish it.",
+        "导入期间系统停止，而此数据目录副本中没有该导入的进度。已导入的数据会保留；请重新导入该文件以完成。"};
+}
 
-Import import_of(const store::Row& row) {
-    Import import{ImportId{row.integer(0)}, SourceId{row.integer(1)}, parse_kind(row.text(2)).value_or(Kind::customer),
-        std::string(row.text(3)), std::string(row.text(15)), state_named(row.text(4)), instant_of(row.integer(5))};
-    if (!row.is_null(6))
-        import.finished_at = instant_of(row.integer(6));
-    import.counts = {row.integer(7), row.integer(8), row.integer(9), row.integer(10), row.integer(11)};
-    import.warnings = row.integer(12);
-    import.problems = problems_of(row.text(13));
-    if (!row.is_null(14))
-        import.error = text_of(boost::json::parse(row.text(14)));
-    return import;
+Failure not_one_file() {
+    const LocalText message{"Name the file: one that was uploaded, or the path of one on this host.",
+        "请指明文件：已上传的文件，或服务器上的文件路径，二者选一。"};
+    return fail(ErrorKind::invalid, "import.not_one_file", message, {{"/upload", "import.not_one_file", message}});
 }
 
 } // namespace
 
 std::string_view to_string(State state) {
-    switch (state) {
-    case State::waiting:
-        return "waiting";
-    case State::running:
-        return "running";
-    case State::finished:
-        return "finished";
-    case State::failed:
-        return "failed";
-    case State::interrupted:
-        return "interrupted";
-    }
-    return "interrupted";
+    static constexpr std::array<std::string_view, 6> names{
+        "waiting", "running", "finished", "failed", "interrupted", "cancelled"};
+    return names[std::size_t(state)];
 }
 
 struct Imports::Parts {
     explicit Parts(const Rooms& rooms) : rooms(rooms) {}
 
-    struct Waiting {
-        Import import;
-        Map map;
-        std::string path;
-        sheet::Choice choice;
-        Principal principal;
-    };
-
-    void run();
-    void run_one(Waiting waiting);
-    Result<> save(const Import& import);
-    void show(const Import& import);
+    std::string folder_of(ImportId id) const { return rooms.folder + "/" + to_string(id); }
+    Result<source::Source> find_or_open_source(const Caller& caller, const ImportRequest& request);
+    Result<> enqueue(QueuedImport queued);
+    Result<> go_on(QueuedImport queued);
 
     Rooms rooms;
-    std::mutex mutex;
-    std::condition_variable has_work;
-    std::deque<Waiting> queue;
-    std::map<ImportId, Import> live; // waiting or running, as people see it
-    std::atomic<bool> is_stopping = false;
-    std::thread worker;
+    Board board;                                     // waiting or running, as people see it
+    Lane imports{rooms, board}, looks{rooms, board}; // real ones, and dry runs: those wait for nobody else's file
 };
 
 Imports::Imports(const Rooms& rooms) : parts_(std::make_unique<Parts>(rooms)) {}
@@ -126,145 +65,125 @@ Imports::~Imports() {
 }
 
 Result<> Imports::start() {
-    TRY(parts_->rooms.database.write([&](store::Session& session) {
-        return session.execute(
-            "UPDATE import SET state = 'interrupted', finished_at = $1 WHERE state IN ('waiting', 'running')",
-            {micros_of(parts_->rooms.outside.clock.now())});
-    }));
-    parts_->worker = std::thread([this] { parts_->run(); });
+    const auto& rooms = parts_->rooms;
+    TRY(rooms.outside.files.make_folder(rooms.folder));
+    for (QueuedImport& queued : TRY(rooms.database.read(list_unfinished)))
+        TRY(parts_->go_on(std::move(queued)));
+    parts_->imports.start(Lane::Sweeping::yes);
+    parts_->looks.start(Lane::Sweeping::no);
     return {};
 }
 
 void Imports::stop() {
-    {
-        std::lock_guard lock(parts_->mutex);
-        parts_->is_stopping = true;
-        parts_->has_work.notify_all();
+    parts_->imports.stop();
+    parts_->looks.stop();
+}
+
+Result<> Imports::Parts::go_on(QueuedImport queued) {
+    Import& import = queued.import;
+    if (!import.is_dry && rooms.outside.files.exists(folder_of(import.id))) {
+        import.counts.read = import.counts.failed = import.warnings = 0;
+        import.problems.clear();
+        import.state = State::waiting;
+        board.put(import);
+        imports.add(std::move(queued));
+        return {};
     }
-    if (parts_->worker.joinable())
-        parts_->worker.join();
+    import.state = State::interrupted;
+    import.error = not_gone_on();
+    import.finished_at = rooms.outside.clock.now();
+    return rooms.database.write([&](store::Session& session) { return update(session, import); });
+}
+
+Result<source::Source> Imports::Parts::find_or_open_source(const Caller& caller, const ImportRequest& request) {
+    if (auto found = rooms.sources.find(request.source))
+        return std::move(*found);
+    TRY(check_may_open_source(caller));
+    if (request.purpose == Purpose::import)
+        return TRY(rooms.sources.create(caller, {request.source, source::Kind::file, "", "", ""})).source;
+    source::Source source;
+    source.name = request.source;
+    return source;
+}
+
+Result<std::string> Imports::path_of(const Caller& caller, const FileChoice& file) const {
+    if (file.path.has_value() == file.upload.has_value())
+        return not_one_file();
+    if (file.upload)
+        return parts_->rooms.uploads.path_of(*file.upload);
+    if (caller.principal.kind == Principal::Kind::local)
+        return *file.path;
+    return fail(ErrorKind::forbidden, "import.path_is_local",
+        {"A file of this host is imported by a command on the host. Upload the file instead.",
+            "服务器上的文件只能用服务器上的命令导入，请改为上传文件。"});
 }
 
 Result<Import> Imports::create(const Caller& caller, const ImportRequest& request) {
-    const auto table = TRY(parts_->rooms.open_file(request.path, request.choice));
+    const Rooms& rooms = parts_->rooms;
+    const std::string path = request.upload ? TRY(rooms.uploads.path_of(*request.upload)) : request.path;
+    const auto table = TRY(rooms.open_file(path, request.choice));
     const auto fields = field_codes();
     const MapContext context{request.kind, table->header(), fields};
     Map map = request.map ? TRY(map_from_json(*request.map, context)) : TRY(guess_map(context));
     learn_formats(map, TRY(first_rows(*table, rows_learned_from)));
-    auto source = parts_->rooms.sources.find(request.source);
-    if (!source)
-        source = TRY(parts_->rooms.sources.create(caller, {request.source, source::Kind::file, "", "", ""})).source;
+    const auto source = TRY(parts_->find_or_open_source(caller, request));
 
-    Import import;
-    import.source = source->id;
+    QueuedImport queued{{}, to_json(map), path, request.choice, caller.principal};
+    Import& import = queued.import;
+    import.source = source.id;
+    import.source_name = request.source;
     import.kind = request.kind;
-    import.file = request.path.substr(request.path.rfind('/') + 1);
+    import.file = request.upload ? TRY(rooms.uploads.get(*request.upload)).name : path.substr(path.rfind('/') + 1);
     import.sheet = table->description().sheets.empty() ? "" : table->description().sheet;
-    import.started_at = parts_->rooms.outside.clock.now();
-    import.id = TRY(parts_->rooms.database.write([&](store::Session& session) -> Result<ImportId> {
-        const auto id =
-            TRY(session.find_integer("INSERT INTO import (source_id, kind, file, map, state, started_at, rows_read, "
-                                     "created, updated, unchanged, failed, warnings, problems, sheet) "
-                                     "VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, 0, 0, 0, '[]', $6) RETURNING id",
-                {source->id.value, std::string(to_string(import.kind)), import.file,
-                    boost::json::serialize(to_json(map)), micros_of(import.started_at), import.sheet}));
-        return ImportId{id.value_or(0)};
-    }));
-    std::lock_guard lock(parts_->mutex);
-    parts_->live[import.id] = import;
-    parts_->queue.push_back({import, map, request.path, request.choice, caller.principal});
-    parts_->has_work.notify_all();
-    return import;
+    import.started_at = rooms.outside.clock.now();
+    import.upload = request.upload;
+    import.is_dry = request.purpose == Purpose::dry_run;
+    if (request.upload && !import.is_dry)
+        TRY(rooms.uploads.keep_until(*request.upload, import.started_at + papers_kept_for));
+    import.id = TRY(rooms.database.write([&](store::Session& session) { return insert(session, queued); }));
+    TRY(rooms.outside.files.make_folder(parts_->folder_of(import.id)));
+    const Import seen = import;
+    parts_->board.put(seen);
+    (import.is_dry ? parts_->looks : parts_->imports).add(std::move(queued));
+    return seen;
 }
 
 Result<Import> Imports::get(ImportId id) const {
-    {
-        std::lock_guard lock(parts_->mutex);
-        if (const auto found = parts_->live.find(id); found != parts_->live.end())
-            return found->second;
-    }
-    auto stored = TRY(parts_->rooms.database.read([&](store::Session& session) {
-        return session.find(std::string(columns) + "WHERE id = $1", {id.value}, import_of);
-    }));
+    if (auto seen = parts_->board.find(id))
+        return std::move(*seen);
+    auto stored = TRY(parts_->rooms.database.read([&](store::Session& session) { return find(session, id); }));
     if (!stored)
-        return fail(ErrorKind::not_found, "import.no_such_import", {"There is no such import.", "没有这次导入。"});
+        return no_such_import();
     return std::move(*stored);
 }
 
 Result<std::vector<Import>> Imports::list(int limit) const {
-    auto stored = TRY(parts_->rooms.database.read([&](store::Session& session) {
-        return session.list(
-            std::string(columns_without_problems) + "ORDER BY id DESC LIMIT $1", {std::int64_t(limit)}, import_of);
-    }));
-    std::lock_guard lock(parts_->mutex);
+    auto stored =
+        TRY(parts_->rooms.database.read([&](store::Session& session) { return list_newest(session, limit); }));
     for (Import& import : stored)
-        if (const auto found = parts_->live.find(import.id); found != parts_->live.end()) {
-            import = found->second;
+        if (auto seen = parts_->board.find(import.id)) {
+            import = std::move(*seen);
             import.problems.clear();
         }
     return stored;
 }
 
-void Imports::Parts::run() {
-    for (;;) {
-        std::unique_lock lock(mutex);
-        has_work.wait(lock, [&] { return is_stopping || !queue.empty(); });
-        if (is_stopping)
-            return;
-        Waiting waiting = std::move(queue.front());
-        queue.pop_front();
-        lock.unlock();
-        run_one(std::move(waiting));
-    }
+Result<Import> Imports::cancel(ImportId id) {
+    const Import import = TRY(get(id));
+    if (import.state == State::waiting || import.state == State::running)
+        (import.is_dry ? parts_->looks : parts_->imports).cancel(id);
+    return get(id);
 }
 
-void Imports::Parts::show(const Import& import) {
-    std::lock_guard lock(mutex);
-    live[import.id] = import;
-}
-
-Result<> Imports::Parts::save(const Import& import) {
-    return rooms.database.write([&](store::Session& session) -> Result<> {
-        TRY(session.execute("UPDATE import SET state = $1, finished_at = $2, rows_read = $3, created = $4, updated = "
-                            "$5, unchanged = $6, failed = $7, warnings = $8, "
-                            "problems = $9, error = $10 WHERE id = $11",
-            {std::string(to_string(import.state)),
-                import.finished_at ? store::Value{micros_of(*import.finished_at)} : store::Value{}, import.counts.read,
-                import.counts.created, import.counts.updated, import.counts.unchanged, import.counts.failed,
-                import.warnings, json_of(import.problems),
-                import.error ? store::Value{boost::json::serialize(json_of(*import.error))} : store::Value{},
-                import.id.value}));
-        return {};
-    });
-}
-
-void Imports::Parts::run_one(Waiting waiting) {
-    Import& import = waiting.import;
-    import.state = State::running;
-    show(import);
-    const change::Author author{waiting.principal, import.started_at, "import", to_string(import.id)};
-    Result<> done;
-    if (const auto source = rooms.sources.get(import.source); source) {
-        Job job(rooms, import, waiting.map, *source, author, [&] { show(import); }, is_stopping);
-        done = job.run(waiting.path, waiting.choice);
-    } else {
-        done = fail(source.error());
-    }
-    import.state = done ? State::finished : is_stopping ? State::interrupted : State::failed;
-    if (!done) {
-        import.error = done.error().message;
-        spdlog::warn("import {} ended: {} {}", import.id.value, done.error().code, done.error().message.in("en"));
-    }
-    import.finished_at = rooms.outside.clock.now();
-    std::ranges::stable_sort(import.problems, {}, &Problem::severity);
-    const auto saved = save(import);
-    if (!saved)
-        spdlog::error("import {} could not be noted: {}", import.id.value, saved.error().message.in("en"));
-    std::lock_guard lock(mutex);
-    if (saved)
-        live.erase(import.id);
-    else
-        live[import.id] = import;
+Result<std::string> Imports::failed_rows(ImportId id, int part, const Locale& locale) const {
+    TRY(get(id));
+    auto& files = parts_->rooms.outside.files;
+    const std::string folder = parts_->folder_of(id);
+    if (!files.exists(failed_rows_path(folder, part)))
+        return fail(ErrorKind::not_found, "import.no_failed_rows",
+            {"There are no failed rows here, or they were taken away: they are kept for 30 days.",
+                "此处没有失败的行，或已被清理（保留 30 天）。"});
+    return failed_rows_csv(files, folder, part, locale);
 }
 
 } // namespace onefold::import

@@ -14,7 +14,7 @@ struct Order {
     object::OrderDraft draft;
     RowSubject subject;
     std::uint64_t first_line = 0;
-    std::int64_t rows = 0;
+    std::vector<Row> rows;
     std::optional<RowError> failure; // of any of its rows: an order comes in whole or not at all
 };
 
@@ -32,8 +32,8 @@ class OrderSink : public RowSink {
         const OrderColumns& columns = *job_.map.order;
         const std::string number{cell(row, columns.number)};
         if (number.empty()) {
-            return job_.fail_row({row.line, columns.number.name, "import.no_number",
-                {"The row has no order number.", "该行没有订单号。"}});
+            return job_.fail_row(row, {row.line, columns.number.name, "import.no_number",
+                                          {"The row has no order number.", "该行没有订单号。"}});
         }
         if (scattered_.contains(number)) {
             add(held_[number], number, row);
@@ -62,7 +62,8 @@ class OrderSink : public RowSink {
   private:
     void add(Order& order, const std::string& number, const Row& row) {
         const OrderColumns& columns = *job_.map.order;
-        if (order.rows++ == 0) {
+        order.rows.push_back(row);
+        if (order.rows.size() == 1) {
             order.first_line = row.line;
             order.draft.number_scope = source::order_scope_of(job_.source);
             order.draft.number = number;
@@ -120,10 +121,9 @@ class OrderSink : public RowSink {
         if (!order.failure)
             if (const auto total = object::total_of(order.draft.lines); !total)
                 order.failure = RowError{order.first_line, "", total.error().code, total.error().message};
-        if (order.failure) {
-            job_.fail_rows(*order.failure, order.rows);
-            return {};
-        }
+        if (order.failure)
+            return job_.fail_rows(order.rows, *order.failure);
+        order.rows = {};
         lines_ += order.draft.lines.size();
         batch_.push_back(std::move(order));
         if (batch_.size() >= batch_orders_max || lines_ >= batch_lines_max)
@@ -134,6 +134,14 @@ class OrderSink : public RowSink {
     Result<> flush() {
         if (batch_.empty())
             return {};
+        if (!job_.was_done())
+            TRY(write());
+        batch_.clear();
+        lines_ = 0;
+        return {};
+    }
+
+    Result<> write() {
         std::vector<Job::Said> said;
         std::vector<const RowSubject*> buyers;
         for (const Order& order : batch_) {
@@ -142,26 +150,18 @@ class OrderSink : public RowSink {
         }
         TRY(job_.claim(said));
         TRY(job_.wait_for_claims());
-        const auto records =
-            TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
-                const auto nodes = TRY(job_.nodes_of(session, buyers));
-                std::vector<object::OrderDraft> drafts;
-                for (std::size_t i = 0; i < batch_.size(); ++i) {
-                    drafts.push_back(batch_[i].draft);
-                    drafts.back().buyer = nodes[i];
-                }
-                auto saved = TRY(object::import_orders(session, job_.author, drafts, [this](SourceId id) {
-                    const auto source = job_.rooms.sources.get(id);
-                    return source ? source->trust : 0;
-                }));
-                TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
-                return saved;
-            }));
-        for (const object::Saved saved : records.saved)
-            job_.count(saved);
-        batch_.clear();
-        lines_ = 0;
-        return {};
+        return job_.write_batch([&](store::Session& session) -> Result<object::SavedRecords> {
+            const auto nodes = TRY(job_.nodes_of(session, buyers));
+            std::vector<object::OrderDraft> drafts;
+            for (std::size_t i = 0; i < batch_.size(); ++i) {
+                drafts.push_back(batch_[i].draft);
+                drafts.back().buyer = nodes[i];
+            }
+            return object::import_orders(session, job_.author, drafts, [this](SourceId id) {
+                const auto source = job_.rooms.sources.get(id);
+                return source ? source->trust : 0;
+            });
+        });
     }
 
     Job& job_;
@@ -183,6 +183,7 @@ Result<std::unordered_set<std::string>> find_scattered(const Job& job, sheet::Ta
         TRY(job.check_stopping());
         if (row.error)
             continue;
+        restore_row(row, table.header());
         const auto number = cell(row, job.map.order->number);
         if (number.empty() || number == current)
             continue;

@@ -15,9 +15,10 @@ class CustomerSink : public RowSink {
     Result<> take(const Row& row) override {
         RowSubject subject = job_.subject_of(row);
         if (subject.key.empty()) {
-            return job_.fail_row({row.line, "", "import.nobody",
-                {"None of the identifiers of this row can be read, so nobody could be found again by it.",
-                    "该行没有可用的标识符，无法识别客户。"}});
+            return job_.fail_row(
+                row, {row.line, "", "import.nobody",
+                         {"None of the identifiers of this row can be read, so nobody could be found again by it.",
+                             "该行没有可用的标识符，无法识别客户。"}});
         }
         batch_.emplace_back(std::move(subject), row.line);
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
@@ -28,11 +29,13 @@ class CustomerSink : public RowSink {
     Result<> flush() {
         if (batch_.empty())
             return {};
-        std::vector<Job::Said> said;
-        for (const auto& [subject, line] : batch_)
-            said.push_back({&subject, line, job_.import.started_at + std::chrono::microseconds{line}});
-        for (const object::Saved saved : TRY(job_.claim(said)))
-            job_.count(saved);
+        if (!job_.was_done()) {
+            std::vector<Job::Said> said;
+            for (const auto& [subject, line] : batch_)
+                said.push_back({&subject, line, job_.import.started_at + std::chrono::microseconds{line}});
+            const auto begin = [this](const auto& saved) { return job_.begin_batch(saved); };
+            job_.end_batch(TRY(job_.claim(said, begin)));
+        }
         batch_.clear();
         return {};
     }
@@ -51,13 +54,13 @@ class TicketSink : public RowSink {
         object::TicketDraft draft{
             job_.source.name, std::string(cell(row, columns.number)), job_.source.id, {}, {}, {}, {}, {}};
         if (draft.number.empty()) {
-            return job_.fail_row({row.line, columns.number.name, "import.no_number",
-                {"The row has no ticket number.", "该行没有工单号。"}});
+            return job_.fail_row(row, {row.line, columns.number.name, "import.no_number",
+                                          {"The row has no ticket number.", "该行没有工单号。"}});
         }
         if (columns.time && !value_in(row, *columns.time).empty()) {
             const auto time = time_in(row, *columns.time, job_.map, zone_);
             if (!time)
-                return job_.fail_row(error_at(row, *columns.time, time.error()));
+                return job_.fail_row(row, error_at(row, *columns.time, time.error()));
             draft.time = *time;
         }
         if (columns.rating && !value_in(row, *columns.rating).empty()) {
@@ -65,7 +68,7 @@ class TicketSink : public RowSink {
             if (rating && !rating->scaled(object::rating_scale))
                 rating = fail(rating->scaled(object::rating_scale).error());
             if (!rating)
-                return job_.fail_row(error_at(row, *columns.rating, rating.error()));
+                return job_.fail_row(row, error_at(row, *columns.rating, rating.error()));
             draft.rating = *rating;
         }
         for (const auto& [column, text] :
@@ -83,6 +86,15 @@ class TicketSink : public RowSink {
     Result<> flush() {
         if (batch_.empty())
             return {};
+        if (!job_.was_done())
+            TRY(write());
+        batch_.clear();
+        subjects_.clear();
+        lines_.clear();
+        return {};
+    }
+
+    Result<> write() {
         std::vector<Job::Said> said;
         std::vector<const RowSubject*> reporters;
         for (std::size_t i = 0; i < batch_.size(); ++i) {
@@ -91,21 +103,22 @@ class TicketSink : public RowSink {
         }
         TRY(job_.claim(said));
         TRY(job_.wait_for_claims());
-        const auto records =
-            TRY(job_.rooms.database.write([&](store::Session& session) -> Result<object::SavedRecords> {
+        return job_.write_batch(
+            [&](store::Session& session) -> Result<object::SavedRecords> {
                 const auto nodes = TRY(job_.nodes_of(session, reporters));
                 for (std::size_t i = 0; i < batch_.size(); ++i)
                     batch_[i].reporter = nodes[i];
-                auto saved = TRY(object::save_tickets(session, job_.author, batch_));
-                TRY(job_.rooms.customers.refresh_activity_of(session, saved.nodes));
-                return saved;
-            }));
-        for (const object::Saved saved : records.saved)
-            job_.count(saved);
-        batch_.clear();
-        subjects_.clear();
-        lines_.clear();
-        return {};
+                return object::save_tickets(session, job_.author, batch_);
+            },
+            [this](std::vector<object::Saved>& saved) { look_at(saved); });
+    }
+
+    // Of a dry run: a ticket that stood in an earlier batch would not be new any more.
+    void look_at(std::vector<object::Saved>& saved) {
+        for (std::size_t i = 0; i < saved.size(); ++i)
+            if (!looked_at_.insert(std::hash<std::string>{}(batch_[i].number)).second &&
+                saved[i] == object::Saved::created)
+                saved[i] = object::Saved::updated;
     }
 
     Job& job_;
@@ -113,6 +126,7 @@ class TicketSink : public RowSink {
     std::vector<object::TicketDraft> batch_;
     std::vector<RowSubject> subjects_;
     std::vector<std::uint64_t> lines_;
+    std::unordered_set<std::size_t> looked_at_; // by hash of the number
 };
 
 class EventSink : public RowSink {
@@ -139,12 +153,12 @@ class EventSink : public RowSink {
     Result<> take(const Row& row) override {
         const EventColumns& columns = *job_.map.event;
         if (cell(row, columns.name).empty()) {
-            return job_.fail_row(
+            return job_.fail_row(row,
                 {row.line, columns.name.name, "import.no_event", {"The row names no event.", "该行没有事件名称。"}});
         }
         const auto time = time_in(row, columns.time, job_.map, zone_);
         if (!time)
-            return job_.fail_row(error_at(row, columns.time, time.error()));
+            return job_.fail_row(row, error_at(row, columns.time, time.error()));
         const RowSubject subject = job_.subject_of(row);
         customer::ImportedMessage message{.kind = "track",
             .name = std::string(cell(row, columns.name)),
@@ -159,7 +173,7 @@ class EventSink : public RowSink {
                 message.properties[header_[i]] = trimmed(row.fields[i]);
         std::string payload = customer::payload_of(message);
         if (payload.size() > event_log::payload_bytes_max)
-            return job_.fail_row(
+            return job_.fail_row(row,
                 {row.line, "", "import.event_too_large", {"The event is larger than 1 MiB.", "该事件超过 1 MiB。"}});
         batch_.push_back({job_.source.id, message_id(row), event_log::FrameKind::imported, std::move(payload)});
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
@@ -190,10 +204,28 @@ class EventSink : public RowSink {
     Result<> flush() {
         if (batch_.empty())
             return {};
-        const auto appended = TRY(job_.append(std::move(batch_)));
+        if (!job_.was_done())
+            TRY(write());
         batch_.clear();
-        for (const Position position : appended.positions)
-            job_.count(position ? object::Saved::created : object::Saved::unchanged);
+        return {};
+    }
+
+    Result<> write() {
+        if (job_.is_dry()) {
+            job_.end_batch(std::vector(batch_.size(), object::Saved::created));
+            return {};
+        }
+        TRY(job_.begin_batch({}));
+        std::vector<std::string> ids;
+        for (const auto& draft : batch_)
+            ids.push_back(draft.message_id);
+        const auto appended = TRY(job_.append(std::move(batch_)));
+        std::vector<object::Saved> saved;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const bool is_new = appended.positions[i] || job_.was_appended(ids[i]);
+            saved.push_back(is_new ? object::Saved::created : object::Saved::unchanged);
+        }
+        job_.end_batch(saved);
         return {};
     }
 

@@ -9,7 +9,8 @@ namespace {
 // The map of the source's last import of this kind whose columns the file has.
 Result<std::optional<Map>> last_map(store::Database& database, SourceId source, const MapContext& context) {
     const auto texts = TRY(database.read([&](store::Session& session) {
-        return session.list("SELECT map FROM import WHERE source_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 5",
+        return session.list(
+            "SELECT map FROM import WHERE source_id = $1 AND kind = $2 AND is_dry = 0 ORDER BY id DESC LIMIT 5",
             {source.value, std::string(to_string(context.kind))},
             [](const store::Row& row) { return std::string(row.text(0)); });
     }));

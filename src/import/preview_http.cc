@@ -5,12 +5,13 @@ namespace onefold::import {
 namespace {
 
 struct PreviewImport {
-    std::string path;
+    std::optional<std::string> path;
+    std::optional<upload::UploadId> upload;
     std::optional<std::string> as, source, sheet, encoding;
     std::optional<std::int64_t> header_line;
     std::optional<bool> has_header;
 };
-BOOST_DESCRIBE_STRUCT(PreviewImport, (), (path, as, source, sheet, encoding, header_line, has_header))
+BOOST_DESCRIBE_STRUCT(PreviewImport, (), (path, upload, as, source, sheet, encoding, header_line, has_header))
 
 struct PreviewSheet {
     std::string name;
@@ -127,10 +128,11 @@ PreviewView view_of(const Preview& preview, const Locale& locale) {
 
 void Imports::add_preview_route(http::Contract& contract) {
     contract.add<PreviewImport, PreviewView>(
-        {http::Method::post, "/api/v1/imports/preview", "import.preview", http::local_only, http::not_audited,
-            {"What a file of this host holds, before it is imported", "导入前预览服务器上的文件"}},
+        {http::Method::post, "/api/v1/imports/preview", "import.preview", http::may_edit, http::not_audited,
+            {"What a file holds, before it is imported", "导入前预览文件内容"}},
         [this](const Caller& caller, const PreviewImport& request) -> Result<PreviewView> {
-            PreviewRequest asked{request.path, std::nullopt, request.source.value_or(""), {}};
+            PreviewRequest asked{
+                TRY(path_of(caller, {request.path, request.upload})), std::nullopt, request.source.value_or(""), {}};
             asked.choice = {request.sheet.value_or(""), request.encoding.value_or(""),
                 request.has_header.value_or(true) ? sheet::Header::found : sheet::Header::none,
                 std::uint64_t(std::max<std::int64_t>(0, request.header_line.value_or(0)))};

@@ -133,6 +133,10 @@ void RowWriter::add(const Row& row) {
     for (const std::string_view part : {std::string_view(row.error->column), std::string_view(row.error->code),
              row.error->message.in("en"), row.error->message.in("zh-CN")})
         put_text(bytes_, part);
+    const bool is_readable = row.error->code == ragged_row; // only too long or too short
+    put_number(bytes_, is_readable ? row.fields.size() : 0);
+    for (std::size_t i = 0; is_readable && i < row.fields.size(); ++i)
+        put_text(bytes_, row.fields[i]);
 }
 
 std::string& RowWriter::finish(std::uint64_t bytes_read, std::uint64_t bytes_total) {
@@ -191,9 +195,14 @@ bool RowReader::next(Row& row) {
         if (!column || !code || !en || !zh)
             return false;
         row.error = RowError{*line, std::string(*column), std::string(*code), LocalText(*en, *zh)};
-        return true;
+        const auto fields = number();
+        return fields && *fields <= columns_max && read_fields(row, *fields);
     }
-    row.fields.resize(*count - 1);
+    return read_fields(row, *count - 1);
+}
+
+bool RowReader::read_fields(Row& row, std::size_t count) {
+    row.fields.resize(count);
     for (std::string& field : row.fields) {
         const auto part = text();
         if (!part)

@@ -45,6 +45,7 @@ class RowReader {
     std::uint64_t bytes_read = 0, bytes_total = 0;
 
   private:
+    bool read_fields(Row& row, std::size_t count);
     std::optional<std::uint64_t> number();
     std::optional<std::string_view> text();
     std::string bytes_;

@@ -12,6 +12,9 @@ namespace onefold::sheet {
 inline constexpr std::size_t row_bytes_max = 1 << 20;
 inline constexpr std::size_t columns_max = 2000;
 
+// The code of a row with more or fewer fields than the header.
+inline constexpr std::string_view ragged_row = "import.ragged_row";
+
 // What is wrong with one row, said so that it can be found in the file.
 struct RowError {
     std::uint64_t line = 0; // of the file (of the sheet, where it has several); the first is 1
@@ -31,7 +34,7 @@ RowError error_at(std::uint64_t line, std::string_view column, const RawError& e
 
 struct Row {
     std::uint64_t line = 0;          // the first of the row's lines
-    std::vector<std::string> fields; // UTF-8; meaningless where `error` is set
+    std::vector<std::string> fields; // UTF-8; meaningless where `error` is set and is no ragged_row
     std::optional<RowError> error;
 };
 

@@ -17,8 +17,8 @@ Failure no_header(std::uint64_t line) {
 }
 
 RawError ragged(std::size_t found, std::size_t expected) {
-    return {"import.ragged_row", {fmt::format("the row has {} fields, the header {}.", found, expected),
-                                     fmt::format("该行有 {} 个字段，而表头有 {} 个。", found, expected)}};
+    return {std::string(ragged_row), {fmt::format("the row has {} fields, the header {}.", found, expected),
+                                         fmt::format("该行有 {} 个字段，而表头有 {} 个。", found, expected)}};
 }
 
 bool is_comment(const RawRow& row) {

@@ -40,12 +40,16 @@ async function prepare(server, folder, files) {
   const ann = await find("user_id:u1");
   await api.post(`/api/v1/customers/${ann}/notes`, { text: "Prefers a call.", is_pinned: true });
   const source = (await api.get("/api/v1/sources")).body.items[0].id;
-  return { ann, buyer, firm: await find("group_id:g1"), source };
+  const rows = "name,email\nAnn Bell,ann@example.com\nBen Ash,nonsense\n";
+  const upload = (await api.post("/api/v1/uploads", { name: "fair.csv", size: rows.length })).body.id;
+  await api.send("PUT", `/api/v1/uploads/${upload}/bytes/0`, rows);
+  const imported = (await api.post("/api/v1/imports", { upload, as: "customer", source: "fair", map: { identifiers: { email: "email" }, fields: { name: "name" } } })).body.id;
+  return { ann, buyer, firm: await find("group_id:g1"), source, upload, imported };
 }
 
-const pages = ({ ann, buyer, firm, source }) => [
+const pages = ({ ann, buyer, firm, source, upload, imported }) => [
   "/", "/customers", `/customers/${buyer}`, `/customers/${ann}`, `/customers/${buyer}?tab=orders`, `/customers/${buyer}?tab=tickets`, `/customers/${ann}?tab=notes`, `/customers/${ann}?tab=about`, `/customers/${firm}?tab=members`,
-  `/customers/${buyer}/print`, "/quality", "/sources", `/sources/${source}`, "/events", "/imports", "/values", "/values/types", "/survivorship", "/people", "/people?tab=tokens", "/company", "/backups", "/profile", "/me", "/nowhere",
+  `/customers/${buyer}/print`, "/quality", "/sources", `/sources/${source}`, "/events", "/imports", "/imports/new", `/imports/new?upload=${upload}`, `/imports/${imported}`, "/values", "/values/types", "/survivorship", "/people", "/people?tab=tokens", "/company", "/backups", "/profile", "/me", "/nowhere",
 ];
 
 test("axe finds nothing serious on any page", { timeout: 600_000 }, async (t) => {

@@ -60,9 +60,13 @@ const examples = {
     }),
     version_of: (house) => house.admin.get("/api/v1/identity/policy"),
   },
-  "import.create": { body: (house) => ({ path: house.file, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
-  "import.preview": { body: (house) => ({ path: house.file, source: "desk" }) },
-  "import.get": {}, "import.list": {},
+  "import.create": { body: (house) => ({ upload: house.whole_upload, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
+  "import.preview": { body: (house) => ({ upload: house.whole_upload, source: "desk" }) },
+  "import.get": {}, "import.list": {}, "import.cancel": { body: () => ({}) },
+  "import.failed_rows": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/failed_rows/1` },
+  "upload.create": { body: () => ({ name: "people.csv", size: 10 }) }, "upload.get": {},
+  "upload.append": { path: (house, id) => `/api/v1/uploads/${id ?? house.ids.uploads}/bytes/0`, body: () => "email\na@b" },
+  "upload.delete": { path: (house, id) => `/api/v1/uploads/${id ?? house.doomed_upload}` },
   "order.get": {}, "order.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "ticket.get": {}, "ticket.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "query.count": { body: () => ({ object: "customer", filter: { op: "and", args: [{ op: "in", args: [{ field: "sources" }, { value: "1" }] }, { op: "<", args: [{ field: "last_seen_at" }, { op: "ago", args: [{ value: 3 }, { value: "week" }] }] }] } }) },
@@ -156,6 +160,15 @@ async function furnish(house) {
   const last = await house.callers.tracker.post("/v1/track", { userId: "u1", event: "Opened", context: { traits: { email: "ann@example.com" } } });
   const first_of = async (list) => (await house.admin.get(`/api/v1/${list}`, seeing(last))).body.items[0].id;
   house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
+  const upload = async (text) => {
+    const { id } = (await house.admin.post("/api/v1/uploads", { name: "people.csv", size: Buffer.byteLength(text) })).body;
+    await house.admin.send("PUT", `/api/v1/uploads/${id}/bytes/0`, text);
+    return id;
+  };
+  [house.whole_upload, house.doomed_upload] = [await upload("email,name\nann@example.com,Ann\n"), await upload("email\n")];
+  house.ids.uploads = (await house.admin.post("/api/v1/uploads", { name: "people.csv", size: 10 })).body.id;
+  house.broken_import = (await house.admin.post("/api/v1/imports", { upload: await upload("email\nnonsense\n"), as: "customer", source: "desk", map: { identifiers: { email: "email" } } })).body.id;
+  while (["waiting", "running"].includes((await house.admin.get(`/api/v1/imports/${house.broken_import}`)).body.state)) await new Promise((done) => setTimeout(done, 20));
   house.ids.backups = (await house.local.post("/api/v1/backups", examples["backup.create"].body(house))).body.id;
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
   await house.admin.send("PUT", "/api/v1/identity/policy", { types: [] }, { "if-match": '"0"' }); // what is shipped has no version of its own
@@ -228,7 +241,7 @@ class Operation {
     Object.assign(this, { path, method: method.toUpperCase(), described, name: described.operationId, example: examples[described.operationId] });
     this.permission = described["x-permission"];
     this.parameters = described.parameters ?? [];
-    this.body_schema = described.requestBody?.content["application/json"].schema;
+    this.body_schema = described.requestBody?.content["application/json"]?.schema;
     this.success = Object.keys(described.responses).find((status) => status !== "default");
   }
   takes_header(name) {

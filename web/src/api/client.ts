@@ -7,7 +7,7 @@ type Query = Record<string, string | number | null | undefined>;
 
 export interface Sending {
   query?: Query;
-  body?: unknown;
+  body?: unknown; // goes out as JSON, a Blob as its bytes
   version?: number; // becomes If-Match
   once?: string; // becomes Idempotency-Key
   signal?: AbortSignal;
@@ -29,7 +29,7 @@ export function urlOf(path: string, query: Query = {}): string {
 
 function headersOf(method: string, sending: Sending): Headers {
   const headers = new Headers({ Accept: "application/json", "Accept-Language": language });
-  if (sending.body !== undefined) headers.set("Content-Type", "application/json");
+  if (sending.body !== undefined) headers.set("Content-Type", sending.body instanceof Blob ? "application/octet-stream" : "application/json");
   if (sending.version !== undefined) headers.set("If-Match", `"${sending.version}"`);
   if (sending.once) headers.set("Idempotency-Key", sending.once);
   if (method === "GET" && unseen) headers.set("Onefold-Min-Position", unseen);
@@ -55,7 +55,7 @@ export async function request<T>(method: string, path: string, sending: Sending 
     response = await fetch(url, {
       method,
       headers: headersOf(method, sending),
-      body: sending.body === undefined ? undefined : JSON.stringify(sending.body),
+      body: sending.body === undefined || sending.body instanceof Blob ? sending.body : JSON.stringify(sending.body),
       signal: sending.signal,
       credentials: "same-origin",
     });

@@ -599,7 +599,7 @@ export interface paths {
         /** The newest imports */
         get: operations["import.list"];
         put?: never;
-        /** Import a file of this host */
+        /** Import a file that was uploaded, or find out what would happen */
         post: operations["import.create"];
         delete?: never;
         options?: never;
@@ -616,7 +616,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a file of this host holds, before it is imported */
+        /** What a file holds, before it is imported */
         post: operations["import.preview"];
         delete?: never;
         options?: never;
@@ -633,6 +633,40 @@ export interface paths {
         };
         /** One import */
         get: operations["import.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an import */
+        post: operations["import.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/failed_rows/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that failed, with reasons, as CSV */
+        get: operations["import.failed_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1467,6 +1501,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to upload a file */
+        post: operations["upload.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of a file is here */
+        get: operations["upload.get"];
+        put?: never;
+        post?: never;
+        /** Take an uploaded file away */
+        delete: operations["upload.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/bytes/{offset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send the next bytes of a file */
+        put: operations["upload.append"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1991,7 +2077,8 @@ export interface components {
             has_keys?: boolean | null;
         };
         CreateImport: {
-            path: string;
+            path?: string | null;
+            upload?: string | null;
             as: string;
             source: string;
             map?: unknown;
@@ -2000,6 +2087,7 @@ export interface components {
             /** Format: int64 */
             header_line?: number | null;
             has_header?: boolean | null;
+            dry_run?: boolean | null;
         };
         CreateNoteBody: {
             text: string;
@@ -2015,6 +2103,11 @@ export interface components {
         CreateToken: {
             name: string;
             role?: string | null;
+        };
+        CreateUpload: {
+            name: string;
+            /** Format: int64 */
+            size: number;
         };
         CreateUser: {
             email: string;
@@ -2341,6 +2434,24 @@ export interface components {
             warnings: number;
             problems: components["schemas"]["ProblemView"][];
             error?: string | null;
+            upload?: string | null;
+            /** Format: int64 */
+            resumed_at_row: number;
+            /** Format: int64 */
+            failed_parts: number;
+            /** Format: date-time */
+            failed_rows_kept_until?: string | null;
+            pace?: components["schemas"]["PaceView"] | null;
+            dry_run?: components["schemas"]["LookView"] | null;
+        };
+        JoinView: {
+            /** Format: int64 */
+            line: number;
+            name: string;
+            customer: string;
+            customer_name: string;
+            type: string;
+            value: string;
         };
         /** @enum {string} */
         Joins: "persons" | "organisations" | "either";
@@ -2380,6 +2491,15 @@ export interface components {
         };
         /** @enum {string} */
         ListedState: "open" | "later";
+        LookView: {
+            /** Format: int64 */
+            joined: number;
+            /** Format: int64 */
+            joined_in_file: number;
+            /** Format: int64 */
+            merged: number;
+            examples: components["schemas"]["JoinView"][];
+        };
         MarkView: {
             field: string;
             identifier?: string | null;
@@ -2597,6 +2717,16 @@ export interface components {
             at: string;
             is_verified: boolean;
         };
+        PaceView: {
+            /** Format: int64 */
+            bytes_read: number;
+            /** Format: int64 */
+            bytes_total: number;
+            /** Format: int64 */
+            rows_per_second: number;
+            /** Format: int64 */
+            seconds_left?: number | null;
+        };
         PolicyAnswer: {
             /** Format: int64 */
             version: number;
@@ -2644,7 +2774,8 @@ export interface components {
             is_ambiguous: boolean;
         };
         PreviewImport: {
-            path: string;
+            path?: string | null;
+            upload?: string | null;
             as?: string | null;
             source?: string | null;
             sheet?: string | null;
@@ -3209,6 +3340,19 @@ export interface components {
             locale?: string | null;
             role?: string | null;
             is_active?: boolean | null;
+        };
+        UploadView: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            received: number;
+            is_whole: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         UserList: {
             items: components["schemas"]["UserView"][];
@@ -4804,7 +4948,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["PreviewImport"];
             };
@@ -4851,6 +4995,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.failed_rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong */
@@ -6817,6 +7024,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "upload.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUpload"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "upload.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "upload.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "upload.append": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                offset: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
                 };
             };
             /** @description What went wrong */

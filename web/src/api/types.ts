@@ -41,9 +41,12 @@ export type EventProperty = With<Schemas["PropertyView"], { types: PropertyType[
 export type EventTypeDetail = With<Schemas["EventTypeDetailView"], { properties: EventProperty[] }>;
 export type Columns = With<Schemas["ColumnsView"], { state: "opening" | "following" | "rebuilding" | "standing" }>;
 
-export type ImportState = "waiting" | "running" | "finished" | "failed" | "interrupted";
+export type Upload = Schemas["UploadView"];
+export type ImportState = "waiting" | "running" | "finished" | "failed" | "interrupted" | "cancelled";
 export type ImportProblem = Schemas["ProblemView"];
 export type Import = With<Schemas["ImportView"], { as: "customer" | "order" | "ticket" | "event"; state: ImportState }>;
+export type ImportColumn = Schemas["PreviewColumn"];
+export type ImportPreview = With<Schemas["PreviewView"], { as: Import["as"]; map?: Record<string, unknown> | null }>;
 
 export type FieldValue = string | number | boolean | null | FieldValue[] | { [key: string]: FieldValue };
 type Values = Record<string, FieldValue>;

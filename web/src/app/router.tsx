@@ -82,6 +82,17 @@ const imports = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/import/ImportsPage"), "ImportsPage"),
 });
+const newImport = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports/new",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/import/NewImportPage"), "NewImportPage"),
+});
+const oneImport = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports/$id",
+  component: lazyRouteComponent(() => import("../features/import/ImportPage"), "ImportPage"),
+});
 const quality = createRoute({
   getParentRoute: () => shell,
   path: "/quality",
@@ -143,7 +154,7 @@ export const createAppRouter = (client: QueryClient) =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -1,10 +1,10 @@
-import { ClockCircleOutlined, CheckCircleOutlined, CloseCircleOutlined, LoadingOutlined, PauseCircleOutlined } from "../../design/icons";
+import { ClockCircleOutlined, CheckCircleOutlined, CloseCircleOutlined, LoadingOutlined, PauseCircleOutlined, StopOutlined } from "../../design/icons";
 import type { ImportState as State } from "../../api/types";
 import { Badge, type Mood } from "../../design/pieces";
 import { useImportText } from "./texts";
 
-const moods: Record<State, Mood> = { waiting: "plain", running: "accent", finished: "good", failed: "bad", interrupted: "warn" };
-const icons = { waiting: <ClockCircleOutlined />, running: <LoadingOutlined />, finished: <CheckCircleOutlined />, failed: <CloseCircleOutlined />, interrupted: <PauseCircleOutlined /> };
+const moods: Record<State, Mood> = { waiting: "plain", running: "accent", finished: "good", failed: "bad", interrupted: "warn", cancelled: "plain" };
+const icons = { waiting: <ClockCircleOutlined />, running: <LoadingOutlined />, finished: <CheckCircleOutlined />, failed: <CloseCircleOutlined />, interrupted: <PauseCircleOutlined />, cancelled: <StopOutlined /> };
 
 export function ImportState({ state }: { state: State }) {
   const { say } = useImportText();

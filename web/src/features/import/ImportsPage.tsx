@@ -1,5 +1,7 @@
-import { CloudUploadOutlined, WarningOutlined } from "../../design/icons";
+import { CloudUploadOutlined, PlusOutlined, WarningOutlined } from "../../design/icons";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Button } from "antd";
+import { useMay } from "../../api/session";
 import { MoreRows, DataTable } from "../../design/DataTable";
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
@@ -25,14 +27,25 @@ export function ImportsPage() {
   const { say } = useImportText();
   const pages = useImports();
   const [words, change] = useWords();
+  const may = useMay("editor");
+  const navigate = useNavigate();
+  const begin = may ? (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate({ to: "/imports/new" })}>
+      {say("new.title")}
+    </Button>
+  ) : null;
   return (
     <div className="page">
-      <PageHeader title={say("title")} note={say("note")} />
+      <PageHeader title={say("title")} note={say("note")}>
+        {pages.items.length > 0 ? begin : null}
+      </PageHeader>
       <section className="panel">
         <Answer query={pages} skeleton={<SkeletonRows count={4} />}>
           {() =>
             pages.items.length === 0 ? (
-              <EmptyState icon={<CloudUploadOutlined />} title={say("empty.title")} text={say("empty.text")} />
+              <EmptyState icon={<CloudUploadOutlined />} title={say("empty.title")} text={say("empty.text")}>
+                {begin}
+              </EmptyState>
             ) : (
               <ImportTable rows={pages.items} onOpen={(id) => change({ import: id })} />
             )
@@ -56,7 +69,7 @@ function ImportTable({ rows, onOpen }: { rows: Import[]; onOpen: (id: string) =>
       rows={rows}
       rowKey={(row) => row.id}
       columns={[
-        { key: "file", title: say("file"), isMain: true, cell: (row) => <b className="file">{row.file}</b> },
+        { key: "file", title: say("file"), isMain: true, cell: (row) => <FileLink row={row} /> },
         { key: "state", title: say("state"), cell: (row) => <ImportState state={row.state} /> },
         { key: "source", title: say("source"), cell: (row) => row.source },
         { key: "as", title: say("as"), cell: (row) => sayCode("as", row.as) },
@@ -70,6 +83,12 @@ function ImportTable({ rows, onOpen }: { rows: Import[]; onOpen: (id: string) =>
     />
   );
 }
+
+const FileLink = ({ row }: { row: Import }) => (
+  <Link to="/imports/$id" params={{ id: row.id }} className="file">
+    <b>{row.file}</b>
+  </Link>
+);
 
 function ProblemsLink({ row, onOpen }: { row: Import; onOpen: () => void }) {
   const { say } = useImportText();

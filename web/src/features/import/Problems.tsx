@@ -38,9 +38,6 @@ function Message({ problem }: { problem: ImportProblem }) {
 
 function Inside({ one }: { one: Import }) {
   const { say } = useImportText();
-  const format = useFormat();
-  const total = one.counts.failed + one.warnings;
-  const hasColumn = one.problems.some((problem) => problem.column);
   return (
     <div className="problems">
       <p>
@@ -56,6 +53,18 @@ function Inside({ one }: { one: Import }) {
       </p>
       {one.error ? <Alert type="error" showIcon title={one.error} description={say("problems.safe")} /> : null}
       {one.state === "interrupted" ? <Alert type="warning" showIcon title={say("state.interrupted")} description={say("problems.interrupted")} /> : null}
+      <ProblemTable one={one} />
+    </div>
+  );
+}
+
+export function ProblemTable({ one }: { one: Import }) {
+  const { say } = useImportText();
+  const format = useFormat();
+  const total = one.counts.failed + one.warnings;
+  const hasColumn = one.problems.some((problem) => problem.column);
+  return (
+    <>
       {one.problems.length > 0 ? (
         <DataTable<ImportProblem>
           label={say("problems")}
@@ -69,6 +78,6 @@ function Inside({ one }: { one: Import }) {
         />
       ) : null}
       {total > one.problems.length && one.problems.length > 0 ? <p className="soft">{say("problems.first", { count: one.problems.length })}</p> : null}
-    </div>
+    </>
   );
 }

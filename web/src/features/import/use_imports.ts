@@ -5,13 +5,14 @@ import { useLive } from "../../api/live";
 import type { Import } from "../../api/types";
 
 export const importsPath = "/api/v1/imports";
+export const isGoing = (one: Import | undefined): boolean => one?.state === "waiting" || one?.state === "running";
 
 // The list keeps itself fresh while something runs.
 export function useImports() {
   const client = useQueryClient();
   const pages = usePages<Import>(importsPath, {}, { limit: null });
   const refresh = () => void client.invalidateQueries({ queryKey: [importsPath] });
-  const isRunning = pages.items.some((one) => one.state === "running" || one.state === "waiting");
+  const isRunning = pages.items.some(isGoing);
   useLive(refresh);
   useEffect(() => {
     if (!isRunning) return;
