@@ -77,6 +77,7 @@ class Held {
     void tell() const {
         std::cout << formulas << " formulas, " << cases << " cases: " << blanks << " blank, " << errors << " errors, "
                   << elsewhere << " in other zones than UTC, " << edges << " at the edge of decimals\n"
+                  << too_large << " formulas took more memory than DuckDB may have\n"
                   << "share of cases, and of those in the SQL of SQLite, PostgreSQL, DuckDB:\n";
         for (const auto& [name, share] : shares_)
             std::cout << fmt::format("{:18} {:6.2f} %   {:4.0f} % {:4.0f} % {:4.0f} %\n", name,
@@ -84,7 +85,7 @@ class Held {
     }
     const std::map<std::string, Share>& shares() const { return shares_; }
 
-    std::int64_t formulas = 0, cases = 0, blanks = 0, errors = 0, elsewhere = 0, edges = 0;
+    std::int64_t formulas = 0, cases = 0, blanks = 0, errors = 0, elsewhere = 0, edges = 0, too_large = 0;
     int differences = 0;
 
   private:
@@ -117,6 +118,10 @@ class Held {
             return fmt::format("{} in {}: {}\n{}\n{}", dialect_names[std::size_t(dialect)], moment.zone.name(), text,
                 what, statement.substr(0, 3000));
         };
+        if (!answers && answers.error().code == "columns.too_large") {
+            ++too_large; // of DuckDB's memory: no answer, and no wrong one
+            return;
+        }
         if (!answers) {
             ++differences;
             ADD_FAILURE() << about(answers.error().message.in("en"));
@@ -151,14 +156,17 @@ TEST(SqlLaw, EachDatabaseFindsWhatTheProgramComputes) {
         ASSERT_LT(held.differences, 5) << "seed " << seed;
     }
     held.tell();
-    for (const auto& function : functions)
+    for (const auto& function : functions) {
         if (function.give != Give::list && function.give != Give::values && function.give != Give::texts &&
-            !formula::operator_of(function.name))
+            !formula::operator_of(function.name)) {
             EXPECT_TRUE(held.shares().contains(function.name)) << function.name;
+        }
+    }
     EXPECT_GT(held.blanks, 0);
     EXPECT_GT(held.errors, 0);
     EXPECT_GT(held.elsewhere, 0);
     EXPECT_GT(held.edges, 0);
+    EXPECT_LE(held.too_large * 1000, held.formulas);
 }
 
 } // namespace

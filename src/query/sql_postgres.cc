@@ -132,7 +132,8 @@ std::optional<Piece> SqlWriter::postgres_values(std::string_view name, Type type
         else
             values.push_back(arg);
     }
-    std::erase_if(values, [](const Piece& value) { return value.is_blank() && value.fails.empty(); });
+    if (name != "ANY" && name != "ALL" && name != "NONE")
+        std::erase_if(values, [](const Piece& value) { return value.is_blank() && value.fails.empty(); });
     Piece result;
     result.type = type;
     result.fails = fails_of(args);

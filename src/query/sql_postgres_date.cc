@@ -109,11 +109,12 @@ std::optional<Piece> SqlWriter::postgres_date_part(std::string_view name, const 
 }
 
 std::optional<Piece> SqlWriter::postgres_difference(std::string_view name, const Pieces& args) {
+    const auto midnight = [&](const Piece& at) { return fmt::format("{}::date::timestamp", *local(at)); };
     const Piece today = bound(moment_.today(), {Kind::date});
     if (name == "DAYS")
         return whole_number(fmt::format("({}::date - {}::date)", *local(args[0]), *local(args[1])), args);
     if (name == "AGE")
-        return whole_number(let({*local(args[0]), *local(args.size() > 1 ? args[1] : today)},
+        return whole_number(let({midnight(args[0]), midnight(args.size() > 1 ? args[1] : today)},
                                 fmt::format("CASE WHEN x <= y THEN div({}, 12) END", months_between)),
             args, true);
     const std::string* written = args[2].text();
@@ -127,7 +128,8 @@ std::optional<Piece> SqlWriter::postgres_difference(std::string_view name, const
     if (form == forms.end())
         return std::nullopt;
     return whole_number(
-        let({*local(args[0]), *local(args[1])}, fmt::format("CASE WHEN x <= y THEN {} END", form->second)), args, true);
+        let({midnight(args[0]), midnight(args[1])}, fmt::format("CASE WHEN x <= y THEN {} END", form->second)), args,
+        true);
 }
 
 // By a unit that is known when the statement is made.
@@ -200,9 +202,9 @@ std::optional<Piece> SqlWriter::postgres_date(std::string_view name, const Piece
                     fmt::format("GREATEST(ABS(trunc({})), ABS(trunc({})), ABS(trunc({})))", parts[0].sql, parts[1].sql,
                         parts[2].sql)},
                 fmt::format(
-                    "CASE WHEN z <= 4000000 AND x BETWEEN 0 AND 239999 THEN (SELECT CASE WHEN d BETWEEN date "
-                    "'0001-01-01' AND date '9999-12-31' THEN to_char(d, {}) END FROM (SELECT (date '2000-01-01' + "
-                    "make_interval(months => x::int - 24000))::date + y::int - 1 AS d OFFSET 0) AS day) END",
+                    "CASE WHEN z <= 4000000 AND x BETWEEN 0 AND 239999 THEN (SELECT CASE WHEN d - date "
+                    "'0001-01-01' + y - 1 BETWEEN 0 AND 3652058 THEN to_char(d + (y::int - 1), {}) END FROM (SELECT "
+                    "(date '2000-01-01' + make_interval(months => x::int - 24000))::date AS d OFFSET 0) AS day) END",
                     iso_day)),
             args);
     }

@@ -76,6 +76,9 @@ std::optional<Piece> SqlWriter::to_power(const Piece& base, const Piece& exponen
 }
 
 std::optional<Piece> SqlWriter::postgres_rounded(std::string_view name, const Pieces& args) {
+    constexpr std::string_view names[] = {"ROUND", "ROUNDUP", "ROUNDDOWN", "TRUNC", "INT"};
+    if (std::ranges::find(names, name) == std::end(names))
+        return std::nullopt;
     const Piece& number = args[0];
     std::optional<std::int64_t> places = 0;
     if (args.size() > 1)

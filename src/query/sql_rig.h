@@ -256,7 +256,7 @@ class Databases {
         sqlite_ = store::Database::open(folder_.file("main.db"), {}, options).value();
         postgres_ = store::Database::open(testing::Postgres::get().make_database(), {}).value();
         columns_ =
-            store::Columns::open(folder_.file("main.duckdb"), {.memory_mb = 256, .threads = 1}, functions()).value();
+            store::Columns::open(folder_.file("main.duckdb"), {.memory_mb = 1024, .threads = 1}, functions()).value();
         connection_ = columns_->connect().value();
         VERIFY(prepare(statements));
     }
