@@ -146,6 +146,13 @@ Error placed(Error error, const std::vector<std::string>& places, const std::str
     return error;
 }
 
+// Of a formula that was written as text, the place in it.
+Error written(Error error) {
+    if (formula::span_of(error))
+        error.fields.front().path.insert(0, "/condition/");
+    return error;
+}
+
 Result<std::string> sql_of(const Expression& expression, const Subject& subject, const Resolve& resolve, Binds& binds,
     const std::string& where) {
     Shapes shapes(subject.catalogue);
@@ -159,8 +166,10 @@ Result<std::string> sql_of(const Expression& expression, const Subject& subject,
 
 Result<std::string> language_sql(const Expression& expression, const Subject& subject, const Resolve& resolve,
     Binds& binds, const std::string& where) {
-    if (expression.at.length > 0)
-        return sql_of(expression, subject, resolve, binds, where);
+    if (expression.at.length > 0) {
+        auto sql = sql_of(expression, subject, resolve, binds, where);
+        return sql ? std::move(sql) : fail(written(std::move(sql).error()));
+    }
     Expression counted = expression;
     std::vector<std::string> places;
     number(counted, where, places);

@@ -5,7 +5,7 @@
 namespace onefold::query {
 
 // Names are codes, or labels in any language. Errors carry a JSON pointer below `where`, or, of what was read from
-// text, a Span.
+// text, its Span: "/condition/5+3".
 Result<std::string> language_sql(const formula::Expression& expression, const Subject& subject, const Resolve& resolve,
     Binds& binds, const std::string& where);
 

@@ -90,7 +90,7 @@ TEST_P(LanguageTest, TheTenConditionsOfTheList) {
     EXPECT_EQ(found("seen_at >= TODAY() - 60"), "1 2");
     EXPECT_EQ(found("spend >= 5"), "1 2");
     EXPECT_EQ(found("BETWEEN(COUNT(orders), 1, 2)"), "2");
-    EXPECT_EQ(found("COUNT(orders, at >= TODAY() - 90) >= 2"), "formula.unknown_field 14+2");
+    EXPECT_EQ(found("COUNT(orders, at >= TODAY() - 90) >= 2"), "formula.unknown_field /condition/14+2");
     EXPECT_EQ(found("COUNT(orders, 下单时间 >= TODAY() - 90) >= 2"), "1");
     EXPECT_EQ(found(R"((城市 = "杭州" OR COUNT(orders) = 0) AND NOT (age > 30 OR name = "x"))"), "2");
     EXPECT_EQ(found("NOT is_vip"), "2");
@@ -135,7 +135,7 @@ TEST_P(LanguageTest, TextOfUsersIsNeverCode) {
 }
 
 TEST_P(LanguageTest, WhatIsWrongIsToldWithItsPlace) {
-    EXPECT_EQ(found("LEN(nme) > 4"), "formula.unknown_field 4+3");
+    EXPECT_EQ(found("LEN(nme) > 4"), "formula.unknown_field /condition/4+3");
     EXPECT_EQ(
         found_json(
             R"({"op":"and","args":[{"value":true},{"op":">","args":[{"call":"LEN","args":[{"field":"nme"}]},{"value":4}]}]})"),
@@ -146,7 +146,7 @@ TEST_P(LanguageTest, WhatIsWrongIsToldWithItsPlace) {
         "formula.wrong_type /filter/args/1");
     EXPECT_EQ(found_json(R"({"op":">=","args":[{"field":"name"},{"value":4}]})"), "query.wrong_type /filter/args/1");
     if (GetParam() == store::Dialect::postgres)
-        EXPECT_EQ(found(R"(UPPER(name) = "BO")"), "query.not_in_sql 0+11");
+        EXPECT_EQ(found(R"(UPPER(name) = "BO")"), "query.not_in_sql /condition/0+11");
     else
         EXPECT_EQ(found(R"(UPPER(name) = "BO")"), "2");
 }
