@@ -105,6 +105,12 @@ const company = createRoute({
   path: "/company",
   component: lazyRouteComponent(() => import("../features/company/CompanyPage"), "CompanyPage"),
 });
+const functions = createRoute({
+  getParentRoute: () => shell,
+  path: "/functions",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/formula/FunctionsPage"), "FunctionsPage"),
+});
 const backups = createRoute({
   getParentRoute: () => shell,
   path: "/backups",
@@ -137,7 +143,7 @@ export const createAppRouter = () =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, values, valueTypes, survivorship, people, functions, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,
