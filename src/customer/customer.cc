@@ -1,6 +1,7 @@
 #include "customer/customer.h"
 
 #include "customer/taker.h"
+#include "object/listing.h"
 #include "object/shipped.h"
 
 namespace onefold::customer {
@@ -210,6 +211,8 @@ Result<CustomerPage> Customers::list(const Listing& listing) const {
         query.sort = listing.sort;
         query.page = listing.page;
         query.now = outside_.clock.now();
+        if (listing.filter)
+            query.zone = TRY(object::zone_of(session));
         if (listing.identifier) {
             const auto reference = TRY(reference_of(*listing.identifier));
             query.among.emplace();

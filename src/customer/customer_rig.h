@@ -25,7 +25,8 @@ class CustomerRig : public testing::OnBothDatabases {
     // As a start of the program does.
     void open_all() {
         database_ = open({change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(),
-            timeline::schema(), survivorship::schema(), note::schema(), schema()});
+                             timeline::schema(), survivorship::schema(), note::schema(), schema()},
+            {.functions = query::functions()});
         log_ = std::move(*event_log::EventLog::open(outside_.all, folder_.file("log")));
         sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_.all);
         VERIFY(sources_->load());

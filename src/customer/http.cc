@@ -15,10 +15,10 @@ struct CustomerList {
 BOOST_DESCRIBE_STRUCT(CustomerList, (), (items, next))
 
 struct ListCustomers {
-    std::optional<std::string> identifier, filter, sort, after;
+    std::optional<std::string> identifier, filter, condition, sort, after;
     std::optional<std::int64_t> limit;
 };
-BOOST_DESCRIBE_STRUCT(ListCustomers, (), (identifier, filter, sort, after, limit))
+BOOST_DESCRIBE_STRUCT(ListCustomers, (), (identifier, filter, condition, sort, after, limit))
 
 struct GetCustomer {
     CustomerId id;
@@ -141,10 +141,12 @@ void Customers::add_routes(http::Contract& contract) {
     using http::Method;
     contract.add<ListCustomers, CustomerList>(
         {Method::get, "/api/v1/customers", "customer.list", http::may_read, http::not_audited,
-            {"Customers, by identifier or filter", "客户列表（可按标识符或条件查询）"}},
+            {"Customers, by identifier, filter or a condition written as a formula",
+                "客户列表（可按标识符、条件树或公式条件查询）"}},
         [this](const Caller&, const ListCustomers& request) -> Result<CustomerList> {
-            const auto page = TRY(list({request.identifier, TRY(object::filter_of(request.filter)),
-                TRY(object::sort_of(request.sort)), TRY(object::page_of(request.limit, request.after))}));
+            const auto page =
+                TRY(list({request.identifier, TRY(object::condition_of(request.filter, request.condition)),
+                    TRY(object::sort_of(request.sort)), TRY(object::page_of(request.limit, request.after))}));
             CustomerList answer{{}, text_or_null(page.next)};
             for (const Customer& customer : page.items)
                 answer.items.push_back(view_of(customer));

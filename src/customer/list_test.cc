@@ -1,6 +1,7 @@
 // The list's own fields: which sources know a customer, what identifiers it has, and how many came when.
 #include "customer/customer_rig.h"
 #include "customer/growth.h"
+#include "object/listing.h"
 
 namespace onefold::customer {
 namespace {
@@ -37,6 +38,37 @@ TEST_P(CustomerList, SourcesAndIdentifiersOfACustomerAreAskedFor) {
     EXPECT_EQ(found(of("identifier_types", "email")), "Ann ");
     EXPECT_EQ(found(of("identifier_types", "anonymous_id")), "- ");
     EXPECT_EQ(found(fmt::format(R"({{"op":"not","args":[{}]}})", of("identifier_types", "user_id"))), "- ");
+}
+
+TEST_P(CustomerList, AConditionIsWrittenAsAFormula) {
+    append({R"({"type":"track","userId":"u1","event":"Order Completed","timestamp":"2025-05-01T00:00:00Z",
+                "properties":{"order_id":"A1","total":50,"currency":"CNY","products":[{"sku":"x","price":25,"quantity":2}]}})",
+        R"({"type":"track","userId":"u1","event":"Order Completed","timestamp":"2025-05-09T00:00:00Z",
+                "properties":{"order_id":"A2","total":30.5,"currency":"CNY","products":[{"sku":"y","price":30.5,"quantity":1}]}})"});
+    take_in();
+    const auto written = [&](std::string_view text) {
+        const auto tree = object::condition_of(std::nullopt, std::string(text));
+        EXPECT_TRUE(tree) << text;
+        const auto page = customers_->list({std::nullopt, *tree, {{{"id"}}}, {}});
+        if (!page)
+            return page.error().code;
+        std::string names;
+        for (const Customer& customer : page->items)
+            names +=
+                customer.fields.contains("name") ? std::string(customer.fields.at("name").as_string()) + " " : "- ";
+        return names;
+    };
+    EXPECT_EQ(written("COUNT(orders) >= 2"), "Ann ");
+    EXPECT_EQ(written("COUNT(orders, time >= DATE(2025, 5, 5)) >= 1 AND NOT (姓名 = \"Ben\")"), "Ann ");
+    EXPECT_EQ(written("COUNT(orders, time >= DATE(2025, 6, 1)) >= 1"), "");
+    EXPECT_EQ(written("SUM(orders.total) = 80.5"), "Ann ");
+    EXPECT_EQ(written("SUM(orders.lines.quantity) = 3"), "Ann ");
+    EXPECT_EQ(written("ANY(orders, COUNT(lines, sku = \"y\") = 1)"), "Ann ");
+    EXPECT_EQ(written("ISBLANK(orders) AND ISFILLED(name)"), "Ben ");
+    EXPECT_EQ(written("TODATE(first_seen_at, \"Asia/Shanghai\") = \"2025-05-03\" AND ISBLANK(tickets)"), "Ben - ");
+    EXPECT_EQ(written(fmt::format("HAS(sources, {}) AND LEN(name) = 3", web_.value)), "Ann Ben ");
+    EXPECT_EQ(written("unconverted = 1"), "query.wrong_type");
+    EXPECT_EQ(written("COUNT(orderz) > 1"), "formula.unknown_field");
 }
 
 TEST_P(CustomerList, GrowthCountsTheDaysOfAZone) {

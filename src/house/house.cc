@@ -23,6 +23,7 @@
 #include "note/note.h"
 #include "object/object.h"
 #include "object/record.h"
+#include "query/query.h"
 #include "review/review.h"
 #include "runtime/child.h"
 #include "runtime/folder_lock.h"
@@ -127,7 +128,8 @@ Result<> House::Rooms::open(const Options& options) {
     database = TRY(store::Database::open(settings.database,
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
             timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(),
-            import::schema(), traffic::schema(), tracking::schema(), backup::schema(), upload::schema()}));
+            import::schema(), traffic::schema(), tracking::schema(), backup::schema(), upload::schema()},
+        {.functions = query::functions()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
     TRY(sources->load());

@@ -231,6 +231,8 @@ Result<FieldList> list_fields(const std::string& code) {
 Result<QueryAnswer> answer_question(store::Session& session, const Question& question, Instant now) {
     query::Query query = TRY(query_of(question));
     query.now = now;
+    if (query.filter)
+        query.zone = TRY(zone_of(session));
     const auto compiled = TRY(query::compile(query, shipped_catalogue(), session.dialect()));
     auto table = TRY(query::run(session, query, shipped_catalogue()));
     QueryAnswer answer{{}, std::move(table.rows), next_of(std::move(table.next))};
@@ -290,6 +292,7 @@ void add_routes(
     add_order_routes(contract, database, source_name);
     add_ticket_routes(contract, database, source_name);
     add_count_route(contract, database, clock);
+    add_function_route(contract);
     contract.add<ListFields, FieldList>({Method::get, "/api/v1/fields", "field.list", http::may_read, http::not_audited,
                                             {"The fields of an object", "对象的字段"}},
         [](const Caller&, const ListFields& request) -> Result<FieldList> { return list_fields(request.object); });

@@ -11,8 +11,9 @@ constexpr std::chrono::milliseconds patience{250};
 struct CountQuestion {
     std::string object;
     std::optional<boost::json::value> filter;
+    std::optional<std::string> condition; // as a formula
 };
-BOOST_DESCRIBE_STRUCT(CountQuestion, (), (object, filter))
+BOOST_DESCRIBE_STRUCT(CountQuestion, (), (object, filter, condition))
 
 // Not exact: there are at least so many.
 struct CountAnswer {
@@ -32,9 +33,12 @@ void add_count_route(http::Contract& contract, store::Database& database, const 
             query::Query query;
             query.object = question.object;
             query.now = clock.now();
-            if (question.filter)
-                query.filter = TRY(expression_at("/filter", *question.filter));
+            query.filter = TRY(
+                condition_of(question.filter ? std::optional(boost::json::serialize(*question.filter)) : std::nullopt,
+                    question.condition));
             return database.read([&](store::Session& session) -> Result<CountAnswer> {
+                if (query.filter)
+                    query.zone = TRY(zone_of(session));
                 const auto counted = TRY(query::count(session, query, shipped_catalogue(), patience));
                 return CountAnswer{counted.count, counted.is_exact};
             });

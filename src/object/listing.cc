@@ -1,5 +1,8 @@
 #include "object/listing.h"
 
+#include "company/company.h"
+#include "formula/language.h"
+
 namespace onefold::object {
 
 std::vector<std::string> path_of(std::string_view dotted) {
@@ -32,6 +35,27 @@ Result<std::optional<formula::Expression>> filter_of(const std::optional<std::st
         return fail(ErrorKind::invalid, "object.bad_filter", message, {{"/filter", "object.bad_filter", message}});
     }
     return TRY(expression_at("/filter", parsed));
+}
+
+Result<std::optional<formula::Expression>> condition_of(
+    const std::optional<std::string>& filter_json, const std::optional<std::string>& text) {
+    auto filter = TRY(filter_of(filter_json));
+    if (!text)
+        return filter;
+    auto written = formula::parse(*text);
+    if (!written) {
+        Error error = std::move(written).error();
+        for (FieldError& field : error.fields)
+            field.path.insert(0, "/condition/");
+        return fail(std::move(error));
+    }
+    if (!filter)
+        return std::move(*written);
+    return formula::call(formula::Operator::and_, {std::move(*filter), std::move(*written)});
+}
+
+Result<Zone> zone_of(store::Session& session) {
+    return Zone::named(TRY(company::get_company(session)).zone);
 }
 
 Result<std::vector<query::Sort>> sort_of(const std::optional<std::string>& text) {

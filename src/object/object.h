@@ -19,4 +19,7 @@ void add_routes(
 // POST query/count: how many rows meet a filter, in bounded time.
 void add_count_route(http::Contract& contract, store::Database& database, const runtime::Clock& clock);
 
+// GET formula/functions: what formulas can call, from the table of functions.
+void add_function_route(http::Contract& contract);
+
 } // namespace onefold::object

@@ -1,6 +1,8 @@
 #pragma once
 // What this room's tests stand on: the tables of rooms above, as far as records point into them, and drafts.
+#include "company/company.h"
 #include "object/record.h"
+#include "query/query.h"
 #include "testing/databases.h"
 
 namespace onefold::object {
@@ -41,7 +43,8 @@ inline TicketDraft ticket(std::string number, NodeId reporter, std::string subje
 class ObjectRig : public testing::OnBothDatabases {
   protected:
     void SetUp() override {
-        database_ = open({change::schema(), schema(), people_schema()});
+        database_ =
+            open({change::schema(), company::schema(), schema(), people_schema()}, {.functions = query::functions()});
         ASSERT_TRUE(database_->write([](store::Session& session) -> Result<> {
             TRY(session.execute_many("INSERT INTO node (id, customer_id) VALUES ($1, $2)",
                 {{ann.value, ann_customer.value}, {ann_in_app.value, ann_customer.value},

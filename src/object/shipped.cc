@@ -50,6 +50,10 @@ FieldEntry several(int id, std::string_view code, LocalText label, FieldType typ
     return entry;
 }
 
+query::RecordsEntry records(std::string_view code, LocalText label, ObjectId target, std::vector<query::Step> steps) {
+    return {std::string(code), std::move(label), target, std::move(steps)};
+}
+
 FieldEntry computed(FieldEntry entry) {
     entry.extension = "customer_activity";
     return entry;
@@ -88,6 +92,12 @@ ObjectEntry customer() {
         several(69, "sources", {"Sources", "来源"}, FieldType::integer, "source_id", {{"node", "customer_id", ""}}));
     entry.fields.push_back(several(70, "identifier_types", {"Identifiers", "标识符"}, FieldType::choice, "type",
         {{"node", "customer_id", "id"}, {"claim", "node_id", "identifier_id"}, {"identifier", "id", ""}}));
+    entry.records = {
+        records("orders", {"Orders of theirs", "订单"}, ids::order,
+            {{"node", "customer_id", "id"}, {"record_order", "node_id", ""}}),
+        records("tickets", {"Tickets of theirs", "工单"}, ids::ticket,
+            {{"node", "customer_id", "id"}, {"record_ticket", "node_id", ""}}),
+    };
     entry.always =
         formula::call(formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))});
     return entry;
@@ -116,6 +126,8 @@ ObjectEntry order() {
         field(113, "is_cancelled", {"Cancelled", "已取消"}, FieldType::boolean),
     };
     entry.fields[2].column = "source_id";
+    entry.records = {
+        records("lines", {"Order lines", "订单行"}, ids::order_line, {{"record_order_line", "order_id", ""}})};
     return entry;
 }
 

@@ -23,6 +23,7 @@ class Binds {
     std::optional<Instant> now() const { return now_; }
     store::Dialect dialect() const { return dialect_; }
     bool is_postgres() const { return dialect_ == store::Dialect::postgres; }
+    std::size_t size() const { return values_.size(); }
     store::Values take() { return std::move(values_); }
 
     // A name that no other table of this statement has: t1, t2 …

@@ -196,13 +196,18 @@ class Compiler {
         };
     }
 
+    Result<std::string> filter(const Resolve& resolve, const Scope& scope) {
+        const Subject subject{catalogue_, object_, scope.key_sql(), query_.zone};
+        return condition_of(*query_.filter, resolve, binds_, "/filter", &subject);
+    }
+
     Result<> where() {
         if (auto always = TRY(scope_.always()); !always.empty())
             conditions_.push_back(std::move(always));
         if (query_.filter && way_ == Way::filled_of_set)
             conditions_.push_back(TRY(in_set()));
         else if (query_.filter)
-            conditions_.push_back(TRY(condition_of(*query_.filter, own(), binds_, "/filter")));
+            conditions_.push_back(TRY(filter(own(), scope_)));
         if (object_.always)
             scope_.narrow(*object_.always);
         if (query_.filter && way_ != Way::filled_of_set)
@@ -221,10 +226,9 @@ class Compiler {
     // The keys of all that meets the filter, as a table that is made once.
     Result<std::string> in_set() {
         Scope inner{catalogue_, binds_, object_, binds_.next_alias()};
-        auto conditions = TRY(condition_of(
-            *query_.filter,
-            [&](const std::vector<std::string>& path, const std::string& at) { return inner.resolve(path, at); },
-            binds_, "/filter"));
+        auto conditions = TRY(
+            filter([&](const std::vector<std::string>& path, const std::string& at) { return inner.resolve(path, at); },
+                inner));
         if (const auto always = TRY(inner.always()); !always.empty())
             conditions += fmt::format(" AND {}", always);
         inner.narrow(*query_.filter);

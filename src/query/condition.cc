@@ -1,5 +1,6 @@
 #include "query/condition.h"
 
+#include "query/language.h"
 #include "query/literal.h"
 
 #include <fmt/format.h>
@@ -86,9 +87,29 @@ bool holds(Operator op, const T& left, const T& right) {
 
 class Conditions {
   public:
-    Conditions(const Resolve& resolve, Binds& binds) : resolve_(resolve), binds_(binds) {}
+    Conditions(const Resolve& resolve, Binds& binds, const Subject* subject)
+        : resolve_(resolve), binds_(binds), subject_(subject) {}
 
+    // By comparisons of columns where it is one; else as the language has it.
     Result<std::string> condition(const Expression& expression, const std::string& where) {
+        const auto* made = std::get_if<Call>(&expression.part);
+        if (!subject_ || !binds_.now() || (made && is_logical(made->op)))
+            return comparisons(expression, where);
+        if (made && !is_plain(*made))
+            return language_sql(expression, *subject_, resolve_, binds_, where);
+        const std::size_t bound = binds_.size();
+        auto plain = comparisons(expression, where);
+        if (plain || bound != binds_.size())
+            return plain;
+        const auto& code = plain.error().code;
+        if ((code != "query.wrong_type" && code != "query.unknown_field") || !may_be_meant(expression))
+            return plain;
+        auto other = language_sql(expression, *subject_, resolve_, binds_, where);
+        return other ? other : plain;
+    }
+
+  private:
+    Result<std::string> comparisons(const Expression& expression, const std::string& where) {
         if (const auto* value = std::get_if<Literal>(&expression.part)) {
             if (std::holds_alternative<std::monostate>(*value))
                 return blank_sql;
@@ -105,7 +126,27 @@ class Conditions {
         return call(std::get<Call>(expression.part), where);
     }
 
-  private:
+    // What is no time ago is no mistake of types; but months and years are of the language.
+    static bool may_be_meant(const Expression& expression) {
+        const auto* made = std::get_if<Call>(&expression.part);
+        if (!made || made->op != Operator::ago)
+            return !made || std::ranges::all_of(made->args, may_be_meant);
+        const auto* number = std::get_if<Literal>(&made->args[0].part);
+        const auto* unit = std::get_if<Literal>(&made->args[1].part);
+        const auto* name = unit ? std::get_if<std::string>(unit) : nullptr;
+        return number && name && (*name == "month" || *name == "quarter" || *name == "year") &&
+               instant_ago(Instant{}, *number, Literal{std::string("day")}).has_value();
+    }
+
+    static bool is_logical(Operator op) { return op == Operator::and_ || op == Operator::or_ || op == Operator::not_; }
+    // Operators that are asked of columns and values.
+    static bool is_plain(const Call& call) {
+        return call.op <= Operator::ago && std::ranges::all_of(call.args, [](const Expression& arg) {
+            const auto* made = std::get_if<Call>(&arg.part);
+            return !made || is_plain(*made);
+        });
+    }
+
     static Failure not_a_condition(const std::string& where) {
         return wrong_type(where, {fmt::format("What stands at {} is neither true nor false.", where),
                                      fmt::format("{} 处不是可判断真假的条件。", where)});
@@ -401,13 +442,14 @@ class Conditions {
 
     const Resolve& resolve_;
     Binds& binds_;
+    const Subject* subject_;
 };
 
 } // namespace
 
-Result<std::string> condition_of(
-    const Expression& expression, const Resolve& resolve, Binds& binds, const std::string& where) {
-    return Conditions{resolve, binds}.condition(expression, where);
+Result<std::string> condition_of(const Expression& expression, const Resolve& resolve, Binds& binds,
+    const std::string& where, const Subject* subject) {
+    return Conditions{resolve, binds, subject}.condition(expression, where);
 }
 
 } // namespace onefold::query

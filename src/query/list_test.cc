@@ -45,11 +45,13 @@ TEST_P(List, TimesAreCountedFromNow) {
     EXPECT_EQ(
         *names(R"({"op":">","args":[{"op":"ago","args":[{"value":10079},{"value":"minute"}]},{"field":"seen_at"}]})"),
         "\"Ann\"\n\"Ben\"\n");
+    EXPECT_EQ(*names(R"({"op":">=","args":[{"field":"seen_at"},{"op":"ago","args":[{"value":1},{"value":"year"}]}]})"),
+        "\"Ann\"\n\"Ben\"\n");
 }
 
 TEST_P(List, WhatIsNoTimeIsRefused) {
     for (const auto* wrong :
-        {R"({"value":1},{"value":"year"})", R"({"value":"x"},{"value":"day"})", R"({"value":1.5},{"value":"day"})",
+        {R"({"value":1},{"value":"decade"})", R"({"value":"x"},{"value":"day"})", R"({"value":1.5},{"value":"day"})",
             R"({"value":100001},{"value":"day"})", R"({"field":"age"},{"value":"day"})"}) {
         const auto filter =
             fmt::format(R"({{"op":"<","args":[{{"field":"seen_at"}},{{"op":"ago","args":[{}]}}]}})", wrong);

@@ -27,7 +27,8 @@ struct Operand {
     FieldType type = FieldType::text;
     bool is_never_blank = false;
     Kind each = Kind::text;
-    std::string exists; // EXISTS (SELECT 1 FROM … WHERE …, open for "AND …)"
+    std::string exists;      // EXISTS (SELECT 1 FROM … WHERE …, open for "AND …)"
+    std::string from, where; // of `exists`
 };
 // One of the values of `many`.
 Operand one_of(const Operand& many);

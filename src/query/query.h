@@ -53,6 +53,14 @@ struct FieldEntry {
     std::vector<Step> steps;
 };
 
+// Records of another object that belong to one: a customer's orders. The last step's table is the target's.
+struct RecordsEntry {
+    std::string code; // "orders"
+    LocalText label;
+    ObjectId target;
+    std::vector<Step> steps;
+};
+
 struct ObjectEntry {
     ObjectId id;
     std::string code; // "customer"
@@ -66,7 +74,8 @@ struct ObjectEntry {
     std::vector<Extension> extensions;
     std::vector<FieldEntry> fields; // the first is always `id`
     std::optional<formula::Expression>
-        always; // what every query of this object is restricted to (only living customers)
+        always;                             // what every query of this object is restricted to (only living customers)
+    std::vector<RecordsEntry> records = {}; // that formulas aggregate over
 };
 
 class Catalogue {
@@ -108,6 +117,7 @@ struct Query {
     // Ids already known by an index (an identifier, a search): restricts to these.
     std::optional<std::vector<std::int64_t>> among;
     std::optional<Instant> now; // what `ago` counts from
+    Zone zone = {};             // whose days are meant
 };
 
 enum class Form { plain, sum_and_count }; // an average stands in SQL as the text "sum/count"
@@ -128,6 +138,8 @@ struct Compiled {
 // and `blank` the filter is tried on what the walk meets, on `filled_of_set` what meets the filter is gathered first.
 enum class Way { planner, filled, filled_of_set, blank };
 
+// A condition is what the language of formulas has (ADR 29): what compares fields with values, or with each other, is
+// written as plainly as it can be, all else as sql.h says, with the errors of formula::check and query.not_in_sql.
 // query.unknown_object, query.unknown_field (also for what the caller may not see), query.wrong_type, query.bad_page,
 // query.not_grouped (a column outside an aggregate that is no group), query.too_wide. Their fields carry JSON pointers
 // into the query:
@@ -173,5 +185,8 @@ struct Count {
 };
 Result<Count> count(
     store::Session& session, const Query& query, const Catalogue& catalogue, std::chrono::milliseconds patience);
+
+// What SQLite must know to answer conditions that its own SQL cannot say (store::Options::functions).
+store::Functions functions();
 
 } // namespace onefold::query

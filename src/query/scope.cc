@@ -95,6 +95,8 @@ Result<Operand> Scope::many(const Place& place, const FieldEntry& field, const s
     operand.each = operand.kind;
     operand.kind = Operand::Kind::many;
     operand.exists = fmt::format("EXISTS (SELECT 1 FROM {} WHERE {}", from, last);
+    operand.from = std::move(from);
+    operand.where = std::move(last);
     return operand;
 }
 

@@ -1,5 +1,6 @@
 #include "query/condition.h"
 #include "query/query.h"
+#include "query/scope.h"
 
 #include <fmt/format.h>
 
@@ -43,6 +44,60 @@ Result<Compiled> seed_of(const Query& query, const FieldEntry& field, const form
     return compiled;
 }
 
+// At least one of these records must meet the condition, if there is one.
+struct Needed {
+    const RecordsEntry* records = nullptr;
+    const formula::Expression* condition = nullptr;
+};
+
+// COUNT(orders, …) >= 2, ANY(orders, …)
+Needed needed(const ObjectEntry& object, const formula::Expression& demand) {
+    using formula::Operator;
+    const auto* call = std::get_if<formula::Call>(&demand.part);
+    if (call && (call->op == Operator::greater || call->op == Operator::greater_equal || call->op == Operator::equal)) {
+        const auto* least = std::get_if<formula::Literal>(&call->args[1].part);
+        const auto* number = least ? std::get_if<Decimal>(least) : nullptr;
+        const bool is_some = number && !number->is_negative() && (!number->is_zero() || call->op == Operator::greater);
+        call = is_some ? std::get_if<formula::Call>(&call->args[0].part) : nullptr;
+        if (call && call->name != "COUNT")
+            return {};
+    } else if (!call || call->name != "ANY") {
+        return {};
+    }
+    const auto* named = call && call->args.size() == 2 ? std::get_if<formula::Field>(&call->args[0].part) : nullptr;
+    if (!named || named->path.size() != 1)
+        return {};
+    const auto found = std::ranges::find(object.records, named->path.front(), &RecordsEntry::code);
+    return found == object.records.end() ? Needed{} : Needed{&*found, &call->args[1]};
+}
+
+// Those to whom such a record belongs.
+Result<Compiled> owners_of(
+    const Query& query, const Catalogue& catalogue, const Needed& need, store::Dialect dialect, std::int64_t most) {
+    Binds binds(dialect, query.now);
+    std::string from, whose, at, alias;
+    for (const Step& step : need.records->steps) {
+        alias = binds.next_alias();
+        const std::string table = fmt::format("{} AS {}", quoted(step.table), alias);
+        from += from.empty() ? table : fmt::format(" JOIN {} ON {} = {}", table, qualified(alias, step.key), at);
+        if (whose.empty())
+            whose = qualified(alias, step.key);
+        at = qualified(alias, step.next);
+    }
+    const ObjectEntry& target = *catalogue.find_object(need.records->target);
+    Scope scope(catalogue, binds, target, alias);
+    const Subject subject{catalogue, target, scope.key_sql(), query.zone};
+    const auto condition = TRY(condition_of(
+        *need.condition,
+        [&](const std::vector<std::string>& path, const std::string& where) { return scope.resolve(path, where); },
+        binds, "/filter", &subject));
+    Compiled compiled;
+    compiled.sql =
+        fmt::format("SELECT {} FROM {}{} WHERE {} LIMIT {}", whose, from, scope.joins(), condition, binds.add(most));
+    compiled.values = binds.take();
+    return compiled;
+}
+
 } // namespace
 
 Result<std::vector<Compiled>> compile_seeds(
@@ -61,6 +116,9 @@ Result<std::vector<Compiled>> compile_seeds(
                 demands.push_back(&arg);
         else if (const auto* field = demanded(*object, demand))
             seeds.push_back(TRY(seed_of(query, *field, demand, dialect, most)));
+        else if (const auto need = needed(*object, demand); need.records)
+            if (auto owners = owners_of(query, catalogue, need, dialect, most)) // else it is of the object's own fields
+                seeds.push_back(std::move(*owners));
     }
     return seeds;
 }

@@ -66,13 +66,15 @@ class Catalogue : public query::Catalogue {
                 several(field("skus", FieldType::text, "sku"),
                     {{"node", "customer_id", "id"}, {"order", "customer_node", "id"}, {"line", "order_id", ""}})},
             formula::call(
-                formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))})});
+                formula::Operator::equal, {formula::field({"state"}), formula::literal(std::string("active"))}),
+            {{"orders", LocalText{"Orders", "订单"}, ObjectId{2},
+                {{"node", "customer_id", "id"}, {"order", "customer_node", ""}}}}});
         objects_.push_back({ObjectId{2}, "order", LocalText{"Order", "订单"}, "order", "id", {},
             {field("id", FieldType::integer, "id"), field("number", FieldType::text, "number"),
                 relation("customer", "customer_node", 1, Via::node), field("total", FieldType::money, "total", 3),
                 field("下单时间", FieldType::instant, "at"), field("is_paid", FieldType::boolean, "is_paid"),
                 required(field("placed_at", FieldType::instant, "placed_at"))},
-            std::nullopt});
+            std::nullopt, {{"lines", LocalText{"Lines", "明细"}, ObjectId{3}, {{"line", "order_id", ""}}}}});
         objects_.push_back({ObjectId{3}, "line", LocalText{"Line", "明细"}, "line", "id", {},
             {field("id", FieldType::integer, "id"), relation("order", "order_id", 2),
                 field("sku", FieldType::text, "sku"), field("quantity", FieldType::integer, "quantity"),
@@ -119,6 +121,7 @@ inline store::Schema schema() {
         CREATE TABLE line (id BIGINT PRIMARY KEY, order_id BIGINT, sku TEXT, quantity BIGINT, price BIGINT, "odd ""col""; --" TEXT);
         CREATE INDEX node_customer ON node (customer_id);
         CREATE INDEX order_customer ON "order" (customer_node);
+        CREATE INDEX line_of_order ON line (order_id);
         CREATE INDEX order_at ON "order" (at);
         CREATE INDEX order_placed_at ON "order" (placed_at);
     )sql"}}};

@@ -1,6 +1,7 @@
 #include "store/columns.h"
 
 #include "store/columns_chunks.h"
+#include "store/columns_functions.h"
 #include "store/columns_values.h"
 
 #include <duckdb.h>
@@ -105,6 +106,10 @@ class OpenConnection final : public ColumnsConnection {
         }
         (void)execute("ROLLBACK", {});
         return outcome;
+    }
+
+    Result<> add(const Functions& functions) {
+        return add_functions(connection_, functions) ? Result<>() : failed("a function was refused");
     }
 
     void interrupt() override { duckdb_interrupt(connection_); }
@@ -217,7 +222,7 @@ std::vector<std::pair<const char*, std::string>> settings_of(const Columns::Limi
 
 } // namespace
 
-Result<std::unique_ptr<Columns>> Columns::open(const std::string& path, Limits limits) {
+Result<std::unique_ptr<Columns>> Columns::open(const std::string& path, Limits limits, const Functions& functions) {
     std::error_code ignored;
     const auto folder = std::filesystem::path(path).parent_path();
     if (!folder.empty() && std::filesystem::create_directories(folder, ignored))
@@ -236,6 +241,11 @@ Result<std::unique_ptr<Columns>> Columns::open(const std::string& path, Limits l
         return failure;
     }
     ::chmod(path.c_str(), 0600);
+    if (!functions.empty()) {
+        OpenConnection connection(database);
+        TRY(connection.connect());
+        TRY(connection.add(functions));
+    }
     return std::make_unique<OpenColumns>(std::move(database));
 }
 

@@ -47,7 +47,8 @@ class Columns {
 
     virtual ~Columns() = default;
     // Creates what is missing (0600). A damaged log may end the process while it is replayed: probe in a child first.
-    static Result<std::unique_ptr<Columns>> open(const std::string& path, Limits limits);
+    static Result<std::unique_ptr<Columns>> open(
+        const std::string& path, Limits limits, const Functions& functions = {});
     static Result<std::unique_ptr<Columns>> open(const std::string& path) { return open(path, Limits{}); }
     virtual Result<std::unique_ptr<ColumnsConnection>> connect() = 0;
 };

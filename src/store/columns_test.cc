@@ -52,6 +52,27 @@ TEST_F(ColumnsTest, ValuesComeBackAsTheyWent) {
     EXPECT_EQ(rows_of("SELECT * FROM event OFFSET 3"), rows);
 }
 
+TEST_F(ColumnsTest, FunctionsOfOursAreKnown) {
+    const Functions functions{
+        {"joined", [](std::span<const Function::Argument> arguments) -> std::optional<std::string> {
+             if (arguments[0] == "refuse")
+                 throw std::invalid_argument("refused");
+             std::string text;
+             for (const auto& argument : arguments)
+                 text += argument ? fmt::format("[{}]", *argument) : "[]";
+             return arguments[0] ? std::optional(text) : std::nullopt;
+         }}};
+    columns = std::move(*Columns::open(folder.file("other.duckdb"), {}, functions));
+    connection = std::move(*columns->connect());
+    const auto rows =
+        rows_of("SELECT joined(CASE WHEN range % 2 = 0 THEN 'a text that is longer than twelve bytes 上' END, "
+                "CAST(range AS VARCHAR), NULL) FROM range(5000)");
+    ASSERT_EQ(rows.size(), 5000u);
+    EXPECT_EQ(rows[4998].at(0), Value("[a text that is longer than twelve bytes 上][4998][]"));
+    EXPECT_EQ(rows[4999].at(0), Value());
+    EXPECT_EQ(code_of("SELECT joined('refuse')"), "columns.failed");
+}
+
 TEST_F(ColumnsTest, SumsBooleansAndTimesAreIntegers) {
     EXPECT_EQ(
         rows_of(

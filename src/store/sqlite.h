@@ -1,6 +1,7 @@
 #pragma once
 // SQLite: one connection in WAL mode with synchronous=FULL.
 #include "store/connection.h"
+#include "store/function.h"
 
 #include <list>
 #include <memory>
@@ -25,6 +26,7 @@ class SqliteConnection final : public Connection {
     // A database that nobody changes, by its URI; only for reading.
     static Result<std::unique_ptr<SqliteConnection>> open_unchanging(const std::string& uri);
     ~SqliteConnection() override;
+    Result<> add(const Functions& functions);
 
     Dialect dialect() const override { return Dialect::sqlite; }
     Result<> begin_writing() override { return control("BEGIN IMMEDIATE"); }

@@ -40,6 +40,31 @@ class SqliteTest : public ::testing::Test {
     }
 };
 
+TEST_F(SqliteTest, FunctionsOfOursAreKnownToReadersAndTheWriter) {
+    const Functions functions{
+        {"joined", [](std::span<const Function::Argument> arguments) -> std::optional<std::string> {
+             std::string text;
+             for (const auto& argument : arguments) {
+                 if (argument == "refuse")
+                     throw std::invalid_argument("refused");
+                 text += argument ? fmt::format("[{}]", *argument) : "[]";
+             }
+             return arguments.empty() ? std::nullopt : std::optional(text);
+         }}};
+    auto other = std::move(*Database::open(folder.file("other.db"), {notes}, {.functions = functions}));
+    const auto found = [&](const std::string& sql) {
+        return other->read([&](Session& session) {
+            return session.list(
+                sql, {}, [](const Row& row) { return row.is_null(0) ? "NULL" : std::string(row.text(0)); });
+        });
+    };
+    EXPECT_EQ(found("SELECT joined('上', NULL, 7, 1, 2, 3, 4, 5, 6)")->at(0), "[上][][7][1][2][3][4][5][6]");
+    EXPECT_EQ(found("SELECT joined()")->at(0), "NULL");
+    EXPECT_EQ(found("SELECT joined('refuse')").error().code, "store.failed");
+    EXPECT_TRUE(
+        other->write([](Session& session) { return session.execute("INSERT INTO note (text) VALUES (joined('a'))"); }));
+}
+
 TEST_F(SqliteTest, OnlyItsOwnerReadsTheFiles) {
     ASSERT_EQ(code_of("INSERT INTO note(text) VALUES ('a')"), "");
     for (const auto& entry : std::filesystem::directory_iterator(folder.path() + "/data")) {

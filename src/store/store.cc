@@ -37,10 +37,13 @@ Result<std::unique_ptr<Database>> open_sqlite(
     using Purpose = SqliteConnection::Purpose;
     auto wal_frames = std::make_shared<WalFrames>();
     auto writing = TRY(SqliteConnection::open(path, Purpose::writing, wal_frames));
+    TRY(writing->add(options.functions));
     TRY(migrate(*writing, schemas));
     auto checkpointing = TRY(SqliteConnection::open(path, Purpose::checkpointing, wal_frames));
-    const auto open_reader = [path]() -> Result<std::unique_ptr<Connection>> {
-        return TRY(SqliteConnection::open(path, Purpose::reading, nullptr));
+    const auto open_reader = [path, functions = options.functions]() -> Result<std::unique_ptr<Connection>> {
+        auto reading = TRY(SqliteConnection::open(path, Purpose::reading, nullptr));
+        TRY(reading->add(functions));
+        return reading;
     };
     auto database = std::make_unique<OpenDatabase>(std::move(writing), open_reader, options);
     database->keep(std::make_unique<Checkpointer>(std::move(checkpointing), wal_frames));

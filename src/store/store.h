@@ -8,6 +8,7 @@
 // of the database file the process ends with code 74 (fail-stop); a full disk makes writes fail with store.full.
 // store.unavailable out of a COMMIT says that the outcome is unknown.
 #include "core/result.h"
+#include "store/function.h"
 #include "store/schema.h"
 
 #include <chrono>
@@ -112,6 +113,7 @@ class Session {
 struct Options {
     int readers_max = 4;
     std::size_t writes_waiting_max = 4096; // more answer store.busy
+    Functions functions = {};              // that SQLite knows beside its own
 };
 
 // Since the database was opened.

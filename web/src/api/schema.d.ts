@@ -167,7 +167,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, by identifier or filter */
+        /** Customers, by identifier, filter or a condition written as a formula */
         get: operations["customer.list"];
         put?: never;
         post?: never;
@@ -478,6 +478,23 @@ export interface paths {
         };
         /** The fields of an object */
         get: operations["field.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/formula/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions of the formula language, with help and examples */
+        get: operations["formula_function.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2059,6 +2076,7 @@ export interface components {
         CountQuestion: {
             object: string;
             filter?: unknown;
+            condition?: string | null;
         };
         CountsView: {
             /** Format: int64 */
@@ -2374,6 +2392,20 @@ export interface components {
             count: number;
             is_complete: boolean;
         };
+        FunctionList: {
+            items: components["schemas"]["FunctionView"][];
+        };
+        FunctionView: {
+            name: string;
+            aliases: string[];
+            family: string;
+            signature: string;
+            help: {
+                [key: string]: string;
+            };
+            is_aggregate: boolean;
+            examples: components["schemas"]["ObjectExampleView"][];
+        };
         GrowthView: {
             items: components["schemas"]["DayGrowthView"][];
             next?: string | null;
@@ -2662,6 +2694,11 @@ export interface components {
             edited_by_name?: string | null;
             /** Format: date-time */
             edited_at?: string | null;
+        };
+        ObjectExampleView: {
+            text: string;
+            value?: string | null;
+            error?: string | null;
         };
         OfReasonBody: {
             code: string;
@@ -3844,6 +3881,7 @@ export interface operations {
             query?: {
                 identifier?: string;
                 filter?: string;
+                condition?: string;
                 sort?: string;
                 after?: string;
                 limit?: number;
@@ -4616,6 +4654,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "formula_function.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionList"];
                 };
             };
             /** @description What went wrong */

@@ -35,6 +35,9 @@ export type MessageProblem = Schemas["MessageProblemView"];
 export type RefusedReason = Schemas["ReasonView"];
 export type Replayed = Schemas["ReplayedView"];
 
+export type FunctionFamily = "logic" | "text" | "number" | "date" | "list";
+export type FormulaFunction = With<Schemas["FunctionView"], { family: FunctionFamily }>;
+
 export type EventType = Schemas["EventTypeView"];
 export type PropertyType = With<Schemas["PropertyTypeView"], { type: "text" | "number" | "time" | "flag" | "json" }>;
 export type EventProperty = With<Schemas["PropertyView"], { types: PropertyType[] }>;

@@ -121,6 +121,12 @@ const company = createRoute({
   path: "/company",
   component: lazyRouteComponent(() => import("../features/company/CompanyPage"), "CompanyPage"),
 });
+const functions = createRoute({
+  getParentRoute: () => shell,
+  path: "/functions",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/formula/FunctionsPage"), "FunctionsPage"),
+});
 const backups = createRoute({
   getParentRoute: () => shell,
   path: "/backups",
@@ -154,7 +160,7 @@ export const createAppRouter = (client: QueryClient) =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, functions, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -28,6 +28,7 @@ import {
   CustomerServiceOutlined as CustomerServiceOutlinedIcon,
   DesktopOutlined as DesktopOutlinedIcon,
   DisconnectOutlined as DisconnectOutlinedIcon,
+  FunctionOutlined as FunctionOutlinedIcon,
   DownOutlined as DownOutlinedIcon,
   EditOutlined as EditOutlinedIcon,
   EyeOutlined as EyeOutlinedIcon,
@@ -131,6 +132,7 @@ export const StopOutlined = quiet(StopOutlinedIcon);
 export const SunOutlined = quiet(SunOutlinedIcon);
 export const SwapOutlined = quiet(SwapOutlinedIcon);
 export const TeamOutlined = quiet(TeamOutlinedIcon);
+export const FunctionOutlined = quiet(FunctionOutlinedIcon);
 export const ThunderboltOutlined = quiet(ThunderboltOutlinedIcon);
 export const UserOutlined = quiet(UserOutlinedIcon);
 export const UsergroupAddOutlined = quiet(UsergroupAddOutlinedIcon);

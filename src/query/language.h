@@ -1,0 +1,12 @@
+#pragma once
+// What the language of formulas says about the objects of a catalogue, as SQL.
+#include "query/condition.h"
+
+namespace onefold::query {
+
+// Names are codes, or labels in any language. Errors carry a JSON pointer below `where`, or, of what was read from
+// text, its Span: "/condition/5+3".
+Result<std::string> language_sql(const formula::Expression& expression, const Subject& subject, const Resolve& resolve,
+    Binds& binds, const std::string& where);
+
+} // namespace onefold::query
