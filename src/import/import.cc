@@ -23,7 +23,10 @@ Failure no_such_import() {
     return fail(ErrorKind::not_found, "import.no_such_import", {"There is no such import.", "没有这次导入。"});
 }
 
-LocalText not_gone_on() {
+LocalText not_gone_on(const Import& import) {
+    if (import.is_dry)
+        return {"Onefold was stopped during this trial. Nothing was changed; try the file out again.",
+            "试运行期间系统停止，未做任何更改，请重新试运行。"};
     return {"Onefold was stopped during this import, and its papers are not in this copy of the data folder. What was "
             "imported stays; import the file again to finish it.",
         "导入期间系统停止，而此数据目录副本中没有该导入的进度。已导入的数据会保留；请重新导入该文件以完成。"};
@@ -90,7 +93,7 @@ Result<> Imports::Parts::go_on(QueuedImport queued) {
         return {};
     }
     import.state = State::interrupted;
-    import.error = not_gone_on();
+    import.error = not_gone_on(import);
     import.finished_at = rooms.outside.clock.now();
     return rooms.database.write([&](store::Session& session) { return update(session, import); });
 }
