@@ -45,7 +45,7 @@ export function useListFields(): { fields: Field[]; isKnown: boolean; labelOf: (
       if (code === "sources") return sourceChoices.map(({ id, name }) => ({ value: id, label: name }));
       return code === "identifier_types" ? identifierTypes.map((type) => ({ value: type, label: sayCode("identifier", type) })) : undefined;
     };
-    const counted = items ? (["orders", "tickets"] as const).map((code): Field => ({ code, label: say(`records.${code}`), kind: "records" })) : [];
+    const counted = items ? (["orders", "tickets"] as const).map((code): Field => ({ code, label: say(`records.${code}`), noun: say(`records_noun.${code}`), kind: "records" })) : [];
     return (items ?? [])
       .map((one): Field | null => {
         const kind = kindOf(one);

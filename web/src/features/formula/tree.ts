@@ -9,6 +9,7 @@ export interface Choice {
 export interface Field {
   code: string;
   label: string;
+  noun?: string; // in a sentence, where that is another word
   kind: Kind;
   choices?: Choice[];
   isSuggested?: boolean; // its values are few enough to be offered
