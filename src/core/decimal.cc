@@ -163,9 +163,9 @@ Result<Decimal> Decimal::parse(std::string_view text) {
                 return out_of_range();
             units *= 10;
         }
-        units = units * 10 + (c - '0');
-        if (units != 0 && ++significant > digits_max)
+        if ((units != 0 || c != '0') && ++significant > digits_max)
             return out_of_range();
+        units = units * 10 + (c - '0');
         if (is_behind_point && ++scale > places_max)
             return out_of_range();
     }

@@ -145,6 +145,17 @@ std::string canonical(const std::string& text) {
     return LongNumber::of(text).to_string();
 }
 
+// 39 digits that 128 bits do not hold: counted before they are added up.
+TEST(Decimal, ADigitTooManyIsRefusedWhateverItIs) {
+    for (const char digit : std::string_view("0123456789")) {
+        const std::string text = std::string(38, '9') + digit;
+        EXPECT_FALSE(Decimal::parse(text)) << text;
+        EXPECT_FALSE(Decimal::parse("-" + text)) << text;
+        EXPECT_FALSE(Decimal::parse("0." + text)) << text;
+    }
+    EXPECT_EQ(Decimal::parse(std::string(60, '0') + "7")->to_string(), "7");
+}
+
 TEST(Decimal, ReadsAndWritesNumbersAsPeopleWriteThem) {
     const std::pair<const char*, const char*> cases[] = {
         {"0", "0"},

@@ -15,6 +15,8 @@ class RandomFormula {
     explicit RandomFormula(Dice& dice) : dice_(dice) {}
 
     Expression of(Kind kind, int depth) {
+        if (first_)
+            return function(kind, depth);
         if (depth <= 0 || dice_.one_in(6))
             return leaf(kind);
         if (dice_.one_in(3))

@@ -118,6 +118,21 @@ for (const language of ["zh-CN", "en"])
         const recent = is(">=", "last_seen_at").args[0];
         await shown_count({ op: "not", args: [{ op: "and", args: [{ op: "not", args: [{ op: "blank", args: [recent] }] }, { op: ">=", args: [recent, { op: "ago", args: [{ value: 30 }, { value: "day" }] }] }] }] });
 
+        // Who ordered at least twice in a time, by the builder alone: as many as the orders themselves say.
+        const days = 5600;
+        await page.goto("/customers");
+        await shown_count();
+        await visitor.press(button(word("filter")));
+        await visitor.press(button(of_formula("add"), builder));
+        await builder.getByLabel(of_formula("field"), { exact: true }).selectOption("orders");
+        await builder.getByLabel(of_formula("amount"), { exact: true }).fill(String(days));
+        const since = { op: ">=", args: [{ field: "time" }, { op: "ago", args: [{ value: days }, { value: "day" }] }] };
+        const buyers = (await api.post("/api/v1/query", { object: "order", select: [{ path: "customer" }, { path: "id", aggregate: "count" }], group: ["customer"], filter: { op: "and", args: [since, { op: "not", args: [{ op: "blank", args: [{ field: "customer" }] }] }] }, having: { op: ">=", args: [{ field: "1" }, { value: 2 }] }, limit: 1000 })).body.rows.length;
+        assert.ok(buyers > 0 && buyers < 1000, `${buyers} buyers`);
+        const twice = { op: ">=", args: [{ call: "COUNT", args: [{ field: "orders" }, since] }, { value: 2 }] };
+        assert.equal(await shown_count(twice), buyers);
+        await visitor.look("list of who ordered twice");
+
         // Nothing matches: said so, and the way back.
         await page.goto(`/customers?where=${encodeURIComponent('["all",["city","is","Nowhere at all"]]')}`);
         await expect(page.getByText(word("none.title"), { exact: true })).toBeVisible();

@@ -139,4 +139,5 @@ export type DayGrowth = Schemas["DayGrowthView"];
 export type Formula =
   | { field: string }
   | { value: string | number | boolean | null }
-  | { op: "and" | "or" | "not" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "in" | "contains" | "blank" | "ago"; args: Formula[] };
+  | { op: "and" | "or" | "not" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "in" | "contains" | "blank" | "ago"; args: Formula[] }
+  | { call: string; args: Formula[] };

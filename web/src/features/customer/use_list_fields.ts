@@ -23,7 +23,7 @@ function kindOf({ code, type, has_several }: Described): Kind | null {
 }
 
 // What was seen lately, and where from, is asked for most: it comes first.
-const first = ["kind", "sources", "identifier_types", "city", "last_seen_at", "first_seen_at", "last_purchase_at", "order_count", "total_spend"];
+const first = ["kind", "sources", "identifier_types", "city", "last_seen_at", "first_seen_at", "last_purchase_at", "order_count", "total_spend", "orders", "tickets"];
 const rank = (code: string) => (first.includes(code) ? first.indexOf(code) : first.length);
 
 export function useListFields(): { fields: Field[]; isKnown: boolean; labelOf: (code: string) => string } {
@@ -45,12 +45,14 @@ export function useListFields(): { fields: Field[]; isKnown: boolean; labelOf: (
       if (code === "sources") return sourceChoices.map(({ id, name }) => ({ value: id, label: name }));
       return code === "identifier_types" ? identifierTypes.map((type) => ({ value: type, label: sayCode("identifier", type) })) : undefined;
     };
+    const counted = items ? (["orders", "tickets"] as const).map((code): Field => ({ code, label: say(`records.${code}`), noun: say(`records_noun.${code}`), kind: "records" })) : [];
     return (items ?? [])
       .map((one): Field | null => {
         const kind = kindOf(one);
         return kind && { code: one.code, label: labelOf(one.code), kind, choices: choicesOf(one.code), isSuggested: suggested.has(one.code) };
       })
       .filter((field) => field !== null)
+      .concat(counted)
       .toSorted((a, b) => rank(a.code) - rank(b.code));
   }, [items, labelOf, say, sayCode, sourceChoices]);
   return { fields, isKnown: items !== undefined, labelOf };

@@ -118,18 +118,14 @@ function Value({ field, leaf, suggest, onFocusField, onChange }: Shared & { fiel
       </span>
     );
   }
-  if (kind === "span")
+  if (kind === "span") return <Span amount={typed} unit={unit} onChange={(amount, next) => onChange([amount, next])} />;
+  if (kind === "count_span")
     return (
-      <span className="condition-span">
-        <Typed label={say("amount")} type="number" value={typed} onChange={(text) => onChange([text, unit])} />
-        <select className="plain-select" aria-label={say("unit")} value={unit} onChange={(event) => onChange([typed, event.target.value])}>
-          {units.map((one) => (
-            <option key={one} value={one}>
-              {say(`unit.${one}`)}
-            </option>
-          ))}
-        </select>
-      </span>
+      <>
+        <Typed label={say("least")} type="number" value={typed} onChange={(text) => onChange([text, ...leaf.values.slice(1)])} />
+        <span>{say("op.within")}</span>
+        <Span amount={leaf.values[1] ?? ""} unit={leaf.values[2] ?? "day"} onChange={(amount, next) => onChange([typed, amount, next])} />
+      </>
     );
   if (kind === "day") return <Typed label={say("day")} type="date" value={typed} onChange={(text) => onChange([text])} />;
   if (kind === "number") return <Typed label={say("value")} type="number" value={typed} onChange={(text) => onChange([text])} />;
@@ -147,6 +143,22 @@ function Value({ field, leaf, suggest, onFocusField, onChange }: Shared & { fiel
         </datalist>
       ) : null}
     </>
+  );
+}
+
+function Span({ amount, unit, onChange }: { amount: string; unit: string; onChange: (amount: string, unit: string) => void }) {
+  const { say } = useFormulaText();
+  return (
+    <span className="condition-span">
+      <Typed label={say("amount")} type="number" value={amount} onChange={(text) => onChange(text, unit)} />
+      <select className="plain-select" aria-label={say("unit")} value={unit} onChange={(event) => onChange(amount, event.target.value)}>
+        {units.map((one) => (
+          <option key={one} value={one}>
+            {say(`unit.${one}`)}
+          </option>
+        ))}
+      </select>
+    </span>
   );
 }
 

@@ -15,6 +15,7 @@ const fieldsIn = (labels: string[]): Field[] => [
   { code: "order_count", label: labels[1]!, kind: "number" },
   { code: "sources", label: labels[2]!, kind: "several", choices: [{ value: "2", label: "web" }, { value: "3", label: "crm" }] },
   { code: "last_seen_at", label: labels[3]!, kind: "time" },
+  { code: "orders", label: labels[1]!, kind: "records" },
 ];
 const tree: Group = {
   join: "all",
@@ -29,6 +30,12 @@ const tree: Group = {
 test("a condition reads as a sentence in both languages", () => {
   expect(sentenceOf(tree, fieldsIn(["City", "Orders", "Sources", "Last seen"]), speak(en))).toBe("City is “上海” and (Orders at least 3 or Sources include any of web, crm) and not (Last seen more than 90 days ago)");
   expect(sentenceOf(tree, fieldsIn(["城市", "订单数", "来源", "最近出现"]), speak(zh))).toBe("城市为“上海”，且（订单数不少于 3，或来源包含 web、crm 中任一），且并非（最近出现在 90 天以前）");
+});
+
+test("what is counted in a time reads as a sentence", () => {
+  const counted: Group = { join: "all", items: [{ field: "orders", op: "at_least_within", values: ["2", "90", "day"] }] };
+  expect(sentenceOf(counted, fieldsIn(["", "Orders", "", ""]), speak(en))).toBe("Orders at least 2 in the last 90 days");
+  expect(sentenceOf(counted, fieldsIn(["", "订单数", "", ""]), speak(zh))).toBe("最近 90 天内订单数不少于 2");
 });
 
 test("nothing asked says nothing", () => {

@@ -9,9 +9,10 @@ export const wordsOf = (field: Field, values: string[], say: Say): string =>
 
 function ofLeaf(leaf: Leaf, field: Field, say: Say): string {
   const kind = takes(leaf.op);
-  const name = field.label;
+  const name = field.noun ?? field.label;
   if (kind === "nothing") return say(`sentence.${leaf.op}` as "sentence.blank", { name });
   if (kind === "span") return say(`sentence.${leaf.op}` as "sentence.within", { name, span: say(`span.${leaf.values[1]}` as "span.day", { count: Number(leaf.values[0]) }) });
+  if (kind === "count_span") return say(`sentence.${leaf.op}` as "sentence.at_least_within", { name, value: leaf.values[0]!, span: say(`span.${leaf.values[2]}` as "span.day", { count: Number(leaf.values[1]) }) });
   const value = kind === "choices" ? wordsOf(field, leaf.values, say) : kind === "word" ? say("sentence.quoted", { text: leaf.values[0] ?? "" }) : (leaf.values[0] ?? "");
   return say(`sentence.${leaf.op}` as "sentence.is", { name, value });
 }

@@ -6,6 +6,7 @@ const fields: Field[] = [
   { code: "order_count", label: "Orders", kind: "number" },
   { code: "last_seen_at", label: "Last seen", kind: "time" },
   { code: "kind", label: "Kind", kind: "choice", choices: [{ value: "person", label: "Person" }] },
+  { code: "orders", label: "Orders in a period", kind: "records" },
   { code: "sources", label: "Sources", kind: "several", choices: [{ value: "2", label: "web" }] },
 ];
 const startOfDay = (day: string) => `${day}T00:00:00+08:00`;
@@ -43,6 +44,16 @@ test("each operator is the server's tree", () => {
   expect(JSON.stringify(meaning({ field: "last_seen_at", op: "since", values: ["2026-03-01"] }))).toContain("2026-03-01T00:00:00+08:00");
 });
 
+test("records of a time are counted", () => {
+  const two: Leaf = { field: "orders", op: "at_least_within", values: ["2", "90", "day"] };
+  const counted = { op: ">=", args: [{ call: "COUNT", args: [{ field: "orders" }, { op: ">=", args: [{ field: "time" }, { op: "ago", args: [{ value: 90 }, { value: "day" }] }] }] }, { value: 2 }] };
+  expect(meaning(two)).toEqual(counted);
+  expect(meaning({ ...two, op: "fewer_within" })).toEqual({ op: "not", args: [counted] });
+  for (const values of [["0", "90", "day"], ["2", "x", "day"], ["2", "90", "year"], ["2"], []]) expect(isComplete({ ...two, values })).toBe(false);
+  const text = '["all",["orders","at_least_within","2","90","day"]]';
+  expect(writeTree(readTree(text, fields))).toBe(text);
+});
+
 const blank = (field: string) => ({ op: "blank", args: [{ field }] });
 
 test("all, any and none", () => {
@@ -55,7 +66,7 @@ test("all, any and none", () => {
 });
 
 test("every operator says what it takes, and an item is replaced or taken out", () => {
-  for (const kind of ["text", "number", "time", "choice", "several"] as const) for (const op of opsOf(kind)) expect(takes(op)).toBeTruthy();
+  for (const kind of ["text", "number", "time", "choice", "several", "records"] as const) for (const op of opsOf(kind)) expect(takes(op)).toBeTruthy();
   const group: Group = { join: "all", items: [{ field: "city", op: "blank", values: [] }, { field: "city", op: "filled", values: [] }] };
   expect(replaceAt(group, 0, null).items).toEqual([group.items[1]]);
   expect(replaceAt(group, 1, group.items[0]!).items).toEqual([group.items[0], group.items[0]]);

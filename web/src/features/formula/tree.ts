@@ -1,7 +1,7 @@
 // A condition as people build it: groups of conditions on fields, how it stands in an address, and the server's tree that it means.
 import type { Formula } from "../../api/types";
 
-export type Kind = "text" | "number" | "time" | "choice" | "several";
+export type Kind = "text" | "number" | "time" | "choice" | "several" | "records"; // records: others that belong to this one, and have a time
 export interface Choice {
   value: string;
   label: string;
@@ -9,6 +9,7 @@ export interface Choice {
 export interface Field {
   code: string;
   label: string;
+  noun?: string; // in a sentence, where that is another word
   kind: Kind;
   choices?: Choice[];
   isSuggested?: boolean; // its values are few enough to be offered
@@ -34,16 +35,18 @@ const ops = {
   time: ["within", "before_last", "since", "until", "blank", "filled"],
   choice: ["among", "not_among"],
   several: ["has", "has_not", "blank", "filled"],
+  records: ["at_least_within", "fewer_within"],
 } as const;
 export type Op = (typeof ops)[Kind][number];
 export const opsOf = (kind: Kind): readonly Op[] => ops[kind];
 export const units = ["day", "week", "hour"] as const;
 
-// How many values an operator takes: none, one, a number and a unit, or any number of them.
-export type Takes = "nothing" | "word" | "number" | "span" | "day" | "choices";
+// How many values an operator takes: none, one, a number and a unit, a count before them, or any number of them.
+export type Takes = "nothing" | "word" | "number" | "span" | "count_span" | "day" | "choices";
 export function takes(op: Op): Takes {
   if (op === "blank" || op === "filled") return "nothing";
   if (op === "within" || op === "before_last") return "span";
+  if (op === "at_least_within" || op === "fewer_within") return "count_span";
   if (op === "since" || op === "until") return "day";
   if (op === "among" || op === "not_among" || op === "has" || op === "has_not") return "choices";
   return op === "is" || op === "is_not" || op === "contains" || op === "contains_not" ? "word" : "number";
@@ -51,7 +54,7 @@ export function takes(op: Op): Takes {
 
 export const emptyGroup = (): Group => ({ join: "all", items: [] });
 export const firstLeaf = (field: Field): Leaf => ({ field: field.code, op: opsOf(field.kind)[0]!, values: startOf(opsOf(field.kind)[0]!) });
-export const startOf = (op: Op): string[] => (takes(op) === "span" ? ["30", "day"] : []);
+export const startOf = (op: Op): string[] => (takes(op) === "span" ? ["30", "day"] : takes(op) === "count_span" ? ["2", "90", "day"] : []);
 
 const depthMax = 5;
 const itemsMax = 50;
@@ -101,6 +104,8 @@ export function isComplete({ op, values }: Leaf): boolean {
       return isNumber(values[0]);
     case "span":
       return isCount(values[0]) && (units as readonly string[]).includes(values[1] ?? "");
+    case "count_span":
+      return isCount(values[0]) && Number(values[0]) > 0 && isComplete({ field: "", op: "within", values: values.slice(1) });
     case "day":
       return isDay(values[0]);
     case "choices":
@@ -112,6 +117,10 @@ type Sign = Extract<Formula, { op: unknown }>["op"];
 const call = (op: Sign, ...args: Formula[]): Formula => ({ op, args });
 const value = (text: string | number): Formula => ({ value: text });
 const not = (part: Formula): Formula => call("not", part);
+
+// COUNT(orders, time >= AGO(90, "day")) >= 2
+const counted = (records: string, [least, count, unit]: string[]): Formula =>
+  call(">=", { call: "COUNT", args: [{ field: records }, call(">=", { field: "time" }, call("ago", value(Number(count)), value(unit!)))] }, value(Number(least)));
 
 // True or false, never blank, so that "none of" and "is not" mean what they say of customers without a value.
 function meaningOf({ field: code, op, values }: Leaf, startOfDay: (day: string) => string): Formula {
@@ -147,6 +156,10 @@ function meaningOf({ field: code, op, values }: Leaf, startOfDay: (day: string) 
       return known(call("in", field, ...values.map(value)));
     case "not_among":
       return not(known(call("in", field, ...values.map(value))));
+    case "at_least_within":
+      return counted(code, values);
+    case "fewer_within":
+      return not(counted(code, values));
     case "has":
       return call("in", field, ...values.map(value));
     case "has_not":
