@@ -1,5 +1,6 @@
 #include "query/condition.h"
 
+#include "query/comparison.h"
 #include "query/language.h"
 #include "query/literal.h"
 
@@ -46,25 +47,6 @@ std::string lower_ascii(std::string text) {
         if (c >= 'A' && c <= 'Z')
             c = char(c - 'A' + 'a');
     return text;
-}
-
-bool is_ordering(Operator op) {
-    return op != Operator::equal && op != Operator::not_equal;
-}
-
-Operator mirrored(Operator op) {
-    switch (op) {
-    case Operator::less:
-        return Operator::greater;
-    case Operator::less_equal:
-        return Operator::greater_equal;
-    case Operator::greater:
-        return Operator::less;
-    case Operator::greater_equal:
-        return Operator::less_equal;
-    default:
-        return op;
-    }
 }
 
 template <class T>

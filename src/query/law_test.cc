@@ -1,5 +1,6 @@
 // Random conditions over random rows: what the compiled SQL finds on both databases is what the evaluator finds in
 // memory.
+#include "query/dice.h"
 #include "query/toy.h"
 #include "query/toy_evaluator.h"
 #include "testing/databases.h"
@@ -14,19 +15,7 @@ namespace {
 using formula::Expression;
 using formula::Operator;
 
-class Dice {
-  public:
-    explicit Dice(unsigned seed) : engine_(seed) {}
-    std::size_t below(std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(engine_); }
-    bool one_in(std::size_t many) { return below(many) == 0; }
-    template <class T>
-    const T& of(const std::vector<T>& choices) {
-        return choices[below(choices.size())];
-    }
-
-  private:
-    std::mt19937 engine_;
-};
+using rig::Dice;
 
 const std::vector<std::string> texts{"", "a", "A", "ab", "aB%", "%", "_", "\\", "a_b", "'", "\"",
     "'; DROP TABLE line; --", "Ä", "ä", "上海", "上", "😀", "\uFFFD", "～", "$1", "{}", "null", "active", "merged", "0",

@@ -1,4 +1,5 @@
 // Comparisons. Columns in units are compared with what is written as they stand, so that their indexes serve.
+#include "query/comparison.h"
 #include "query/literal.h"
 #include "query/sql_writer.h"
 
@@ -9,29 +10,6 @@ namespace onefold::query {
 using formula::Kind;
 using formula::Operator;
 using formula::Type;
-
-namespace {
-
-bool is_ordering(Operator op) {
-    return op != Operator::equal && op != Operator::not_equal;
-}
-
-Operator mirrored(Operator op) {
-    switch (op) {
-    case Operator::less:
-        return Operator::greater;
-    case Operator::less_equal:
-        return Operator::greater_equal;
-    case Operator::greater:
-        return Operator::less;
-    case Operator::greater_equal:
-        return Operator::less_equal;
-    default:
-        return op;
-    }
-}
-
-} // namespace
 
 Piece SqlWriter::compared(Operator op, Piece left, Piece right) {
     Piece result = blank({Kind::truth});

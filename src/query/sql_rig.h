@@ -1,6 +1,7 @@
 #pragma once
 // A small world for this room's laws: deals with an owner and lines, in three databases and in memory.
 #include "formula/formula.h"
+#include "query/dice.h"
 #include "query/query.h"
 #include "query/sql.h"
 #include "query/sql_call.h"
@@ -16,20 +17,6 @@
 namespace onefold::query::rig {
 
 using formula::Kind;
-
-class Dice {
-  public:
-    explicit Dice(unsigned seed) : engine_(seed) {}
-    std::size_t below(std::size_t bound) { return std::uniform_int_distribution<std::size_t>(0, bound - 1)(engine_); }
-    bool one_in(std::size_t many) { return below(many) == 0; }
-    template <class T>
-    const T& of(const std::vector<T>& choices) {
-        return choices[below(choices.size())];
-    }
-
-  private:
-    std::mt19937 engine_;
-};
 
 struct Field {
     std::string name;
