@@ -179,7 +179,11 @@ TEST_P(BackupTest, RestoredItIsADataFolderThatSaysSoOnceAndEndsSessions) {
 }
 
 TEST_P(BackupTest, OneThatEndsEarlyLeavesNothingAndSaysWhy) {
-    while_looking = [&] { std::thread([this] { backups->stop(); }).detach(), std::this_thread::sleep_for(100ms); };
+    std::thread stopping; // not on the thread of the backup, which a stop waits for
+    while_looking = [&] {
+        stopping = std::thread([this] { backups->stop(); });
+        std::this_thread::sleep_for(100ms);
+    };
     const auto begun = backups->begin(local, {target, WithKeys::yes});
     ASSERT_TRUE(begun);
     Result<Backup> now = *begun;
@@ -187,7 +191,7 @@ TEST_P(BackupTest, OneThatEndsEarlyLeavesNothingAndSaysWhy) {
         std::this_thread::sleep_for(2ms);
         now = backups->get(begun->id);
     }
-    backups->stop();
+    stopping.join();
     EXPECT_EQ(now->state, State::failed);
     EXPECT_EQ(now->error->code, "backup.interrupted");
     EXPECT_FALSE(outside.files->exists(target));
