@@ -232,8 +232,9 @@ class Compiler {
         if (const auto always = TRY(inner.always()); !always.empty())
             conditions += fmt::format(" AND {}", always);
         inner.narrow(*query_.filter);
-        return fmt::format("{} IN (SELECT {} FROM {}{} WHERE {})", scope_.key_sql(), inner.key_sql(), inner.from(),
-            inner.joins(), conditions);
+        const char* walk_on = binds_.is_postgres() ? "" : "+"; // and sort nothing
+        return fmt::format("{}{} IN (SELECT {} FROM {}{} WHERE {})", walk_on, scope_.key_sql(), inner.key_sql(),
+            inner.from(), inner.joins(), conditions);
     }
 
     std::string column_list() {

@@ -77,20 +77,21 @@ Result<Operand> Scope::read(
 
 // The values of every mention are looked for by themselves.
 Result<Operand> Scope::many(const Place& place, const FieldEntry& field, const std::string& where) {
+    const bool is_bound = !binds_.is_postgres(); // SQLite begins at the record, not at a million rows of the value
     std::string from, last;
     std::string at = qualified(place.alias, place.object->key);
     for (const Step& step : field.steps) {
         const std::string alias = binds_.next_alias();
         const std::string same = fmt::format("{} = {}", qualified(alias, step.key), at);
         const std::string table = fmt::format("{} AS {}", quoted(step.table), alias);
-        from += from.empty() ? table : fmt::format(" JOIN {} ON {}", table, same);
+        from += from.empty() ? table : fmt::format(" {}JOIN {} ON {}", is_bound ? "CROSS " : "", table, same);
         if (last.empty())
             last = same;
         at = qualified(alias, step.next.empty() ? field.column : step.next);
     }
     TRY(check_width(where));
     Operand operand = operand_of(field, IsKey::no, at);
-    if (!binds_.is_postgres()) // begin at the record, not at a million rows of the value
+    if (is_bound && field.steps.size() == 1)
         operand.sql = "+" + operand.sql;
     operand.each = operand.kind;
     operand.kind = Operand::Kind::many;
