@@ -244,8 +244,10 @@ class Customers {
     Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
     Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;
-    // Adds what events say to the figures of their nodes and of those nodes' customers, but of `absorbed.changed`, who
-    // are to be refreshed.
+    // The same after a batch: figures only of those who were regrouped.
+    Result<> refresh(store::Session& session, const identity::Absorbed& absorbed) const;
+    // Adds what events say to the figures of their nodes and of those nodes' customers, but of those who were regrouped
+    // and are to be refreshed.
     Result<> add_events(store::Session& session, const EventSums& sums, const identity::Absorbed& absorbed) const;
     // The cheap way for new customers of one node, to whom nothing belongs yet.
     Result<> introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened) const;

@@ -21,14 +21,21 @@ store::Value micros_or_null(const std::optional<Instant>& at) {
     return at ? store::Value{micros_of(*at)} : store::Value{};
 }
 
+// A column that is set is written to its indexes, also where it stays the same; mostly only the provenance is new.
+constexpr std::string_view provenance_update =
+    "UPDATE customer SET provenance = $2, version = version + 1 WHERE id = $1 AND provenance <> $2";
+
 const std::string& golden_update() {
     static const std::string sql = [] {
-        std::string columns;
-        int number = 2;
-        for (const object::GoldenField& field : object::golden_fields())
-            columns += fmt::format(", {} = ${}", field.code, ++number);
-        return fmt::format(
-            "UPDATE customer SET provenance = $2{}, version = version + 1 WHERE id = $1 AND provenance <> $2", columns);
+        std::vector<std::string> codes, places, columns;
+        for (const object::GoldenField& field : object::golden_fields()) {
+            codes.emplace_back(field.code);
+            places.push_back(fmt::format("${}", codes.size() + 2));
+            columns.push_back(fmt::format("{} = {}", codes.back(), places.back()));
+        }
+        return fmt::format("UPDATE customer SET provenance = $2, version = version + 1, {} WHERE id = $1 AND ({}) IS "
+                           "DISTINCT FROM ({})",
+            fmt::join(columns, ", "), fmt::join(codes, ", "), fmt::join(places, ", "));
     }();
     return sql;
 }
@@ -143,6 +150,12 @@ Result<> Customers::refresh(store::Session& session, const std::vector<CustomerI
     return refresh_activity(session, customers);
 }
 
+Result<> Customers::refresh(store::Session& session, const identity::Absorbed& absorbed) const {
+    TRY(refresh_golden(session, absorbed.changed));
+    TRY(note_news(session, absorbed.changed));
+    return refresh_activity(session, absorbed.regrouped);
+}
+
 Result<> Customers::add_events(
     store::Session& session, const EventSums& sums, const identity::Absorbed& absorbed) const {
     std::vector<std::pair<NodeId, EventSum>> nodes(sums.begin(), sums.end());
@@ -157,7 +170,7 @@ Result<> Customers::add_events(
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (nodes[i].second.has_passive)
             summed_anew.push_back(nodes[i].first);
-        else if (!std::ranges::binary_search(absorbed.changed, owners[i]))
+        else if (!std::ranges::binary_search(absorbed.regrouped, owners[i]))
             customers[owners[i]].add(nodes[i].second);
     }
     TRY(add_to_customers(session, customers));
@@ -209,14 +222,16 @@ Result<std::vector<survivorship::Conflicts>> Customers::write_golden(store::Sess
     const auto policy = TRY(survivorship::get(session)).policy;
     const auto trust_of = trust();
     std::vector<survivorship::Conflicts> folded;
-    std::vector<store::Values> rows;
+    std::vector<store::Values> rows, provenances;
     for (std::size_t i = 0; i < customers.size(); ++i) {
         auto golden = survivorship::fold(facts[i], trust_of, policy);
         rows.push_back({customers[i].value});
         append_golden(rows.back(), golden);
+        provenances.push_back({rows.back()[0], rows.back()[1]});
         folded.push_back({customers[i], std::move(golden)});
     }
     TRY(session.execute_many(golden_update(), rows));
+    TRY(session.execute_many(provenance_update, provenances));
     return folded;
 }
 
@@ -224,24 +239,32 @@ Result<> Customers::refresh_activity(store::Session& session, const std::vector<
     const std::string currency = TRY(company::get_company(session)).currency;
     const auto events = TRY(list_event_totals(session, customers));
     const auto records = TRY(object::list_totals(session, customers));
-    std::vector<store::Values> rows;
+    std::vector<store::Values> rows, seen;
     for (std::size_t i = 0; i < customers.size(); ++i) {
         const SpendSummary spend = summarise(records[i].spend, currency);
         rows.push_back({customers[i].value, micros_or_null(earlier(events[i].first_at, records[i].first_at)),
             micros_or_null(later(events[i].last_at, records[i].last_at)), micros_or_null(records[i].last_purchase_at),
             events[i].count, records[i].order_count, records[i].ticket_count, column_of(spend.total), spend.currency,
             spend.unconverted});
+        seen.push_back({customers[i].value, rows.back()[2], events[i].count});
     }
     TRY(session.execute_many("INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, "
                              "last_purchase_at, event_count, order_count, ticket_count, "
                              "total_spend, currency, unconverted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
                              "ON CONFLICT (customer_id) DO UPDATE SET first_seen_at = excluded.first_seen_at, "
-                             "last_seen_at = excluded.last_seen_at, "
-                             "last_purchase_at = excluded.last_purchase_at, event_count = excluded.event_count, "
-                             "order_count = excluded.order_count, "
+                             "last_purchase_at = excluded.last_purchase_at, order_count = excluded.order_count, "
                              "ticket_count = excluded.ticket_count, total_spend = excluded.total_spend, currency = "
-                             "excluded.currency, unconverted = excluded.unconverted",
+                             "excluded.currency, unconverted = excluded.unconverted "
+                             "WHERE (customer_activity.first_seen_at, customer_activity.last_purchase_at, "
+                             "customer_activity.order_count, customer_activity.ticket_count, "
+                             "customer_activity.total_spend, customer_activity.currency, "
+                             "customer_activity.unconverted) IS DISTINCT FROM (excluded.first_seen_at, "
+                             "excluded.last_purchase_at, excluded.order_count, excluded.ticket_count, "
+                             "excluded.total_spend, excluded.currency, excluded.unconverted)",
         rows));
+    TRY(session.execute_many("UPDATE customer_activity SET last_seen_at = $2, event_count = $3 WHERE customer_id = $1 "
+                             "AND (last_seen_at, event_count) IS DISTINCT FROM ($2, $3)",
+        seen));
     return {};
 }
 

@@ -150,7 +150,7 @@ Result<Taker::Taken> Taker::take(const Batch& batch, bool may_wait) {
             TRY(customers_.add_events(session, activity.with(sums), absorbed));
             TRY(write_cursor(session, activity_cursor_name, next));
         }
-        TRY(customers_.refresh(session, absorbed.changed));
+        TRY(customers_.refresh(session, absorbed));
         TRY(customers_.refresh_activity_of(session, bought));
         return write_cursor(session, cursor_name, next);
     }));

@@ -324,12 +324,12 @@ class Batch {
     Indexed<std::uint64_t, WorkClaim> claims_;
 };
 
-// Whose the batch's nodes are, the components of those that something new touches resolved anew; adds those who
-// changed.
+// Whose the batch's nodes are, the components of those that something new touches resolved anew; tells who changed.
 Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const Batch& batch, CustomerBook& book,
-    const runtime::Clock& clock, std::set<CustomerId>& changed, std::size_t& resolved_nodes) {
+    const runtime::Clock& clock, Absorbed& absorbed) {
     std::vector<NodeId> touched;
     std::map<NodeId, CustomerId> placed;
+    std::set<CustomerId> changed;
     for (const WorkNode& node : batch.nodes()) {
         if (!node.is_alone && (node.is_new || node.is_touched))
             touched.push_back(node.id);
@@ -338,17 +338,21 @@ Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const 
         if (!node.is_alone && (node.has_new_facts || node.has_new_number) && node.customer)
             changed.insert(node.customer);
     }
-    if (touched.empty())
+    if (touched.empty()) {
+        absorbed.changed.assign(changed.begin(), changed.end());
         return placed;
+    }
     const auto component = TRY(load_component(session, touched, Identity::component_nodes_max));
     const auto written = TRY(write_partition(session, component, resolve(component.graph), book, clock.now()));
-    resolved_nodes = written.placed.size();
-    std::ranges::set_difference(written.changed, written.grown, std::inserter(changed, changed.end()));
+    absorbed.resolved_nodes = written.placed.size();
+    std::ranges::set_difference(written.changed, written.grown, std::back_inserter(absorbed.regrouped));
+    changed.insert(absorbed.regrouped.begin(), absorbed.regrouped.end());
     for (const auto& [node, customer] : written.placed)
         placed[node] = customer;
     for (const WorkNode& node : batch.nodes())
         if (node.is_new && !node.is_alone && (!node.facts.empty() || node.has_new_number))
             changed.insert(placed.at(node.id));
+    absorbed.changed.assign(changed.begin(), changed.end());
     return placed;
 }
 
@@ -392,15 +396,13 @@ Result<Absorbed> Identity::absorb(
     }
     TRY(batch.write(book));
 
-    std::set<CustomerId> changed;
-    const auto placed = TRY(place_nodes(session, batch, book, clock_, changed, absorbed.resolved_nodes));
+    const auto placed = TRY(place_nodes(session, batch, book, clock_, absorbed));
     resolved_nodes_ += absorbed.resolved_nodes;
     for (const auto& [subject, node] : news)
         absorbed.nodes[subject] = batch.nodes()[node].id;
     for (const WorkNode& node : batch.nodes())
         if (node.is_alone) // nobody else writes the customer that was reserved
             absorbed.opened.push_back({node.customer, node.place.kind, {node.id, node.place.source, node.facts}});
-    absorbed.changed.assign(changed.begin(), changed.end());
     absorbed.learned = learned_of(batch, *memory_);
     absorbed.learned.generation = memory_->generation();
     absorbed.learned.placed.assign(placed.begin(), placed.end());
