@@ -9,7 +9,7 @@ namespace onefold::columns {
 namespace {
 
 // Raised whenever the same events would be laid down otherwise.
-constexpr std::int64_t format = 2;
+constexpr std::int64_t format = 3;
 
 constexpr std::string_view sql_type_of[] = {"VARCHAR", "DOUBLE", "TIMESTAMP", "BOOLEAN", "VARCHAR"};
 

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t batch_bytes_a_frame = 1024;
 constexpr std::size_t batch_bytes_max = 32 << 20;
 constexpr std::string_view cursor_name = "customer", activity_cursor_name = "activity";
-constexpr auto settled_every = 5s;
+constexpr auto settled_every = 10s;
 constexpr std::size_t waiting_nodes_max = 500'000;
 
 Result<std::optional<Position>> read_cursor(store::Session& session, std::string_view name) {

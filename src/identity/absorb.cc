@@ -325,8 +325,8 @@ class Batch {
 };
 
 // Whose the batch's nodes are, the components of those that something new touches resolved anew; tells who changed.
-Result<std::map<NodeId, CustomerId>> place_nodes(store::Session& session, const Batch& batch, CustomerBook& book,
-    const runtime::Clock& clock, Absorbed& absorbed) {
+Result<std::map<NodeId, CustomerId>> place_nodes(
+    store::Session& session, const Batch& batch, CustomerBook& book, const runtime::Clock& clock, Absorbed& absorbed) {
     std::vector<NodeId> touched;
     std::map<NodeId, CustomerId> placed;
     std::set<CustomerId> changed;

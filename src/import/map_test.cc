@@ -6,7 +6,7 @@ namespace onefold::import {
 namespace {
 
 const std::vector<std::string> customer_fields{
-    "name", "first_name", "gender", "age", "company", "city", "phone", "email"};
+    "name", "first_name", "gender", "age", "company", "city", "phone", "email", "grade", "owner"};
 const std::vector<std::string> order_header{
     "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country", "a/b~c"};
 
@@ -162,11 +162,11 @@ TEST(Guess, ColumnsOfCustomersAreRecognisedInBothLanguages) {
         R"("fields":{"Full Name":"name","Company":"company","City":"city"},)"
         R"("organisation":{"identifiers":{},"fields":{"Company":"name"}}})");
     const std::vector<std::string> chinese{
-        "客户编号", "客户姓名", "性别", "手机号码", "联系电话", "电子邮箱", "公司名称", "等级"};
+        "客户编号", "客户姓名", "性别", "手机号码", "联系电话", "电子邮箱", "公司名称", "等级", "销售负责人"};
     const auto other = guess_map(MapContext{Kind::customer, chinese, customer_fields}).value();
     EXPECT_EQ(boost::json::serialize(to_json(other)),
         R"({"identifiers":{"客户编号":"member_no","手机号码":"phone","联系电话":"phone","电子邮箱":"email"},)"
-        R"("fields":{"客户姓名":"name","性别":"gender","公司名称":"company"},)"
+        R"("fields":{"客户姓名":"name","性别":"gender","公司名称":"company","等级":"grade","销售负责人":"owner"},)"
         R"("organisation":{"identifiers":{},"fields":{"公司名称":"name"}}})");
     const std::vector<std::string> firms{"名称", "统一社会信用代码", "城市"};
     EXPECT_EQ(boost::json::serialize(to_json(guess_map(MapContext{Kind::customer, firms, customer_fields}).value())),

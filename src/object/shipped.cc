@@ -221,6 +221,8 @@ const std::vector<GoldenField>& golden_fields() {
         {FieldId{16}, "company", {"Company", "公司"}},
         {FieldId{17}, "title", {"Title", "职务"}},
         {FieldId{18}, "industry", {"Industry", "行业"}},
+        {FieldId{30}, "grade", {"Grade", "等级"}},
+        {FieldId{31}, "owner", {"Owner", "负责人"}},
         {FieldId{19}, "website", {"Website", "网站"}},
         {FieldId{20}, "language", {"Language", "语言"}},
         {FieldId{21}, "country", {"Country", "国家/地区"}},

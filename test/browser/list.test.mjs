@@ -144,6 +144,7 @@ for (const language of ["zh-CN", "en"])
           await page.getByLabel(word("sort"), { exact: true }).selectOption("-order_count");
           await expect(page).toHaveURL(/sort=-order_count/);
           await visitor.look("cards");
+          await on_a_phone();
         } else await on_a_desk();
 
         // The line is cut: what was there stays, and says that it is old. A slow server: the old rows stay too.
@@ -177,6 +178,58 @@ for (const language of ["zh-CN", "en"])
       } catch (thrown) {
         await visitor.picture_of_failure();
         throw thrown;
+      }
+
+      // On a phone cards are chosen after it was said that they shall be; until then a tap opens the customer.
+      async function on_a_phone() {
+        await page.goto("/customers?sort=-last_seen_at");
+        await expect(links().nth(2)).toBeVisible();
+        const boxes = page.locator("[data-index] input[type=checkbox]");
+        const bar = page.getByRole("region", { name: word("bulk"), exact: true });
+        await expect(boxes).toHaveCount(0);
+        await visitor.press(button(word("select")));
+        for (const index of [0, 1, 2, 2]) await visitor.press(boxes.nth(index));
+        await expect(bar).toContainText(word("bulk.count", { count: 2 }));
+        assert.match(page.url(), /\/customers\?/, "a tap chooses and opens nothing");
+        await visitor.look("cards chosen");
+        await are_given_to_somebody(bar);
+        await expect(boxes).toHaveCount(0);
+        await visitor.press(button(word("select")));
+        for (const index of [0, 1]) await visitor.press(boxes.nth(index));
+        await two_become_one(bar);
+        await expect(boxes).toHaveCount(0);
+      }
+
+      // Two customers get an owner, are found by it, and lose it again.
+      async function are_given_to_somebody(bar) {
+        const of_lena = async () => (await api.post("/api/v1/query/count", { object: "customer", filter: { op: "=", args: [{ field: "owner" }, { value: "Lena Novak" }] } })).body.count;
+        await visitor.press(button(word("bulk.owner"), bar));
+        const dialog = page.getByRole("dialog");
+        await dialog.getByLabel(word("bulk.owner.who")).fill("Lena Novak");
+        await visitor.look("owner of two");
+        await visitor.press(button(word("bulk.owner.do"), dialog));
+        await expect(page.getByText(word("bulk.owner_done", { count: 2 }))).toBeVisible();
+        assert.equal(await of_lena(), 2);
+        await expect(bar).toHaveCount(0);
+        await visitor.press(page.locator(".toast-act"));
+        await expect.poll(of_lena).toBe(0);
+      }
+
+      async function two_become_one(bar) {
+        // Two become one after a look at what would be, and are two again.
+        const two = (await api.get("/api/v1/customers?sort=-last_seen_at&limit=2")).body.items;
+        assert.equal(two[0].kind, two[1].kind);
+        const { count: all } = await count();
+        await visitor.press(button(word("bulk.merge"), bar));
+        const dialog = page.getByRole("dialog");
+        await expect(dialog.getByText(word("merge.after"), { exact: true })).toBeVisible();
+        await visitor.look("merge of two");
+        await visitor.press(button(word("merge.do"), dialog));
+        await expect(page.getByText(word("bulk.merged", { count: 2 }))).toBeVisible();
+        assert.equal((await count()).count, all - 1);
+        await shown_count();
+        await visitor.press(page.locator(".toast-act"));
+        await expect.poll(async () => (await count()).count).toBe(all);
       }
 
       async function on_a_desk() {
@@ -255,20 +308,8 @@ for (const language of ["zh-CN", "en"])
         assert.ok(saved.startsWith("\uFEFF"), "Excel reads it as UTF-8");
         assert.equal(saved.trim().split("\r\n").length, 3);
         assert.doesNotMatch(saved, /(^|,)[=+@]/m, "nothing runs as a formula");
-
-        // Two become one after a look at what would be, and are two again.
-        const two = (await api.get("/api/v1/customers?sort=-last_seen_at&limit=2")).body.items;
-        assert.equal(two[0].kind, two[1].kind);
-        const { count: all } = await count();
-        await visitor.press(button(word("bulk.merge"), bar));
-        const dialog = page.getByRole("dialog");
-        await expect(dialog.getByText(word("merge.after"), { exact: true })).toBeVisible();
-        await visitor.look("merge of two");
-        await visitor.press(button(word("merge.do"), dialog));
-        await expect(page.getByText(word("bulk.merged", { count: 2 }))).toBeVisible();
-        assert.equal((await count()).count, all - 1);
-        await shown_count();
-        await visitor.press(page.locator(".toast-act"));
-        await expect.poll(async () => (await count()).count).toBe(all);
+        await are_given_to_somebody(bar);
+        for (const index of [0, 1]) await visitor.press(boxes.nth(index));
+        await two_become_one(bar);
       }
     });

@@ -3,9 +3,10 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useMay } from "../../api/session";
 import type { Customer } from "../../api/types";
-import { CloseOutlined, CopyOutlined, DownloadOutlined, LinkOutlined, MergeCellsOutlined } from "../../design/icons";
+import { CloseOutlined, CopyOutlined, DownloadOutlined, LinkOutlined, MergeCellsOutlined, UserOutlined } from "../../design/icons";
 import { writeClipboard } from "../../design/pieces";
 import { useToast } from "../../design/toast";
+import { BulkOwner } from "./BulkOwner";
 import { BulkMerge, bulkMergeMax } from "./BulkMerge";
 import { useCellText } from "./cells";
 import type { Layout } from "./columns";
@@ -25,6 +26,7 @@ export function BulkBar({ customers, layout, labelOf, onDone }: Props) {
   const mayEdit = useMay("editor");
   const textOf = useCellText();
   const [isMerging, setMerging] = useState(false);
+  const [isAssigning, setAssigning] = useState(false);
   const copy = async (lines: string[], done: string) => {
     await writeClipboard(lines.join("\n"));
     toast.done(done);
@@ -44,6 +46,11 @@ export function BulkBar({ customers, layout, labelOf, onDone }: Props) {
           {say("bulk.merge")}
         </Button>
       ) : null}
+      {mayEdit ? (
+        <Button size="small" icon={<UserOutlined />} onClick={() => setAssigning(true)}>
+          {say("bulk.owner")}
+        </Button>
+      ) : null}
       <Button size="small" icon={<DownloadOutlined />} onClick={save}>
         {say("bulk.csv")}
       </Button>
@@ -54,6 +61,16 @@ export function BulkBar({ customers, layout, labelOf, onDone }: Props) {
         {say("bulk.ids")}
       </Button>
       <Button size="small" type="text" icon={<CloseOutlined />} aria-label={say("bulk.clear")} onClick={onDone} />
+      {isAssigning ? (
+        <BulkOwner
+          customers={customers}
+          onClose={() => setAssigning(false)}
+          onDone={() => {
+            setAssigning(false);
+            onDone();
+          }}
+        />
+      ) : null}
       {isMerging ? (
         <BulkMerge
           customers={customers}

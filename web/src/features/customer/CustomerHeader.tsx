@@ -7,6 +7,7 @@ import type { CustomerPage as Whole } from "../../api/types";
 import { EnvironmentOutlined, MailOutlined, MergeCellsOutlined, PhoneOutlined, PrinterOutlined } from "../../design/icons";
 import { Avatar, Badge, CopyButton } from "../../design/pieces";
 import { Figures } from "./Figures";
+import { useFields } from "./GoldenRecord";
 import { layouts } from "./layout";
 import { Merge } from "./Merge";
 import { inOrder, useCustomerName, useIdentifierText } from "./naming";
@@ -30,6 +31,8 @@ export function CustomerHeader({ customer }: { customer: Whole }) {
           <div className="customer-title">
             <h1>{title.text}</h1>
             <Badge>{say(`kind_one.${customer.kind}`)}</Badge>
+            <Standing customer={customer} code="grade" />
+            <Standing customer={customer} code="owner" />
             {title.identifier ? <CopyButton text={title.identifier.value} what={typeOf(title.identifier)} /> : null}
             <span className="customer-acts">
               <Tooltip title={say("act.print")}>
@@ -54,6 +57,18 @@ export function CustomerHeader({ customer }: { customer: Whole }) {
       </div>
       <Figures customer={customer} />
     </section>
+  );
+}
+
+// What it is worth and who looks after it, where that is known.
+function Standing({ customer, code }: { customer: Whole; code: "grade" | "owner" }) {
+  const { labelOf } = useFields();
+  const value = customer.fields[code];
+  if (typeof value !== "string" || value === "") return null;
+  return (
+    <Badge mood="accent">
+      <span className="faint">{labelOf(code)}</span> {value}
+    </Badge>
   );
 }
 

@@ -22,6 +22,7 @@ interface Props {
   onSort: (field: SortField) => void;
   onLayout: (next: Layout, isSettled?: boolean) => void;
   onSelect: (next: Selection) => void;
+  isChoosing: boolean; // on a phone a tap opens the customer unless this is so
 }
 
 const rowHeight = 44;
@@ -29,7 +30,7 @@ const overscan = 12;
 
 export function CustomerList(props: Props) {
   const isPhone = useIsPhone();
-  return isPhone ? <Cards customers={props.customers} /> : <Table {...props} />;
+  return isPhone ? <Cards {...props} /> : <Table {...props} />;
 }
 
 function useMore({ items, hasMore, loadMore }: Props["customers"], last: number) {
@@ -136,8 +137,9 @@ function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, 
   );
 }
 
-function Cards({ customers }: { customers: Props["customers"] }) {
+function Cards({ customers, selection, onSelect, isChoosing }: Props) {
   const { say } = useCustomerText();
+  const { titleOf } = useCustomerName();
   const rows = customers.items;
   const frame = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
@@ -157,8 +159,13 @@ function Cards({ customers }: { customers: Props["customers"] }) {
         {visible.map((item) => {
           const customer = rows[item.index];
           return customer ? (
-            <div key={item.key} role="row" ref={virtual.measureElement} data-index={item.index} data-dim={customers.isPlaceholder || undefined} aria-rowindex={item.index + 1} className="customer-card" style={{ transform: `translateY(${item.start - margin}px)` }}>
+            <div key={item.key} role="row" ref={virtual.measureElement} data-index={item.index} data-dim={customers.isPlaceholder || undefined} aria-rowindex={item.index + 1} aria-selected={isChoosing ? selection.ids.has(customer.id) : undefined} className="customer-card" style={{ transform: `translateY(${item.start - margin}px)` }}>
               <CardCells customer={customer} />
+              {isChoosing ? (
+                <label role="cell" className="customer-card-select">
+                  <input type="checkbox" aria-label={say("select.one", { name: titleOf(customer).text })} checked={selection.ids.has(customer.id)} onChange={() => onSelect(toggle(selection, customer.id, item.index))} />
+                </label>
+              ) : null}
             </div>
           ) : null;
         })}

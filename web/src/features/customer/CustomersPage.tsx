@@ -43,6 +43,7 @@ export function CustomersPage() {
   const { layout, isUsual, setLayout } = useLayout(words.columns, change);
   const [selection, setSelection] = useState<Selection>(nobody);
   const [isOpen, setOpen] = useState(false);
+  const [isChoosing, setChoosing] = useState(false);
   const customers = useCustomers(state, conditions.formula, isReady);
   const count = useCustomerCount(state, conditions.formula, isReady);
   const isNarrowed = state.q !== "" || state.kind !== null || conditions.formula !== null;
@@ -55,6 +56,10 @@ export function CustomersPage() {
   const clear = () => {
     conditions.clear();
     change({ q: null, kind: null, where: null });
+  };
+  const choose = (next: boolean) => {
+    setChoosing(next);
+    setSelection(nobody);
   };
   const toggleFilter = () => {
     setOpen(!isShown);
@@ -78,6 +83,11 @@ export function CustomersPage() {
         {isPhone ? null : <ColumnMenu layout={layout} codes={codes} isUsual={isUsual} labelOf={nameOf} onLayout={setLayout} />}
         <span className="toolbar-keys faint">{say("keys")}</span>
         <PhoneSort state={state} onChange={(sort) => change({ sort })} />
+        {isPhone ? (
+          <Button aria-pressed={isChoosing} type={isChoosing ? "primary" : "default"} ghost={isChoosing} onClick={() => choose(!isChoosing)}>
+            {say("select")}
+          </Button>
+        ) : null}
       </div>
       {isShown ? (
         <div className="panel list-conditions" id="list-conditions">
@@ -99,7 +109,7 @@ export function CustomersPage() {
           </Button>
         </p>
       ) : null}
-      {selected.length > 0 && !isPhone ? <BulkBar customers={selected} layout={layout} labelOf={nameOf} onDone={() => setSelection(nobody)} /> : null}
+      {selected.length > 0 ? <BulkBar customers={selected} layout={layout} labelOf={nameOf} onDone={() => choose(false)} /> : null}
       <Answer query={customers} skeleton={<div className="panel"><SkeletonRows count={12} hasFace /></div>}>
         {() =>
           customers.items.length > 0 ? (
@@ -112,6 +122,7 @@ export function CustomersPage() {
               onSort={(field) => change({ sort: writeSort(nextSort(state.sort, field)) })}
               onLayout={setLayout}
               onSelect={setSelection}
+              isChoosing={isChoosing}
             />
           ) : customers.isFetching ? (
             <div className="panel">

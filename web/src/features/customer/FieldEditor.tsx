@@ -10,6 +10,7 @@ import type { Saying } from "./edit";
 import { History } from "./History";
 import { useCustomerText } from "./texts";
 import { useSay } from "./use_edit";
+import { suggested, useSuggestions } from "./use_list_fields";
 
 export function FieldEditor({ customer, code, label, onClose }: { customer: Whole; code: string; label: string; onClose: () => void }) {
   const { say } = useCustomerText();
@@ -20,6 +21,8 @@ export function FieldEditor({ customer, code, label, onClose }: { customer: Whol
   const [isBusy, setBusy] = useState(false);
   const tell = useSay();
   const help = useId();
+  const values = useId();
+  const { suggest, onFocusField } = useSuggestions();
 
   const run = async (saying: Saying, done: string) => {
     setBusy(true);
@@ -62,7 +65,18 @@ export function FieldEditor({ customer, code, label, onClose }: { customer: Whol
   const candidates = [...stands, ...(origin?.others ?? [])];
   return (
     <div className="field-editor" role="group" aria-label={say("edit", { field: label })} ref={box}>
-      <Input autoFocus value={text} onChange={(event) => setText(event.target.value)} status={problem ? "error" : undefined} aria-label={say("edit.value", { field: label })} aria-describedby={help} aria-invalid={problem !== null} maxLength={1000} onFocus={(event) => event.target.select()} />
+      <Input autoFocus list={values} value={text} onChange={(event) => setText(event.target.value)} status={problem ? "error" : undefined} aria-label={say("edit.value", { field: label })} aria-describedby={help} aria-invalid={problem !== null} maxLength={1000} onFocus={(event) => {
+          event.target.select();
+          if (suggested.has(code)) onFocusField({ code });
+        }}
+      />
+      <datalist id={values}>
+        {suggest({ code }).map((value) => (
+          <option key={value} value={value}>
+            {value}
+          </option>
+        ))}
+      </datalist>
       <p id={help} className={problem ? "field-problem" : "faint"} role={problem ? "alert" : undefined}>
         {problem ?? say("edit.keys")}
       </p>

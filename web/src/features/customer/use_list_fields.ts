@@ -10,7 +10,7 @@ import { kinds } from "./list_state";
 import { useCustomerText } from "./texts";
 
 const hidden = new Set(["id", "state", "version", "unconverted"]);
-const suggested = new Set(["city", "province", "country", "gender", "industry", "language"]);
+export const suggested: ReadonlySet<string> = new Set(["city", "province", "country", "gender", "industry", "language", "grade", "owner"]);
 const suggestionsMax = 100;
 
 function kindOf({ code, type, has_several }: Described): Kind | null {
@@ -68,5 +68,5 @@ export function useSuggestions() {
     enabled: code !== null,
     staleTime: 5 * 60_000,
   });
-  return { suggest: (field: Field): string[] => (field.code === code ? ((data ?? []) as string[]) : []), onFocusField: (field: Field) => setCode(field.code) };
+  return { suggest: (field: Pick<Field, "code">): string[] => (field.code === code ? ((data ?? []) as string[]) : []), onFocusField: (field: Pick<Field, "code">) => setCode(field.code) };
 }
