@@ -81,7 +81,7 @@ try {
     };
     tell({ what: `${readable(customers)} new customers, over HTTP until visible`, value: await take(customers), unit: "customers/s", command: program });
     tell({ what: `the next ${readable(events - customers)} events of these customers, over HTTP until visible`, value: await take(events - customers), unit: "events/s", command: program });
-    for (const [rate, seconds] of [[10_000, 10], [50_000, 15]]) {
+    for (const [rate, seconds] of [[10_000, 10], [50_000, 30]]) {
       const { told, p50, p99, visible_per_s } = await watch(url, send({ connections: 16, seconds, "requests-per-s": rate / batch }));
       first += rate * seconds * 2;
       const words = `load ingest --crowd ${customers} --requests-per-s ${rate / batch}`;

@@ -12,6 +12,8 @@
 namespace onefold::load {
 namespace {
 
+constexpr std::size_t prepared_bytes_max = std::size_t(2) << 30;
+
 class Ingest {
   public:
     explicit Ingest(const IngestOptions& options)
@@ -29,10 +31,15 @@ class Ingest {
     }
 
   private:
-    // At a fixed rate nothing is written while the clock runs: whoever is measured on this machine has its processors.
+    // At a fixed rate nothing is written while the clock runs, as far as memory goes: whoever is measured on this machine
+    // has its processors.
     void prepare() {
-        for (std::int64_t due = 0; due < std::int64_t(options_.requests_per_s * options_.seconds); ++due)
+        const auto count = std::int64_t(options_.requests_per_s * options_.seconds);
+        std::size_t bytes = 0;
+        for (std::int64_t due = 0; due < count && bytes < prepared_bytes_max; ++due) {
             prepared_.push_back(request_of(shape_, options_.first + due * shape_.batch));
+            bytes += prepared_.back().size();
+        }
     }
 
     std::string request(std::int64_t number) {

@@ -5,6 +5,7 @@ import { useMay } from "../../api/session";
 import type { Customer } from "../../api/types";
 import { CloseOutlined, CopyOutlined, DownloadOutlined, LinkOutlined, MergeCellsOutlined, UserOutlined } from "../../design/icons";
 import { writeClipboard } from "../../design/pieces";
+import { useIsPhone } from "../../design/screen";
 import { useToast } from "../../design/toast";
 import { BulkOwner } from "./BulkOwner";
 import { BulkMerge, bulkMergeMax } from "./BulkMerge";
@@ -24,6 +25,7 @@ export function BulkBar({ customers, layout, labelOf, onDone }: Props) {
   const { say } = useCustomerText();
   const toast = useToast();
   const mayEdit = useMay("editor");
+  const isPhone = useIsPhone();
   const textOf = useCellText();
   const [isMerging, setMerging] = useState(false);
   const [isAssigning, setAssigning] = useState(false);
@@ -57,9 +59,11 @@ export function BulkBar({ customers, layout, labelOf, onDone }: Props) {
       <Button size="small" icon={<LinkOutlined />} onClick={() => void copy(customers.map(({ id }) => `${location.origin}/customers/${id}`), say("bulk.links_done", { count: customers.length }))}>
         {say("bulk.links")}
       </Button>
-      <Button size="small" icon={<CopyOutlined />} onClick={() => void copy(customers.map(({ id }) => id), say("bulk.ids_done", { count: customers.length }))}>
-        {say("bulk.ids")}
-      </Button>
+      {isPhone ? null : (
+        <Button size="small" icon={<CopyOutlined />} onClick={() => void copy(customers.map(({ id }) => id), say("bulk.ids_done", { count: customers.length }))}>
+          {say("bulk.ids")}
+        </Button>
+      )}
       <Button size="small" type="text" icon={<CloseOutlined />} aria-label={say("bulk.clear")} onClick={onDone} />
       {isAssigning ? (
         <BulkOwner
