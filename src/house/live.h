@@ -1,5 +1,6 @@
 #pragma once
-// What people's pages are told while it happens: new positions, over server-sent events.
+// What people's pages are told while it happens: new positions, over server-sent events; who begins to listen, the last
+// one.
 #include "core/id.h"
 #include "http/contract.h"
 
@@ -19,6 +20,7 @@ class Live {
     static constexpr std::size_t streams_max = 2000;
     std::mutex mutex_;
     std::vector<std::shared_ptr<http::EventStream>> streams_;
+    std::string last_; // "" until something became visible
 };
 
 } // namespace onefold::house
