@@ -28,7 +28,7 @@ const endOfQuotation: Record<string, string> = { '"': '"', "\uff02": "\uff02", "
 const pairs = new Set(["<>", "<=", ">=", "!=", "=="]);
 
 class Lexer {
-  private readonly tokens: Token[] = [];
+  readonly tokens: Token[] = [];
   private index = 0;
   private begin = 0;
   private readonly points: string[];
@@ -130,6 +130,18 @@ export function lex(text: string): Token[] {
   if (bytesOf(text) > textBytesMax) throw new Fault({ begin: 0, length: 0 }, "formula.too_long", said(`a formula has at most ${textBytesMax} bytes.`, `公式最多 ${textBytesMax} 字节。`));
   if (text.includes("\0") || isUnpaired(text)) throw new Fault({ begin: 0, length: 0 }, "formula.syntax", said("the formula holds bytes that are no text.", "公式中含有无法识别的字符。"));
   return new Lexer(text).all();
+}
+
+// The words up to where one is none, and where that is: for a text that is being written.
+export function lexLoosely(text: string): { tokens: Token[]; open: number | null } {
+  const lexer = new Lexer(text);
+  try {
+    lexer.all();
+    return { tokens: lexer.tokens, open: null };
+  } catch (thrown) {
+    if (thrown instanceof Fault) return { tokens: lexer.tokens, open: thrown.at.begin };
+    throw thrown;
+  }
 }
 
 // Whether a name needs no quotation marks.
