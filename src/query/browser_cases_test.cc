@@ -145,6 +145,25 @@ class Written {
         write(text, sample_.shape(), &sample_.record());
     }
 
+    // A pattern by chance, which may be none, over a text by chance.
+    void pattern() {
+        static const std::vector<std::string> pieces{"a", "b", "A", "1", "上", " ", ".", "*", "+", "?", "??", "*?", "|",
+            "(", ")", "(?:", "(?i)", "(?s:", "(?P<n>", "(?=", "[ab]", "[^a]", "[a-c1]", "[[:alpha:]]", "[b-a]", "[",
+            "]", "{1,2}", "{2}", "{,3}", "{3,1}", "^", "$", "\\d", "\\W", "\\b", "\\B", "\\pL", "\\p{Han}", "\\PN",
+            "\\p{No}", "\\q", "\\.", "\\Qa+\\E", "\\x41", "\\x{4e0a}", "\\1", "\\A", "\\z", "-", "\\"};
+        static const std::vector<std::string> subjects{"", "a", "ab", "aab b", "上海ab", "A1 a1\nb", "abcabc", "a+a+"};
+        static const std::vector<std::string> rewrites{"", "x", "\\0\\0", "[\\1]", "\\2", "\\q", "\\"};
+        std::string pattern;
+        for (std::size_t count = 1 + dice_.below(5); count > 0; --count)
+            pattern += dice_.of(pieces);
+        std::vector<Expression> args{formula::literal(dice_.of(subjects)), formula::literal(pattern)};
+        const std::string name = dice_.of(std::vector<std::string>{"REGEXMATCH", "REGEXEXTRACT", "REGEXREPLACE"});
+        if (name == "REGEXREPLACE")
+            args.push_back(formula::literal(dice_.of(rewrites)));
+        choose_moment();
+        write(print(formula::call(name, std::move(args))), sample_.shape(), &sample_.record());
+    }
+
     std::string lines;
     std::int64_t cases = 0, formulas = 0, blanks = 0, errors = 0, faults = 0, elsewhere = 0, edges = 0;
     std::map<std::string, std::int64_t> shares;
@@ -224,9 +243,10 @@ TEST(BrowserCases, AreOfEveryFunctionAndEdge) {
     const std::int64_t wanted = number_in("ONEFOLD_LAW_CASES", 6000);
     const auto functions = formula::functions();
     for (std::size_t i = 0; written.cases < wanted || i < functions.size() * 3; ++i)
-        if (i % 3 == 0)
+        if (i % 3 == 0) {
             written.any();
-        else
+            written.pattern();
+        } else
             for (int tries = 0;
                 tries < 100 && !written.typed(i % 3 == 1 ? nullptr : &functions[i / 3 % functions.size()]); ++tries)
                 ;

@@ -1,5 +1,7 @@
 // Ten conditions on customers, each written as a formula by completion and built by the builder alone; both ask the same, and one becomes the other. What is wrong is said where it is.
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { after, before } from "node:test";
 import { Leftovers, fresh_folder, run } from "../story/onefold.mjs";
 import { data_words_of, write_files } from "./company.mjs";
@@ -16,6 +18,7 @@ before(async () => {
 });
 after(() => leftovers.run());
 
+const { source: axe } = createRequire(resolve("web/package.json"))("axe-core");
 const field = (code) => ({ field: code });
 const op = (sign, ...args) => ({ op: sign, args });
 const value = (one) => ({ value: one });
@@ -110,6 +113,10 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     await expect(panel.locator(".cm-lintRange-error")).toHaveText("citty");
     await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? "第 1 个字符：没有字段 citty。是否指 city？" : "Character 1: there is no field citty. Did you mean city?");
     await visitor.look("wrong");
+    await page.evaluate(axe);
+    const { violations, passes } = await page.evaluate(() => globalThis.axe.run("#list-conditions", { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+    assert.ok(passes.length > 5);
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`), []);
     // The call around the cursor, and help beside an offer.
     await empty();
     await type("DATEADD(last_seen_at, ");

@@ -98,7 +98,7 @@ export class Pattern {
       const list: [number, number[]][] = [];
       for (const [step, saved] of now) this.follow(step, saved, at, points, visited, list);
       if (!found) this.follow(0, Array.from({ length: 2 * (this.groups + 1) }, () => -1), at, points, visited, list);
-      if (list.length === 0) return found;
+      if (list.length === 0 && found) return found;
       now = [];
       for (const [step, saved] of list) {
         const own = this.steps[step]!;

@@ -54,7 +54,6 @@ class PatternParser {
   groups = 0;
   private at = 0;
   private readonly points: string[];
-  private readonly names = new Set<string>();
   private flags: Flags = { isAnyCase: false, isMultiline: false, isDotAll: false, isUngreedy: false };
   private depth = 0;
   constructor(private readonly text: string) {
@@ -71,6 +70,9 @@ class PatternParser {
   }
   private from(begin: number, end = this.at): string {
     return this.points.slice(begin, end).join("");
+  }
+  private rest(): string {
+    return this.from(this.at, this.points.length);
   }
   private startsWith(text: string): boolean {
     return this.from(this.at, this.at + text.length) === text;
@@ -89,9 +91,8 @@ class PatternParser {
   private all(): Syntax {
     const parts: Syntax[] = [];
     while (this.now !== undefined && this.now !== "|" && this.now !== ")") {
-      const begin = this.at;
-      const one = this.one();
-      if (one.length > 0) parts.push(...one.slice(0, -1), this.repeated(one.at(-1)!, begin));
+      if (!this.isRepetition()) parts.push(...this.one());
+      else parts.push(this.repeated(parts.pop()));
     }
     return parts.length === 1 ? parts[0]! : { form: "all", parts };
   }
@@ -112,13 +113,6 @@ class PatternParser {
       case "$":
         ++this.at;
         return [{ form: "place", where: this.flags.isMultiline ? "line_end" : "end" }];
-      case "*":
-      case "+":
-      case "?":
-        return wrong("no argument for repetition operator", c);
-      case "{":
-        if (this.counts()) return wrong("no argument for repetition operator", this.from(this.at, this.counts()!.end));
-        break;
       case "\\":
         return this.escaped();
     }
@@ -138,24 +132,32 @@ class PatternParser {
     const least = Number(found[1]);
     return { least, most: found[2] === undefined ? least : found[3] === "" ? Infinity : Number(found[3]), end: this.at + found[0].length };
   }
-  private repeated(of: Syntax, begin: number): Syntax {
-    let result = of;
-    let last = -1;
-    for (;;) {
-      const start = this.at;
-      const counts = this.now === "{" ? this.counts() : null;
-      if (!counts && this.now !== "*" && this.now !== "+" && this.now !== "?") return result;
-      this.at = counts?.end ?? this.at + 1;
-      const sign = this.points[start]!;
-      if (counts && (counts.least > repeatMax || (counts.most !== Infinity && counts.most > repeatMax) || counts.most < counts.least)) wrong("invalid repetition size", this.from(start));
-      const isLazy = this.now === "?";
-      if (isLazy) ++this.at;
-      if (last >= 0) wrong("bad repetition operator", this.from(last));
-      last = start;
-      const [least, most] = counts ? [counts.least, counts.most] : sign === "*" ? [0, Infinity] : sign === "+" ? [1, Infinity] : [0, 1];
-      result = { form: "repeat", of: result, least, most, isGreedy: isLazy === this.flags.isUngreedy };
-      if (counts && timesOf(result) > repeatMax) wrong("invalid repetition size", this.from(begin < start ? start : begin));
+  private isRepetition(): boolean {
+    return this.now === "*" || this.now === "+" || this.now === "?" || (this.now === "{" && this.counts() !== null);
+  }
+  // What stands before (undefined: nothing), repeated as it is told here; told twice, it is refused.
+  private repeated(of: Syntax | undefined): Syntax {
+    const begin = this.at;
+    const counts = this.now === "{" ? this.counts() : null;
+    const sign = this.now!;
+    this.at = counts?.end ?? this.at + 1;
+    const isLazy = this.now === "?";
+    if (isLazy) ++this.at;
+    const shown = this.from(begin);
+    if (counts && (counts.least > repeatMax || (counts.most !== Infinity && counts.most > repeatMax) || counts.most < counts.least)) wrong("invalid repetition size", shown);
+    if (!of) return wrong("no argument for repetition operator", shown);
+    const [least, most] = counts ? [counts.least, counts.most] : sign === "*" ? [0, Infinity] : sign === "+" ? [1, Infinity] : [0, 1];
+    const made: Syntax = { form: "repeat", of, least, most, isGreedy: isLazy === this.flags.isUngreedy };
+    if (counts && timesOf(made) > repeatMax) wrong("invalid repetition size", shown);
+    if (this.isRepetition()) {
+      this.at = this.endOfRepetition();
+      wrong("bad repetition operator", this.from(begin));
     }
+    return made;
+  }
+  private endOfRepetition(): number {
+    const end = (this.now === "{" ? this.counts()?.end : undefined) ?? this.at + 1;
+    return this.points[end] === "?" ? end + 1 : end;
   }
 
   private group(): Syntax[] {
@@ -164,12 +166,12 @@ class PatternParser {
       ++this.at;
       return [this.captured()];
     }
-    const named = /^\(\?P?<([^>]*)(>?)/.exec(this.from(begin));
+    const named = /^\(\?P?<([^>]*)(>?)/.exec(this.rest());
     if (named && !/^\(\?<[=!]/.test(named[0])) {
       const [shown, name, closing] = named as unknown as [string, string, string];
-      if (closing === "" || !this.from(begin).startsWith("(?P")) wrong(closing === "" && this.from(begin).startsWith("(?P") ? "invalid named capture group" : "invalid perl operator", this.from(begin).startsWith("(?P") ? this.from(begin, this.points.length) : "(?<");
-      if (!/^[\p{L}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]+$/u.test(name) || this.names.has(name)) wrong("invalid named capture group", this.names.has(name) ? name : shown);
-      this.names.add(name);
+      if (!shown.startsWith("(?P")) wrong("invalid perl operator", "(?<");
+      if (closing === "") wrong("invalid named capture group", this.rest());
+      if (!/^[\p{L}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]+$/u.test(name)) wrong("invalid named capture group", shown);
       this.at += [...shown].length;
       return [this.captured()];
     }
@@ -196,7 +198,7 @@ class PatternParser {
     let hasSign = false;
     for (;;) {
       const c = this.now;
-      if (c === undefined) return wrong("missing )", this.text);
+      if (c === undefined) return wrong("invalid perl operator", this.from(begin));
       ++this.at;
       if (c === "i") next.isAnyCase = isOn;
       else if (c === "m") next.isMultiline = isOn;
@@ -306,7 +308,7 @@ class PatternParser {
     for (let isFirst = true; isFirst || this.now !== "]"; isFirst = false) {
       if (this.now === undefined) return missing();
       if (this.now === "-" && !isFirst && this.points[this.at + 1] !== "]" && this.points[this.at + 1] !== undefined) wrong("invalid character class range", this.from(this.at, this.at + 2));
-      const named = /^\[:(\^?)(.*?):\]/.exec(this.from(this.at));
+      const named = /^\[:(\^?)(.*?):\]/.exec(this.rest());
       if (named || this.startsWith("[:")) {
         if (named) {
           const own = Object.hasOwn(posix, named[2]!) ? posix[named[2]!] : undefined;
