@@ -13,6 +13,8 @@ using namespace std::chrono;
 std::optional<Decimal> approximate(long double number) {
     if (!std::isfinite(number) || std::fabs(number) >= 1e38L)
         return std::nullopt;
+    if (std::fabs(number) < 5e-13L) // far below, {fmt} writes more places than it is asked for
+        return Decimal{};
     auto digits = Decimal::parse(fmt::format("{:.12f}", number));
     if (!digits)
         digits = Decimal::parse(fmt::format("{:.0f}", number));
@@ -134,7 +136,7 @@ std::optional<int> months_of(std::string_view unit) {
 Value days_later(Run& run, const Value& at, const Decimal& days) {
     if (const auto* date = at.as<Date>()) {
         const auto count = whole(*days.rounded(0, Decimal::Rounding::down));
-        if (!count || std::abs(*count) > 4'000'000 || !is_in_range(*date + std::chrono::days{*count}))
+        if (!count || !is_within(*count, 4'000'000) || !is_in_range(*date + std::chrono::days{*count}))
             return run.fail(Why::out_of_range);
         return *date + std::chrono::days{*count};
     }
@@ -154,7 +156,7 @@ Value days_between(Run& run, const Value& later, const Value& earlier) {
 std::optional<Date> months_later(Date day, std::int64_t count) {
     const year_month_day from{day};
     const std::int64_t months = std::int64_t(int(from.year())) * 12 + unsigned(from.month()) - 1;
-    if (std::abs(count) > 120'000)
+    if (!is_within(count, 120'000))
         return std::nullopt;
     const std::int64_t there = months + count;
     if (there < 12 || there >= 12 * 10'000)
@@ -166,8 +168,8 @@ std::optional<Date> months_later(Date day, std::int64_t count) {
 
 std::optional<Date> moved_by(Date day, std::int64_t count, std::string_view unit) {
     if (const auto months = months_of(unit))
-        return std::abs(count) > 120'000 ? std::nullopt : months_later(day, count * *months);
-    if ((unit != "day" && unit != "week") || std::abs(count) > 4'000'000)
+        return !is_within(count, 120'000) ? std::nullopt : months_later(day, count * *months);
+    if ((unit != "day" && unit != "week") || !is_within(count, 4'000'000))
         return std::nullopt;
     const Date there = day + days{count * (unit == "week" ? 7 : 1)};
     return is_in_range(there) ? std::optional(there) : std::nullopt;
@@ -175,7 +177,7 @@ std::optional<Date> moved_by(Date day, std::int64_t count, std::string_view unit
 
 std::optional<Instant> moved_by(const Moment& moment, Instant at, const Decimal& by, std::string_view unit) {
     const auto count = whole(by);
-    if (!count || std::abs(*count) > 10'000'000'000)
+    if (!count || !is_within(*count, 10'000'000'000))
         return std::nullopt;
     if (months_of(unit)) {
         const auto local = moment.zone.local_of(at);

@@ -19,6 +19,10 @@ long double approximate(const Decimal& number);
 std::optional<std::int64_t> whole(const Decimal& number);
 // Towards zero, as spreadsheets read a count.
 std::optional<std::int64_t> cut(const Decimal& number);
+// Whether a count is at most so far from zero; also of the least number, which has no std::abs.
+constexpr bool is_within(std::int64_t count, std::int64_t most) {
+    return count >= -most && count <= most;
+}
 
 // A date so many whole days later (fractions count as full days below), an instant so many times 24 hours.
 Value days_later(Run& run, const Value& at, const Decimal& days);

@@ -62,7 +62,7 @@ std::optional<Date> date_of(Args args) {
     std::int64_t parts[3];
     for (std::size_t i = 0; i < 3; ++i) {
         const auto part = cut(args[i].get<Decimal>());
-        if (!part || std::abs(*part) > 4'000'000)
+        if (!part || !is_within(*part, 4'000'000))
             return std::nullopt;
         parts[i] = *part;
     }
@@ -256,8 +256,9 @@ Value working_days(Run& run, Args args) {
 }
 
 Value working_day(Run& run, Args args) {
+    constexpr std::int64_t far = 10'000'000; // more days than there are
     Date day = local_of(run, args[0]).day;
-    auto count = cut(args[1].get<Decimal>()).value_or(10'000'000);
+    auto count = std::clamp<std::int64_t>(cut(args[1].get<Decimal>()).value_or(far), -far, far);
     const days one{count < 0 ? -1 : 1};
     for (count = std::abs(count); count > 0;) {
         day += one;

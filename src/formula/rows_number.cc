@@ -33,7 +33,7 @@ Value sign(Run&, Args args) {
 template <Rounding how>
 Value rounded(Run& run, Args args) {
     const auto places = args.size() > 1 ? cut(number_at(args, 1)) : 0;
-    if (!places || std::abs(*places) > 40)
+    if (!places || !is_within(*places, 40))
         return refused(run, args[1]);
     return run.result(number_at(args, 0).rounded(int(*places), how));
 }

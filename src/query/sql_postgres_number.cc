@@ -83,7 +83,7 @@ std::optional<Piece> SqlWriter::postgres_rounded(std::string_view name, const Pi
     std::optional<std::int64_t> places = 0;
     if (args.size() > 1)
         places = args[1].number() ? formula::cut(*args[1].number()) : std::nullopt;
-    if (!places || std::abs(*places) > 30)
+    if (!places || !formula::is_within(*places, 30))
         return std::nullopt;
     const std::string x = exact(number).sql;
     const Digits digits{number.whole + 1, int(std::clamp<std::int64_t>(*places, 0, number.places))};

@@ -1,7 +1,8 @@
 import { FilterOutlined, SearchOutlined, TeamOutlined } from "../../design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { useSession } from "../../api/session";
 import type { Count } from "../../api/types";
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
@@ -9,7 +10,7 @@ import { Chips, PageHeader } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
 import { SearchInput } from "../../design/SearchInput";
 import { Answer, EmptyState, SkeletonRows, ThinBar } from "../../design/states";
-import { ConditionBuilder } from "../formula/ConditionBuilder";
+import { ConditionPanel } from "../formula/ConditionPanel";
 import { sentenceOf } from "../formula/sentence";
 import { useFormulaText } from "../formula/texts";
 import { countOf } from "../formula/tree";
@@ -17,10 +18,12 @@ import { BulkBar } from "./BulkBar";
 import { ColumnMenu } from "./ColumnMenu";
 import { CustomerList } from "./CustomerList";
 import { kinds, nextSort, readListState, sortFields, writeSort, type ListState } from "./list_state";
+import { useCustomerName } from "./naming";
 import { among, nobody, type Selection } from "./selection";
 import { useCustomerText } from "./texts";
 import { useConditions } from "./use_conditions";
 import { useCustomerCount, useCustomers } from "./use_customers";
+import { useFormula } from "./use_formula";
 import { useLayout } from "./use_layout";
 import { useListFields, useSuggestions } from "./use_list_fields";
 import "./list.css";
@@ -28,34 +31,39 @@ import "./customer.css";
 
 const named = ["identifiers", ...sortFields] as const;
 const isNamed = (code: string): code is (typeof named)[number] => (named as readonly string[]).includes(code);
+const FormulaSentence = lazy(() => import("../formula/FormulaSentence"));
 const notColumns = new Set(["sources", "identifier_types"]);
 
 export function CustomersPage() {
   const { say } = useCustomerText();
   const { say: sayFormula } = useFormulaText();
+  const { company } = useSession();
+  const { titleOf } = useCustomerName();
   const isPhone = useIsPhone();
   const [words, change] = useWords();
   const state = readListState(words);
   const { fields, isKnown, labelOf } = useListFields();
   const suggestions = useSuggestions();
-  const conditions = useConditions(words.where, fields, change);
+  const conditions = useConditions(words, fields, change);
   const isReady = isKnown || !words.where;
   const { layout, isUsual, setLayout } = useLayout(words.columns, change);
   const [selection, setSelection] = useState<Selection>(nobody);
   const [isOpen, setOpen] = useState(false);
   const [isChoosing, setChoosing] = useState(false);
-  const customers = useCustomers(state, conditions.formula, isReady);
-  const count = useCustomerCount(state, conditions.formula, isReady);
-  const isNarrowed = state.q !== "" || state.kind !== null || conditions.formula !== null;
+  const customers = useCustomers(state, conditions.asked, isReady);
+  const count = useCustomerCount(state, conditions.asked, isReady);
+  const first = customers.items[0];
+  const formula = useFormula(first ? { id: first.id, name: titleOf(first).text, identifier_types: [...new Set(first.identifiers.map(({ type }) => type))] } : null, conditions.text !== null);
+  const isNarrowed = state.q !== "" || state.kind !== null || words.where !== undefined || words.formula !== undefined;
   const isShown = isOpen || words.filter === "1";
-  const asked = countOf(conditions.settled);
+  const asked = words.formula === undefined ? countOf(conditions.settled) : 1;
   const sentence = sentenceOf(conditions.settled, fields, sayFormula);
   const selected = among(selection, customers.items);
   const nameOf = (code: string) => (isNamed(code) ? say(`column.${code}`) : labelOf(code));
   const codes = ["name", "identifiers", ...fields.map(({ code }) => code).filter((code) => code !== "name" && !notColumns.has(code))];
   const clear = () => {
     conditions.clear();
-    change({ q: null, kind: null, where: null });
+    change({ q: null, kind: null, where: null, formula: null });
   };
   const choose = (next: boolean) => {
     setChoosing(next);
@@ -91,18 +99,18 @@ export function CustomersPage() {
       </div>
       {isShown ? (
         <div className="panel list-conditions" id="list-conditions">
-          <ConditionBuilder tree={conditions.tree} fields={fields} {...suggestions} onChange={conditions.setTree} />
+          <ConditionPanel tree={conditions.tree} text={conditions.text} fields={fields} {...suggestions} {...formula} object="customer" zone={company.zone} onTree={conditions.setTree} onText={conditions.setText} />
         </div>
       ) : null}
-      {sentence ? (
+      {sentence || words.formula ? (
         <p className="list-sentence">
-          <span>{sentence}</span>
+          <span>{words.formula ? <Suspense fallback={words.formula}><FormulaSentence text={words.formula} objects={formula.objects} object="customer" fields={fields} /></Suspense> : sentence}</span>
           <Button
             type="link"
             size="small"
             onClick={() => {
               conditions.clear();
-              change({ where: null });
+              change({ where: null, formula: null });
             }}
           >
             {say("filter.clear")}

@@ -46,7 +46,8 @@ export function filterOf(state: ListState, conditions: Formula | null = null): F
   return parts.length === 0 ? null : parts.length === 1 ? parts[0]! : { op: "and", args: parts };
 }
 
-export function listQuery(state: ListState, conditions: Formula | null = null): Record<string, string | undefined> {
+// `condition` is one that was written as a formula.
+export function listQuery(state: ListState, conditions: Formula | null = null, condition: string | null = null): Record<string, string | undefined> {
   const filter = filterOf(state, conditions);
-  return { sort: writeSort(state.sort), filter: filter ? JSON.stringify(filter) : undefined };
+  return { sort: writeSort(state.sort), filter: filter ? JSON.stringify(filter) : undefined, condition: condition ?? undefined };
 }

@@ -3,49 +3,51 @@ import { useMemo } from "react";
 import { get, post } from "../../api/client";
 import { asFailure } from "../../api/failure";
 import { usePages } from "../../api/queries";
-import type { Count, Customer, Formula, Page } from "../../api/types";
+import type { Count, Customer, Page } from "../../api/types";
 import { distinct, findMatches, lookupOf, matchesKey } from "./find";
 import { filterOf, listQuery, type ListState } from "./list_state";
+import type { Asked } from "./use_conditions";
 
 // Customers whose identifier is exactly what was typed come first, then those whose name contains it.
 // `isReady` is false while it is not known yet what the conditions mean.
-export function useCustomers(state: ListState, conditions: Formula | null, isReady = true) {
+export function useCustomers(state: ListState, asked: Asked, isReady = true) {
+  const isNarrowed = asked.filter !== null || asked.condition !== null;
   const { identifiers, name } = lookupOf(state.q);
   const isListed = name !== null || identifiers.length === 0;
   const matches = useQuery({
-    queryKey: [...matchesKey(state.q.trim()), conditions],
-    queryFn: ({ signal }) => (conditions ? findAmong(identifiers, conditions, signal) : findMatches(state.q, signal)),
+    queryKey: [...matchesKey(state.q.trim()), asked],
+    queryFn: ({ signal }) => (isNarrowed ? findAmong(identifiers, asked, signal) : findMatches(state.q, signal)),
     enabled: isReady && identifiers.length > 0,
     placeholderData: keepPreviousData,
   });
-  const pages = usePages<Customer>("/api/v1/customers", listQuery(state, conditions), { isOn: isReady && isListed });
+  const pages = usePages<Customer>("/api/v1/customers", listQuery(state, asked.filter, asked.condition), { isOn: isReady && isListed });
   const exact = identifiers.length > 0 ? matches.data : undefined;
   const items = useMemo(() => {
     const found = (exact ?? []).filter((customer) => !state.kind || customer.kind === state.kind);
     return distinct([...found, ...(isListed ? pages.items : [])]);
   }, [exact, pages.items, isListed, state.kind]);
 
-  const asked = [...(identifiers.length > 0 ? [matches] : []), ...(isListed ? [pages] : [])];
-  const failed = asked.find((query) => query.isError);
+  const queries = [...(identifiers.length > 0 ? [matches] : []), ...(isListed ? [pages] : [])];
+  const failed = queries.find((query) => query.isError);
   return {
     items,
-    data: asked.every((query) => query.data !== undefined) ? items : undefined,
-    isPending: asked.some((query) => query.isPending),
-    isFetching: asked.some((query) => query.isFetching),
-    isPlaceholder: asked.some((query) => query.isPlaceholderData),
+    data: queries.every((query) => query.data !== undefined) ? items : undefined,
+    isPending: queries.some((query) => query.isPending),
+    isFetching: queries.some((query) => query.isFetching),
+    isPlaceholder: queries.some((query) => query.isPlaceholderData),
     isError: failed !== undefined,
     error: failed?.error ?? null,
-    refetch: () => asked.forEach((query) => void query.refetch()),
+    refetch: () => queries.forEach((query) => void query.refetch()),
     hasMore: isListed && pages.hasNextPage,
     isLoadingMore: pages.isFetchingNextPage,
     loadMore: () => void (pages.hasNextPage && !pages.isFetching && pages.loadMore()),
   };
 }
 
-async function findAmong(identifiers: string[], conditions: Formula, signal: AbortSignal): Promise<Customer[]> {
+async function findAmong(identifiers: string[], { filter, condition }: Asked, signal: AbortSignal): Promise<Customer[]> {
   const find = async (identifier: string): Promise<Customer[]> => {
     try {
-      return (await get<Page<Customer>>("/api/v1/customers", { identifier, filter: JSON.stringify(conditions), limit: 20 }, signal)).items;
+      return (await get<Page<Customer>>("/api/v1/customers", { identifier, filter: filter ? JSON.stringify(filter) : undefined, condition: condition ?? undefined, limit: 20 }, signal)).items;
     } catch (thrown) {
       if (asFailure(thrown).status === 400) return []; // a number that is typed only half
       throw thrown;
@@ -55,11 +57,11 @@ async function findAmong(identifiers: string[], conditions: Formula, signal: Abo
 }
 
 // How many there are; a question that is no longer asked is taken back.
-export function useCustomerCount(state: ListState, conditions: Formula | null, isReady = true) {
+export function useCustomerCount(state: ListState, { filter: conditions, condition }: Asked, isReady = true) {
   const filter = filterOf(state, conditions);
   return useQuery({
-    queryKey: ["customer-count", filter],
-    queryFn: ({ signal }) => post<Count>("/api/v1/query/count", filter ? { object: "customer", filter } : { object: "customer" }, { signal }),
+    queryKey: ["customer-count", filter, condition],
+    queryFn: ({ signal }) => post<Count>("/api/v1/query/count", { object: "customer", ...(filter ? { filter } : {}), ...(condition ? { condition } : {}) }, { signal }),
     enabled: isReady && lookupOf(state.q).identifiers.length === 0,
     placeholderData: keepPreviousData,
   });

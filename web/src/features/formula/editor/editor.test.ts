@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { FormulaFunction } from "../../../api/types";
+import { checkCondition, Fault, parse, Zone } from "../language";
+import { functions as rows } from "../language/functions";
+import { choicesAt } from "./complete";
+import { shapeOf, type Objects } from "./objects";
+import { placeIn } from "./place";
+import { NotHeld, recordOf } from "./record";
+import { diagnosticOf } from "./setup";
+
+const field = (code: string, en: string, zh: string, kind: Objects[string][number]["kind"] = "text", object?: string) => ({ code, labels: { en, "zh-CN": zh }, kind, ...(object ? { object } : {}) });
+const objects: Objects = {
+  customer: [field("city", "City", "城市"), field("order_count", "Orders", "订单数", "number"), field("orders", "Orders of theirs", "订单", "records", "order"), { ...field("tags", "Tags", "标签"), isSeveral: true }],
+  order: [field("time", "Time", "时间", "instant"), field("total", "Total", "金额", "number"), field("lines", "Order lines", "订单行", "records", "line"), field("customer", "Customer", "客户", "record", "customer")],
+  line: [field("sku", "SKU", "货号")],
+};
+const functions = rows.map(({ name, aliases, signature }) => ({ name, aliases, signature, family: "logic", help: { en: "", "zh-CN": "" }, examples: [], is_aggregate: false })) as unknown as FormulaFunction[];
+const offered = (text: string, language = "en") => choicesAt(placeIn(text, text.length), objects, "customer", functions, language).map(({ text: own }) => own);
+
+test("fields are offered by code and by their name in any language", () => {
+  expect(offered("ci")[0]).toBe("city");
+  expect(offered("城")).toEqual(["city"]);
+  expect(choicesAt(placeIn("cit", 3), objects, "customer", functions, "zh-CN")[0]).toMatchObject({ label: "城市", detail: "city" });
+  expect(offered("orders")[0]).toBe("orders");
+  expect(offered("count")[0]).toBe("COUNT");
+});
+
+test("behind a dot the fields of what is named, in a condition on records theirs first", () => {
+  expect(offered("orders.")).toEqual(["time", "total", "lines", "customer"]);
+  expect(offered("orders.to")[0]).toBe("total");
+  expect(offered("orders.lines.")).toEqual(["sku"]);
+  expect(offered("COUNT(orders, ").slice(0, 4)).toEqual(["time", "total", "lines", "customer"]);
+  expect(offered("SUM(orders.total, ti")[0]).toBe("time");
+  expect(offered("SUM(orders.lines.price, sk")[0]).toBe("sku");
+  expect(offered("COUNT(orders, COUNT(lines, s")[0]).toBe("sku");
+  expect(offered("nobody.")).toEqual([]);
+});
+
+test("behind a value only what joins it to the next, in a text nothing", () => {
+  expect(offered("city i")).toEqual(["IN"]);
+  expect(offered('city = "x" a')).toEqual(["AND"]);
+  expect(offered("NOT ci")[0]).toBe("city");
+  expect(offered('city = "ci')).toEqual([]);
+  expect(offered("'ci")[0]).toBe("city");
+});
+
+test("the call around the cursor and its argument", () => {
+  expect(placeIn('IF(city = "a", LEFT(city, ', 26).calls.map(({ row, argument }) => [row.name, argument])).toEqual([["IF", 1], ["LEFT", 1]]);
+  expect(placeIn("LEFT(city, 2)", 13).calls).toEqual([]);
+  expect(placeIn('LEFT("a,b(", ', 13).calls.map(({ argument }) => argument)).toEqual([1]);
+});
+
+test("a mistake is underlined where it is, in code points, and where the text ends at what stands before", () => {
+  const surroundings = { shape: shapeOf(objects, "customer"), zone: Zone.utc };
+  const marked = (text: string, language: "en" | "zh-CN" = "en") => {
+    try {
+      checkCondition(parse(text), surroundings);
+    } catch (thrown) {
+      return diagnosticOf(text, thrown as Fault, language).map(({ from, to, message }) => [text.slice(from, to), message]);
+    }
+    return [];
+  };
+  expect(marked('city = "😀😀" AND citty = "x"')).toEqual([["citty", "there is no field citty. Did you mean city?"]]);
+  expect(marked('citty = "x"', "zh-CN")[0]![1]).toMatch(/citty.*city/);
+  expect(marked("city = ")[0]![0]).toBe(" ");
+  expect(marked('城市 = "上海" AND COUNT(订单, 金额 > 5) > 1')).toEqual([]);
+  expect(marked("order_count")).toEqual([["order_count", "order_count is a number, but a condition (TRUE or FALSE) is expected here."]]);
+});
+
+test("a record is what was read of it", () => {
+  const record = recordOf({ city: "上海", order_count: "3", orders: [{ time: "2026-05-31T08:30:00Z", total: 5 }] }, objects, "customer");
+  expect(record.value("city")).toBe("上海");
+  expect(String(record.value("order_count"))).toBe("3");
+  expect(record.records("orders")).toHaveLength(1);
+  expect(String(record.records("orders")[0]!.value("total"))).toBe("5");
+  expect(() => record.value("tags")).toThrow(NotHeld);
+});

@@ -1,0 +1,168 @@
+// How CodeMirror shows a formula: words in their colours, what can be written, the call around the cursor, what is wrong where it is.
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, insertBracket, startCompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { forceLinting, linter, type Diagnostic } from "@codemirror/lint";
+import { Prec, RangeSetBuilder, StateField, type EditorState, type Extension } from "@codemirror/state";
+import { Decoration, EditorView, keymap, showTooltip, tooltips, ViewPlugin, type DecorationSet, type Tooltip, type ViewUpdate } from "@codemirror/view";
+import type { FormulaFunction } from "../../../api/types";
+import { Fault, upperAscii } from "../language/fault";
+import { lexLoosely, type Token } from "../language/lexer";
+import { findFunction } from "../language/functions";
+import { choicesAt, type Choice } from "./complete";
+import type { Objects } from "./objects";
+import { placeIn } from "./place";
+
+// What the editor asks for whenever it needs it.
+export interface Known {
+  objects: Objects;
+  object: string;
+  functions: FormulaFunction[];
+  language: "en" | "zh-CN";
+  fault: (text: string) => Fault | null;
+}
+
+const marks = Object.fromEntries(["number", "text", "word", "function", "name", "sign"].map((kind) => [kind, Decoration.mark({ class: `formula-${kind}` })]));
+const reserved = new Set(["AND", "OR", "NOT", "IN", "TRUE", "FALSE"]);
+function kindOf(token: Token, next: Token | undefined): string {
+  if (token.kind === "quoted") return "name";
+  if (token.kind !== "name") return token.kind;
+  const upper = upperAscii(token.text);
+  if (next?.kind === "sign" && next.text === "(" && findFunction(upper)) return "function";
+  return reserved.has(upper) ? "word" : "name";
+}
+// From code points to UTF-16 units.
+function unitsOf(text: string): number[] {
+  const units = [0];
+  for (const c of text) units.push(units.at(-1)! + c.length);
+  return units;
+}
+function coloursOf(text: string): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>();
+  const units = unitsOf(text);
+  const { tokens, open } = lexLoosely(text);
+  tokens.forEach((token, i) => {
+    if (token.kind !== "end" && token.at.length > 0) builder.add(units[token.at.begin]!, units[token.at.begin + token.at.length]!, marks[kindOf(token, tokens[i + 1])]!);
+  });
+  if (open !== null && units[open]! < text.length) builder.add(units[open]!, text.length, marks.text!);
+  return builder.finish();
+}
+const colours = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = coloursOf(view.state.doc.toString());
+    }
+    update(update: ViewUpdate): void {
+      if (update.docChanged) this.decorations = coloursOf(update.state.doc.toString());
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+);
+
+const element = (name: string, className: string, text = ""): HTMLElement => Object.assign(document.createElement(name), { className, textContent: text });
+function documentation(known: Known, { function: row, label, detail }: Choice): HTMLElement | null {
+  if (!row) return detail === "" ? null : element("div", "formula-doc", `${label} · ${detail}`);
+  const box = element("div", "formula-doc");
+  box.append(element("code", "formula-doc-signature", row.signature), element("p", "", row.help[known.language] ?? row.help.en ?? ""));
+  for (const { text, value } of row.examples.slice(0, 2)) if (value) box.append(element("code", "formula-doc-example", `${text} → ${value}`));
+  return box;
+}
+
+function completionOf(known: Known, choice: Choice): Completion {
+  const isCall = choice.kind === "function";
+  return {
+    label: choice.text,
+    displayLabel: isCall ? choice.text : choice.label,
+    detail: isCall ? "" : choice.detail,
+    type: choice.kind,
+    info: () => documentation(known, choice),
+    apply: (view, _, from, to) => {
+      const end = from + choice.text.length;
+      const hasParenthesis = view.state.sliceDoc(to, to + 1) === "(";
+      view.dispatch({ changes: { from, to, insert: choice.text }, selection: { anchor: end }, userEvent: "input.complete", scrollIntoView: true });
+      if (!isCall) return;
+      const opening = hasParenthesis ? null : insertBracket(view.state, "(");
+      if (opening) view.dispatch(opening);
+      else view.dispatch({ changes: hasParenthesis ? undefined : { from: end, insert: "(" }, selection: { anchor: end + 1 } });
+      if ((findFunction(choice.text)?.params.length ?? 0) > 0) startCompletion(view);
+      else if (view.state.sliceDoc(end + 1, end + 2) === ")") view.dispatch({ selection: { anchor: end + 2 } });
+    },
+  };
+}
+const completing =
+  (known: () => Known) =>
+  (context: CompletionContext): CompletionResult | null => {
+    const place = placeIn(context.state.doc.toString(), context.pos);
+    const isAsked = context.explicit || place.word !== "" || (place.path !== null && place.path.length > 0);
+    if (!isAsked || place.isInText) return null;
+    const own = known();
+    const choices = choicesAt(place, own.objects, own.object, own.functions, own.language);
+    return choices.length === 0 ? null : { from: place.from, options: choices.map((choice) => completionOf(own, choice)), filter: false };
+  };
+
+// The call around the cursor, its argument in bold, and what it does.
+function signatureAt(state: EditorState, known: Known): Tooltip | null {
+  const { head } = state.selection.main;
+  const call = placeIn(state.doc.toString(), head).calls.at(-1);
+  if (!call) return null;
+  const { row, argument } = call;
+  return {
+    pos: head,
+    above: true,
+    create: () => {
+      const dom = element("div", "formula-signature");
+      dom.setAttribute("role", "note");
+      const line = element("code", "");
+      line.append(`${row.name}(`);
+      row.params.forEach((param, i) => {
+        const isHere = i === Math.min(argument, row.params.length - 1);
+        line.append(i === 0 ? "" : ", ", element(isHere ? "b" : "span", "", `${param.name}${param.is_optional ? "?" : ""}${param.repeats ? "…" : ""}`));
+      });
+      line.append(")");
+      const help = known.functions.find(({ name }) => name === row.name)?.help[known.language] ?? "";
+      dom.append(line, element("span", "formula-signature-help", help));
+      return { dom };
+    },
+  };
+}
+const signature = (known: () => Known): Extension => {
+  const field: StateField<Tooltip | null> = StateField.define<Tooltip | null>({
+    create: () => null,
+    update: (value, transaction) => (transaction.docChanged || transaction.selection ? signatureAt(transaction.state, known()) : value),
+    provide: (own) => showTooltip.from(own),
+  });
+  return field;
+};
+
+export function diagnosticOf(text: string, fault: Fault | null, language: Known["language"]): Diagnostic[] {
+  if (!fault || text.trim() === "") return [];
+  const units = unitsOf(text);
+  const at = (index: number) => units[Math.min(index, units.length - 1)]!;
+  const [begin, end] = [at(fault.at.begin), at(fault.at.begin + fault.at.length)];
+  // What is missing at the end is shown at what stands before it.
+  const from = begin < end ? begin : at(Math.max(0, fault.at.begin - 1));
+  return [{ from, to: Math.max(end, from), severity: "error", message: fault.text[language] }];
+}
+const checking = (known: () => Known): Extension =>
+  linter((view) => (view.composing ? [] : diagnosticOf(view.state.doc.toString(), known().fault(view.state.doc.toString()), known().language)), { delay: 250 });
+export const checkAgain = (view: EditorView): void => forceLinting(view);
+
+export function setup(known: () => Known, label: string, onChange: (text: string) => void): Extension {
+  const tell = (view: EditorView) => onChange(view.state.doc.toString());
+  return [
+    history(),
+    colours,
+    closeBrackets(),
+    autocompletion({ override: [completing(known)], icons: false, activateOnTypingDelay: 60, tooltipClass: () => "formula-completions", optionClass: () => "formula-completion" }),
+    signature(known),
+    checking(known),
+    tooltips({ position: "fixed" }),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocorrect: "off", autocapitalize: "off", inputmode: "text" }),
+    EditorView.updateListener.of((update) => update.docChanged && !update.view.composing && tell(update.view)),
+    // What an input method composed is told once it is whole.
+    EditorView.domEventHandlers({ compositionend: (_, view) => void setTimeout(() => tell(view)) }),
+    Prec.high(keymap.of([{ key: "Tab", run: acceptCompletion }])), // without a list of completions, Tab leaves the editor
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+  ];
+}
