@@ -60,7 +60,7 @@ class NodeReader {
             "SELECT n.source_id, n.kind, n.subject_key, n.id, n.facts, n.first_at, a.event_count, a.first_at, "
             "a.last_at, n.anchor_of, c.state, c.merged_into, n.customer_id FROM node n LEFT JOIN node_activity a ON "
             "a.node_id = n.id LEFT JOIN customer c ON c.id = n.anchor_of WHERE (n.source_id, n.kind, n.subject_key) > "
-            "($1, $2, $3) ORDER BY n.source_id, n.kind, n.subject_key LIMIT $4",
+            "($1, $2, $3) AND n.customer_id <> 0 ORDER BY n.source_id, n.kind, n.subject_key LIMIT $4",
             values, [&](const store::Row& row) -> Result<> {
                 nodes.push_back(node_of(row));
                 return {};

@@ -102,11 +102,15 @@ std::string Customers::source_name(SourceId id) const {
 }
 
 Result<CustomerId> Customers::living(store::Session& session, CustomerId id) const {
-    const auto into = TRY(session.find("SELECT merged_into FROM customer WHERE id = $1", {id.value},
-        [](const store::Row& row) { return row.integer(0); }));
-    if (!into)
+    const auto found = TRY(session.find("SELECT merged_into, state FROM customer WHERE id = $1", {id.value},
+        [](const store::Row& row) { return std::pair(row.integer(0), row.text(1) == "withdrawn"); }));
+    if (!found)
         return no_such_customer();
-    return *into == 0 ? id : CustomerId{*into};
+    if (found->second)
+        return fail(ErrorKind::not_found, "customer.withdrawn",
+            {"All that was known of this customer came from an import that was rolled back.",
+                "该客户的全部信息均来自一次已撤回的导入。"});
+    return found->first == 0 ? id : CustomerId{found->first};
 }
 
 Result<Customer> Customers::get(CustomerId id) const {

@@ -254,6 +254,18 @@ class Customers {
     // The same for figures alone, after records of these nodes changed.
     Result<> refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const;
 
+    // Takes back what sources said of nodes, but for what `remaining`, in the log's order, says of them, and what
+    // follows from it for customers, with change rows; inside a transaction. All that was taken back lies before where
+    // the log was taken up, figures included.
+    struct Withdrawal {
+        std::vector<NodeId> nodes;
+        std::vector<event_log::Frame> remaining;
+    };
+    // The customers of whom nothing remains: they are `withdrawn`, in no list, and live again when a record of theirs
+    // is told again.
+    Result<std::vector<CustomerId>> withdraw(
+        store::Session& session, const change::Author& author, const Withdrawal& withdrawal) const;
+
     const identity::Identity& identity() const { return identity_; }
     Activity& activity() const { return *activity_; }
     void add_routes(http::Contract& contract);

@@ -22,11 +22,13 @@ class CustomerRig : public testing::OnBothDatabases {
         web_ = sources_->create(caller, {"web", source::Kind::tracker, "", "", ""})->source.id;
         shop_ = sources_->create(caller, {"shop", source::Kind::file, "", "", ""})->source.id;
     }
+    virtual std::vector<store::Schema> more_schemas() { return {}; } // of rooms above
     // As a start of the program does.
     void open_all() {
-        database_ = open({change::schema(), company::schema(), source::schema(), object::schema(), identity::schema(),
-                             timeline::schema(), survivorship::schema(), note::schema(), schema()},
-            {.functions = query::functions()});
+        std::vector<store::Schema> schemas{change::schema(), company::schema(), source::schema(), object::schema(),
+            identity::schema(), timeline::schema(), survivorship::schema(), note::schema(), schema()};
+        std::ranges::copy(more_schemas(), std::back_inserter(schemas));
+        database_ = open(schemas, {.functions = query::functions()});
         log_ = std::move(*event_log::EventLog::open(outside_.all, folder_.file("log")));
         sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_.all);
         VERIFY(sources_->load());

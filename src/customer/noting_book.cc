@@ -34,6 +34,19 @@ Result<> NotingBook::move(store::Session& session, const std::vector<Move>& move
     return Book::move(session, moves);
 }
 
+Result<> NotingBook::withdraw(store::Session& session, const std::vector<CustomerId>& customers) {
+    std::vector<store::Values> keys;
+    for (const CustomerId id : customers) {
+        keys.push_back({id.value});
+        if (!before_.contains(id))
+            before_[id] = TRY(read_standing(session, id));
+    }
+    TRY(survivorship::forget_conflicts(session, customers));
+    TRY(session.execute_many(
+        "UPDATE customer SET state = 'withdrawn', merged_into = NULL, version = version + 1 WHERE id = $1", keys));
+    return {};
+}
+
 Result<std::vector<change::Entry>> NotingBook::entries(store::Session& session) const {
     std::vector<change::Entry> entries;
     for (const auto& [id, before] : before_) {

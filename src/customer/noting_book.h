@@ -19,6 +19,7 @@ class NotingBook : public Book {
         return open(session, kinds);
     }
     Result<> move(store::Session& session, const std::vector<Move>& moves) override;
+    Result<> withdraw(store::Session& session, const std::vector<CustomerId>& customers); // nothing remains of them
     Result<std::vector<change::Entry>> entries(store::Session& session) const;
     bool opened(CustomerId id) const;
 

@@ -218,6 +218,8 @@ class PageReader {
         const timeline::Name name = rooms_.timeline.name_of(entry.name);
         TimelineItem item{entry.at, name.kind, name.name.value_or(""), source.name, entry.position, {}, {}, {}};
         if (const auto frame = rooms_.log.get(entry.position)) {
+            if (frame->is_redacted)
+                return std::nullopt;
             Message message = read_message(*frame, source);
             if (!message.kind.empty()) {
                 item.kind = message.kind;

@@ -174,6 +174,33 @@ class SegmentedLog final : public EventLog {
         return outside_.files.remove(fmt::format("{}/{}", folder_, redaction_file));
     }
 
+    Result<> redact(std::vector<Position> positions) override {
+        const std::lock_guard change{changing_};
+        if (!is_appending_)
+            return recovery_needed(*condition().damage);
+        std::vector<std::uint64_t> all;
+        for (const Position position : positions)
+            if (position >= begin()) {
+                if (position >= end())
+                    return no_such_position(std::uint64_t(position.value));
+                all.push_back(std::uint64_t(position.value));
+            }
+        if (all.empty())
+            return {};
+        std::ranges::sort(all);
+        TRY(write_redactions(outside_.files, folder_, all));
+        for (std::size_t at = 0; at < all.size();) {
+            const Segment segment = segments_.holding(all[at]);
+            std::size_t to = at + 1;
+            while (to < all.size() && segments_.holding(all[to]).base == segment.base)
+                ++to;
+            const std::lock_guard reading{redacting_};
+            TRY(redact_in(outside_.files, segment, std::span(all).subspan(at, to - at)));
+            at = to;
+        }
+        return outside_.files.remove(fmt::format("{}/{}", folder_, redactions_file));
+    }
+
     void keep_from(std::string_view reader, Position position) override {
         checkpoints_.put(reader, std::uint64_t(std::max<std::int64_t>(position.value, 1)));
     }

@@ -119,6 +119,8 @@ class EventLog {
 
     // Erases what the event says, for ever; its place, its message id and the chain stay. event_log.no_such_position
     virtual Result<> redact(Position position) = 0;
+    // Of several, 100,000 at most, with a few waits for the disk; those before `begin` are gone anyhow.
+    virtual Result<> redact(std::vector<Position> positions) = 0;
 
     // `reader` has made durable what it needs of everything before `position`; what lies behind it stays. Each reader
     // says so before the first `expire`, with the position it begins at.

@@ -26,6 +26,8 @@ class Recovery {
             TRY(remove_expired());
         if (!found_.damage)
             TRY(finish_redaction());
+        if (!found_.damage)
+            TRY(finish_redactions());
         TRY(check_sizes());
         if (found_.segments.empty())
             note_missing_end();
@@ -76,19 +78,42 @@ class Recovery {
         return {};
     }
 
+    Result<> redact_at(std::uint64_t position) {
+        const auto behind = std::ranges::upper_bound(found_.segments, position, {}, &Segment::base);
+        if (behind == found_.segments.begin())
+            return {};
+        const Segment& segment = *std::prev(behind);
+        const auto redacted = redact_in(files_, segment, position);
+        if (redacted || redacted.error().code != "event_log.damaged")
+            return redacted;
+        note({segment.path, position - segment.base, {"a redaction cannot be ended", "抹除未能完成"}});
+        return {};
+    }
+
+    Result<> finish_redactions() {
+        auto begun = read_redactions(files_, folder_);
+        if (!begun && begun.error().code == "event_log.damaged") {
+            note({fmt::format("{}/{}", folder_, redactions_file), 0,
+                {"the list of redactions cannot be read", "抹除清单无法读取"}});
+            return {};
+        }
+        if (!begun)
+            return fail(begun.error());
+        for (const std::uint64_t position : *begun) {
+            TRY(redact_at(position));
+            if (found_.damage)
+                return {};
+        }
+        return begun->empty() ? Result<>{} : files_.remove(fmt::format("{}/{}", folder_, redactions_file));
+    }
+
     Result<> finish_redaction() {
         const auto begun = TRY(mark_in(redaction_file));
         if (!begun)
             return {};
-        const auto behind = std::ranges::upper_bound(found_.segments, begun->position, {}, &Segment::base);
-        if (behind != found_.segments.begin())
-            if (auto redacted = redact_in(files_, *std::prev(behind), begun->position); !redacted) {
-                if (redacted.error().code != "event_log.damaged")
-                    return redacted;
-                note({std::prev(behind)->path, begun->position - std::prev(behind)->base,
-                    {"a redaction cannot be ended", "抹除未能完成"}});
-                return {};
-            }
+        TRY(redact_at(begun->position));
+        if (found_.damage)
+            return {};
         return files_.remove(fmt::format("{}/{}", folder_, redaction_file));
     }
 

@@ -72,6 +72,33 @@ TEST_F(FilledLog, ErasesWhatAnEventSaysAndKeepsItsPlaceAndTheChain) {
     expect_whole();
 }
 
+TEST_F(FilledLog, RedactsManyAtOnceAndEndsItAfterACut) {
+    std::vector<Position> victims;
+    std::vector<std::uint64_t> places;
+    for (const std::size_t i : {3, 20, 21, 59})
+        victims.push_back(frames[i].position), places.push_back(std::uint64_t(frames[i].position.value));
+    log.reset();
+    const std::string image = rig.folder.file("image");
+    rig.copy_log_to(image);
+    ASSERT_TRUE(write_redactions(rig.files, image, places));
+    const auto opened = EventLog::open(rig.outside(), image, small_segments);
+    ASSERT_TRUE(opened);
+    ASSERT_FALSE((*opened)->condition().damage);
+    EXPECT_FALSE(std::filesystem::exists(image + "/redactions"));
+
+    log = rig.open(small_segments);
+    ASSERT_TRUE(log->redact(victims));
+    ASSERT_TRUE(log->redact(victims)) << "it may be repeated";
+    for (const auto* each : {log.get(), opened->get()}) {
+        EXPECT_EQ(each->verify()->redacted, 4u);
+        EXPECT_TRUE(each->verify()->damages.empty());
+        for (const Position victim : victims)
+            EXPECT_TRUE(each->get(victim)->is_redacted);
+        EXPECT_FALSE(each->get(frames[22].position)->is_redacted);
+    }
+    EXPECT_EQ(log->redact(std::vector{log->end()}).error().code, "event_log.no_such_position");
+}
+
 TEST_F(FilledLog, EndsARedactionThatWasCutShortAtAnyByte) {
     const Frame victim = frames[20];
     const std::string image = rig.folder.file("image");

@@ -121,7 +121,8 @@ class Verification {
     bool is_being_written(const runtime::File& file, const Segment& segment, std::uint64_t offset,
         std::optional<std::uint64_t> next_base) const {
         const std::uint64_t position = segment.base + offset;
-        const bool may_change = (!next_base && position >= mark_.position) || files_.exists(path_of(redaction_file));
+        const bool may_change = (!next_base && position >= mark_.position) || files_.exists(path_of(redaction_file)) ||
+                                files_.exists(path_of(redactions_file));
         for (int look = 0; may_change && look < looks_max; ++look) {
             std::this_thread::sleep_for(look_interval);
             const auto bytes = file.read_at(offset, frame_bytes_max);

@@ -43,7 +43,8 @@ struct WorkNode {
     std::int64_t first_at = 0;
     std::string cause;
     bool is_new = true, has_new_facts = false, has_new_number = false, is_older = false, is_touched = false;
-    bool is_alone = true; // shares no identifier with anybody, as far as was looked
+    bool is_withdrawn = false; // it was there, and nothing that was said of it remained
+    bool is_alone = true;      // shares no identifier with anybody, as far as was looked
 };
 struct WorkIdentifier {
     IdentifierPlace place;
@@ -157,6 +158,7 @@ class Batch {
                 node.has_new_facts = merge_facts(facts, node.facts);
                 node.facts = std::move(facts);
                 node.is_new = false;
+                node.is_withdrawn = node.is_touched = !node.customer;
                 node.is_older = node.first_at < row.integer(3);
                 node.first_at = std::min(node.first_at, row.integer(3));
                 return {};
@@ -217,6 +219,11 @@ class Batch {
         for (std::size_t i = 0; i < ids.size(); ++i)
             inserted[i]->id = NodeId{ids[i]};
         TRY(session_.execute_many("UPDATE node SET facts = $1, first_at = $2 WHERE id = $3", updates));
+        std::vector<store::Values> revived;
+        for (const WorkNode& node : nodes_.items)
+            if (node.is_withdrawn)
+                revived.push_back({node.cause, node.id.value});
+        TRY(session_.execute_many("UPDATE node SET cause = $1 WHERE id = $2", revived));
         return {};
     }
 
@@ -350,7 +357,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(
     for (const auto& [node, customer] : written.placed)
         placed[node] = customer;
     for (const WorkNode& node : batch.nodes())
-        if (node.is_new && !node.is_alone && (!node.facts.empty() || node.has_new_number))
+        if (node.is_withdrawn || (node.is_new && !node.is_alone && (!node.facts.empty() || node.has_new_number)))
             changed.insert(placed.at(node.id));
     absorbed.changed.assign(changed.begin(), changed.end());
     return placed;

@@ -203,6 +203,28 @@ class Identity {
     // only `opened`, `changed` and `learned` say something.
     Result<Absorbed> copy_decisions(store::Session& from, store::Session& to, CustomerBook& book) const;
 
+    // What sources said of these nodes is taken out: they claim nothing, say nothing and are nobody's, until somebody
+    // speaks of them again (`absorb`, in the same transaction where something remains). `Withdrawn` goes on to
+    // `settle`. Of those in `going` nothing remains: a customer that was opened for one hangs on another of its
+    // records, if any.
+    struct Withdrawn {
+        std::vector<CustomerId> customers; // whose they were
+        std::vector<NodeId> beside;        // further nodes of those
+        std::vector<IdentifierId> identifiers;
+        struct Checked {
+            NodeId node;
+            IdentifierId identifier;
+            std::string by;
+            std::int64_t at;
+        };
+        std::vector<Checked> checked; // by hand
+    };
+    Result<Withdrawn> withdraw(
+        store::Session& session, const std::vector<NodeId>& nodes, const std::vector<NodeId>& going) const;
+    // Resolves what hung together with them; whose nodes or facts changed.
+    Result<std::vector<CustomerId>> settle(store::Session& session, const Withdrawn& withdrawn,
+        const std::vector<NodeId>& nodes, const Say& say, CustomerBook& book) const;
+
     // The customers that hold a value, in any scope where none is named; a phone number is read as in each of
     // `regions`. At most 1,000. identity.bad_value and the like for a bad reference.
     Result<std::vector<CustomerId>> find_customers(

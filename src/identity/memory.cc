@@ -64,7 +64,7 @@ std::optional<Memory::Recalled> Memory::recall(const Subject& subject) {
     const std::int64_t at = micros_of(subject.at);
     const std::lock_guard lock{mutex_};
     const KnownNode* node = nodes_.find(mark);
-    if (!node || at < node->from)
+    if (!node || at < node->from || distrusted_.contains(node->node.value))
         return std::nullopt;
     Recalled recalled{node->node, {}};
     for (std::uint32_t i = 0; i < subject.identifiers.size(); ++i) {
@@ -101,6 +101,16 @@ void Memory::forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& 
     for (const auto& [node, customer] : placed)
         if (std::size_t(node.value) < customers_.size())
             customers_[std::size_t(node.value)] = CustomerId{};
+}
+
+void Memory::distrust(const std::vector<NodeId>& nodes) {
+    const std::lock_guard lock{mutex_};
+    ++generation_;
+    for (const NodeId node : nodes) {
+        distrusted_.insert(node.value);
+        if (std::size_t(node.value) < customers_.size())
+            customers_[std::size_t(node.value)] = CustomerId{};
+    }
 }
 
 std::uint64_t Memory::generation() const {

@@ -8,6 +8,7 @@
 #include "identity/identity.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <mutex>
 
 namespace onefold::identity {
@@ -64,6 +65,8 @@ class Memory {
     // be read. Called inside the decision's transaction, which the one writer keeps apart from every absorb.
     void forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& placed);
     std::uint64_t generation() const; // counts decisions
+    // What was remembered of these nodes holds no longer, also what is told later of what was read before.
+    void distrust(const std::vector<NodeId>& nodes);
 
     NodeMark mark_of(SourceId source, NodeKind kind, std::string_view key) const;
     // A claim that was not verified does not make a verified one known.
@@ -87,6 +90,7 @@ class Memory {
     Recent<NodeMark, KnownNode, Hash> nodes_;
     Recent<ClaimMark, KnownClaim, Hash> claims_;
     std::vector<CustomerId> customers_;
+    boost::unordered_flat_set<std::int64_t> distrusted_; // until the next start
     std::uint64_t generation_ = 0;
 };
 

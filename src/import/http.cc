@@ -1,5 +1,6 @@
 #include "http/bind.h"
 #include "import/preview.h"
+#include "import/rollback.h"
 
 namespace onefold::import {
 namespace {
@@ -140,6 +141,7 @@ Failure unknown_kind() {
 void Imports::add_routes(http::Contract& contract, const source::Sources& sources) {
     using http::Method;
     add_preview_route(contract);
+    rollbacks().add_routes(contract);
     add_job_routes(contract, sources);
     contract.add<CreateImport, ImportView>(
         {Method::post, "/api/v1/imports", "import.create", http::may_edit, http::audited{"import.create"},

@@ -4,6 +4,7 @@
 #include "import/job.h"
 #include "import/lane.h"
 #include "import/preview.h"
+#include "import/rollback.h"
 
 namespace onefold::import {
 namespace {
@@ -55,8 +56,10 @@ struct Imports::Parts {
     Result<> go_on(QueuedImport queued);
 
     Rooms rooms;
-    Board board;                                     // waiting or running, as people see it
-    Lane imports{rooms, board}, looks{rooms, board}; // real ones, and dry runs: those wait for nobody else's file
+    Board board; // waiting or running, as people see it
+    Turn turn;
+    Lane imports{rooms, board, turn}, looks{rooms, board, turn}; // real ones, and dry runs, which wait for nobody
+    Rollbacks rollbacks{rooms, turn};
 };
 
 Imports::Imports(const Rooms& rooms) : parts_(std::make_unique<Parts>(rooms)) {}
@@ -74,12 +77,17 @@ Result<> Imports::start() {
         TRY(parts_->go_on(std::move(queued)));
     parts_->imports.start(Lane::Sweeping::yes);
     parts_->looks.start(Lane::Sweeping::no);
-    return {};
+    return parts_->rollbacks.start();
 }
 
 void Imports::stop() {
     parts_->imports.stop();
     parts_->looks.stop();
+    parts_->rollbacks.stop();
+}
+
+Rollbacks& Imports::rollbacks() {
+    return parts_->rollbacks;
 }
 
 Result<> Imports::Parts::go_on(QueuedImport queued) {

@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "upload/upload.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -107,7 +108,8 @@ struct Rooms {
     const customer::Intake& intake;
     sheet::Opener open_file; // in a process of its own, outside of tests
     upload::Uploads& uploads;
-    std::string folder; // for what is kept beside imports
+    std::string folder;                                                      // for what is kept beside imports
+    std::function<Result<>(const std::vector<Position>&)> on_retracted = {}; // events that the log tells no longer
 };
 
 // A file as callers name it: one of this host, or an uploaded one.
@@ -118,6 +120,7 @@ struct FileChoice {
 
 struct PreviewRequest;
 struct Preview;
+class Rollbacks;
 
 class Imports {
   public:
@@ -142,6 +145,8 @@ class Imports {
     Result<Import> cancel(ImportId id);
     // One part of the rows that failed, from 1, as CSV. import.no_failed_rows
     Result<std::string> failed_rows(ImportId id, int part, const Locale& locale) const;
+
+    Rollbacks& rollbacks();
 
     void add_routes(http::Contract& contract, const source::Sources& sources);
 

@@ -4,6 +4,7 @@
 #include "import/failed_rows.h"
 #include "import/import.h"
 #include "import/progress.h"
+#include "import/rollback_store.h"
 #include "import/subject_row.h"
 
 #include <atomic>
@@ -65,6 +66,10 @@ class Job {
     using Work = std::function<Result<object::SavedRecords>(store::Session&)>;
     Result<> write_batch(const Work& work, const std::function<void(std::vector<object::Saved>&)>& look = {});
 
+    // What this batch found as it says it: it is not this import that brought it, and a roll-back of the one that did
+    // leaves it.
+    Result<> note_known(Known known, const std::vector<std::int64_t>& ids) const;
+
     // Reads the row's customer; unreadable identifiers become warnings.
     RowSubject subject_of(const Row& row);
     // Appends what these rows say of their customers, where it is news; durable then, and visible while the next rows
@@ -104,7 +109,8 @@ class Job {
     enum class Spoke { first, alike, otherwise };
     Spoke note_said(const customer::ImportedMessage& message);
     // Which of them say nothing that is not known.
-    Result<std::vector<bool>> are_known(store::Session& session, std::vector<Candidate>& candidates) const;
+    Result<std::vector<bool>> are_known(
+        store::Session& session, std::vector<Candidate>& candidates, std::vector<std::int64_t>& known_nodes) const;
 
     std::function<void()> on_progress_;
     const Stops stops_;

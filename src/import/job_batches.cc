@@ -78,6 +78,11 @@ Result<> Job::write_batch(const Work& work, const std::function<void(std::vector
             return fail(ErrorKind::conflict, "import.dry_run", {}); // takes back what was written
         }
         TRY(rooms.customers.refresh_activity_of(session, records.nodes));
+        std::vector<std::int64_t> unchanged;
+        for (const RecordId id : records.unchanged)
+            unchanged.push_back(id.value);
+        TRY(onefold::import::note_known(
+            session, import.id, batches_, map.kind == Kind::order ? Known::order : Known::ticket, unchanged));
         TRY(note_done(session, tally_of(records.saved)));
         return std::move(records.saved);
     });
@@ -95,6 +100,13 @@ Result<> Job::note_done(store::Session& session, const Tally& tally) {
         {batches_ + 1, counts.created + tally.created, counts.updated + tally.updated,
             counts.unchanged + tally.unchanged, import.id.value}));
     return {};
+}
+
+Result<> Job::note_known(Known known, const std::vector<std::int64_t>& ids) const {
+    if (ids.empty() || is_dry())
+        return {};
+    return rooms.database.write(
+        [&](store::Session& session) { return onefold::import::note_known(session, import.id, batches_, known, ids); });
 }
 
 void Job::count(const Tally& tally) {

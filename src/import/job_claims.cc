@@ -64,7 +64,8 @@ struct Job::Candidate {
     CustomerId customer = {};   // whose it is until now
 };
 
-Result<std::vector<bool>> Job::are_known(store::Session& session, std::vector<Candidate>& candidates) const {
+Result<std::vector<bool>> Job::are_known(
+    store::Session& session, std::vector<Candidate>& candidates, std::vector<std::int64_t>& known_nodes) const {
     std::vector<identity::Identity::NodeKey> keys;
     std::vector<const std::vector<identity::IdentifierValue>*> identifiers;
     std::vector<const std::vector<std::pair<std::string, std::string>>*> facts;
@@ -86,7 +87,7 @@ Result<std::vector<bool>> Job::are_known(store::Session& session, std::vector<Ca
     const auto has_claims = TRY(rooms.customers.identity().have_claims(session, found, identifiers));
     std::vector<bool> known;
     for (std::size_t i = 0; i < keys.size(); ++i)
-        known.push_back(has_claims[i] && has_facts(found[i], *facts[i]));
+        known.push_back(found[i].customer && has_claims[i] && has_facts(found[i], *facts[i]));
     std::vector<identity::Membership> memberships;
     for (std::size_t i = 0; i < members.size(); ++i)
         memberships.push_back({found[members[i]].node, found[candidates.size() + i].node,
@@ -96,7 +97,14 @@ Result<std::vector<bool>> Job::are_known(store::Session& session, std::vector<Ca
         known[members[i]] = known[members[i]] && known[candidates.size() + i] && is_member[i];
     known.resize(candidates.size());
     for (std::size_t i = 0; i < candidates.size(); ++i)
-        std::tie(candidates[i].is_new, candidates[i].customer) = std::pair(!found[i].node, found[i].customer);
+        std::tie(candidates[i].is_new, candidates[i].customer) = std::pair(!found[i].customer, found[i].customer);
+    known_nodes.clear();
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+        if (known[i])
+            known_nodes.push_back(found[i].node.value);
+    for (std::size_t member = 0; member < members.size(); ++member)
+        if (known[members[member]])
+            known_nodes.push_back(found[candidates.size() + member].node.value);
     return known;
 }
 
@@ -138,8 +146,9 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said, con
         TRY(wait_for_claims());
     std::vector<event_log::Draft> drafts;
     std::vector<std::size_t> said_by; // each draft
+    std::vector<std::int64_t> known_nodes;
     TRY(rooms.database.read([&](store::Session& session) -> Result<> {
-        const auto known = TRY(are_known(session, candidates));
+        const auto known = TRY(are_known(session, candidates, known_nodes));
         std::unordered_set<std::string_view> opened;
         Spoken spoken;
         for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -150,8 +159,9 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said, con
             const bool is_new = candidate.is_new && opened.insert(said[candidate.said].subject->key).second &&
                                 !(is_dry() && candidate.is_said_again);
             saved[candidate.said] = is_new ? object::Saved::created : object::Saved::updated;
-            drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, said[candidate.said].line),
-                event_log::FrameKind::claim, customer::payload_of(candidate.message)});
+            drafts.push_back(
+                {source.id, fmt::format("claim:{}:{}:{}", import.id.value, file_digest_, said[candidate.said].line),
+                    event_log::FrameKind::claim, customer::payload_of(candidate.message)});
             said_by.push_back(candidate.said);
         }
         return {};
@@ -162,6 +172,7 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said, con
         TRY(look_at(said, candidates, saved));
         return saved;
     }
+    TRY(note_known(Known::node, known_nodes));
     if (drafts.empty())
         return saved;
     const auto appended = TRY(append(std::move(drafts)));

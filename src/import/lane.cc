@@ -2,6 +2,7 @@
 
 #include "import/job.h"
 #include "import/preview.h"
+#include "import/rollback_store.h"
 
 #include <spdlog/spdlog.h>
 
@@ -152,6 +153,12 @@ void Lane::run_one(QueuedImport queued, const std::shared_ptr<std::atomic<bool>>
 
 Result<> Lane::work(QueuedImport& queued, const std::shared_ptr<std::atomic<bool>>& is_cancelled) {
     Import& import = queued.import;
+    std::unique_lock turn(turn_, std::defer_lock);
+    if (!import.is_dry) {
+        turn.lock();
+        TRY(rooms_.database.write(
+            [&](store::Session& session) { return note_begin(session, import.id, rooms_.log.end()); }));
+    }
     import.state = State::running;
     board_.put(import);
     const std::string path = import.upload ? TRY(rooms_.uploads.path_of(*import.upload)) : queued.path;
@@ -189,7 +196,10 @@ void Lane::end(Import& import, const Result<>& done) {
     import.rows_per_second = 0;
     import.seconds_left.reset();
     std::ranges::stable_sort(import.problems, {}, &Problem::severity);
-    const auto saved = rooms_.database.write([&](store::Session& session) { return update(session, import); });
+    const auto saved = rooms_.database.write([&](store::Session& session) -> Result<> {
+        TRY(note_end(session, import.id, rooms_.log.end()));
+        return update(session, import);
+    });
     if (import.upload && !import.is_dry)
         if (const auto kept = rooms_.uploads.keep_until(*import.upload, *import.finished_at + papers_kept_for); !kept)
             spdlog::warn("upload {}: {}", import.upload->value, kept.error().message.in("en"));

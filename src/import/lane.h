@@ -2,6 +2,7 @@
 // Imports one after the other, in a thread of its own, and how people see them meanwhile. For this room's own files.
 #include "import/map.h"
 #include "import/stored_import.h"
+#include "import/turn.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -26,7 +27,7 @@ class Board {
 
 class Lane {
   public:
-    Lane(const Rooms& rooms, Board& board) : rooms_(rooms), board_(board) {}
+    Lane(const Rooms& rooms, Board& board, Turn& turn) : rooms_(rooms), board_(board), turn_(turn) {}
     ~Lane() { stop(); }
 
     // One lane takes away, once an hour, what is kept no longer.
@@ -44,6 +45,7 @@ class Lane {
 
     const Rooms& rooms_;
     Board& board_;
+    Turn& turn_; // of whoever changes records
     std::mutex mutex_;
     std::condition_variable has_work_;
     std::deque<QueuedImport> queue_;

@@ -216,16 +216,34 @@ class EventSink : public RowSink {
             return {};
         }
         TRY(job_.begin_batch({}));
+        TRY(tell_retracted_again());
         std::vector<std::string> ids;
         for (const auto& draft : batch_)
             ids.push_back(draft.message_id);
         const auto appended = TRY(job_.append(std::move(batch_)));
         std::vector<object::Saved> saved;
+        std::vector<std::int64_t> known;
         for (std::size_t i = 0; i < ids.size(); ++i) {
             const bool is_new = appended.positions[i] || job_.was_appended(ids[i]);
             saved.push_back(is_new ? object::Saved::created : object::Saved::unchanged);
+            if (!is_new)
+                known.push_back(message_number(job_.rooms.keys, ids[i]));
         }
+        TRY(job_.note_known(Known::event, known));
         job_.end_batch(saved);
+        return {};
+    }
+
+    // The log knows a message for ever; one that a roll-back retracted comes again under another id.
+    Result<> tell_retracted_again() {
+        std::vector<std::int64_t> numbers;
+        for (const auto& draft : batch_)
+            numbers.push_back(message_number(job_.rooms.keys, draft.message_id));
+        const auto times = TRY(job_.rooms.database.read(
+            [&](store::Session& session) { return times_retracted(session, job_.source.id, numbers); }));
+        for (std::size_t i = 0; i < batch_.size(); ++i)
+            if (times[i] > 0)
+                batch_[i].message_id = told_again(job_.rooms.keys, batch_[i].message_id, times[i]);
         return {};
     }
 

@@ -1,5 +1,7 @@
 #include "import/stored_import.h"
 
+#include "import/stored_principal.h"
+
 namespace onefold::import {
 namespace {
 
@@ -71,19 +73,6 @@ sheet::Choice choice_of(std::string_view text) {
     return {text_in(parsed, "sheet"), text_in(parsed, "encoding"),
         parsed.at("has_header").as_bool() ? sheet::Header::found : sheet::Header::none,
         parsed.at("header_line").to_number<std::uint64_t>()};
-}
-
-std::string json_of(const Principal& principal) {
-    return json::serialize(
-        json::object{{"kind", int(principal.kind)}, {"id", principal.id}, {"role", int(principal.role)}});
-}
-
-Principal principal_of(std::string_view text) {
-    const auto parsed = json::parse(text);
-    if (parsed.as_object().empty())
-        return {};
-    return {Principal::Kind(parsed.at("kind").to_number<int>()), parsed.at("id").to_number<std::int64_t>(),
-        Role(parsed.at("role").to_number<int>())};
 }
 
 State state_named(std::string_view name) {

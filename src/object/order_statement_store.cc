@@ -16,6 +16,7 @@ store::Values values_of(const Key& key) {
 struct Order {
     std::map<Speaker, OrderStatement> statements;
     std::set<Speaker> changed;
+    std::map<SourceId, std::optional<OrderStatement>> past; // what files said until now, where this one says otherwise
 };
 
 // The orders of one call: what was said of them is read once, and what is said now is written once.
@@ -121,6 +122,8 @@ class Orders {
         const auto before = order.statements.find(speaker);
         if (before != order.statements.end() && says_the_same(before->second, statement))
             return;
+        order.past.try_emplace(
+            draft.source, before == order.statements.end() ? std::nullopt : std::optional(before->second));
         order.statements[speaker] = std::move(statement);
         order.changed.insert(speaker);
     }
@@ -136,6 +139,26 @@ class Orders {
             "$5) ON CONFLICT (number_scope, number, source_id, medium) DO UPDATE SET statement = excluded.statement",
             rows));
         return {};
+    }
+
+    // So that the import can be taken back.
+    Result<> write_past(std::int64_t import) const {
+        std::vector<store::Values> rows;
+        for (const auto& [key, order] : orders_)
+            for (const auto& [source, past] : order.past)
+                rows.push_back({import, key.first, key.second, source.value,
+                    past ? store::Value{boost::json::serialize(to_json(*past))} : store::Value{}});
+        TRY(session_.execute_many("INSERT INTO order_statement_past (import_id, number_scope, number, source_id, "
+                                  "statement) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            rows));
+        return {};
+    }
+
+    // What is said until now counts as new.
+    void stir() {
+        for (auto& [key, order] : orders_)
+            for (const auto& [speaker, statement] : order.statements)
+                order.changed.insert(speaker);
     }
 
     // What follows, of each number of which something new was said.
@@ -211,13 +234,49 @@ Result<SavedRecords> import_orders(
     for (std::size_t i = 0; i < plain.size(); ++i)
         all.saved[place_of[i]] = saved.saved[i];
     TRY(orders.write_statements());
+    if (author.cause_kind == "import")
+        TRY(orders.write_past(parse_id(author.cause_id).value_or(0)));
     const auto folded = orders.drafts(trust);
     const auto more = TRY(save_orders(session, author, folded));
     for (std::size_t i = 0; i < folded.size(); ++i)
         all.saved[last_of.at({folded[i].number_scope, folded[i].number})] = more.saved[i];
     all.nodes = saved.nodes;
     all.nodes.insert(all.nodes.end(), more.nodes.begin(), more.nodes.end());
+    all.unchanged = saved.unchanged;
+    all.unchanged.insert(all.unchanged.end(), more.unchanged.begin(), more.unchanged.end());
     return all;
+}
+
+Result<SavedRecords> take_back_statements(store::Session& session, const change::Author& author, ImportId import,
+    const std::vector<OrderNumber>& numbers, const Trust& trust) {
+    std::vector<store::Values> keys, deleted, restored;
+    for (const auto& [scope, number] : numbers)
+        keys.push_back({import.value, scope, number});
+    TRY(session.each_many("SELECT source_id, statement FROM order_statement_past WHERE import_id = $1 AND number_scope "
+                          "= $2 AND number = $3",
+        keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+            const auto& [scope, number] = numbers[index];
+            if (row.is_null(1))
+                deleted.push_back({scope, number, row.integer(0)});
+            else
+                restored.push_back({std::string(row.text(1)), scope, number, row.integer(0)});
+            return {};
+        }));
+    TRY(session.execute_many("DELETE FROM order_statement WHERE number_scope = $1 AND number = $2 AND source_id = $3 "
+                             "AND medium = 'file'",
+        deleted));
+    TRY(session.execute_many("UPDATE order_statement SET statement = $1 WHERE number_scope = $2 AND number = $3 AND "
+                             "source_id = $4 AND medium = 'file'",
+        restored));
+    TRY(session.execute_many(
+        "DELETE FROM order_statement_past WHERE import_id = $1 AND number_scope = $2 AND number = $3", keys));
+    std::set<Key> said;
+    for (const auto& [scope, number] : numbers)
+        said.emplace(scope, number);
+    Orders orders(session, said);
+    TRY(orders.read_statements());
+    orders.stir();
+    return save_orders(session, author, orders.drafts(trust));
 }
 
 } // namespace onefold::object

@@ -23,4 +23,10 @@ Result<SavedRecords> state_orders(
 Result<SavedRecords> import_orders(
     store::Session& session, const change::Author& author, const std::vector<OrderDraft>& drafts, const Trust& trust);
 
+// Of orders of which an import's file spoke beside others: what the same source's files said before it stands again, if
+// anything, and the record is what follows.
+using OrderNumber = std::pair<std::string, std::string>; // scope, number
+Result<SavedRecords> take_back_statements(store::Session& session, const change::Author& author, ImportId import,
+    const std::vector<OrderNumber>& numbers, const Trust& trust);
+
 } // namespace onefold::object

@@ -187,8 +187,10 @@ Result<Written> save(store::Session& session, const change::Author& author, cons
             continue;
         }
         const Present& before = found->second;
-        if (before.digest == pending.digest)
+        if (before.digest == pending.digest) {
+            written.records.unchanged.push_back(before.id);
             continue;
+        }
         written.records.saved[i] = Saved::updated;
         written.ids[i] = before.id;
         for (const NodeId node : {before.node, node_of(drafts[i])})

@@ -47,6 +47,7 @@ enum class Saved { created, updated, unchanged };
 struct SavedRecords {
     std::vector<Saved> saved;
     std::vector<NodeId> nodes;
+    std::vector<RecordId> unchanged = {}; // that were there and stay as they are
 };
 
 // Creates or updates by (number scope, number), compares the content, writes change rows. Of two drafts with the same

@@ -64,6 +64,11 @@ const examples = {
   "import.create": { body: (house) => ({ upload: house.whole_upload, as: "customer", source: "desk", map: { identifiers: { email: "email" } } }) },
   "import.preview": { body: (house) => ({ upload: house.whole_upload, source: "desk" }) },
   "import.get": {}, "import.list": {}, "import.cancel": { body: () => ({}) },
+  "import.roll_back": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback`, body: () => ({ preview: true }) },
+  "import.rollback": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback` },
+  "import.rollback_cancel": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/cancel`, body: () => ({}) },
+  "import.rollback_left": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/left`, bad_queries: { after: ["nonsense"], limit: ["0", "201"] } },
+  "import.rollback_left_csv": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/left/1` },
   "import.failed_rows": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/failed_rows/1` },
   "upload.create": { body: () => ({ name: "people.csv", size: 10 }) }, "upload.get": {},
   "upload.append": { path: (house, id) => `/api/v1/uploads/${id ?? house.ids.uploads}/bytes/0`, body: () => "email\na@b" },
@@ -170,6 +175,8 @@ async function furnish(house) {
   house.ids.uploads = (await house.admin.post("/api/v1/uploads", { name: "people.csv", size: 10 })).body.id;
   house.broken_import = (await house.admin.post("/api/v1/imports", { upload: await upload("email\nnonsense\n"), as: "customer", source: "desk", map: { identifiers: { email: "email" } } })).body.id;
   while (["waiting", "running"].includes((await house.admin.get(`/api/v1/imports/${house.broken_import}`)).body.state)) await new Promise((done) => setTimeout(done, 20));
+  await house.admin.post(`/api/v1/imports/${house.broken_import}/rollback`, {});
+  while (["waiting", "running"].includes((await house.admin.get(`/api/v1/imports/${house.broken_import}/rollback`)).body.state)) await new Promise((done) => setTimeout(done, 20));
   house.ids.backups = (await house.local.post("/api/v1/backups", examples["backup.create"].body(house))).body.id;
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
   await house.admin.send("PUT", "/api/v1/identity/policy", { types: [] }, { "if-match": '"0"' }); // what is shipped has no version of its own

@@ -692,6 +692,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the roll-back of an import stands */
+        get: operations["import.rollback"];
+        put?: never;
+        /** Roll an import back, or find out what that would do */
+        post: operations["import.roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rollback/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a roll-back */
+        post: operations["import.rollback_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rollback/left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records that a roll-back leaves alone */
+        get: operations["import.rollback_left"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rollback/left/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records that a roll-back leaves alone, as CSV */
+        get: operations["import.rollback_left_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notes/{id}": {
         parameters: {
             query?: never;
@@ -2111,6 +2180,9 @@ export interface components {
             text: string;
             is_pinned?: boolean | null;
         };
+        CreateRollbackBody: {
+            preview?: boolean | null;
+        };
         CreateSource: {
             name: string;
             kind: string;
@@ -2330,6 +2402,14 @@ export interface components {
         };
         /** @enum {string} */
         Fate: "accepted" | "refused";
+        FatesView: {
+            /** Format: int64 */
+            goes: number;
+            /** Format: int64 */
+            returns: number;
+            /** Format: int64 */
+            stays: number;
+        };
         FieldCountView: {
             field: string;
             /** Format: int64 */
@@ -2499,6 +2579,18 @@ export interface components {
         };
         /** @enum {string} */
         KindName: "person" | "organisation" | "household";
+        LeftList: {
+            items: components["schemas"]["LeftView"][];
+            next?: string | null;
+        };
+        LeftView: {
+            kind: string;
+            /** Format: int64 */
+            ref: number;
+            name: string;
+            reason: string;
+            customer?: string | null;
+        };
         LimitsView: {
             /** Format: int64 */
             strong_beside: number;
@@ -3062,6 +3154,27 @@ export interface components {
             since: string;
             /** Format: date-time */
             until?: string | null;
+        };
+        RollbackView: {
+            import: string;
+            state: string;
+            is_preview: boolean;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            is_planned: boolean;
+            customers: components["schemas"]["FatesView"];
+            orders: components["schemas"]["FatesView"];
+            tickets: components["schemas"]["FatesView"];
+            events: components["schemas"]["FatesView"];
+            /** Format: int64 */
+            customers_gone: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+            error?: string | null;
         };
         RuleDraft: {
             field: string;
@@ -5110,6 +5223,175 @@ export interface operations {
         };
     };
     "import.failed_rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.rollback": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.roll_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateRollbackBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.rollback_cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.rollback_left": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.rollback_left_csv": {
         parameters: {
             query?: never;
             header?: never;

@@ -58,7 +58,7 @@ export type Identifier = Pick<CustomerIdentifier, "type" | "scope" | "value">;
 export type CustomerKind = "person" | "organisation" | "household";
 export type Customer = With<
   Schemas["CustomerView"],
-  { kind: CustomerKind; state: "active" | "merged" | "erased"; fields: Values; identifiers: CustomerIdentifier[] }
+  { kind: CustomerKind; state: "active" | "merged" | "erased" | "withdrawn"; fields: Values; identifiers: CustomerIdentifier[] }
 >;
 export type SearchMark = Schemas["MarkView"];
 export type SearchHit = With<Schemas["HitView"], { customer: Customer; match: "identifier" | "whole" | "words" | "similar" }>;

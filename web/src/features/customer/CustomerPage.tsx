@@ -73,6 +73,17 @@ function WholeCustomer({ customer }: { customer: Whole }) {
       </div>
     );
   }
+  if (customer.state === "withdrawn") {
+    return (
+      <div className="banner" role="status">
+        <StopOutlined />
+        <div>
+          <b>{say("withdrawn.title")}</b>
+          <p>{say("withdrawn.text")}</p>
+        </div>
+      </div>
+    );
+  }
   return (
     <>
       <title>{`${title} · Onefold`}</title>
