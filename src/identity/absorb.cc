@@ -352,14 +352,18 @@ Result<std::map<NodeId, CustomerId>> place_nodes(
     const auto component = TRY(load_component(session, touched, Identity::component_nodes_max));
     const auto written = TRY(write_partition(session, component, resolve(component.graph), book, clock.now()));
     absorbed.resolved_nodes = written.placed.size();
-    std::ranges::set_difference(written.changed, written.grown, std::back_inserter(absorbed.regrouped));
-    changed.insert(absorbed.regrouped.begin(), absorbed.regrouped.end());
+    std::set<CustomerId> regrouped;
+    std::ranges::set_difference(written.changed, written.grown, std::inserter(regrouped, regrouped.end()));
     for (const auto& [node, customer] : written.placed)
         placed[node] = customer;
     for (const WorkNode& node : batch.nodes())
-        if (node.is_withdrawn || (node.is_new && !node.is_alone && (!node.facts.empty() || node.has_new_number)))
+        if (node.is_withdrawn)
+            regrouped.insert(placed.at(node.id));
+        else if (node.is_new && !node.is_alone && (!node.facts.empty() || node.has_new_number))
             changed.insert(placed.at(node.id));
+    changed.insert(regrouped.begin(), regrouped.end());
     absorbed.changed.assign(changed.begin(), changed.end());
+    absorbed.regrouped.assign(regrouped.begin(), regrouped.end());
     return placed;
 }
 
