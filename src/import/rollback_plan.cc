@@ -270,7 +270,7 @@ Result<> RollbackPlan::keep_rows(
         items));
     std::set<std::int64_t> kept;
     TRY(session.each_many("SELECT position FROM import_rollback_frame WHERE import_id = $1 AND subject = $2 AND "
-                          "is_import = 1 AND state = 0 AND reason = ''",
+                          "is_import = 1 AND +state = 0 AND reason = ''",
         positions, [&](std::size_t, const store::Row& row) -> Result<> {
             kept.insert(row.integer(0));
             return {};
@@ -279,7 +279,7 @@ Result<> RollbackPlan::keep_rows(
     for (const std::int64_t position : kept)
         rows.push_back({std::string(reason), id, position});
     TRY(session.execute_many("UPDATE import_rollback_frame SET reason = $1 WHERE import_id = $2 AND position = $3 AND "
-                             "is_import = 1 AND state = 0",
+                             "is_import = 1 AND +state = 0",
         rows));
     return {};
 }
@@ -323,7 +323,7 @@ Result<> RollbackPlan::keep_batch(store::Session& session, const KnownBatch& bat
                 return {};
             }));
         TRY(session.execute_many("UPDATE import_rollback_frame SET reason = 'said_again' WHERE import_id = $1 AND "
-                                 "position = $2 AND is_import = 1 AND state = 0",
+                                 "position = $2 AND is_import = 1 AND +state = 0",
             rows));
         return {};
     }

@@ -149,14 +149,14 @@ Result<bool> RollbackWork::retract_some() {
             "SELECT f.subject FROM import_rollback_frame f WHERE f.import_id = $1 AND f.position = $2 "
             "AND f.subject <> 0 AND NOT EXISTS (SELECT 1 FROM import_rollback_frame o WHERE "
             "o.import_id = f.import_id AND o.subject = f.subject AND o.is_import = 1 AND o.reason = '' "
-            "AND o.state = 0)",
+            "AND +o.state = 0)",
             rows, [&](std::size_t, const store::Row& row) -> Result<> {
                 whole.insert(NodeId{row.integer(0)});
                 return {};
             }));
         std::vector<std::int64_t> messages;
         TRY(session.each_many(
-            "SELECT event FROM import_rollback_frame WHERE import_id = $1 AND position = $2 AND event <> 0", rows,
+            "SELECT event FROM import_rollback_frame WHERE import_id = $1 AND position = $2 AND +event <> 0", rows,
             [&](std::size_t, const store::Row& row) -> Result<> {
                 messages.push_back(row.integer(0));
                 return {};
@@ -242,7 +242,8 @@ Result<> RollbackWork::make_whole() {
             TRY(session.each(
                 "SELECT DISTINCT f.subject FROM import_rollback_frame f WHERE f.import_id = $1 AND f.subject > $2 AND "
                 "f.is_import = 1 AND f.state > 0 AND EXISTS (SELECT 1 FROM import_rollback_frame o WHERE o.import_id = "
-                "f.import_id AND o.subject = f.subject AND o.is_import = 1 AND o.reason = '' AND o.state = 0) ORDER BY "
+                "f.import_id AND o.subject = f.subject AND o.is_import = 1 AND o.reason = '' AND +o.state = 0) ORDER "
+                "BY "
                 "f.subject LIMIT $3",
                 {id, after, rows_a_batch}, [&](const store::Row& row) -> Result<> {
                     nodes.push_back(NodeId{row.integer(0)});

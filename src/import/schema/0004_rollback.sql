@@ -49,8 +49,10 @@ CREATE TABLE import_rollback_frame (
     event BIGINT NOT NULL,
     reason TEXT NOT NULL,
     state BIGINT NOT NULL,
-    PRIMARY KEY (import_id, position, subject)
-) WITHOUT ROWID;
-CREATE INDEX import_rollback_frame_of_node ON import_rollback_frame (import_id, subject, is_import, state);
+    PRIMARY KEY (import_id, subject, position)
+);
+CREATE INDEX import_rollback_frame_by_position ON import_rollback_frame (import_id, position, subject);
 CREATE INDEX import_rollback_frame_of_event ON import_rollback_frame (import_id, event) WHERE event <> 0;
-CREATE INDEX import_rollback_frame_to_do ON import_rollback_frame (import_id, state, position);
+CREATE INDEX import_rollback_frame_to_do ON import_rollback_frame (import_id, position)
+    WHERE state = 0 AND is_import = 1 AND reason = '';
+CREATE INDEX import_rollback_frame_retracted ON import_rollback_frame (import_id, position) WHERE state = 1;
