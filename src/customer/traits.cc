@@ -140,7 +140,7 @@ void add_person_traits(identity::Subject& subject, const Json& traits, const sou
         {"firstName", "first_name"}, {"lastName", "last_name"}, {"gender", "gender"}, {"birthday", "birthday"},
         {"age", "age"}, {"title", "title"}, {"industry", "industry"}, {"website", "website"}, {"language", "language"},
         {"country", "country"}, {"province", "province"}, {"city", "city"}, {"district", "district"},
-        {"postalCode", "postal_code"}, {"description", "note"}};
+        {"postalCode", "postal_code"}, {"grade", "grade"}, {"owner", "owner"}, {"description", "note"}};
     add_traits(subject, traits, names);
     add_address(subject, traits);
     const Json* company = object_in(traits, "company");
@@ -162,7 +162,7 @@ void add_organisation_traits(identity::Subject& subject, const Json& traits, con
     static constexpr std::pair<std::string_view, std::string_view> names[] = {{"name", "name"},
         {"industry", "industry"}, {"website", "website"}, {"phone", "phone"}, {"email", "email"},
         {"country", "country"}, {"province", "province"}, {"city", "city"}, {"district", "district"},
-        {"postalCode", "postal_code"}, {"description", "note"}};
+        {"postalCode", "postal_code"}, {"grade", "grade"}, {"owner", "owner"}, {"description", "note"}};
     add_traits(subject, traits, names);
     add_address(subject, traits);
     if (const std::string website = text_in(traits, "website"); !website.empty() && is_whole_domain(website))

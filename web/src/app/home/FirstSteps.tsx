@@ -9,10 +9,9 @@ import { usePages } from "../../api/queries";
 import { useMay } from "../../api/session";
 import type { Source } from "../../api/types";
 import { CheckCircleFilled } from "../../design/icons";
-import { CodeBlock, Panel } from "../../design/pieces";
+import { Panel } from "../../design/pieces";
 import { useToast } from "../../design/toast";
 import { useImports } from "../../features/import/use_imports";
-import { importCommand } from "../../features/source/ways";
 import { useAppText } from "../texts";
 
 export function FirstSteps() {
@@ -35,8 +34,7 @@ export function FirstSteps() {
             ) : null}
           </Step>
           <Step title={say("home.step_import")} text={say("home.step_import_text")} isDone={imports.items.some((one) => one.state === "finished")}>
-            <CodeBlock text={importCommand(source?.name ?? "shop")} label={say("home.command")} />
-            <Link to="/imports" className="button-link">
+            <Link to="/imports/new" className="button-link">
               {say("home.step_import_act")}
             </Link>
           </Step>

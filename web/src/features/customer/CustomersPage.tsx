@@ -137,7 +137,7 @@ export function CustomersPage() {
               <SkeletonRows count={6} hasFace />
             </div>
           ) : (
-            <Nothing isNarrowed={isNarrowed} onClear={clear} />
+            <Nothing isNarrowed={isNarrowed} kind={isNarrowed && state.q === "" && asked === 0 ? state.kind : null} onClear={clear} />
           )
         }
       </Answer>
@@ -157,12 +157,12 @@ function CountWords({ count, isOld }: { count: Count | undefined; isOld: boolean
   );
 }
 
-function Nothing({ isNarrowed, onClear }: { isNarrowed: boolean; onClear: () => void }) {
+function Nothing({ isNarrowed, kind, onClear }: { isNarrowed: boolean; kind: ListState["kind"]; onClear: () => void }) {
   const { say } = useCustomerText();
   return (
     <div className="panel">
       {isNarrowed ? (
-        <EmptyState icon={<SearchOutlined />} title={say("none.title")} text={say("none.text")}>
+        <EmptyState icon={<SearchOutlined />} title={kind ? say("none.kind_title", { kind: say(`kind.${kind}`) }) : say("none.title")} text={say(kind ? `none.${kind}_text` : "none.text")}>
           <Button onClick={onClear}>{say("none.act")}</Button>
         </EmptyState>
       ) : (

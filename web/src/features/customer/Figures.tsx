@@ -41,12 +41,13 @@ function FiguresOf({ customer, times }: { customer: Whole; times: Times }) {
   );
 }
 
-// Of purchases alone: what was cancelled or took back is none. In each currency that was paid in.
+// Of purchases alone: what was cancelled or took back is none. In each currency that was paid in. Null where nobody can tell.
 export function useAverageOrders(id: string, orderCount: number, isOn: boolean) {
   const customer = { op: "=", args: [{ field: "customer" }, { value: id }] };
   const isPurchase = { op: "and", args: [customer, { op: "=", args: [{ field: "is_credit" }, { value: false }] }, { op: "=", args: [{ field: "is_cancelled" }, { value: false }] }] };
   const question = { object: "order", select: [{ path: "currency" }, { path: "total", aggregate: "average" }, { path: "total", aggregate: "count" }], filter: isPurchase, group: ["currency"], limit: 3 };
   const query = useQuery({ queryKey: ["/api/v1/orders", { customer: id, average: String(orderCount) }], queryFn: ({ signal }) => post<Answered>("/api/v1/query", question, { signal }), enabled: isOn && orderCount > 0 });
+  if (query.isError) return null;
   return (query.data?.rows ?? []).map(([currency, average]) => ({ currency: String(currency), average: String(average) }));
 }
 
@@ -68,7 +69,7 @@ function FigureList({ customer, computed, isOwn, times }: { customer: Whole; com
       value: <Money amount={computed.total_spend} currency={computed.currency} />,
       note: others ? <span title={say("figure.unconverted_why")}>{others}</span> : null,
     },
-    average_order: isOwn
+    average_order: isOwn && averages
       ? {
           value: averages.length === 0 ? <span className="faint">{say("no_spend")}</span> : <span className="tabular">{averages.map(({ average, currency }) => format.money(Number(average).toFixed(2), currency)).join(" · ")}</span>,
         }
