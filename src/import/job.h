@@ -66,6 +66,8 @@ class Job {
     using Work = std::function<Result<object::SavedRecords>(store::Session&)>;
     Result<> write_batch(const Work& work, const std::function<void(std::vector<object::Saved>&)>& look = {});
 
+    // The log knows a message for ever; one that a roll-back retracted comes again under another id.
+    Result<> tell_retracted_again(store::Session& session, std::vector<event_log::Draft>& drafts) const;
     // What this batch found as it says it: it is not this import that brought it, and a roll-back of the one that did
     // leaves it.
     Result<> note_known(Known known, const std::vector<std::int64_t>& ids) const;
@@ -109,8 +111,7 @@ class Job {
     enum class Spoke { first, alike, otherwise };
     Spoke note_said(const customer::ImportedMessage& message);
     // Which of them say nothing that is not known.
-    Result<std::vector<bool>> are_known(
-        store::Session& session, std::vector<Candidate>& candidates, std::vector<std::int64_t>& known_nodes) const;
+    Result<std::vector<bool>> are_known(store::Session& session, std::vector<Candidate>& candidates) const;
 
     std::function<void()> on_progress_;
     const Stops stops_;

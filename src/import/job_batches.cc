@@ -102,6 +102,17 @@ Result<> Job::note_done(store::Session& session, const Tally& tally) {
     return {};
 }
 
+Result<> Job::tell_retracted_again(store::Session& session, std::vector<event_log::Draft>& drafts) const {
+    std::vector<std::int64_t> numbers;
+    for (const auto& draft : drafts)
+        numbers.push_back(message_number(rooms.keys, draft.message_id));
+    const auto times = TRY(times_retracted(session, source.id, numbers));
+    for (std::size_t i = 0; i < drafts.size(); ++i)
+        if (times[i] > 0)
+            drafts[i].message_id = told_again(rooms.keys, drafts[i].message_id, times[i]);
+    return {};
+}
+
 Result<> Job::note_known(Known known, const std::vector<std::int64_t>& ids) const {
     if (ids.empty() || is_dry())
         return {};

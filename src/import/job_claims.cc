@@ -59,13 +59,13 @@ class Spoken {
 struct Job::Candidate {
     std::size_t said;
     customer::ImportedMessage message;
-    bool is_said_again = false; // this file spoke of the subject before, in other words
-    bool is_new = false;        // set by are_known, as what follows
-    CustomerId customer = {};   // whose it is until now
+    bool is_said_again = false;           // this file spoke of the subject before, in other words
+    bool is_new = false;                  // set by are_known, as what follows
+    CustomerId customer = {};             // whose it is until now
+    std::vector<std::int64_t> nodes = {}; // of whom it speaks, as far as they are there
 };
 
-Result<std::vector<bool>> Job::are_known(
-    store::Session& session, std::vector<Candidate>& candidates, std::vector<std::int64_t>& known_nodes) const {
+Result<std::vector<bool>> Job::are_known(store::Session& session, std::vector<Candidate>& candidates) const {
     std::vector<identity::Identity::NodeKey> keys;
     std::vector<const std::vector<identity::IdentifierValue>*> identifiers;
     std::vector<const std::vector<std::pair<std::string, std::string>>*> facts;
@@ -98,13 +98,12 @@ Result<std::vector<bool>> Job::are_known(
     known.resize(candidates.size());
     for (std::size_t i = 0; i < candidates.size(); ++i)
         std::tie(candidates[i].is_new, candidates[i].customer) = std::pair(!found[i].customer, found[i].customer);
-    known_nodes.clear();
     for (std::size_t i = 0; i < candidates.size(); ++i)
-        if (known[i])
-            known_nodes.push_back(found[i].node.value);
+        if (found[i].node)
+            candidates[i].nodes.push_back(found[i].node.value);
     for (std::size_t member = 0; member < members.size(); ++member)
-        if (known[members[member]])
-            known_nodes.push_back(found[candidates.size() + member].node.value);
+        if (const NodeId organisation = found[candidates.size() + member].node)
+            candidates[members[member]].nodes.push_back(organisation.value);
     return known;
 }
 
@@ -145,26 +144,27 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said, con
     if (is_said_again)
         TRY(wait_for_claims());
     std::vector<event_log::Draft> drafts;
-    std::vector<std::size_t> said_by; // each draft
+    std::vector<std::size_t> by; // the candidate of each draft
     std::vector<std::int64_t> known_nodes;
     TRY(rooms.database.read([&](store::Session& session) -> Result<> {
-        const auto known = TRY(are_known(session, candidates, known_nodes));
+        const auto known = TRY(are_known(session, candidates));
         std::unordered_set<std::string_view> opened;
         Spoken spoken;
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             const Candidate& candidate = candidates[i];
-            if (known[i] && !spoken.contradicts(candidate.message))
+            if (known[i] && !spoken.contradicts(candidate.message)) {
+                known_nodes.insert(known_nodes.end(), candidate.nodes.begin(), candidate.nodes.end());
                 continue;
+            }
             spoken.add(candidate.message);
             const bool is_new = candidate.is_new && opened.insert(said[candidate.said].subject->key).second &&
                                 !(is_dry() && candidate.is_said_again);
             saved[candidate.said] = is_new ? object::Saved::created : object::Saved::updated;
-            drafts.push_back(
-                {source.id, fmt::format("claim:{}:{}:{}", import.id.value, file_digest_, said[candidate.said].line),
-                    event_log::FrameKind::claim, customer::payload_of(candidate.message)});
-            said_by.push_back(candidate.said);
+            drafts.push_back({source.id, fmt::format("claim:{}:{}", file_digest_, said[candidate.said].line),
+                event_log::FrameKind::claim, customer::payload_of(candidate.message)});
+            by.push_back(i);
         }
-        return {};
+        return tell_retracted_again(session, drafts);
     }));
     if (before)
         TRY(before(saved));
@@ -172,13 +172,23 @@ Result<std::vector<object::Saved>> Job::claim(const std::vector<Said>& said, con
         TRY(look_at(said, candidates, saved));
         return saved;
     }
-    TRY(note_known(Known::node, known_nodes));
-    if (drafts.empty())
+    if (drafts.empty()) {
+        TRY(note_known(Known::node, known_nodes));
         return saved;
+    }
+    std::vector<std::string> ids;
+    for (const auto& draft : drafts)
+        ids.push_back(draft.message_id);
     const auto appended = TRY(append(std::move(drafts)));
-    for (std::size_t i = 0; i < said_by.size(); ++i)
-        if (!appended.positions[i])
-            saved[said_by[i]] = object::Saved::unchanged;
+    for (std::size_t i = 0; i < by.size(); ++i) {
+        if (appended.positions[i])
+            continue;
+        const Candidate& candidate = candidates[by[i]];
+        saved[candidate.said] = object::Saved::unchanged;
+        if (!was_appended(ids[i])) // an earlier import of this file said it
+            known_nodes.insert(known_nodes.end(), candidate.nodes.begin(), candidate.nodes.end());
+    }
+    TRY(note_known(Known::node, known_nodes));
     unseen_.push_back(appended.end);
     if (unseen_.size() > unseen_claims_max) {
         TRY(wait_until_visible(unseen_.front()));

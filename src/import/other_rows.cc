@@ -216,7 +216,8 @@ class EventSink : public RowSink {
             return {};
         }
         TRY(job_.begin_batch({}));
-        TRY(tell_retracted_again());
+        TRY(job_.rooms.database.read(
+            [&](store::Session& session) { return job_.tell_retracted_again(session, batch_); }));
         std::vector<std::string> ids;
         for (const auto& draft : batch_)
             ids.push_back(draft.message_id);
@@ -231,19 +232,6 @@ class EventSink : public RowSink {
         }
         TRY(job_.note_known(Known::event, known));
         job_.end_batch(saved);
-        return {};
-    }
-
-    // The log knows a message for ever; one that a roll-back retracted comes again under another id.
-    Result<> tell_retracted_again() {
-        std::vector<std::int64_t> numbers;
-        for (const auto& draft : batch_)
-            numbers.push_back(message_number(job_.rooms.keys, draft.message_id));
-        const auto times = TRY(job_.rooms.database.read(
-            [&](store::Session& session) { return times_retracted(session, job_.source.id, numbers); }));
-        for (std::size_t i = 0; i < batch_.size(); ++i)
-            if (times[i] > 0)
-                batch_[i].message_id = told_again(job_.rooms.keys, batch_[i].message_id, times[i]);
         return {};
     }
 

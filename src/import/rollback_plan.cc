@@ -25,6 +25,7 @@ struct RollbackPlan::Said {
     Position position;
     identity::Identity::NodeKey key; // "" for nobody
     std::int64_t event = 0;          // its message; 0 of a claim, and of all subjects but the first
+    std::int64_t claim = 0;          // the other way round
     bool changes_an_order = false;
 };
 
@@ -34,12 +35,11 @@ Result<> RollbackPlan::write(const std::function<Result<>(store::Session& sessio
 }
 
 bool RollbackPlan::is_of_import(const event_log::Frame& frame) const {
-    if (frame.source_id != traces_.source || frame.is_redacted)
+    if (frame.source_id != traces_.source || frame.is_redacted || frame.position < traces_.log_from ||
+        frame.position >= traces_.log_to)
         return false;
-    if (frame.kind == event_log::FrameKind::claim)
-        return frame.message_id.starts_with(fmt::format("claim:{}:", rollback_.import.value));
-    return frame.kind == event_log::FrameKind::imported && traces_.kind == Kind::event &&
-           frame.position >= traces_.log_from && frame.position < traces_.log_to;
+    return frame.kind == event_log::FrameKind::claim ||
+           (frame.kind == event_log::FrameKind::imported && traces_.kind == Kind::event);
 }
 
 Result<std::vector<RollbackPlan::Said>> RollbackPlan::read_said(const std::vector<event_log::Frame>& frames) const {
@@ -47,12 +47,14 @@ Result<std::vector<RollbackPlan::Said>> RollbackPlan::read_said(const std::vecto
     std::vector<Said> all;
     for (const event_log::Frame& frame : frames) {
         const customer::Message message = customer::read_message(frame, source);
+        const auto number = [&](event_log::FrameKind kind) {
+            return frame.kind == kind ? message_number(rooms_.keys, frame.message_id) : 0;
+        };
         Said first{frame.position, {message.subject.source, message.subject.kind, message.subject.key},
-            frame.kind == event_log::FrameKind::imported ? message_number(rooms_.keys, frame.message_id) : 0,
-            message.order.has_value()};
+            number(event_log::FrameKind::imported), number(event_log::FrameKind::claim), message.order.has_value()};
         all.push_back(first);
         if (const auto& group = message.organisation)
-            all.push_back({frame.position, {group->source, group->kind, group->key}, 0, first.changes_an_order});
+            all.push_back({frame.position, {group->source, group->kind, group->key}, 0, 0, first.changes_an_order});
     }
     return all;
 }
@@ -192,7 +194,7 @@ Result<> RollbackPlan::read_import(Position from, Position to) {
                 const bool is_first = i == 0 || all[i - 1].position != all[i].position;
                 if (!nodes[i] && !(is_first && all[i].event))
                     continue;
-                rows.push_back({id, all[i].position.value, nodes[i].value, all[i].event,
+                rows.push_back({id, all[i].position.value, nodes[i].value, all[i].event, all[i].claim,
                     std::string(all[i].changes_an_order ? "order" : "")});
             }
             const auto origins = TRY(customer::list_origins(session, nodes));
@@ -201,8 +203,8 @@ Result<> RollbackPlan::read_import(Position from, Position to) {
                     items.push_back(
                         {id, nodes[i].value, std::int64_t(origins[i].cause == "log:" + to_string(all[i].position))});
             TRY(session.execute_many(
-                "INSERT INTO import_rollback_frame (import_id, position, subject, is_import, event, reason, state) "
-                "VALUES ($1, $2, $3, 1, $4, $5, 0) ON CONFLICT (import_id, position, subject) DO NOTHING",
+                "INSERT INTO import_rollback_frame (import_id, position, subject, is_import, event, claim, reason, "
+                "state) VALUES ($1, $2, $3, 1, $4, $5, $6, 0) ON CONFLICT (import_id, position, subject) DO NOTHING",
                 rows));
             TRY(session.execute_many(
                 "INSERT INTO import_rollback_item (import_id, kind, ref, is_made, first_change, version, outcome, "
@@ -233,8 +235,9 @@ Result<> RollbackPlan::read_beside(store::Session& session, const std::vector<ev
         if (nodes[i])
             rows.push_back({rollback_.import.value, all[i].position.value, nodes[i].value});
     TRY(session.execute_many(
-        "INSERT INTO import_rollback_frame (import_id, position, subject, is_import, event, reason, state) SELECT "
-        "CAST($1 AS BIGINT), CAST($2 AS BIGINT), i.ref, 0, 0, '', 0 FROM import_rollback_item i WHERE i.import_id = $1 "
+        "INSERT INTO import_rollback_frame (import_id, position, subject, is_import, event, claim, reason, "
+        "state) SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), i.ref, 0, 0, 0, '', 0 FROM import_rollback_item i WHERE "
+        "i.import_id = $1 "
         "AND i.kind = 'customer' AND i.ref = "
         "$3 ON CONFLICT (import_id, position, subject) DO NOTHING",
         rows));

@@ -106,6 +106,19 @@ TEST_P(RollbackTest, RecordsThatWereChangedOrUsedSinceStay) {
     EXPECT_NE(csv->find("Customer,Bo,"), csv->npos);
 }
 
+TEST_P(RollbackTest, TheSameFileAgainChangesNothingAndKeepsWhatTheFirstBrought) {
+    auto& w = world();
+    const std::string file = "member,name,city,phone,email\n1,Ann,,,\n1,Anna,,,\n2,Bo,,,\n";
+    const auto first = w.import(Kind::customer, file, people);
+    minute();
+    const auto second = w.import(Kind::customer, file, people);
+    EXPECT_EQ(second.counts.unchanged, 3) << "also the row that a later one contradicts";
+    const Rollback rollback = w.roll_back(first.id);
+    EXPECT_EQ(rollback.counts.customers, (Fates{0, 0, 2})) << w.left_words(first.id);
+    EXPECT_EQ(w.name_of("member_no@shop:1"), "Anna");
+    EXPECT_EQ(w.differences(), "");
+}
+
 TEST_P(RollbackTest, OrdersAndTicketsGoOrReturn) {
     auto& w = world();
     w.import(Kind::order,

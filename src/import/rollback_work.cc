@@ -156,8 +156,9 @@ Result<bool> RollbackWork::retract_some() {
             }));
         std::vector<std::int64_t> messages;
         TRY(session.each_many(
-            "SELECT event FROM import_rollback_frame WHERE import_id = $1 AND position = $2 AND +event <> 0", rows,
-            [&](std::size_t, const store::Row& row) -> Result<> {
+            "SELECT event + claim FROM import_rollback_frame WHERE import_id = $1 AND position = $2 AND event + claim "
+            "<> 0",
+            rows, [&](std::size_t, const store::Row& row) -> Result<> {
                 messages.push_back(row.integer(0));
                 return {};
             }));

@@ -31,8 +31,8 @@ class Ingest {
     }
 
   private:
-    // At a fixed rate nothing is written while the clock runs, as far as memory goes: whoever is measured on this machine
-    // has its processors.
+    // At a fixed rate nothing is written while the clock runs, as far as memory goes: whoever is measured on this
+    // machine has its processors.
     void prepare() {
         const auto count = std::int64_t(options_.requests_per_s * options_.seconds);
         std::size_t bytes = 0;

@@ -47,6 +47,7 @@ CREATE TABLE import_rollback_frame (
     subject BIGINT NOT NULL,
     is_import BIGINT NOT NULL,
     event BIGINT NOT NULL,
+    claim BIGINT NOT NULL,
     reason TEXT NOT NULL,
     state BIGINT NOT NULL,
     PRIMARY KEY (import_id, subject, position)
