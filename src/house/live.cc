@@ -12,19 +12,17 @@ void Live::add_routes(http::Contract& contract) {
             if (streams_.size() >= streams_max)
                 return fail(ErrorKind::unavailable, "house.too_many_streams",
                     {"Too many pages are listening.", "实时连接数已满。"});
-            if (!last_.empty()) // what came while the page was on its way
-                stream->send("position", last_);
             streams_.push_back(std::move(stream));
             return {};
         });
 }
 
 void Live::tell(Position visible) {
+    const std::string data = boost::json::serialize(boost::json::object{{"position", to_string(visible)}});
     std::lock_guard lock(mutex_);
-    last_ = boost::json::serialize(boost::json::object{{"position", to_string(visible)}});
     std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
     for (const auto& stream : streams_)
-        stream->send("position", last_);
+        stream->send("position", data);
 }
 
 void Live::end() {

@@ -1,6 +1,5 @@
 #pragma once
-// What people's pages are told while it happens: new positions, over server-sent events; who begins to listen, the last
-// one.
+// What people's pages are told while it happens: new positions, over server-sent events.
 #include "core/id.h"
 #include "http/contract.h"
 
@@ -20,7 +19,6 @@ class Live {
     static constexpr std::size_t streams_max = 2000;
     std::mutex mutex_;
     std::vector<std::shared_ptr<http::EventStream>> streams_;
-    std::string last_; // "" until something became visible
 };
 
 } // namespace onefold::house
