@@ -37,6 +37,7 @@ class RollbackPlan {
     Result<std::vector<Said>> read_said(const std::vector<event_log::Frame>& frames) const;
     bool is_of_import(const event_log::Frame& frame) const;
     Result<> keep_rows(store::Session& session, const std::vector<std::int64_t>& nodes, std::string_view reason) const;
+    static constexpr std::int64_t rows_a_step = 5000;
     using Page = std::function<Result<>(store::Session& session, const std::vector<std::int64_t>& nodes)>;
     Result<> each_node(const Page& page);
     Result<> write(const std::function<Result<>(store::Session& session)>& work) const;
