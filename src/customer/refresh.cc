@@ -3,19 +3,13 @@
 #include "customer/members.h"
 #include "customer/news.h"
 #include "object/shipped.h"
+#include "store/keys.h"
 #include "survivorship/survivorship.h"
 
 #include <set>
 
 namespace onefold::customer {
 namespace {
-
-std::vector<store::Values> keys_of(const std::vector<CustomerId>& customers) {
-    std::vector<store::Values> keys;
-    for (const CustomerId customer : customers)
-        keys.push_back({customer.value});
-    return keys;
-}
 
 store::Value micros_or_null(const std::optional<Instant>& at) {
     return at ? store::Value{micros_of(*at)} : store::Value{};
@@ -76,7 +70,7 @@ Result<std::vector<EventTotals>> list_event_totals(store::Session& session, cons
     TRY(session.each_many("SELECT MIN(a.first_at), MAX(CASE WHEN a.last_at < a.first_at THEN a.first_at ELSE a.last_at "
                           "END), CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN "
                           "node_activity a ON a.node_id = n.id WHERE n.customer_id = $1",
-        keys_of(customers), [&](std::size_t index, const store::Row& row) -> Result<> {
+        store::keys_of(customers), [&](std::size_t index, const store::Row& row) -> Result<> {
             if (row.is_null(0))
                 return {};
             totals[index] = {instant_of(row.integer(0)), instant_of(row.integer(1)), row.integer(2)};

@@ -2,6 +2,7 @@
 #include "customer/effects.h"
 #include "customer/noting_book.h"
 #include "customer/taker.h"
+#include "store/keys.h"
 
 #include <set>
 
@@ -14,16 +15,9 @@ Place place_of(const identity::Subject& subject) {
     return {subject.source, subject.kind, subject.key};
 }
 
-std::vector<store::Values> keys_of(const auto& ids) {
-    std::vector<store::Values> keys;
-    for (const auto id : ids)
-        keys.push_back({id.value});
-    return keys;
-}
-
 Result<std::map<Place, NodeId>> read_places(store::Session& session, const std::vector<NodeId>& nodes) {
     std::map<Place, NodeId> places;
-    TRY(session.each_many("SELECT source_id, kind, subject_key, id FROM node WHERE id = $1", keys_of(nodes),
+    TRY(session.each_many("SELECT source_id, kind, subject_key, id FROM node WHERE id = $1", store::keys_of(nodes),
         [&](std::size_t, const store::Row& row) -> Result<> {
             places[{SourceId{row.integer(0)}, identity::kind_named(row.text(1)), std::string(row.text(2))}] =
                 NodeId{row.integer(3)};
@@ -80,7 +74,7 @@ Result<> write_memberships(
 }
 
 Result<> write_sums(store::Session& session, const std::vector<NodeId>& nodes, const EventSums& sums) {
-    TRY(session.execute_many("DELETE FROM node_activity WHERE node_id = $1", keys_of(nodes)));
+    TRY(session.execute_many("DELETE FROM node_activity WHERE node_id = $1", store::keys_of(nodes)));
     std::vector<store::Values> rows;
     for (const auto& [node, sum] : sums)
         rows.push_back({node.value, micros_of(sum.first_at), micros_of(sum.last_at), sum.count});
@@ -92,7 +86,7 @@ Result<> write_sums(store::Session& session, const std::vector<NodeId>& nodes, c
 // The customers that were opened for what is gone, and hang on nothing else.
 Result<std::vector<CustomerId>> let_go(store::Session& session, NotingBook& book, const std::vector<NodeId>& going) {
     std::vector<CustomerId> gone;
-    TRY(session.each_many("SELECT anchor_of FROM node WHERE id = $1 AND anchor_of IS NOT NULL", keys_of(going),
+    TRY(session.each_many("SELECT anchor_of FROM node WHERE id = $1 AND anchor_of IS NOT NULL", store::keys_of(going),
         [&](std::size_t, const store::Row& row) -> Result<> {
             gone.push_back(CustomerId{row.integer(0)});
             return {};

@@ -1,16 +1,11 @@
 #include "identity/decision_store.h"
 
+#include "store/keys.h"
+
 #include <map>
 
 namespace onefold::identity {
 namespace {
-
-std::vector<store::Values> keys_of(const auto& nodes) {
-    std::vector<store::Values> keys;
-    for (const NodeId node : nodes)
-        keys.push_back({node.value});
-    return keys;
-}
 
 constexpr std::string_view sides_of_node =
     "SELECT id, CAST(0 AS BIGINT) FROM separation WHERE node_a = $1 AND ended_at IS NULL UNION ALL "
@@ -20,10 +15,11 @@ constexpr std::string_view sides_of_node =
 
 Result<std::map<std::int64_t, Separation>> separations_at(store::Session& session, const std::vector<NodeId>& nodes) {
     std::map<std::int64_t, Separation> separations;
-    TRY(session.each_many(sides_of_node, keys_of(nodes), [&](std::size_t index, const store::Row& row) -> Result<> {
-        separations[row.integer(0)].sides[std::size_t(row.integer(1))].push_back(nodes[index]);
-        return {};
-    }));
+    TRY(session.each_many(
+        sides_of_node, store::keys_of(nodes), [&](std::size_t index, const store::Row& row) -> Result<> {
+            separations[row.integer(0)].sides[std::size_t(row.integer(1))].push_back(nodes[index]);
+            return {};
+        }));
     return separations;
 }
 
@@ -57,7 +53,7 @@ Result<std::vector<HandLink>> list_hand_links(store::Session& session, const std
     std::map<std::int64_t, HandLink> links;
     TRY(session.each_many("SELECT id, node_a, node_b, at FROM link WHERE by_hand = 1 AND node_a = $1 UNION ALL "
                           "SELECT id, node_a, node_b, at FROM link WHERE by_hand = 1 AND node_b = $1",
-        keys_of(nodes), [&](std::size_t, const store::Row& row) -> Result<> {
+        store::keys_of(nodes), [&](std::size_t, const store::Row& row) -> Result<> {
             links[row.integer(0)] = {NodeId{row.integer(1)}, NodeId{row.integer(2)}, row.integer(3), row.integer(0)};
             return {};
         }));

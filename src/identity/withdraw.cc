@@ -4,18 +4,12 @@
 #include "identity/memory.h"
 #include "identity/value_store.h"
 #include "source/source.h"
+#include "store/keys.h"
 
 #include <set>
 
 namespace onefold::identity {
 namespace {
-
-std::vector<store::Values> keys_of(const auto& ids) {
-    std::vector<store::Values> keys;
-    for (const auto id : ids)
-        keys.push_back({id.value});
-    return keys;
-}
 
 Result<> read_what_they_are(
     store::Session& session, const std::vector<store::Values>& keys, Identity::Withdrawn& withdrawn) {
@@ -43,8 +37,8 @@ Result<> read_what_they_are(
 // The first of a customer's other records that no customer was opened for.
 Result<> hand_on_anchors(store::Session& session, const std::vector<NodeId>& going, const std::set<NodeId>& nodes) {
     std::vector<std::pair<NodeId, CustomerId>> anchors;
-    TRY(session.each_many("SELECT id, anchor_of FROM node WHERE id = $1 AND anchor_of IS NOT NULL", keys_of(going),
-        [&](std::size_t, const store::Row& row) -> Result<> {
+    TRY(session.each_many("SELECT id, anchor_of FROM node WHERE id = $1 AND anchor_of IS NOT NULL",
+        store::keys_of(going), [&](std::size_t, const store::Row& row) -> Result<> {
             anchors.emplace_back(NodeId{row.integer(0)}, CustomerId{row.integer(1)});
             return {};
         }));
@@ -71,11 +65,11 @@ Result<> hand_on_anchors(store::Session& session, const std::vector<NodeId>& goi
 Result<Identity::Withdrawn> Identity::withdraw(
     store::Session& session, const std::vector<NodeId>& nodes, const std::vector<NodeId>& going) const {
     const std::set<NodeId> own(nodes.begin(), nodes.end());
-    const auto keys = keys_of(nodes);
+    const auto keys = store::keys_of(nodes);
     Withdrawn withdrawn;
     TRY(read_what_they_are(session, keys, withdrawn));
     TRY(hand_on_anchors(session, going, own));
-    TRY(session.each_many("SELECT id FROM node WHERE customer_id = $1", keys_of(withdrawn.customers),
+    TRY(session.each_many("SELECT id FROM node WHERE customer_id = $1", store::keys_of(withdrawn.customers),
         [&](std::size_t, const store::Row& row) -> Result<> {
             if (!own.contains(NodeId{row.integer(0)}))
                 withdrawn.beside.push_back(NodeId{row.integer(0)});
@@ -120,7 +114,7 @@ Result<std::vector<CustomerId>> Identity::settle(store::Session& session, const 
         TRY(write_state(session, id, ValueState::open, StateCause::frequency, say));
         touched.insert(holders.begin(), holders.end());
     }
-    TRY(session.each_many("SELECT id FROM node WHERE id = $1 AND customer_id <> 0", keys_of(nodes),
+    TRY(session.each_many("SELECT id FROM node WHERE id = $1 AND customer_id <> 0", store::keys_of(nodes),
         [&](std::size_t, const store::Row& row) -> Result<> {
             touched.insert(NodeId{row.integer(0)});
             return {};

@@ -207,6 +207,8 @@ Result<> note_retracted(store::Session& session, SourceId source, const std::vec
 Result<std::vector<std::int64_t>> times_retracted(
     store::Session& session, SourceId source, const std::vector<std::int64_t>& messages) {
     std::vector<std::int64_t> times(messages.size());
+    if (!TRY(session.find_integer("SELECT 1 FROM import_retracted WHERE source_id = $1 LIMIT 1", {source.value})))
+        return times; // as nearly always: no look-up a message
     std::vector<store::Values> keys;
     for (const std::int64_t message : messages)
         keys.push_back({source.value, message});

@@ -1,27 +1,18 @@
 // Formulas and records by chance with their values, a line of JSON each, for the browser's evaluator to be held to
 // (test/story/formula_preview.test.mjs). ONEFOLD_CASES_FILE=path keeps them, ONEFOLD_LAW_CASES=n says how many,
 // ONEFOLD_LAW_SEED=n which.
-#include "formula/language.h"
 #include "formula/random_tree.h"
 #include "formula/sample.h"
 #include "query/random_formula.h"
 
 #include <boost/json.hpp>
-#include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <set>
 
 namespace onefold::query::rig {
 namespace {
 
 namespace json = boost::json;
-using formula::Checked;
-
-int number_in(const char* variable, int otherwise) {
-    const char* text = std::getenv(variable);
-    return text ? std::atoi(text) : otherwise;
-}
 
 constexpr std::string_view kind_names[] = {
     "blank", "truth", "number", "text", "date", "instant", "list", "record", "records"};
@@ -30,17 +21,6 @@ constexpr std::string_view kind_names[] = {
 constexpr std::string_view sample_text = R"({"a": 1.5, "金额": "12.50", "city": "上海", "Total_2": "2026-05-31",
     "a b": ["x", "y"], "in": true, "2nd": null, "and": "2026-05-31T08:30:00Z", "o\"k": {"a": 7, "city": "x"},
     "orders": [{"a": 2, "city": "a", "金额": "100.50"}, {"a": null, "city": "", "金额": "-3"}], "_": "007", "a-b": []})";
-
-void names_in(const Checked& checked, std::set<std::string>& names) {
-    if (checked.form == Checked::Form::gather)
-        names.insert("(related records)");
-    if (checked.form == Checked::Form::start)
-        names.insert("(start of day)");
-    if (checked.form == Checked::Form::call)
-        names.insert(checked.function ? checked.function->name : std::string(formula::sign_of(checked.op)));
-    for (const Checked& arg : checked.args)
-        names_in(arg, names);
-}
 
 json::object told(const Error& error) {
     const auto at = formula::span_of(error).value_or(formula::Span{});

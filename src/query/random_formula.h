@@ -1,10 +1,15 @@
 #pragma once
 // Formulas by chance over the deals of sql_rig.h, of a wanted type, from every function of the table.
 #include "formula/function.h"
+#include "formula/language.h"
 #include "query/sql_rig.h"
+
+#include <cstdlib>
+#include <set>
 
 namespace onefold::query::rig {
 
+using formula::Checked;
 using formula::Expression;
 using formula::Give;
 using formula::Operator;
@@ -270,5 +275,23 @@ class RandomFormula {
     bool is_in_lines_ = false;
     const formula::Function* first_ = nullptr;
 };
+
+// What a test is told by the environment.
+inline int number_in(const char* variable, int otherwise) {
+    const char* text = std::getenv(variable);
+    return text ? std::atoi(text) : otherwise;
+}
+
+// What a formula is made of, as the shares of its cases are counted.
+inline void names_in(const Checked& checked, std::set<std::string>& names) {
+    if (checked.form == Checked::Form::gather)
+        names.insert("(related records)");
+    if (checked.form == Checked::Form::start)
+        names.insert("(start of day)");
+    if (checked.form == Checked::Form::call)
+        names.insert(checked.function ? checked.function->name : std::string(formula::sign_of(checked.op)));
+    for (const Checked& arg : checked.args)
+        names_in(arg, names);
+}
 
 } // namespace onefold::query::rig

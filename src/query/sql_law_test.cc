@@ -1,36 +1,15 @@
 // Formulas by chance over records by chance: each database's SQL alone has the value that the program computes.
 // ONEFOLD_LAW_CASES=100000 for more, ONEFOLD_LAW_SEED=n for others.
-#include "formula/language.h"
 #include "query/random_formula.h"
 
-#include <cstdlib>
 #include <gtest/gtest.h>
 #include <iostream>
-#include <set>
 
 namespace onefold::query::rig {
 namespace {
 
-using formula::Checked;
-
-int number_in(const char* variable, int otherwise) {
-    const char* text = std::getenv(variable);
-    return text ? std::atoi(text) : otherwise;
-}
-
 const std::vector<std::string> zones{"UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin", "America/Havana",
     "Asia/Kolkata", "Australia/Lord_Howe"};
-
-void names_in(const Checked& checked, std::set<std::string>& names) {
-    if (checked.form == Checked::Form::gather)
-        names.insert("(related records)");
-    if (checked.form == Checked::Form::start)
-        names.insert("(start of day)");
-    if (checked.form == Checked::Form::call)
-        names.insert(checked.function ? checked.function->name : std::string(formula::sign_of(checked.op)));
-    for (const Checked& arg : checked.args)
-        names_in(arg, names);
-}
 
 struct Share {
     std::int64_t cases = 0, by_name[3] = {};

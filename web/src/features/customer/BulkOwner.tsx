@@ -10,10 +10,10 @@ import { FormFailure } from "../../design/FormFailure";
 import { useToast } from "../../design/toast";
 import { inverse, type Saying } from "./edit";
 import { useCustomerText } from "./texts";
+import { pathOf } from "./use_edit";
 import { useSuggestions } from "./use_list_fields";
 
 const ownerField = { code: "owner" };
-const pathOf = (id: string) => `/api/v1/customers/${encodeURIComponent(id)}`;
 
 // What to say to have it as it was.
 async function tell(id: string, saying: Saying): Promise<Saying> {

@@ -7,7 +7,7 @@ import { useToast } from "../../design/toast";
 import { inverse, type Saying } from "./edit";
 import { useCustomerText } from "./texts";
 
-const pathOf = (id: string) => `/api/v1/customers/${encodeURIComponent(id)}`;
+export const pathOf = (id: string) => `/api/v1/customers/${encodeURIComponent(id)}`;
 const key = (id: string) => ["customer", id];
 
 // Says it, tells that it is done, and offers to take it back. Throws a Failure; after a conflict the newest is loaded.
