@@ -66,7 +66,7 @@ Result<> Access::allow(const Caller& caller, const http::Permission& permission)
         return fail(ErrorKind::unauthenticated, "access.sign_in", {"Sign in first.", "请先登录。"});
     return fail(ErrorKind::forbidden, "access.forbidden",
         {"Your role does not allow this. An administrator can change your role.",
-            "您的角色没有此权限，可请管理员调整角色。"});
+            "你的角色没有此权限，可请管理员调整角色。"});
 }
 
 Result<Caller> Access::identify(const http::Incoming& incoming) {

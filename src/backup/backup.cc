@@ -248,7 +248,7 @@ Result<Settings> Backups::update_settings(const Caller& caller, std::int64_t ver
         if (before.version != version)
             return fail(ErrorKind::precondition_failed, "backup.version_changed",
                 {"Somebody else changed this in the meantime. Nothing was saved; load it again and repeat your change.",
-                    "其他人刚刚修改过此内容。您的修改未保存，请重新加载后再改。"});
+                    "其他人刚刚修改过此内容。你的修改未保存，请重新加载后再改。"});
         after.version = version + 1;
         if (after.is_scheduled != before.is_scheduled || after.hour != before.hour)
             after.changed_at = author.at;

@@ -17,7 +17,7 @@ Failure version_changed(std::int64_t present) {
         {fmt::format("Somebody else changed this in the meantime (it is version {} now). Nothing was saved; load it "
                      "again and repeat your change.",
              present),
-            fmt::format("其他人刚刚修改过此内容（现为第 {} 版）。您的修改未保存，请重新加载后再改。", present)});
+            fmt::format("其他人刚刚修改过此内容（现为第 {} 版）。你的修改未保存，请重新加载后再改。", present)});
 }
 
 Result<Locale> check_locale(const std::string& locale) {

@@ -83,7 +83,7 @@ Result<> check_version(store::Session& session, CustomerId id, std::int64_t seen
             {fmt::format("This customer has changed in the meantime (it is version {} now). Nothing was saved; load it "
                          "again and repeat your change.",
                  found->version),
-                fmt::format("该客户刚刚有更新（现为第 {} 版）。您的修改未保存，请重新加载后再改。", found->version)});
+                fmt::format("该客户刚刚有更新（现为第 {} 版）。你的修改未保存，请重新加载后再改。", found->version)});
     return {};
 }
 

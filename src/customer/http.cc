@@ -142,7 +142,7 @@ void Customers::add_routes(http::Contract& contract) {
     contract.add<ListCustomers, CustomerList>(
         {Method::get, "/api/v1/customers", "customer.list", http::may_read, http::not_audited,
             {"Customers, by identifier, filter or a condition written as a formula",
-                "客户列表（可按标识符、条件树或公式条件查询）"}},
+                "客户列表（可按标识、条件树或公式条件查询）"}},
         [this](const Caller&, const ListCustomers& request) -> Result<CustomerList> {
             const auto page =
                 TRY(list({request.identifier, TRY(object::condition_of(request.filter, request.condition)),

@@ -215,7 +215,7 @@ void House::Rooms::describe(const std::string& folder) {
     columns->add_routes(contract);
     backups->add_routes(contract);
     add_sample_route(contract, {*customers, *files, *imports, folder + "/sample"});
-    live.add_routes(contract);
+    live.add_routes(contract, [this] { return intake->visible(); });
     watch.add_routes(contract, {*log, *intake, *timeline, *columns, *search});
     add_state_routes(contract, *log, *audit);
     contract.connect({*access, *positions, *replays});

@@ -1,24 +1,33 @@
 #include "house/live.h"
 
 namespace onefold::house {
+namespace {
 
-void Live::add_routes(http::Contract& contract) {
+std::string data_of(Position visible) {
+    return boost::json::serialize(boost::json::object{{"position", to_string(visible)}});
+}
+
+} // namespace
+
+void Live::add_routes(http::Contract& contract, std::function<Position()> visible) {
     contract.add_stream(
         {http::Method::get, "/api/v1/stream", "stream.get", http::may_read, http::not_audited,
-            {"Live: an event `position` whenever something new can be seen", "实时事件：有新数据可见时推送 position"}},
-        [this](const Caller&, const http::Incoming&, std::shared_ptr<http::EventStream> stream) -> Result<> {
+            {"Live: an event `begin` with the position that can be seen, then `position` whenever something new can be seen",
+                "实时事件：先推送 begin（当前可见位置），有新数据可见时推送 position"}},
+        [this, visible = std::move(visible)](const Caller&, const http::Incoming&, std::shared_ptr<http::EventStream> stream) -> Result<> {
             std::lock_guard lock(mutex_);
             std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
             if (streams_.size() >= streams_max)
                 return fail(ErrorKind::unavailable, "house.too_many_streams",
                     {"Too many pages are listening.", "实时连接数已满。"});
+            stream->send("begin", data_of(visible())); // what comes from now on waits for the lock
             streams_.push_back(std::move(stream));
             return {};
         });
 }
 
 void Live::tell(Position visible) {
-    const std::string data = boost::json::serialize(boost::json::object{{"position", to_string(visible)}});
+    const std::string data = data_of(visible);
     std::lock_guard lock(mutex_);
     std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
     for (const auto& stream : streams_)

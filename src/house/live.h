@@ -1,8 +1,10 @@
 #pragma once
-// What people's pages are told while it happens: new positions, over server-sent events.
+// What people's pages are told while it happens: new positions, over server-sent events; first of all where they begin
+// to listen, so that a page knows whether something came while it was on its way.
 #include "core/id.h"
 #include "http/contract.h"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -11,7 +13,7 @@ namespace onefold::house {
 
 class Live {
   public:
-    void add_routes(http::Contract& contract);
+    void add_routes(http::Contract& contract, std::function<Position()> visible);
     void tell(Position visible);
     void end();
 

@@ -54,6 +54,7 @@ class LogPositions : public http::Positions {
     LogPositions(const event_log::EventLog& log, const customer::Intake& intake) : log_(log), intake_(intake) {}
 
     std::string accepted() override { return to_string(log_.end()); }
+    std::string visible() override { return to_string(intake_.visible()); }
 
     Result<> wait_until_visible(std::string_view position) override {
         const auto value = parse_id(position);

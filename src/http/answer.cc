@@ -96,7 +96,7 @@ Outgoing outgoing_of(const Error& error, const Locale& locale, std::string_view 
     const LocalText message =
         error.kind == ErrorKind::internal
             ? LocalText("Something went wrong here. Your data is safe. Tell your administrator the number " + id + ".",
-                  "系统内部出错，您的数据是安全的。请将编号 " + id + " 告知管理员。")
+                  "系统内部出错，你的数据是安全的。请将编号 " + id + " 告知管理员。")
             : error.message;
     out.body = "{\"error\":{";
     write_message(error.code.empty() ? "http.internal" : error.code, message.in(locale), out.body);

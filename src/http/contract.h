@@ -132,11 +132,12 @@ class Gatekeeper {
     virtual void record(const Caller& caller, std::string_view verb, std::string_view target, int status) = 0;
 };
 
-// Onefold-Position: what has been accepted, and waiting until reads reflect it.
+// Onefold-Position: of an answer to a write, what has been accepted; of one to a read, what it reflects at least.
 class Positions {
   public:
     virtual ~Positions() = default;
     virtual std::string accepted() = 0;
+    virtual std::string visible() = 0; // what reads that begin now reflect
     // At most 5 s, then unavailable; http.bad_position for what is none of ours.
     virtual Result<> wait_until_visible(std::string_view position) = 0;
 };

@@ -52,6 +52,7 @@ class Passage {
     std::atomic<std::int64_t>& in_flight_;
     Caller caller_;
     std::string answered_id_;
+    std::string visible_; // before it was read
     bool was_handled_ = false;
     bool was_finished_ = false;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
@@ -86,9 +87,10 @@ Result<> Passage::wait() {
     if (operation_.spec.method != Method::get)
         return {};
     const auto position = incoming_.header("onefold-min-position");
-    if (position.empty())
-        return {};
-    return plugs_.positions.wait_until_visible(position);
+    if (!position.empty())
+        TRY(plugs_.positions.wait_until_visible(position));
+    visible_ = plugs_.positions.visible();
+    return {};
 }
 
 void Passage::record(std::string_view verb, int status) {
@@ -195,11 +197,12 @@ Result<Outgoing> Passage::answer() {
 }
 
 void Passage::add_position(Outgoing& outgoing) {
-    if (operation_.spec.method == Method::get || outgoing.status >= 300)
+    if (outgoing.status >= 300)
         return;
     constexpr std::string_view name = "Onefold-Position";
     if (std::ranges::none_of(outgoing.headers, [&](const auto& header) { return header.first == name; }))
-        outgoing.headers.emplace_back(name, plugs_.positions.accepted());
+        outgoing.headers.emplace_back(
+            name, operation_.spec.method == Method::get ? visible_ : plugs_.positions.accepted());
 }
 
 void Passage::finish(const Error& error) {

@@ -28,7 +28,7 @@ struct FakeGatekeeper : Gatekeeper {
             return {};
         if (!caller.principal.is_signed_in())
             return fail(ErrorKind::unauthenticated, "access.sign_in", {"Please sign in.", "请先登录。"});
-        return fail(ErrorKind::forbidden, "access.forbidden", {"You may not do this.", "您没有此权限。"});
+        return fail(ErrorKind::forbidden, "access.forbidden", {"You may not do this.", "你没有此权限。"});
     }
     void record(const Caller& caller, std::string_view verb, std::string_view target, int status) override {
         static constexpr std::array<std::string_view, 4> names{"nobody", "viewer", "editor", "admin"};
@@ -52,6 +52,7 @@ struct FakePositions : Positions {
     std::vector<std::string> waited;
 
     std::string accepted() override { return "p1"; }
+    std::string visible() override { return "p0"; }
     Result<> wait_until_visible(std::string_view position) override {
         waited.emplace_back(position);
         if (position == "late")

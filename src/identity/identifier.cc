@@ -100,7 +100,7 @@ Result<Normalised> normalise_organisation_name(std::string_view text) {
             name += c;
     if (name.empty())
         return fail(ErrorKind::invalid, "identity.bad_value",
-            LocalText("This is not the name of a company.", "这不是企业名称。"));
+            LocalText("This is not the name of a company.", "这不是组织名称。"));
     static constexpr std::array<std::string_view, 8> nobody{
         "个人", "个体", "自由职业", "self", "self-employed", "selfemployed", "freelance", "freelancer"};
     const bool is_blocked = is_placeholder(name) || std::ranges::find(nobody, name) != nobody.end();

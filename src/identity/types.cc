@@ -84,8 +84,8 @@ std::span<const IdentifierType> built_in_types() {
         {"id_card", {"Identity card", "身份证号"}, strong, persons, false, true, of_strong, true},
         {"device", {"Device", "设备"}, weak, persons, false, false, of_device},
         {"web_domain", {"Web domain", "网站域名"}, joining, organisations, false, false, of_organisation},
-        {"group_id", {"Group ID", "企业 ID"}, strong, organisations, false, false, of_strong},
-        {"organisation_name", {"Company name in its source", "来源内的企业名称"}, weak, organisations, true, false,
+        {"group_id", {"Group ID", "组织 ID"}, strong, organisations, false, false, of_strong},
+        {"organisation_name", {"Company name in its source", "来源内的组织名称"}, weak, organisations, true, false,
             of_organisation},
     }};
     return types;

@@ -18,7 +18,7 @@ class CustomerSink : public RowSink {
             return job_.fail_row(
                 row, {row.line, "", "import.nobody",
                          {"None of the identifiers of this row can be read, so nobody could be found again by it.",
-                             "该行没有可用的标识符，无法识别客户。"}});
+                             "该行没有可用的标识，无法识别客户。"}});
         }
         batch_.emplace_back(std::move(subject), row.line);
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};

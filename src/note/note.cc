@@ -149,7 +149,7 @@ Result<Note> update(
     if (before.version != version)
         return fail(ErrorKind::precondition_failed, "note.version_changed",
             {"Somebody changed this note in the meantime. Nothing was saved; load it again and repeat your change.",
-                "该备注刚刚被他人修改。您的修改未保存，请重新加载后再改。"});
+                "该备注刚刚被他人修改。你的修改未保存，请重新加载后再改。"});
     Note after = before;
     if (edit.text) {
         after.text = TRY(checked(*edit.text));

@@ -90,7 +90,7 @@ ObjectEntry customer() {
         computed(field(68, "unconverted", {"Spend in other currencies", "其他货币消费"}, FieldType::json)));
     entry.fields.push_back(
         several(69, "sources", {"Sources", "来源"}, FieldType::integer, "source_id", {{"node", "customer_id", ""}}));
-    entry.fields.push_back(several(70, "identifier_types", {"Identifiers", "标识符"}, FieldType::choice, "type",
+    entry.fields.push_back(several(70, "identifier_types", {"Identifiers", "标识"}, FieldType::choice, "type",
         {{"node", "customer_id", "id"}, {"claim", "node_id", "identifier_id"}, {"identifier", "id", ""}}));
     entry.records = {
         records("orders", {"Orders of theirs", "订单"}, ids::order,

@@ -39,7 +39,7 @@ Result<Pair> still_open(store::Session& session, PairId id, std::int64_t version
     if (is_decided || !TRY(identity::may_be_one(session, pair->low, pair->high)))
         return fail(ErrorKind::precondition_failed, "review.settled",
             {"Somebody decided this pair in the meantime. Nothing was changed.",
-                "其间已有人处理了这对客户。您的操作未生效。"});
+                "其间已有人处理了这对客户。你的操作未生效。"});
     if (pair->version != version)
         return fail(ErrorKind::precondition_failed, "review.changed",
             {"Something else is known of this pair since you opened it. Nothing was changed; look at it again.",

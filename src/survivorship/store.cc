@@ -18,7 +18,7 @@ Result<Stored> update(
         return fail(ErrorKind::precondition_failed, "survivorship.version_changed",
             {"Somebody else changed the rules in the meantime. Nothing was saved; load them again and repeat your "
              "change.",
-                "其他人刚刚修改过规则。您的修改未保存，请重新加载后再改。"});
+                "其他人刚刚修改过规则。你的修改未保存，请重新加载后再改。"});
     const Stored after{version + 1, policy};
     TRY(copy(session, after));
     const auto values = [](const Stored& stored) {

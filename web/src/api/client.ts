@@ -21,6 +21,9 @@ export const speak = (next: string): void => {
 // The position of our last accepted write, until a read has shown that it is visible.
 let unseen: string | null = null;
 
+// What the first read of this tab reflects; all others reflect as much or more.
+export const reads: { first: string | null } = { first: null };
+
 export function urlOf(path: string, query: Query = {}): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
   const search = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
@@ -73,9 +76,10 @@ export async function request<T>(method: string, path: string, sending: Sending 
   const body = await bodyOf(response);
   if (response.status === 401 || (method === "DELETE" && path === "/api/v1/session" && response.ok)) void forgetKept();
   if (!response.ok) throw failureOf(response.status, body, response.headers.get("X-Request-Id"));
-  const accepted = response.headers.get("Onefold-Position");
-  if (method !== "GET" && accepted) unseen = accepted;
+  const position = response.headers.get("Onefold-Position");
+  if (method !== "GET" && position) unseen = position;
   else if (method === "GET" && unseen === asked) unseen = null;
+  if (method === "GET") reads.first ??= position;
   if (method === "GET") void keep(url, body);
   return body as T;
 }

@@ -1,16 +1,27 @@
 // One event stream for all pages of this tab: calls back soon after something new is visible, and at most every three seconds.
 import { useEffect, useEffectEvent } from "react";
+import { reads } from "./client";
 
 const pauseMs = 3000;
 const soonMs = 150;
 const listeners = new Set<() => void>();
 let stream: EventSource | null = null;
+let told: string | null = null; // the position of which the pages heard last
+
+// What came before the stream was there is news too, to whoever read before it came.
+function hear({ type, data }: MessageEvent<string>): void {
+  const { position } = JSON.parse(data) as { position: string };
+  const isNews = type === "position" || position !== (told ?? reads.first);
+  told = position;
+  if (isNews) listeners.forEach((call) => call());
+}
 
 function listen(listener: () => void): () => void {
   listeners.add(listener);
   if (!stream && typeof EventSource !== "undefined") {
     stream = new EventSource("/api/v1/stream");
-    stream.addEventListener("position", () => listeners.forEach((call) => call()));
+    stream.addEventListener("begin", hear);
+    stream.addEventListener("position", hear);
   }
   return () => {
     listeners.delete(listener);

@@ -7,10 +7,11 @@ import { usePages } from "../../api/queries";
 import { useLive } from "../../api/live";
 import type { ConflictCount, IdentifierValue, Page, Source } from "../../api/types";
 import { useFormat } from "../../design/format_context";
-import { CheckCircleOutlined, CloudUploadOutlined, StopOutlined, SwapOutlined, WarningOutlined } from "../../design/icons";
+import { CheckCircleOutlined, CloudUploadOutlined, MergeCellsOutlined, StopOutlined, SwapOutlined, WarningOutlined } from "../../design/icons";
 import { Panel } from "../../design/pieces";
 import { SkeletonRows } from "../../design/states";
 import { useImports } from "../../features/import/use_imports";
+import { useProgress } from "../../features/review/use_reviews";
 import { useAllTraffic } from "../../features/source/use_source";
 import { useAppText } from "../texts";
 import { mattersOf, type Matter } from "./attention";
@@ -24,14 +25,19 @@ export function Attention() {
   const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
   const traffic = useAllTraffic();
   const imports = useImports();
-  useLive(() => void counts.refetch());
-  const parts = [counts, values, sources, traffic, imports];
+  const review = useProgress();
+  useLive(() => {
+    void counts.refetch();
+    void review.refetch();
+  });
+  const parts = [counts, values, sources, traffic, imports, review];
   const isKnown = parts.every(({ data, isError }) => data !== undefined || isError);
   const known = {
     conflicts: counts.data?.items ?? [],
     sources: sources.items,
     traffic: traffic.data?.items ?? [],
     imports: imports.items,
+    pairs: review.data?.open ?? 0,
     values: { count: values.data?.items.length ?? 0, isMore: Boolean(values.data?.next) },
   };
   const [now] = useState(() => Date.now());
@@ -71,6 +77,12 @@ function One({ matter }: { matter: Matter }) {
       return (
         <Link to="/imports" search={{ import: matter.id }}>
           <CloudUploadOutlined /> {matter.failed > 0 ? say("home.matter_rows", { count: matter.failed, shown: format.number(matter.failed), file: matter.file }) : say("home.matter_import", { file: matter.file })}
+        </Link>
+      );
+    case "pairs":
+      return (
+        <Link to="/review" search={{}}>
+          <MergeCellsOutlined /> {say("home.matter_pairs", { count: matter.count, shown: format.number(matter.count) })}
         </Link>
       );
     case "conflicts":

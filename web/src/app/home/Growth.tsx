@@ -1,6 +1,7 @@
-// New customers by day, or by week where the last month saw none; in words for those who do not see the bars.
+// New customers by the day each was first seen, or by week: as one likes, at first by week where the last month saw none; in words for those who do not see the bars.
 import { useQuery } from "@tanstack/react-query";
 import { Tooltip } from "antd";
+import { useState } from "react";
 import { get } from "../../api/client";
 import type { DayGrowth, Page } from "../../api/types";
 import { beginOfDay } from "../../design/day";
@@ -13,21 +14,39 @@ import { barsOf, type Bar } from "./growth";
 const month = 30;
 const year = 364;
 const week = 7;
+const stored = "onefold.growth";
+
+type Span = "month" | "year";
+const readSpan = (): Span | null => {
+  const kept = localStorage.getItem(stored);
+  return kept === "month" || kept === "year" ? kept : null;
+};
 
 const useGrowth = (days: number, isOn: boolean) =>
   useQuery({ queryKey: ["growth", days], queryFn: ({ signal }) => get<Page<DayGrowth>>("/api/v1/customer_growth", { days }, signal), staleTime: 60_000, enabled: isOn });
 
 export function Growth() {
   const { say } = useAppText();
-  const lately = useGrowth(month, true);
+  const [chosen, choose] = useState(readSpan);
+  const lately = useGrowth(month, chosen !== "year");
   const isQuiet = lately.data !== undefined && barsOf(lately.data.items).sum === 0;
-  const long = useGrowth(year, isQuiet);
-  const query = isQuiet ? long : lately;
-  const days = isQuiet ? year : month;
+  const span = chosen ?? (isQuiet ? "year" : "month");
+  const long = useGrowth(year, span === "year");
+  const query = span === "year" ? long : lately;
+  const change = (next: string) => {
+    localStorage.setItem(stored, next);
+    choose(readSpan());
+  };
+  const choice = (
+    <select className="plain-select" aria-label={say("home.growth_span")} value={span} onChange={(event) => change(event.target.value)}>
+      <option value="month">{say("home.growth_month")}</option>
+      <option value="year">{say("home.growth_year")}</option>
+    </select>
+  );
   return (
-    <Panel title={say("home.growth")} extra={say("home.growth_note", { days })}>
+    <Panel title={say("home.growth")} extra={choice}>
       <Answer query={query} skeleton={<SkeletonRows count={3} />}>
-        {() => <Bars items={query.data!.items} per={isQuiet ? week : 1} />}
+        {() => <Bars items={query.data!.items} per={span === "year" ? week : 1} />}
       </Answer>
     </Panel>
   );

@@ -1,4 +1,4 @@
-// Each source and what it sent lately, the last to speak first.
+// Each source and what it sent lately, the last to speak first; of a source of files, when one was read.
 import { Link } from "@tanstack/react-router";
 import { useLive } from "../../api/live";
 import { usePages } from "../../api/queries";
@@ -6,6 +6,7 @@ import type { Source } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Panel, RelativeTime } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
+import { useImports } from "../../features/import/use_imports";
 import { useAllTraffic } from "../../features/source/use_source";
 import { useAppText } from "../texts";
 
@@ -16,9 +17,13 @@ export function SourcesNow() {
   const format = useFormat();
   const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
   const traffic = useAllTraffic();
+  const imports = useImports();
   useLive(() => void traffic.refetch());
   const of = (id: string) => traffic.data?.items.find(({ source_id }) => source_id === id);
-  const last = (id: string) => of(id)?.last_event_at ?? "";
+  const readAt = ({ name }: Source) => imports.items.find(({ source }) => source === name)?.started_at;
+  const isByFiles = (source: Source) => source.kind === "file" || (!of(source.id)?.last_event_at && readAt(source) !== undefined);
+  const lastAt = (source: Source) => of(source.id)?.last_event_at ?? readAt(source) ?? "";
+  const hour = (source: Source) => of(source.id)?.last_hour ?? 0;
   const all = (
     <Link to="/sources" search={{}}>
       {say("home.see_all")}
@@ -30,7 +35,7 @@ export function SourcesNow() {
         {() => (
           <ul className="people">
             {sources.items
-              .toSorted((a, b) => last(b.id).localeCompare(last(a.id)))
+              .toSorted((a, b) => lastAt(b).localeCompare(lastAt(a)))
               .slice(0, shownMax)
               .map((source) => (
                 <li key={source.id}>
@@ -38,11 +43,13 @@ export function SourcesNow() {
                     <Link to="/sources/$id" params={{ id: source.id }} className="row-link">
                       {source.name}
                     </Link>
-                    <small className="soft">{say("home.last_hour", { count: of(source.id)?.last_hour ?? 0, shown: format.number(of(source.id)?.last_hour ?? 0) })}</small>
+                    {traffic.data ? <small className="soft">{isByFiles(source) ? say("home.by_files") : say("home.last_hour", { count: hour(source), shown: format.number(hour(source)) })}</small> : null}
                   </span>
-                  <small className="faint">
-                    <RelativeTime at={of(source.id)?.last_event_at} absent={say("home.silent")} />
-                  </small>
+                  {traffic.data && imports.data ? (
+                    <small className="faint">
+                      <RelativeTime at={lastAt(source)} absent={say("home.silent")} />
+                    </small>
+                  ) : null}
                 </li>
               ))}
           </ul>

@@ -4,6 +4,7 @@ import type { ConflictCount, Import, Source, SourceTraffic } from "../../api/typ
 export type Matter =
   | { kind: "refused"; source: string; name: string; count: number }
   | { kind: "import"; id: string; file: string; failed: number }
+  | { kind: "pairs"; count: number }
   | { kind: "conflicts"; count: number }
   | { kind: "values"; count: number; isMore: boolean };
 
@@ -15,10 +16,13 @@ export interface Known {
   sources: Source[];
   traffic: SourceTraffic[];
   imports: Import[];
+  pairs: number;
   values: { count: number; isMore: boolean };
 }
 
-export function mattersOf({ conflicts, sources, traffic, imports, values }: Known, now: number): Matter[] {
+const ifAny = (matter: Matter & { count: number }): Matter[] => (matter.count > 0 ? [matter] : []);
+
+export function mattersOf({ conflicts, sources, traffic, imports, pairs, values }: Known, now: number): Matter[] {
   const refused = traffic
     .filter(({ today }) => today.refused > 0)
     .map(({ source_id, today }): Matter => ({ kind: "refused", source: source_id, name: sources.find(({ id }) => id === source_id)?.name ?? "", count: today.refused }));
@@ -27,5 +31,5 @@ export function mattersOf({ conflicts, sources, traffic, imports, values }: Know
     .slice(0, importsShown)
     .map((one): Matter => ({ kind: "import", id: one.id, file: one.file, failed: one.counts.failed }));
   const open = conflicts.reduce((sum, { open: count }) => sum + count, 0);
-  return [...refused, ...failed, ...(open > 0 ? [{ kind: "conflicts", count: open } as const] : []), ...(values.count > 0 ? [{ kind: "values", ...values } as const] : [])];
+  return [...refused, ...failed, ...ifAny({ kind: "pairs", count: pairs }), ...ifAny({ kind: "conflicts", count: open }), ...ifAny({ kind: "values", ...values })];
 }

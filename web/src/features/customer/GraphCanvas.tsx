@@ -12,12 +12,15 @@ import { useNodeText } from "./naming";
 import { useCustomerText } from "./texts";
 
 const size = { width: 210, height: 62 };
+// What is shown at first can be read; "fit" shows all of it.
+const readable = { minZoom: 0.85, maxZoom: 1, padding: 0.05 };
+const whole = { maxZoom: 1, padding: 0.1 };
 type Box = Node<{ record: LineageNode }, "record">;
 
 // From the first record to the right, each behind the one that it was joined to.
 function placesOf(graph: Graph): Map<string, { x: number; y: number }> {
   const layout = new dagre.graphlib.Graph();
-  layout.setGraph({ rankdir: "LR", ranksep: 150, nodesep: 24 });
+  layout.setGraph({ rankdir: "LR", ranksep: 130, nodesep: 24 });
   layout.setDefaultEdgeLabel(() => ({}));
   const order = new Map(graph.nodes.map((node, at) => [node.id, at]));
   for (const node of graph.nodes) layout.setNode(node.id, { ...size });
@@ -97,7 +100,7 @@ function Canvas({ graph, chosen, onChoose }: Props) {
         minZoom={0.05}
         maxZoom={2}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+        fitViewOptions={readable}
       />
       <Zoom />
     </div>
@@ -115,7 +118,7 @@ function Zoom() {
       <Button size="small" aria-label={say("graph.zoom_out")} onClick={() => void flow.zoomOut()}>
         −
       </Button>
-      <Button size="small" onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })}>
+      <Button size="small" onClick={() => void flow.fitView(whole)}>
         {say("graph.fit")}
       </Button>
     </div>

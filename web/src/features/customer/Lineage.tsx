@@ -24,7 +24,7 @@ export function Lineage({ id }: { id: string }) {
     queryKey: ["customer", id, "lineage"],
     queryFn: ({ signal }) => get<Shape>(`/api/v1/customers/${encodeURIComponent(id)}/lineage`, {}, signal),
   });
-  const count = query.data?.nodes.length;
+  const count = query.data?.nodes.filter((node) => !isTyped(node)).length;
   return (
     <Panel title={say("lineage")} extra={count === undefined ? null : say("lineage.count", { count })}>
       <Answer query={query} skeleton={<SkeletonRows count={3} />}>

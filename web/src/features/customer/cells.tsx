@@ -20,15 +20,18 @@ export function NameLink({ customer, size }: { customer: Customer; size: number 
   );
 }
 
+// What a mail address or a number is need not be said beside it.
+const telling = new Set(["email", "phone"]);
+
 function Identifiers({ customer }: { customer: Customer }) {
   const { say } = useCustomerText();
-  const { typeOf } = useIdentifierText();
+  const { typeOf, textOf } = useIdentifierText();
   const identifiers = inOrder(customer.identifiers);
   return (
     <>
       {identifiers.slice(0, 2).map((identifier) => (
-        <span key={`${identifier.type}${identifier.scope}${identifier.value}`} className="identifier-inline">
-          <span className="faint">{typeOf(identifier)}</span> <span className="clip">{identifier.value}</span>
+        <span key={`${identifier.type}${identifier.scope}${identifier.value}`} className="identifier-inline" title={textOf(identifier)}>
+          {telling.has(identifier.type) ? null : <span className="faint">{typeOf(identifier)}</span>} <span className="clip">{identifier.value}</span>
         </span>
       ))}
       {identifiers.length > 2 ? <span className="faint more-identifiers">{say("more_identifiers", { count: identifiers.length - 2 })}</span> : null}

@@ -8,7 +8,7 @@ import type { Customer, ReviewDetail, ReviewEvidence } from "../../api/types";
 import { addDays, beginOfDay, dayOf } from "../../design/day";
 import { FormFailure } from "../../design/FormFailure";
 import { useFormat } from "../../design/format_context";
-import { CheckCircleOutlined } from "../../design/icons";
+import { CheckCircleOutlined, LockOutlined } from "../../design/icons";
 import { useShortcuts } from "../../design/keyboard";
 import { Avatar, Badge, RelativeTime } from "../../design/pieces";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
@@ -101,7 +101,7 @@ function Undecided({ pair, hasNext, onNext, onGone }: { pair: ReviewDetail } & O
       <Shared evidence={pair.evidence} names={names} />
       <FormFailure failure={preview.error ? asFailure(preview.error) : null} />
       <Sides pair={pair} names={names} chosen={chosen} automatic={Object.fromEntries(choices.map((choice) => [choice.code, choice.automatic]))} onChoose={(code, value) => setChosen({ ...chosen, [code]: value })} />
-      {mayEdit ? <Acts isLater={pair.state === "later"} mayMerge={whole !== undefined} isBusy={isBusy} acts={acts} skip={hasNext ? onNext : null} /> : null}
+      {mayEdit ? <Acts isLater={pair.state === "later"} mayMerge={whole !== undefined} isBusy={isBusy} acts={acts} skip={hasNext ? onNext : null} /> : <p className="soft with-icon"><LockOutlined /> {say("only_looking")}</p>}
     </>
   );
 }
