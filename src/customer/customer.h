@@ -281,6 +281,7 @@ class Customers {
     void add_golden_routes(http::Contract& contract);
     void add_note_routes(http::Contract& contract);
     void add_event_routes(http::Contract& contract);
+    void add_interest_routes(http::Contract& contract);
     void add_survivorship_routes(http::Contract& contract);
     Result<> check_identifiers(store::Session& session, const EditRequest& request, const identity::Say& say,
         std::vector<change::Entry>& entries) const;

@@ -207,6 +207,7 @@ void Customers::add_routes(http::Contract& contract) {
     add_growth_route(contract, database_, outside_.clock);
     add_note_routes(contract);
     add_event_routes(contract);
+    add_interest_routes(contract);
     add_problem_routes(contract, database_, sources_);
 }
 

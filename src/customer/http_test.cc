@@ -119,6 +119,25 @@ TEST_P(CustomerHttp, TheTimelineIsFilteredAndSaysByWhat) {
     EXPECT_EQ(get("/api/v1/customers/999/timeline/facets").status, 404);
 }
 
+TEST_P(CustomerHttp, InterestsAreWhatWasLookedAtAndBought) {
+    append({R"({"type":"page","userId":"u2","name":"Prices","timestamp":"2025-05-03T00:00:00Z"})",
+        R"({"type":"track","userId":"u2","event":"Product Viewed","properties":{"sku":"x","category":"Tea"},"timestamp":"2025-05-04T00:00:00Z"})"});
+    take_in();
+    auto cancelled = order("o2", node_of(CustomerId{2}), "2025-05-06T00:00:00Z", "10");
+    cancelled.lines[0].sku = "never";
+    cancelled.status = "cancelled";
+    auto bought = order("o1", node_of(CustomerId{2}), "2025-05-05T00:00:00Z", "10");
+    bought.lines.push_back({"y", "Yellow tea", Decimal::of(1), Decimal::of(3)});
+    save({std::move(bought), std::move(cancelled)});
+    EXPECT_EQ(get("/api/v1/customers/2/interests").body, boost::json::parse(R"({"items":[
+        {"kind":"product","name":"x","seen":2,"bought":1,"last_at":"2025-05-05T00:00:00Z"},
+        {"kind":"product","name":"Yellow tea","seen":0,"bought":1,"last_at":"2025-05-05T00:00:00Z"},
+        {"kind":"category","name":"Tea","seen":1,"bought":0,"last_at":"2025-05-04T00:00:00Z"},
+        {"kind":"page","name":"Prices","seen":1,"bought":0,"last_at":"2025-05-03T00:00:00Z"}],"is_rebuilding":false})"));
+    EXPECT_EQ(get("/api/v1/customers/1/interests").body.at("items").as_array().size(), 0u);
+    EXPECT_EQ(get("/api/v1/customers/999/interests").status, 404);
+}
+
 TEST_P(CustomerHttp, AnEventIsGivenWithBothItsTimesAndAsItCameToThoseWhoMayEdit) {
     const auto items = get("/api/v1/customers/2/timeline").body.at("items").as_array();
     const std::string path = "/api/v1/events/" + std::string(items.at(0).at("position").as_string());

@@ -10,11 +10,12 @@ std::string data_of(Position visible) {
 } // namespace
 
 void Live::add_routes(http::Contract& contract, std::function<Position()> visible) {
-    contract.add_stream(
-        {http::Method::get, "/api/v1/stream", "stream.get", http::may_read, http::not_audited,
-            {"Live: an event `begin` with the position that can be seen, then `position` whenever something new can be seen",
-                "实时事件：先推送 begin（当前可见位置），有新数据可见时推送 position"}},
-        [this, visible = std::move(visible)](const Caller&, const http::Incoming&, std::shared_ptr<http::EventStream> stream) -> Result<> {
+    contract.add_stream({http::Method::get, "/api/v1/stream", "stream.get", http::may_read, http::not_audited,
+                            {"Live: an event `begin` with the position that can be seen, then `position` whenever "
+                             "something new can be seen",
+                                "实时事件：先推送 begin（当前可见位置），有新数据可见时推送 position"}},
+        [this, visible = std::move(visible)](
+            const Caller&, const http::Incoming&, std::shared_ptr<http::EventStream> stream) -> Result<> {
             std::lock_guard lock(mutex_);
             std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
             if (streams_.size() >= streams_max)

@@ -64,8 +64,16 @@ for (const language of ["zh-CN", "en"])
         await expect(page.getByRole("heading", { name: say("app", "home.sources"), exact: true })).toBeVisible();
         const seen_in = async (days) => (await api.get(`/api/v1/customer_growth?days=${days}`)).body.items.reduce((all, day) => all + day.count, 0);
         const span = (await seen_in(30)) > 0 ? 30 : 364; // the sample's last day recedes
-        await expect(page.getByText(say("app", "home.growth_sum", { shown: (await seen_in(span)).toLocaleString(language), days: span }), { exact: true })).toBeVisible();
+        const growth_shows = async (days) => expect(page.getByText(say("app", "home.growth_sum", { shown: (await seen_in(days)).toLocaleString(language), days }), { exact: true })).toBeVisible();
+        await growth_shows(span);
         await visitor.look("home");
+        for (const [choice, days] of [["month", 30], ["year", 364]]) {
+          await page.getByLabel(say("app", "home.growth_span"), { exact: true }).selectOption(choice);
+          await growth_shows(days);
+        }
+        await page.reload();
+        await growth_shows(364); // what was chosen stays
+        await expect(page.getByRole("region", { name: say("app", "home.sources") }).getByText(say("app", "home.by_files"), { exact: true }).first()).toBeVisible();
 
         // Who was opened is found again at home.
         await page.goto("/customers?sort=-total_spend");

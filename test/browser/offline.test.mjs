@@ -104,6 +104,7 @@ for (const language of ["en", "zh-CN"])
     await shown("Seen by Ben Ash");
     await page.goto(`/customers/${cem}`);
     await shown(say("design", "failure.offline.title"));
+    await expect(banner).toContainText(say("app", "offline.not_kept"));
 
     // It comes back by itself.
     await context.setOffline(false);

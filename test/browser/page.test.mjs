@@ -81,6 +81,17 @@ for (const language of ["en", "zh-CN"])
         await expect(figure("total_spend")).toContainText("55.00");
         await visitor.look("page");
 
+        // What the customer turned to, out of events and orders.
+        if (visitor.is_phone) await open_tab("about");
+        const interests = page.getByRole("region", { name: word("interests"), exact: true });
+        await expect(interests.getByRole("listitem").filter({ hasText: "Bell" })).toContainText(word("interest.bought", { count: 2, shown: "2" }));
+        await expect(interests.getByRole("region", { name: word("interest.page"), exact: true }).getByRole("listitem")).toHaveCount(6);
+        if (visitor.is_phone) {
+          await interests.scrollIntoViewIfNeeded();
+          await visitor.look("interests");
+          await open_tab("timeline");
+        }
+
         // Pages in quick succession are one line, which unfolds; an entry tells both its times and what was sent.
         const rows = page.locator(".timeline > li");
         await expect(rows.first()).toContainText("Order Refunded");

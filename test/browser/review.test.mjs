@@ -48,7 +48,8 @@ everywhere("Review", { name: "review" }, async ({ folder, server, visitor, page,
 
   const { api, tracker, find, queue } = await fill(server, folder);
   await expect.poll(async () => (await queue()).length).toBe(4);
-  await page.goto("/review");
+  await page.goto("/");
+  await press(page.getByRole("link", { name: say("app", "home.matter_pairs", { count: 4, shown: "4" }) }));
   await expect(items).toHaveCount(4);
   await expect(items.filter({ hasText: "u7" })).toHaveText(/u8/); // nobody knows their names
   await visitor.look("queue");

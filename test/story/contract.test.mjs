@@ -30,7 +30,7 @@ const examples = {
   "survivorship.preview": { body: () => ({ fields: [{ field: "city", rule: "newest", sources: [], is_verified_first: false }] }) },
   "conflict.list": { bad_queries: { after: ["nonsense"], limit: ["0", "1001"], state: ["lost"] } }, "conflict.count": {},
   "conflict.leave": { version_of: conflict_version }, "conflict.reopen": { version_of: conflict_version },
-  "customer.timeline_facets": { bad_queries: { of: ["everybody"] } }, "customer.with_members": {},
+  "customer.timeline_facets": { bad_queries: { of: ["everybody"] } }, "customer.interests": {}, "customer.with_members": {},
   "customer.memberships": { bad_queries: { after: ["nonsense"], limit: ["0", "201"], sort: ["shoes"] } },
   "membership.put": { path: (house, id) => `/api/v1/customers/${id ?? house.ids.customers}/memberships/${house.firms[0]}`, body: () => ({ role: "buyer", title: "Head", is_decision_maker: true, valid_from: "2026-01-01T00:00:00Z", valid_to: "2026-02-01T00:00:00Z" }) },
   "membership.delete": { path: (house, id) => `/api/v1/customers/${id ?? house.ids.customers}/memberships/${house.firms.pop()}` }, // each ends once

@@ -272,22 +272,39 @@ function sources(make_database) {
     wanted(await viewer.get("/api/v1/sources/999/traffic"), 404);
   });
 
-  test("whoever looks on is told when something came", async () => {
-    const source = await create("watched", "api");
-    const told = await new Promise((done, failed) => {
-      const call = ask(`${server.url}${source.path}/traffic/stream`, { headers: viewer.headers }, (answer) => {
+  /** What a live stream tells until `is_enough` of it; `begin` is called when it is open. */
+  const hear = (path, begin, is_enough) =>
+    new Promise((done, failed) => {
+      const call = ask(`${server.url}${path}`, { headers: viewer.headers }, (answer) => {
         let text = "";
         answer.setEncoding("utf8").on("data", (part) => {
           text += part;
-          if (text.includes("event: traffic")) (done(text), call.destroy());
+          if (is_enough(text)) (done(text), call.destroy());
         });
         assert.equal(answer.statusCode, 200);
-        void source.tracker.send("track", { userId: "w", event: "E" });
+        void begin();
       });
       call.on("error", failed);
       setTimeout(() => (call.destroy(), failed(new Error("nothing was told"))), 15_000).unref();
     });
-    assert.match(told, /event: traffic/);
+
+  test("whoever looks on is told when something came", async () => {
+    const source = await create("watched", "api");
+    await hear(`${source.path}/traffic/stream`, () => source.tracker.send("track", { userId: "w", event: "E" }), (text) => text.includes("event: traffic"));
+  });
+
+  test("whoever begins to listen is told what can be seen, and then what more", async () => {
+    const source = await create("live", "api");
+    const position_of = (answer) => Number(answer.headers["onefold-position"]);
+    const before = await source.tracker.send("track", { userId: "l", event: "Before" });
+    const read = await viewer.get("/api/v1/sources", seeing(before));
+    assert.ok(position_of(read) >= position_of(before), "a read tells what it reflects");
+    let more;
+    const told = await hear("/api/v1/stream", async () => (more = await source.tracker.send("track", { userId: "l", event: "More" })), (text) => (text.match(/^event: /gm) ?? []).length >= 2);
+    const events = [...told.matchAll(/^event: (\w+)\ndata: (.*)$/gm)].map(([, name, data]) => [name, Number(JSON.parse(data).position)]);
+    assert.deepEqual(events.slice(0, 2).map(([name]) => name), ["begin", "position"]);
+    assert.ok(events[0][1] >= position_of(read) && events[0][1] < events[1][1], told);
+    assert.ok(events[1][1] <= position_of(await viewer.get("/api/v1/sources", seeing(more))));
   });
 }
 

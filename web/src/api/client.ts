@@ -1,5 +1,5 @@
 // The one door to the server.
-import { answered, answeredFromKept, lost } from "./connection";
+import { answered, answeredFromKept, isLost, lost } from "./connection";
 import { Failure, failureOf } from "./failure";
 import { findKept, forgetKept, keep } from "./kept";
 
@@ -16,6 +16,13 @@ export interface Sending {
 let language = "en";
 export const speak = (next: string): void => {
   language = next;
+};
+
+// How long a read waits for its answer: a line that is silently cut must not be a page that waits for ever. Once the server was out of reach, less.
+const waits_ms = { usually: 30_000, lost: 5_000 };
+const patience = (signal: AbortSignal | undefined): AbortSignal => {
+  const late = AbortSignal.timeout(isLost() ? waits_ms.lost : waits_ms.usually);
+  return signal ? AbortSignal.any([signal, late]) : late;
 };
 
 // The position of our last accepted write, until a read has shown that it is visible.
@@ -52,6 +59,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 
 export async function request<T>(method: string, path: string, sending: Sending = {}): Promise<T> {
   let response: Response;
+  let body: unknown;
   const asked = unseen;
   const url = urlOf(path, sending.query);
   try {
@@ -59,9 +67,10 @@ export async function request<T>(method: string, path: string, sending: Sending 
       method,
       headers: headersOf(method, sending),
       body: sending.body === undefined || sending.body instanceof Blob ? sending.body : JSON.stringify(sending.body),
-      signal: sending.signal,
+      signal: method === "GET" ? patience(sending.signal) : sending.signal,
       credentials: "same-origin",
     });
+    body = await bodyOf(response);
   } catch (thrown) {
     if ((thrown as Error).name === "AbortError") throw thrown;
     const kept = method === "GET" ? await findKept(url) : null;
@@ -73,7 +82,6 @@ export async function request<T>(method: string, path: string, sending: Sending 
     throw new Failure("offline", 0, "page.no_answer", "");
   }
   answered(url);
-  const body = await bodyOf(response);
   if (response.status === 401 || (method === "DELETE" && path === "/api/v1/session" && response.ok)) void forgetKept();
   if (!response.ok) throw failureOf(response.status, body, response.headers.get("X-Request-Id"));
   const position = response.headers.get("Onefold-Position");

@@ -17,6 +17,7 @@ function become(next: Connection): void {
 
 export const answered = (url: string): void => become({ isLost: false, isReading: state.isReading && url !== "/api/v1/session" });
 export const answeredFromKept = (url: string): void => become({ isLost: true, isReading: state.isReading || url === "/api/v1/session" });
+export const isLost = (): boolean => state.isLost;
 export const lost = (): void => become({ ...state, isLost: true });
 
 const subscribe = (call: () => void) => {

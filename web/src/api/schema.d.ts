@@ -229,6 +229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/interests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer turned to lately: products, categories, pages and searches of its newest events and orders, the strongest of each kind first */
+        get: operations["customer.interests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/lineage": {
         parameters: {
             query?: never;
@@ -1456,7 +1473,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live: an event `position` whenever something new can be seen */
+        /** Live: an event `begin` with the position that can be seen, then `position` whenever something new can be seen */
         get: operations["stream.get"];
         put?: never;
         post?: never;
@@ -2555,6 +2572,22 @@ export interface components {
             failed_rows_kept_until?: string | null;
             pace?: components["schemas"]["PaceView"] | null;
             dry_run?: components["schemas"]["LookView"] | null;
+        };
+        /** @enum {string} */
+        InterestKind: "product" | "category" | "page" | "search";
+        InterestList: {
+            items: components["schemas"]["InterestView"][];
+            is_rebuilding: boolean;
+        };
+        InterestView: {
+            kind: components["schemas"]["InterestKind"];
+            name: string;
+            /** Format: int64 */
+            seen: number;
+            /** Format: int64 */
+            bought: number;
+            /** Format: date-time */
+            last_at: string;
         };
         JoinView: {
             /** Format: int64 */
@@ -4161,6 +4194,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldHistoryView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "customer.interests": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestList"];
                 };
             };
             /** @description What went wrong */

@@ -21,6 +21,9 @@ export type ServerState = Schemas["StateView"];
 export type Token = With<Schemas["TokenView"], { role: Role }>;
 export type CreatedToken = Schemas["NewTokenView"];
 
+export type InterestKind = "product" | "category" | "page" | "search";
+export type Interest = With<Schemas["InterestView"], { kind: InterestKind }>;
+
 export type SourceKind = "tracker" | "api" | "file";
 export type Source = With<Schemas["SourceView"], { kind: SourceKind }>;
 export type CreatedSource = With<Schemas["NewSourceView"], { kind: SourceKind }>;

@@ -36,12 +36,13 @@ export function Offline() {
   if (!isLost) return null;
   const recents = readRecents();
   const shown = recents.find(({ id }) => path.startsWith(`/customers/${id}`));
+  const isMissing = !shown && /^\/customers\/\d+/.test(path);
   const others = recents.filter((one) => one !== shown).slice(0, shownMax);
   return (
     <div className="offline" role="status">
       <DisconnectOutlined />
       <div>
-        <b>{say("offline.title")}</b> {shown ? say("offline.as_of", { when: format.instant(shown.at) }) : null} {say("offline.text")}
+        <b>{say("offline.title")}</b> {shown ? say("offline.as_of", { when: format.instant(shown.at) }) : null} {isMissing ? say("offline.not_kept") : null} {say("offline.text")}
         {others.length > 0 ? (
           <p>
             {say("offline.recent")}{" "}

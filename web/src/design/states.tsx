@@ -104,6 +104,17 @@ export function ErrorState({ error, onRetry, children }: { error: unknown; onRet
   );
 }
 
+const slow_ms = 8000;
+
+function Slow() {
+  const { say } = useDesignText();
+  return useDelayed(slow_ms) ? (
+    <p className="soft slow" role="status">
+      {say("slow")}
+    </p>
+  ) : null;
+}
+
 interface Asked {
   isPending: boolean;
   isError: boolean;
@@ -117,7 +128,13 @@ interface Asked {
 export function Answer({ query, skeleton, children }: { query: Asked; skeleton?: ReactNode; children: () => ReactNode }) {
   const { say } = useDesignText();
   if (query.data === undefined && query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return skeleton ?? <SkeletonRows />;
+  if (query.data === undefined)
+    return (
+      <>
+        {skeleton ?? <SkeletonRows />}
+        <Slow />
+      </>
+    );
   return (
     <>
       {query.isError ? (

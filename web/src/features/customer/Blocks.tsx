@@ -7,6 +7,7 @@ import { TicketList } from "../ticket/TicketList";
 import { Decisions } from "./Decisions";
 import { GoldenRecord } from "./GoldenRecord";
 import { Identifiers } from "./Identifiers";
+import { Interests } from "./Interests";
 import type { Block } from "./layout";
 import { Lineage } from "./Lineage";
 import { Members } from "./Members";
@@ -20,6 +21,7 @@ const blocks: Record<Block, (customer: Whole) => ReactNode> = {
   orders: ({ id }) => <OrderList customer={id} />,
   tickets: ({ id }) => <TicketList customer={id} />,
   notes: ({ id }) => <Notes customer={id} />,
+  interests: ({ id }) => <Interests id={id} />,
   identifiers: (customer) => <Identifiers customer={customer} />,
   memberships: (customer) => <Memberships customer={customer} />,
   lineage: ({ id }) => <Lineage id={id} />,

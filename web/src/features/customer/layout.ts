@@ -1,7 +1,7 @@
 // What stands where on a customer's page, by kind, as data: the form designer will own it.
 import type { CustomerKind } from "../../api/types";
 
-export type Block = "record" | "timeline" | "members" | "orders" | "tickets" | "notes" | "identifiers" | "memberships" | "lineage" | "decisions";
+export type Block = "record" | "timeline" | "members" | "orders" | "tickets" | "notes" | "identifiers" | "memberships" | "interests" | "lineage" | "decisions";
 export type FigureCode = "total_spend" | "average_order" | "orders" | "last_purchase" | "tickets" | "events" | "first_seen" | "last_seen";
 
 export interface Tab {
@@ -27,14 +27,14 @@ const person: Layout = {
   figures,
   left: ["record"],
   tabs: [tab("timeline", "timeline"), ...activity],
-  right: ["identifiers", "memberships", "lineage", "decisions"],
+  right: ["interests", "identifiers", "memberships", "lineage", "decisions"],
 };
 const organisation: Layout = {
   subtitle: ["industry", "city"],
   figures,
   left: ["record"],
   tabs: [tab("timeline", "timeline"), tab("members", "members"), ...activity],
-  right: ["identifiers", "lineage", "decisions"],
+  right: ["interests", "identifiers", "lineage", "decisions"],
 };
 
 export const layouts: Record<CustomerKind, Layout> = { person, organisation, household: organisation };
