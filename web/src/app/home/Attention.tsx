@@ -11,7 +11,7 @@ import { CheckCircleOutlined, CloudUploadOutlined, MergeCellsOutlined, StopOutli
 import { Panel } from "../../design/pieces";
 import { SkeletonRows } from "../../design/states";
 import { useImports } from "../../features/import/use_imports";
-import { useProgress } from "../../features/review/use_reviews";
+import { useProgress } from "../../features/review/progress";
 import { useAllTraffic } from "../../features/source/use_source";
 import { useAppText } from "../texts";
 import { mattersOf, type Matter } from "./attention";

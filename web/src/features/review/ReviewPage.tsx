@@ -16,9 +16,9 @@ import { useIsPhone } from "../../design/screen";
 import { Answer, EmptyState, SkeletonRows, ThinBar } from "../../design/states";
 import { useIdentifierText } from "../customer/naming";
 import { nextOf } from "./compared";
+import { reviewsPath, useProgress } from "./progress";
 import { ReviewPair } from "./ReviewPair";
 import { useReviewText } from "./texts";
-import { reviewsPath, useProgress } from "./use_reviews";
 import "./review.css";
 
 export function ReviewPage() {

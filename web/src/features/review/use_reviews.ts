@@ -2,15 +2,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "../../api/client";
 import { asFailure } from "../../api/failure";
-import type { ReviewDetail, ReviewProgress, ReviewSettled } from "../../api/types";
+import type { ReviewDetail, ReviewSettled } from "../../api/types";
 import { useToast } from "../../design/toast";
 import { previewKey } from "../customer/use_decisions";
+import { reviewsPath } from "./progress";
 import { useReviewText } from "./texts";
 
-export const reviewsPath = "/api/v1/reviews";
 const pairPath = (id: string) => `${reviewsPath}/${encodeURIComponent(id)}`;
-
-export const useProgress = () => useQuery({ queryKey: [reviewsPath, "progress"], queryFn: ({ signal }) => get<ReviewProgress>(`${reviewsPath}/progress`, {}, signal) });
 
 export const usePair = (id: string) =>
   useQuery({ queryKey: [reviewsPath, "pair", id], queryFn: ({ signal }) => get<ReviewDetail>(pairPath(id), {}, signal), retry: (count, thrown) => count < 2 && asFailure(thrown).kind !== "missing" });
