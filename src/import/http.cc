@@ -2,6 +2,8 @@
 #include "import/preview.h"
 #include "import/rollback.h"
 
+#include <algorithm>
+
 namespace onefold::import {
 namespace {
 
@@ -40,6 +42,15 @@ struct PaceView {
 };
 BOOST_DESCRIBE_STRUCT(PaceView, (), (bytes_read, bytes_total, rows_per_second, seconds_left))
 
+// How far it is rolled back; of one that nobody began to roll back there is none.
+struct RolledBackView {
+    std::string state;
+    Instant started_at;
+    std::optional<Instant> finished_at;
+    std::int64_t done, total;
+};
+BOOST_DESCRIBE_STRUCT(RolledBackView, (), (state, started_at, finished_at, done, total))
+
 struct ImportView {
     ImportId id;
     std::string source, as, file, sheet, state;
@@ -54,10 +65,11 @@ struct ImportView {
     std::optional<Instant> failed_rows_kept_until;
     std::optional<PaceView> pace;
     std::optional<LookView> dry_run;
+    std::optional<RolledBackView> rollback;
 };
 BOOST_DESCRIBE_STRUCT(ImportView, (),
     (id, source, as, file, sheet, state, started_at, finished_at, counts, warnings, problems, error, upload,
-        resumed_at_row, failed_parts, failed_rows_kept_until, pace, dry_run))
+        resumed_at_row, failed_parts, failed_rows_kept_until, pace, dry_run, rollback))
 
 struct ImportList {
     std::vector<ImportView> items;
@@ -119,7 +131,8 @@ ImportView view_of(const Import& import, const source::Sources& sources, const L
         .failed_parts = import.failed_parts,
         .failed_rows_kept_until = {},
         .pace = pace_of(import),
-        .dry_run = look_of(import)};
+        .dry_run = look_of(import),
+        .rollback = {}};
     if (import.failed_parts > 0 && import.finished_at)
         view.failed_rows_kept_until = *import.finished_at + papers_kept_for;
     for (const Problem& problem : import.problems)
@@ -128,6 +141,16 @@ ImportView view_of(const Import& import, const source::Sources& sources, const L
     if (import.error)
         view.error = import.error->in(locale);
     return view;
+}
+
+Result<> add_rollbacks(std::vector<ImportView>& views, const Rollbacks& rollbacks) {
+    std::vector<ImportId> ids;
+    for (const ImportView& view : views)
+        ids.push_back(view.id);
+    for (const Rollback& one : TRY(rollbacks.list(ids)))
+        std::ranges::find(views, one.import, &ImportView::id)->rollback =
+            RolledBackView{std::string(to_string(one.state)), one.started_at, one.finished_at, one.done, one.total};
+    return {};
 }
 
 } // namespace
@@ -165,12 +188,15 @@ void Imports::add_routes(http::Contract& contract, const source::Sources& source
             ImportList answer;
             for (const Import& import : TRY(list(100)))
                 answer.items.push_back(view_of(import, sources, caller.locale));
+            TRY(add_rollbacks(answer.items, rollbacks()));
             return answer;
         });
     contract.add<GetImport, ImportView>({Method::get, "/api/v1/imports/{id}", "import.get", http::may_read,
                                             http::not_audited, {"One import", "单次导入"}},
         [this, &sources](const Caller& caller, const GetImport& request) -> Result<ImportView> {
-            return view_of(TRY(get(request.id)), sources, caller.locale);
+            std::vector<ImportView> views{view_of(TRY(get(request.id)), sources, caller.locale)};
+            TRY(add_rollbacks(views, rollbacks()));
+            return std::move(views.front());
         });
 }
 

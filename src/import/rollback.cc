@@ -193,6 +193,10 @@ Result<Rollback> Rollbacks::create(const Caller& caller, ImportId id, Purpose pu
         return refuse("import.previewing", {"The preview of this roll-back is still being made. Try again in a moment.",
                                                "撤回预览仍在生成，请稍后再试。"});
     }
+    if (known && !known->is_preview && is_preview)
+        return refuse("import.rollback_begun", {"This import is partly rolled back already. Roll it back again to "
+                                                "finish; what somebody changed since stays.",
+                                                   "该导入已部分撤回。再次撤回即可完成，之后被修改的记录会保留。"});
     Rollback rollback{.import = id,
         .state = RollbackState::waiting,
         .is_preview = is_preview,
@@ -217,6 +221,14 @@ Result<Rollback> Rollbacks::get(ImportId id) const {
         return fail(
             ErrorKind::not_found, "import.no_rollback", {"Nobody has rolled this import back.", "该导入尚未撤回。"});
     return std::move(*stored);
+}
+
+Result<std::vector<Rollback>> Rollbacks::list(const std::vector<ImportId>& ids) const {
+    auto rollbacks = TRY(rooms_.database.read([&](store::Session& session) { return list_rollbacks(session, ids); }));
+    for (Rollback& rollback : rollbacks)
+        if (auto seen = parts_->find(rollback.import))
+            rollback = std::move(*seen);
+    return rollbacks;
 }
 
 Result<Rollback> Rollbacks::cancel(ImportId id) {

@@ -39,18 +39,22 @@ struct Rollback {
     Position planned_to; // of the log
 };
 
+// What becomes of a record.
+enum class Fate { goes, returns, stays };
+std::string_view to_string(Fate fate);
+
 // Why a record stays.
 //   changed: a later message or import says otherwise · edited: by hand · used: something that stays belongs to it ·
 //   said_again: a later import says the same · together: it came in one row with such a one · order: its event changed
 //   an order · expired: what it was before is no longer in the log
-struct LeftRecord {
+struct RollbackRecord {
     std::string kind; // customer, order, ticket, event
     std::int64_t ref = 0;
-    std::string name, reason;
-    CustomerId customer; // 0: nobody's
+    std::string name, reason; // reason: "" of those that go or return
+    CustomerId customer;      // 0: nobody's
 };
-struct LeftPage {
-    std::vector<LeftRecord> items;
+struct RollbackRecords {
+    std::vector<RollbackRecord> items;
     std::string next;
 };
 
@@ -63,14 +67,18 @@ class Rollbacks {
     void stop();
 
     // In the background. Where one of this import runs or has ended well, it is that one. import.no_such_import,
-    // import.still_running, import.was_dry_run, import.not_reversible
+    // import.still_running, import.was_dry_run, import.not_reversible; for a preview of one that was cut off
+    // import.rollback_begun
     Result<Rollback> create(const Caller& caller, ImportId id, Purpose purpose);
     Result<Rollback> get(ImportId id) const; // import.no_rollback
+    // Of these imports, where each stands; those that nobody began to roll back, or only looked at, are left out.
+    Result<std::vector<Rollback>> list(const std::vector<ImportId>& ids) const;
     // What was taken back until then stays so.
     Result<Rollback> cancel(ImportId id);
-    // Those that stay, by kind and number. import.no_rollback, import.bad_cursor
-    Result<LeftPage> list_left(ImportId id, int limit, const std::string& after) const;
-    // The same as CSV, 100,000 a part, from 1.
+    // The records of one fate, by kind and number. Events are there only where they stay; those that go or return only
+    // until it has ended. import.no_rollback, import.bad_cursor
+    Result<RollbackRecords> list_records(ImportId id, Fate fate, int limit, const std::string& after) const;
+    // Those that stay, as CSV, 100,000 a part, from 1.
     Result<std::string> left_csv(ImportId id, int part, const Locale& locale) const;
 
     void add_routes(http::Contract& contract);

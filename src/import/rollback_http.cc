@@ -2,6 +2,9 @@
 #include "import/rollback.h"
 
 namespace onefold::import {
+
+BOOST_DESCRIBE_ENUM(Fate, goes, returns, stays)
+
 namespace {
 
 struct FatesView {
@@ -24,19 +27,19 @@ BOOST_DESCRIBE_STRUCT(RollbackView, (),
     (import, state, is_preview, started_at, finished_at, is_planned, customers, orders, tickets, events, customers_gone,
         done, total, error))
 
-struct LeftView {
+struct RollbackRecordView {
     std::string kind;
     std::int64_t ref;
     std::string name, reason;
     std::optional<CustomerId> customer;
 };
-BOOST_DESCRIBE_STRUCT(LeftView, (), (kind, ref, name, reason, customer))
+BOOST_DESCRIBE_STRUCT(RollbackRecordView, (), (kind, ref, name, reason, customer))
 
-struct LeftList {
-    std::vector<LeftView> items;
+struct RollbackRecordList {
+    std::vector<RollbackRecordView> items;
     std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(LeftList, (), (items, next))
+BOOST_DESCRIBE_STRUCT(RollbackRecordList, (), (items, next))
 
 struct GetRollback {
     ImportId id;
@@ -49,13 +52,14 @@ struct CreateRollback {
 };
 BOOST_DESCRIBE_STRUCT(CreateRollback, (), (id, preview))
 
-struct ListLeft {
+struct ListRecords {
     ImportId id;
+    std::optional<Fate> fate;
     std::optional<std::int64_t> limit;
     std::optional<std::string> after;
     static http::Rules rules() { return {{.member = "limit", .minimum = 1, .maximum = 200}}; }
 };
-BOOST_DESCRIBE_STRUCT(ListLeft, (), (id, limit, after))
+BOOST_DESCRIBE_STRUCT(ListRecords, (), (id, fate, limit, after))
 
 FatesView view_of(const Fates& fates) {
     return {fates.goes, fates.returns, fates.stays};
@@ -95,14 +99,16 @@ void Rollbacks::add_routes(http::Contract& contract) {
         [this](const Caller& caller, const GetRollback& request) -> Result<RollbackView> {
             return view_of(TRY(cancel(request.id)), caller.locale);
         });
-    contract.add<ListLeft, LeftList>(
-        {Method::get, "/api/v1/imports/{id}/rollback/left", "import.rollback_left", http::may_read, http::not_audited,
-            {"The records that a roll-back leaves alone", "撤回时保留不动的记录"}},
-        [this](const Caller&, const ListLeft& request) -> Result<LeftList> {
+    contract.add<ListRecords, RollbackRecordList>(
+        {Method::get, "/api/v1/imports/{id}/rollback/records", "import.rollback_records", http::may_read,
+            http::not_audited,
+            {"The records of a roll-back: those that go, return or stay", "撤回涉及的记录：将移除、将恢复或保留"}},
+        [this](const Caller&, const ListRecords& request) -> Result<RollbackRecordList> {
             const int limit = int(request.limit.value_or(50));
-            const auto page = TRY(list_left(request.id, limit, request.after.value_or("")));
-            LeftList answer;
-            for (const LeftRecord& record : page.items)
+            const auto page =
+                TRY(list_records(request.id, request.fate.value_or(Fate::stays), limit, request.after.value_or("")));
+            RollbackRecordList answer;
+            for (const RollbackRecord& record : page.items)
                 answer.items.push_back({record.kind, record.ref, record.name, record.reason,
                     record.customer ? std::optional(record.customer) : std::nullopt});
             if (!page.next.empty())

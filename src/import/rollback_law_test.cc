@@ -195,7 +195,7 @@ class Law {
 
     static Left left_of(World& world, ImportId id) {
         Left left;
-        for (const LeftRecord& one : world.left(id))
+        for (const RollbackRecord& one : world.left(id))
             if (one.kind == "customer")
                 left.nodes.insert(world.place_of(NodeId{one.ref}));
             else if (one.kind == "order")

@@ -1,4 +1,4 @@
-// What a roll-back left alone, for people.
+// The records of a roll-back, for people: what becomes of each, and why it stays.
 #include "core/text.h"
 #include "customer/message.h"
 #include "customer/withdraw.h"
@@ -27,16 +27,16 @@ std::optional<Place> place_of(std::string_view text) {
     return ref ? std::optional(Place{std::string(text.substr(0, colon)), *ref}) : std::nullopt;
 }
 
-Result<std::vector<LeftRecord>> list_items(
-    store::Session& session, ImportId id, const Place& after, std::int64_t limit, std::int64_t skipped = 0) {
-    return session.list("SELECT kind, ref, reason FROM import_rollback_item WHERE import_id = $1 AND outcome = 'stays' "
-                        "AND (kind, ref) > ($2, $3) ORDER BY kind, ref LIMIT $4 OFFSET $5",
-        {id.value, after.kind, after.ref, limit, skipped}, [](const store::Row& row) {
-            return LeftRecord{std::string(row.text(0)), row.integer(1), "", std::string(row.text(2)), {}};
+Result<std::vector<RollbackRecord>> list_items(
+    store::Session& session, ImportId id, Fate fate, const Place& after, std::int64_t limit, std::int64_t skipped = 0) {
+    return session.list("SELECT kind, ref, reason FROM import_rollback_item WHERE import_id = $1 AND outcome = $2 "
+                        "AND (kind, ref) > ($3, $4) ORDER BY kind, ref LIMIT $5 OFFSET $6",
+        {id.value, std::string(to_string(fate)), after.kind, after.ref, limit, skipped}, [](const store::Row& row) {
+            return RollbackRecord{std::string(row.text(0)), row.integer(1), "", std::string(row.text(2)), {}};
         });
 }
 
-Result<> add_names(store::Session& session, const Rooms& rooms, std::vector<LeftRecord>& records) {
+Result<> add_names(store::Session& session, const Rooms& rooms, std::vector<RollbackRecord>& records) {
     std::vector<NodeId> nodes(records.size());
     for (const auto& [kind, name] :
         {std::pair(object::RecordKind::order, "order"), std::pair(object::RecordKind::ticket, "ticket")}) {
@@ -62,7 +62,7 @@ Result<> add_names(store::Session& session, const Rooms& rooms, std::vector<Left
         if (records[i].kind == "customer")
             records[i].name = origins[i].name;
     }
-    for (LeftRecord& record : records) {
+    for (RollbackRecord& record : records) {
         if (record.kind != "event")
             continue;
         const auto frame = rooms.log.get(Position{record.ref});
@@ -104,15 +104,20 @@ LocalText words_of_kind(std::string_view kind) {
 
 } // namespace
 
-Result<LeftPage> Rollbacks::list_left(ImportId id, int limit, const std::string& after) const {
+std::string_view to_string(Fate fate) {
+    static constexpr std::array<std::string_view, 3> names{"goes", "returns", "stays"};
+    return names[std::size_t(fate)];
+}
+
+Result<RollbackRecords> Rollbacks::list_records(ImportId id, Fate fate, int limit, const std::string& after) const {
     TRY(get(id));
     const auto place = place_of(after);
     if (!place) {
         const LocalText message{"This is no cursor of this list.", "分页游标无效。"};
         return fail(ErrorKind::invalid, "import.bad_cursor", message, {{"/after", "import.bad_cursor", message}});
     }
-    return rooms_.database.read([&](store::Session& session) -> Result<LeftPage> {
-        LeftPage page{TRY(list_items(session, id, *place, limit + 1)), ""};
+    return rooms_.database.read([&](store::Session& session) -> Result<RollbackRecords> {
+        RollbackRecords page{TRY(list_items(session, id, fate, *place, limit + 1)), ""};
         if (page.items.size() > std::size_t(limit)) {
             page.items.pop_back();
             page.next = fmt::format("{}:{}", page.items.back().kind, page.items.back().ref);
@@ -129,16 +134,17 @@ Result<std::string> Rollbacks::left_csv(ImportId id, int part, const Locale& loc
                       in({"Kind,Name or number,Customer,Why it stays", "类型,名称或编号,客户编号,保留原因"}) + "\r\n";
     Place place;
     for (std::int64_t left = left_a_part, skipped = (part - 1) * left_a_part; left > 0; skipped = 0) {
-        const auto records = TRY(rooms_.database.read([&](store::Session& session) -> Result<std::vector<LeftRecord>> {
-            auto items = TRY(list_items(session, id, place, std::min(left, left_a_step), skipped));
-            TRY(add_names(session, rooms_, items));
-            return items;
-        }));
+        const auto records =
+            TRY(rooms_.database.read([&](store::Session& session) -> Result<std::vector<RollbackRecord>> {
+                auto items = TRY(list_items(session, id, Fate::stays, place, std::min(left, left_a_step), skipped));
+                TRY(add_names(session, rooms_, items));
+                return items;
+            }));
         if (records.empty())
             break;
         place = {records.back().kind, records.back().ref};
         left -= std::int64_t(records.size());
-        for (const LeftRecord& record : records)
+        for (const RollbackRecord& record : records)
             csv += fmt::format("{},{},{},{}\r\n", csv_cell(in(words_of_kind(record.kind))),
                 csv_cell(safe_cell(record.name)), record.customer ? to_string(record.customer) : "",
                 csv_cell(in(words_of_reason(record.reason))));

@@ -133,6 +133,20 @@ Result<std::optional<Rollback>> find_rollback(store::Session& session, ImportId 
         fmt::format("SELECT {} FROM import_rollback WHERE import_id = $1", columns), {id.value}, rollback_of);
 }
 
+Result<std::vector<Rollback>> list_rollbacks(store::Session& session, const std::vector<ImportId>& ids) {
+    std::vector<store::Values> keys;
+    for (const ImportId id : ids)
+        keys.push_back({id.value});
+    std::vector<Rollback> rollbacks;
+    TRY(session.each_many(
+        fmt::format("SELECT {} FROM import_rollback WHERE import_id = $1 AND is_preview = 0", columns), keys,
+        [&](std::size_t, const store::Row& row) -> Result<> {
+            rollbacks.push_back(rollback_of(row));
+            return {};
+        }));
+    return rollbacks;
+}
+
 Result<std::vector<Rollback>> list_unfinished_rollbacks(store::Session& session) {
     return session.list(
         fmt::format(

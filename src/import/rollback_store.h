@@ -8,6 +8,7 @@ namespace onefold::import {
 Result<> insert(store::Session& session, const Rollback& rollback); // in place of an older one
 Result<> update(store::Session& session, const Rollback& rollback);
 Result<std::optional<Rollback>> find_rollback(store::Session& session, ImportId id);
+Result<std::vector<Rollback>> list_rollbacks(store::Session& session, const std::vector<ImportId>& ids); // no previews
 Result<std::vector<Rollback>> list_unfinished_rollbacks(store::Session& session);
 
 // What an import left in the log and among the changes.

@@ -94,7 +94,7 @@ TEST_P(RollbackTest, RecordsThatWereChangedOrUsedSinceStay) {
     const Rollback rollback = w.roll_back(import.id);
     EXPECT_EQ(rollback.counts.customers, (Fates{1, 0, 5}));
     std::map<std::string, std::string> reasons;
-    for (const LeftRecord& one : w.left(import.id))
+    for (const RollbackRecord& one : w.left(import.id))
         reasons[one.name] = one.reason;
     EXPECT_EQ(reasons, (std::map<std::string, std::string>{{"Anna", "changed"}, {"Bo", "edited"}, {"Cy", "said_again"},
                            {"Di", "said_again"}, {"Ed", "edited"}}));

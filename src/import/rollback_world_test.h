@@ -117,14 +117,14 @@ class World {
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
         }
     }
-    std::vector<LeftRecord> left(ImportId id) {
-        const auto page = imports->rollbacks().list_left(id, 200, "");
+    std::vector<RollbackRecord> left(ImportId id) {
+        const auto page = imports->rollbacks().list_records(id, Fate::stays, 200, "");
         VERIFY(page);
         return page->items;
     }
     std::string left_words(ImportId id) {
         std::string words;
-        for (const LeftRecord& one : left(id))
+        for (const RollbackRecord& one : left(id))
             words += fmt::format("{} {} {}; ", one.kind, one.name, one.reason);
         return words;
     }

@@ -67,7 +67,7 @@ const examples = {
   "import.roll_back": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback`, body: () => ({ preview: true }) },
   "import.rollback": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback` },
   "import.rollback_cancel": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/cancel`, body: () => ({}) },
-  "import.rollback_left": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/left`, bad_queries: { after: ["nonsense"], limit: ["0", "201"] } },
+  "import.rollback_records": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/records`, bad_queries: { after: ["nonsense"], limit: ["0", "201"], fate: ["nonsense"] } },
   "import.rollback_left_csv": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/left/1` },
   "import.failed_rows": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/failed_rows/1` },
   "upload.create": { body: () => ({ name: "people.csv", size: 10 }) }, "upload.get": {},

@@ -744,23 +744,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{id}/rollback/left": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The records that a roll-back leaves alone */
-        get: operations["import.rollback_left"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/imports/{id}/rollback/left/{part}": {
         parameters: {
             query?: never;
@@ -770,6 +753,23 @@ export interface paths {
         };
         /** The records that a roll-back leaves alone, as CSV */
         get: operations["import.rollback_left_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rollback/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a roll-back: those that go, return or stay */
+        get: operations["import.rollback_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2543,6 +2543,8 @@ export interface components {
             value: string;
             state: string;
         };
+        /** @enum {string} */
+        ImportFate: "goes" | "returns" | "stays";
         ImportList: {
             items: components["schemas"]["ImportView"][];
             next?: string | null;
@@ -2572,6 +2574,7 @@ export interface components {
             failed_rows_kept_until?: string | null;
             pace?: components["schemas"]["PaceView"] | null;
             dry_run?: components["schemas"]["LookView"] | null;
+            rollback?: components["schemas"]["RolledBackView"] | null;
         };
         /** @enum {string} */
         InterestKind: "product" | "category" | "page" | "search";
@@ -2612,18 +2615,6 @@ export interface components {
         };
         /** @enum {string} */
         KindName: "person" | "organisation" | "household";
-        LeftList: {
-            items: components["schemas"]["LeftView"][];
-            next?: string | null;
-        };
-        LeftView: {
-            kind: string;
-            /** Format: int64 */
-            ref: number;
-            name: string;
-            reason: string;
-            customer?: string | null;
-        };
         LimitsView: {
             /** Format: int64 */
             strong_beside: number;
@@ -3188,6 +3179,18 @@ export interface components {
             /** Format: date-time */
             until?: string | null;
         };
+        RollbackRecordList: {
+            items: components["schemas"]["RollbackRecordView"][];
+            next?: string | null;
+        };
+        RollbackRecordView: {
+            kind: string;
+            /** Format: int64 */
+            ref: number;
+            name: string;
+            reason: string;
+            customer?: string | null;
+        };
         RollbackView: {
             import: string;
             state: string;
@@ -3208,6 +3211,17 @@ export interface components {
             /** Format: int64 */
             total: number;
             error?: string | null;
+        };
+        RolledBackView: {
+            state: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
         };
         RuleDraft: {
             field: string;
@@ -5421,9 +5435,42 @@ export interface operations {
             };
         };
     };
-    "import.rollback_left": {
+    "import.rollback_left_csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "import.rollback_records": {
         parameters: {
             query?: {
+                fate?: components["schemas"]["ImportFate"];
                 limit?: number;
                 after?: string;
             };
@@ -5444,39 +5491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeftList"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "import.rollback_left_csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                part: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
+                    "application/json": components["schemas"]["RollbackRecordList"];
                 };
             };
             /** @description What went wrong */

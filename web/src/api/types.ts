@@ -50,7 +50,12 @@ export type Columns = With<Schemas["ColumnsView"], { state: "opening" | "followi
 export type Upload = Schemas["UploadView"];
 export type ImportState = "waiting" | "running" | "finished" | "failed" | "interrupted" | "cancelled";
 export type ImportProblem = Schemas["ProblemView"];
-export type Import = With<Schemas["ImportView"], { as: "customer" | "order" | "ticket" | "event"; state: ImportState }>;
+export type RollbackState = "waiting" | "running" | "previewed" | "finished" | "failed" | "cancelled";
+export type RolledBack = With<Schemas["RolledBackView"], { state: Exclude<RollbackState, "previewed"> }>;
+export type Import = With<Schemas["ImportView"], { as: "customer" | "order" | "ticket" | "event"; state: ImportState; rollback?: RolledBack | null }>;
+export type Rollback = With<Schemas["RollbackView"], { state: RollbackState }>;
+export type RollbackFate = "goes" | "returns" | "stays";
+export type RollbackRecord = With<Schemas["RollbackRecordView"], { kind: "customer" | "order" | "ticket" | "event" }>;
 export type ImportColumn = Schemas["PreviewColumn"];
 export type ImportPreview = With<Schemas["PreviewView"], { as: Import["as"]; map?: Record<string, unknown> | null }>;
 

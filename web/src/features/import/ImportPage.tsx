@@ -12,11 +12,13 @@ import { ExactTime, KeyFigure, PageHeader, Panel } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
 import { useToast } from "../../design/toast";
 import "./import.css";
-import { ImportState } from "./ImportState";
+import { ImportState, RollbackBadge } from "./ImportState";
 import { ProblemTable } from "./Problems";
 import { Progress } from "./Progress";
+import { RollBack } from "../rollback/RollBack";
+import { RolledBack } from "../rollback/RolledBack";
 import { useImportText } from "./texts";
-import { importsPath, isGoing } from "./use_imports";
+import { importsPath, isGoing, isMoving } from "./use_imports";
 
 const pathOf = (id: string) => `${importsPath}/${encodeURIComponent(id)}`;
 
@@ -26,15 +28,15 @@ export function ImportPage() {
   const query = useQuery({
     queryKey: [importsPath, id],
     queryFn: ({ signal }) => get<Import>(pathOf(id), {}, signal),
-    refetchInterval: ({ state }) => (isGoing(state.data) ? 700 : false),
+    refetchInterval: ({ state }) => (isMoving(state.data) ? 700 : false),
   });
   return (
     <div className="page">
       <Link to="/imports" className="back">
         <ArrowLeftOutlined /> {say("title")}
       </Link>
-      <PageHeader title={query.data?.file ?? say("one")} note={query.data ? <ImportState state={query.data.state} /> : null}>
-        {query.data && isGoing(query.data) ? <Cancel id={id} /> : null}
+      <PageHeader title={query.data?.file ?? say("one")} note={query.data ? <Standing one={query.data} /> : null}>
+        {query.data ? isGoing(query.data) ? <Cancel id={id} /> : <RollBack one={query.data} /> : null}
       </PageHeader>
       <Answer query={query} skeleton={<SkeletonRows count={5} />}>
         {() => <Inside one={query.data!} />}
@@ -42,6 +44,13 @@ export function ImportPage() {
     </div>
   );
 }
+
+const Standing = ({ one }: { one: Import }) => (
+  <span className="import-state">
+    <ImportState state={one.state} />
+    <RollbackBadge one={one} />
+  </span>
+);
 
 function Cancel({ id }: { id: string }) {
   const { say } = useImportText();
@@ -74,6 +83,7 @@ function Inside({ one }: { one: Import }) {
   const figure = (key: "read" | "created" | "updated" | "unchanged") => <KeyFigure label={say(key)}>{format.number(one.counts[key])}</KeyFigure>;
   return (
     <div className="wizard">
+      {one.rollback ? <RolledBack one={one} rolled={one.rollback} /> : null}
       <section className="panel padded" aria-label={say("state")} aria-live="polite">
         {isGoing(one) ? <Progress one={one} label={say("progress")} /> : null}
         {one.error ? <Alert type={one.state === "cancelled" ? "info" : "error"} showIcon title={one.error} description={one.state === "cancelled" ? null : say("problems.safe")} /> : null}

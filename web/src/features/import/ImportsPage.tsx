@@ -8,7 +8,7 @@ import { useFormat } from "../../design/format_context";
 import type { Import } from "../../api/types";
 import { CodeBlock, PageHeader, Panel, RelativeTime } from "../../design/pieces";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
-import { ImportState } from "./ImportState";
+import { ImportState, RollbackBadge } from "./ImportState";
 import { Problems } from "./Problems";
 import { useImportText } from "./texts";
 import { useImports } from "./use_imports";
@@ -70,7 +70,7 @@ function ImportTable({ rows, onOpen }: { rows: Import[]; onOpen: (id: string) =>
       rowKey={(row) => row.id}
       columns={[
         { key: "file", title: say("file"), isMain: true, cell: (row) => <FileLink row={row} /> },
-        { key: "state", title: say("state"), cell: (row) => <ImportState state={row.state} /> },
+        { key: "state", title: say("state"), cell: (row) => <StateCell row={row} /> },
         { key: "source", title: say("source"), cell: (row) => row.source },
         { key: "as", title: say("as"), cell: (row) => sayCode("as", row.as) },
         { key: "read", title: say("read"), align: "right", cell: (row) => number(row.counts.read) },
@@ -83,6 +83,13 @@ function ImportTable({ rows, onOpen }: { rows: Import[]; onOpen: (id: string) =>
     />
   );
 }
+
+const StateCell = ({ row }: { row: Import }) => (
+  <span className="import-state">
+    <ImportState state={row.state} />
+    <RollbackBadge one={row} />
+  </span>
+);
 
 const FileLink = ({ row }: { row: Import }) => (
   <Link to="/imports/$id" params={{ id: row.id }} className="file">
