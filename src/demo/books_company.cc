@@ -7,7 +7,7 @@ namespace onefold::demo {
 
 void Books::tell_contact(const Organisation& organisation, const Person& person, std::string_view number) {
     const bool has_switchboard =
-        !organisation.switchboard.empty() && chance_.in_1000(options_.rates.shared_phones);
+        !organisation.switchboard.empty() && chance_.in_100(80);
     const bool has_no_phone = chance_.in_1000(options_.rates.blanks), has_no_email = chance_.in_1000(options_.rates.blanks);
     const std::string phone = has_switchboard ? organisation.switchboard
                               : has_no_phone  ? std::string()

@@ -60,7 +60,7 @@ std::string members_of(const Click& click) {
 void Books::tell_member(const Person& person, std::string_view household) {
     const std::string phone = typed_phone(person, person.first_at, Sharing::family);
     const std::string email = chance_.in_100(75) ? typed_email(person) : "";
-    file(members).row({person.member_no, chance_.in_100(40) ? std::string_view(person.unionid) : "", typed_name(person),
+    file(members).row({person.member_no, chance_.in_100(75) ? std::string_view(person.unionid) : "", typed_name(person),
         phone, email, person.is_woman ? "女" : "男", person.other_city.empty() ? person.city : person.other_city,
         household, local_time(person.first_at), note});
     know(members, person.member_no, person);
@@ -79,7 +79,7 @@ void Books::tell_shop_order(const Person& person, const Order& order) {
 }
 
 void Books::tell_follower(const Person& person) {
-    const std::string phone = chance_.in_100(40) ? typed_phone(person, options_.until, Sharing::none) : "";
+    const std::string phone = chance_.in_100(60) ? typed_phone(person, options_.until, Sharing::none) : "";
     const std::string_view city = chance_.in_100(60) ? std::string_view(person.city) : "";
     file(followers).row({person.openid, person.unionid, chance_.of(nicknames()), phone, city, local_time(person.first_at), note});
     know(followers, person.openid, person);

@@ -89,7 +89,7 @@ std::span<const Rate> rates() {
     static constexpr std::array<Rate, 7> all{{{"typos", "of 1,000 values, how many are mistyped", &Rates::typos},
         {"placeholders", "of 1,000 phones and addresses, how many nobody has", &Rates::placeholders},
         {"blanks", "of 1,000 phones and addresses in the CRM, how many are left out", &Rates::blanks},
-        {"shared_phones", "of 1,000 contacts, how many give the company's number; of families twice as many have one",
+        {"shared_phones", "of 1,000 companies, how many have one number for most contacts; of families twice as many",
             &Rates::shared_phones},
         {"changed_numbers", "of 1,000 people, how many got another number", &Rates::changed_numbers},
         {"duplicates", "of 1,000 contacts, how many are in the CRM twice", &Rates::duplicates},

@@ -23,7 +23,7 @@ struct Rates {
     int typos = 20;           // values that people type: a phone, a mail address, a name
     int placeholders = 15;    // phones and addresses that nobody has: 13800000000, test@test.com, 无
     int blanks = 120;         // phones and addresses left out in the CRM
-    int shared_phones = 150;  // contacts who give the company's number; families, twice as often, who have one for all
+    int shared_phones = 60;   // companies of which most contacts give one number; families, twice as often, who have one
     int changed_numbers = 60; // people who got a new mobile number; every fourth of the old ones is a colleague's by now
     int duplicates = 25;      // contacts who are in the CRM twice
     int conflicts = 40;       // people of whom two systems say different cities

@@ -166,13 +166,13 @@ class Living {
             for (std::uint64_t page = 0; page < pages && at < options_.until; ++page) {
                 life_.clicks.push_back({at, kind_of_click(page), &article(), browser, is_signed_in});
                 at += seconds(8 + std::int64_t(chance_.below(240)));
-                if (!is_signed_in && !person_.member_no.empty() && chance_.in_100(30) && at < options_.until) {
+                if (!is_signed_in && !person_.member_no.empty() && chance_.in_100(50) && at < options_.until) {
                     is_signed_in = true;
                     life_.clicks.push_back({at, Click::Kind::sign_in, nullptr, browser, true});
                     at += seconds(5);
                 }
             }
-            if (person_.is_contact() && !person_.has_shared_browser && chance_.in_100(22) && at < options_.until)
+            if (person_.is_contact() && !person_.has_shared_browser && chance_.in_100(35) && at < options_.until)
                 life_.clicks.push_back({at, Click::Kind::inquiry, &article(), browser, is_signed_in});
         }
     }

@@ -57,7 +57,7 @@ Organisation make_organisation(const Options& options, std::uint64_t number, std
         made.city = place.city;
         made.domain = domain_of(fmt::format("{}{}", first.latin, second.latin), number);
         made.credit_code = credit_code(number);
-        if (size >= 3)
+        if (size >= 3 && chance.in_1000(options.rates.shared_phones))
             made.switchboard = switchboard_number(options.seed, number);
     }
     made.grade = size > 8 ? (chance.in_100(70) ? "A" : "B") : chance.in_100(20) ? "A" : chance.in_100(45) ? "B" : "C";
@@ -125,7 +125,7 @@ void enlist_person(Person& person, Chance& chance, const Options& options, int m
             person.unionid = code_of(chance, fmt::format("u{:07x}", person.number), 20);
     }
     if (chance.in_100(visitor))
-        for (std::uint64_t count = 1 + chance.below(2), i = 0; i < count; ++i)
+        for (std::uint64_t count = chance.in_100(30) ? 2 : 1, i = 0; i < count; ++i)
             person.browsers.push_back(fmt::format("{:07x}-{}-{:08x}", person.number, i, chance.next() >> 32));
     const Place& elsewhere = chance.of(places());
     if (chance.in_1000(options.rates.conflicts) && elsewhere.city != person.city && !person.is_foreign)

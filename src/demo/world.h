@@ -21,7 +21,7 @@ struct Organisation {
     std::string name, domain, industry, city, province, country;
     std::string code;        // in the ERP
     std::string credit_code; // of Chinese ones
-    std::string switchboard; // "" where it has none
+    std::string switchboard; // which most of its contacts give; "" where each gives their own
     std::string grade, owner;
     bool is_foreign = false;
 };

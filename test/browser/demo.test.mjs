@@ -54,7 +54,7 @@ everywhere("The demo company", { name: "demo" }, async ({ folder, server, visito
     await visitor.settled();
     await visitor.look(path);
   }
-  for (const path of ["reviews", "conflicts", "identifiers?state=shared", "identifiers?state=blocked"]) assert.ok(await first(`/api/v1/${path}`), path);
+  for (const path of ["reviews", "quality/conflicts", "identifiers?state=shared", "identifiers?state=blocked"]) assert.ok(await first(`/api/v1/${path}`), path);
 
   // The truth lies beside what was imported.
   assert.ok(read_csv(readFileSync(join(folder, "sample/truth.csv"), "utf8")).length > 10_000);
