@@ -40,7 +40,8 @@ object request_of(const Demo& command) {
     object rates;
     for (const demo::Rate& rate : demo::rates())
         rates[rate.name] = command.options.rates.*rate.member;
-    object request{{"customers", command.options.customers}, {"seed", command.options.seed}, {"rates", std::move(rates)}};
+    object request{
+        {"customers", command.options.customers}, {"seed", command.options.seed}, {"rates", std::move(rates)}};
     if (command.until)
         request["until"] = *command.until;
     return request;

@@ -161,7 +161,8 @@ int main(int argc, char** argv) {
         ->capture_default_str();
 
     cli::Demo demo;
-    auto* demo_command = app.add_subcommand("demo", "A generated company: fill an empty data folder with it, or write its files");
+    auto* demo_command =
+        app.add_subcommand("demo", "A generated company: fill an empty data folder with it, or write its files");
     auto* demo_folder = demo_command->add_option("--data", demo.folder, "the data folder to fill");
     auto* demo_files = demo_command->add_option("--files", demo.files, "the folder to write the files to");
     demo_files->excludes(demo_folder);

@@ -11,19 +11,18 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::array<std::pair<std::string_view, Encoding>, 10> names{{{"crm_contacts.csv", Encoding::utf8_with_mark},
-    {"erp_orders.csv", Encoding::gbk}, {"erp_movements.csv", Encoding::gbk}, {"shop_members.csv", Encoding::utf8},
-    {"shop_orders.csv", Encoding::utf8}, {"wechat_followers.csv", Encoding::utf8},
-    {"service_tickets.csv", Encoding::utf8_with_mark}, {"web_messages.jsonl", Encoding::utf8},
-    {"truth.csv", Encoding::utf8}, {"visits.xlsx", Encoding::utf8}}};
+constexpr std::array<std::pair<std::string_view, Encoding>, 10> names{
+    {{"crm_contacts.csv", Encoding::utf8_with_mark}, {"erp_orders.csv", Encoding::gbk},
+        {"erp_movements.csv", Encoding::gbk}, {"shop_members.csv", Encoding::utf8}, {"shop_orders.csv", Encoding::utf8},
+        {"wechat_followers.csv", Encoding::utf8}, {"service_tickets.csv", Encoding::utf8_with_mark},
+        {"web_messages.jsonl", Encoding::utf8}, {"truth.csv", Encoding::utf8}, {"visits.xlsx", Encoding::utf8}}};
 
 local_seconds local_of(Instant at) {
     return local_seconds{floor<seconds>(at.time_since_epoch()) + hours(8)};
 }
 
 std::string grouped(std::int64_t number) {
-    return number < 1000 ? fmt::format("{}", number)
-                         : fmt::format("{},{:03}", grouped(number / 1000), number % 1000);
+    return number < 1000 ? fmt::format("{}", number) : fmt::format("{},{:03}", grouped(number / 1000), number % 1000);
 }
 
 struct Parts {
@@ -71,16 +70,20 @@ Result<Books> Books::open(runtime::Files& files, const std::string& folder, cons
     Books books(options, std::move(opened), std::move(sheet));
     books.file(crm).row({"联系人编号", "姓名", "手机", "邮箱", "职务", "决策人", "建档日期", "客户代码", "公司名称",
         "统一社会信用代码", "公司网址", "行业", "国家", "省份", "城市", "客户等级", "负责人", "备注"});
-    books.file(erp_orders).row({"订单号", "下单日期", "客户代码", "客户名称", "税号", "CRM联系人号", "联系人", "联系电话",
-        "物料编码", "物料名称", "数量", "单价", "状态", "备注"});
-    books.file(erp_movements).row({"业务", "时间", "单据号", "订单号", "客户代码", "客户名称", "CRM联系人号", "联系人",
-        "联系电话", "金额", "备注"});
-    books.file(members).row({"会员号", "微信UnionID", "姓名", "手机", "邮箱", "性别", "城市", "家庭", "注册时间", "备注"});
-    books.file(shop_orders).row({"订单编号", "下单时间", "会员号", "收货人", "手机", "邮箱", "商品编码", "商品名称",
-        "单价", "数量", "订单状态"});
+    books.file(erp_orders)
+        .row({"订单号", "下单日期", "客户代码", "客户名称", "税号", "CRM联系人号", "联系人", "联系电话", "物料编码",
+            "物料名称", "数量", "单价", "状态", "备注"});
+    books.file(erp_movements)
+        .row({"业务", "时间", "单据号", "订单号", "客户代码", "客户名称", "CRM联系人号", "联系人", "联系电话", "金额",
+            "备注"});
+    books.file(members).row(
+        {"会员号", "微信UnionID", "姓名", "手机", "邮箱", "性别", "城市", "家庭", "注册时间", "备注"});
+    books.file(shop_orders)
+        .row({"订单编号", "下单时间", "会员号", "收货人", "手机", "邮箱", "商品编码", "商品名称", "单价", "数量",
+            "订单状态"});
     books.file(followers).row({"OpenID", "UnionID", "昵称", "绑定手机", "城市", "关注时间", "备注"});
-    books.file(tickets).row({"工单号", "提交时间", "客户姓名", "公司", "电话", "邮箱", "CRM联系人号", "问题", "状态",
-        "满意度", "备注"});
+    books.file(tickets).row(
+        {"工单号", "提交时间", "客户姓名", "公司", "电话", "邮箱", "CRM联系人号", "问题", "状态", "满意度", "备注"});
     books.visits_.row({"登记号", "活动", "活动名称", "时间", "姓名", "公司", "职务", "手机", "邮箱", "备注"});
     books.file(truth).row({"source", "record_key", "person_key"});
     return books;

@@ -18,7 +18,18 @@ class Books {
     Books(const Options& options, std::vector<RowFile> files, XlsxFile visits)
         : options_(options), files_(std::move(files)), visits_(std::move(visits)) {}
 
-    enum Book : std::size_t { crm, erp_orders, erp_movements, members, shop_orders, followers, tickets, web, truth, visits };
+    enum Book : std::size_t {
+        crm,
+        erp_orders,
+        erp_movements,
+        members,
+        shop_orders,
+        followers,
+        tickets,
+        web,
+        truth,
+        visits
+    };
     RowFile& file(Book book) { return files_[book]; }
     void know(Book book, std::string_view key, const Person& person);
     void know_organisation(Book book, std::string_view key, const Organisation& organisation);
@@ -26,7 +37,8 @@ class Books {
     // books_company.cc
     void tell_contact(const Organisation& organisation, const Person& person, std::string_view number);
     void tell_company_order(const Organisation& organisation, const Person& person, const Order& order);
-    void tell_movement(const Organisation& organisation, const Person& person, const Movement& movement, const Order& order);
+    void tell_movement(
+        const Organisation& organisation, const Person& person, const Movement& movement, const Order& order);
     void tell_ticket(const Organisation* organisation, const Person& person, const Ticket& ticket);
     void tell_visit(const Organisation* organisation, const Person& person, const Visit& visit);
     // books_shop.cc
@@ -53,7 +65,7 @@ class Books {
 std::string local_time(Instant at);
 std::string short_date(Instant at);
 std::string long_date(Instant at);
-std::string money(std::int64_t cents);        // 1234.50
+std::string money(std::int64_t cents);         // 1234.50
 std::string grouped_money(std::int64_t cents); // 1,234.50
 
 inline constexpr std::string_view note = "生成的演示数据 / generated";

@@ -6,9 +6,9 @@
 namespace onefold::demo {
 
 void Books::tell_contact(const Organisation& organisation, const Person& person, std::string_view number) {
-    const bool has_switchboard =
-        !organisation.switchboard.empty() && chance_.in_100(80);
-    const bool has_no_phone = chance_.in_1000(options_.rates.blanks), has_no_email = chance_.in_1000(options_.rates.blanks);
+    const bool has_switchboard = !organisation.switchboard.empty() && chance_.in_100(80);
+    const bool has_no_phone = chance_.in_1000(options_.rates.blanks),
+               has_no_email = chance_.in_1000(options_.rates.blanks);
     const std::string phone = has_switchboard ? organisation.switchboard
                               : has_no_phone  ? std::string()
                                               : typed_phone(person, person.first_at, Sharing::colleagues);
@@ -31,13 +31,14 @@ std::string_view state_of(Order::State state) {
 void Books::tell_company_order(const Organisation& organisation, const Person& person, const Order& order) {
     const std::string_view number = order.names_person && order.names_number ? std::string_view(person.contact_no) : "";
     const std::string_view name = order.names_person ? std::string_view(person.name) : "";
-    const std::string phone = !order.names_person   ? std::string()
+    const std::string phone = !order.names_person  ? std::string()
                               : order.names_number ? typed_phone(person, order.at, Sharing::colleagues)
                                                    : typed(person.phone_at(order.at, Sharing::none));
     for (const OrderLine& line : order.lines)
-        file(erp_orders).row({order.number, short_date(order.at), organisation.code, organisation.name,
-            organisation.credit_code, number, name, phone, line.article->sku, line.article->name,
-            fmt::format("{}", line.quantity), grouped_money(line.article->price_cents), state_of(order.state), note});
+        file(erp_orders)
+            .row({order.number, short_date(order.at), organisation.code, organisation.name, organisation.credit_code,
+                number, name, phone, line.article->sku, line.article->name, fmt::format("{}", line.quantity),
+                grouped_money(line.article->price_cents), state_of(order.state), note});
     if (order.names_person)
         know(erp_orders, order.number, person);
     else
@@ -51,9 +52,10 @@ void Books::tell_movement(
     const std::string_view name = order.names_person ? std::string_view(person.name) : "";
     const bool names_phone = order.names_person && !order.names_number;
     const std::string phone = names_phone ? std::string(person.phone_at(order.at, Sharing::none)) : "";
-    file(erp_movements).row({is_shipment ? "发货" : "回款", short_date(movement.at), movement.number, order.number,
-        organisation.code, organisation.name, number, name, phone,
-        is_shipment ? std::string() : grouped_money(order.total_cents()), note});
+    file(erp_movements)
+        .row({is_shipment ? "发货" : "回款", short_date(movement.at), movement.number, order.number, organisation.code,
+            organisation.name, number, name, phone, is_shipment ? std::string() : grouped_money(order.total_cents()),
+            note});
     if (order.names_person)
         know(erp_movements, movement.number, person);
     else
@@ -77,7 +79,8 @@ void Books::tell_visit(const Organisation* organisation, const Person& person, c
     const std::string phone = is_fair || chance_.in_100(40) ? typed_phone(person, visit.at, Sharing::none) : "";
     const std::string email = !is_fair || phone.empty() || chance_.in_100(40) ? typed_email(person) : "";
     visits_.row({visit.number, is_fair ? "展会到访" : "参加网络研讨会", visit.occasion, local_time(visit.at),
-        typed_name(person), organisation ? std::string_view(organisation->name) : "", person.title, phone, email, note});
+        typed_name(person), organisation ? std::string_view(organisation->name) : "", person.title, phone, email,
+        note});
     know(visits, visit.number, person);
 }
 

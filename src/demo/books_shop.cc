@@ -13,8 +13,8 @@ std::string_view state_of(Order::State state) {
 class Message {
   public:
     Message(std::string_view type, std::string_view id, const Person& person, const Click& click)
-        : text_(fmt::format(R"({{"type":"{}","messageId":"{}","anonymousId":"{}",)", type, id,
-              person.browsers[click.browser])) {
+        : text_(fmt::format(
+              R"({{"type":"{}","messageId":"{}","anonymousId":"{}",)", type, id, person.browsers[click.browser])) {
         if (click.is_signed_in)
             text_ += fmt::format(R"("userId":"{}",)", person.member_no);
         end_ = fmt::format(R"("timestamp":"{}"}})", to_rfc3339(click.at));
@@ -28,8 +28,8 @@ class Message {
 constexpr std::string_view site = "https://www.precision.example";
 
 std::string page_of(std::string_view name, std::string_view path) {
-    return fmt::format(R"("name":"{}","properties":{{"url":"{}{}","path":"{}","generated":true}})", name, site, path,
-        path);
+    return fmt::format(
+        R"("name":"{}","properties":{{"url":"{}{}","path":"{}","generated":true}})", name, site, path, path);
 }
 
 std::string event_of(const Click& click, std::string_view name) {
@@ -72,16 +72,18 @@ void Books::tell_shop_order(const Person& person, const Order& order) {
     const std::string email = phone.empty() || chance_.in_100(15) ? typed_email(person) : "";
     const std::string_view number = order.names_number ? std::string_view(person.member_no) : "";
     for (const OrderLine& line : order.lines)
-        file(shop_orders).row({order.number, local_time(order.at), number, person.name, phone, email, line.article->sku,
-            line.article->name, "￥" + grouped_money(line.article->price_cents), fmt::format("{}", line.quantity),
-            state_of(order.state)});
+        file(shop_orders)
+            .row({order.number, local_time(order.at), number, person.name, phone, email, line.article->sku,
+                line.article->name, "￥" + grouped_money(line.article->price_cents), fmt::format("{}", line.quantity),
+                state_of(order.state)});
     know(shop_orders, order.number, person);
 }
 
 void Books::tell_follower(const Person& person) {
     const std::string phone = chance_.in_100(60) ? typed_phone(person, options_.until, Sharing::none) : "";
     const std::string_view city = chance_.in_100(60) ? std::string_view(person.city) : "";
-    file(followers).row({person.openid, person.unionid, chance_.of(nicknames()), phone, city, local_time(person.first_at), note});
+    file(followers).row(
+        {person.openid, person.unionid, chance_.of(nicknames()), phone, city, local_time(person.first_at), note});
     know(followers, person.openid, person);
 }
 
@@ -93,8 +95,8 @@ void Books::tell_clicks(const Organisation* organisation, const Person& person, 
             const std::string company =
                 organisation ? fmt::format(R"(,"company":"{}")", organisation->name) : std::string();
             file(web).line(Message("identify", id + "-who", person, click)
-                               .with(fmt::format(R"("traits":{{"name":"{}","email":"{}"{},"description":"{}"}})",
-                                   person.name, typed_email(person), company, note)));
+                    .with(fmt::format(R"("traits":{{"name":"{}","email":"{}"{},"description":"{}"}})", person.name,
+                        typed_email(person), company, note)));
             know(web, id + "-who", person);
         }
         const std::string_view type = click.kind == Click::Kind::page ? "page" : "track";

@@ -89,7 +89,9 @@ std::span<const Rate> rates() {
     static constexpr std::array<Rate, 7> all{{{"typos", "of 1,000 values, how many are mistyped", &Rates::typos},
         {"placeholders", "of 1,000 phones and addresses, how many nobody has", &Rates::placeholders},
         {"blanks", "of 1,000 phones and addresses in the CRM, how many are left out", &Rates::blanks},
-        {"shared_phones", "of 1,000 companies, how many have one number for most contacts; of families twice as many",
+        {"shared_phones",
+            "of 1,000 companies, how many have one number for most contacts; of families twice as many, of large ones "
+            "four times",
             &Rates::shared_phones},
         {"changed_numbers", "of 1,000 people, how many got another number", &Rates::changed_numbers},
         {"duplicates", "of 1,000 contacts, how many are in the CRM twice", &Rates::duplicates},
@@ -98,9 +100,8 @@ std::span<const Rate> rates() {
 }
 
 std::span<const DemoSource> sources() {
-    static constexpr std::array<DemoSource, 7> all{{{"CRM", "file", 80}, {"ERP", "file", 70},
-        {"官网商城", "file", 80}, {"公众号", "file", 10}, {"售后工单", "file", 40}, {"市场活动", "file", 30},
-        {"官网", "api", 50}}};
+    static constexpr std::array<DemoSource, 7> all{{{"CRM", "file", 80}, {"ERP", "file", 70}, {"官网商城", "file", 80},
+        {"公众号", "file", 10}, {"售后工单", "file", 40}, {"市场活动", "file", 30}, {"官网", "api", 50}}};
     return all;
 }
 

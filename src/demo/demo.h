@@ -4,9 +4,9 @@
 // are written by streaming, in memory that does not grow.
 //
 // Nobody in it is real, and everything says so: mail addresses and websites end in .example (RFC 2606), Chinese phone
-// numbers are of the range 154, which no operator has, others of ranges that are set aside for fiction; credit codes are
-// of the region 990000, which no place has; names of companies carry （演示） or (demo), numbers of orders and tickets
-// DEMO, notes of customers and properties of events say that they are generated.
+// numbers are of the range 154, which no operator has, others of ranges that are set aside for fiction; credit codes
+// are of the region 990000, which no place has; names of companies carry （演示） or (demo), numbers of orders and
+// tickets DEMO, notes of customers and properties of events say that they are generated.
 #include "core/result.h"
 #include "core/time.h"
 #include "runtime/runtime.h"
@@ -23,8 +23,8 @@ struct Rates {
     int typos = 20;           // values that people type: a phone, a mail address, a name
     int placeholders = 15;    // phones and addresses that nobody has: 13800000000, test@test.com, 无
     int blanks = 120;         // phones and addresses left out in the CRM
-    int shared_phones = 60;   // companies of which most contacts give one number; families, twice as often, who have one
-    int changed_numbers = 60; // people who got a new mobile number; every fourth of the old ones is a colleague's by now
+    int shared_phones = 60;   // companies with one number for most contacts; large ones and families more often
+    int changed_numbers = 60; // people with a new mobile number; some of the old ones are a colleague's by now
     int duplicates = 25;      // contacts who are in the CRM twice
     int conflicts = 40;       // people of whom two systems say different cities
 };
@@ -32,7 +32,7 @@ struct Rates {
 // Each of them by name, as options and calls say it.
 struct Rate {
     std::string_view name, meaning;
-    int Rates::*member;
+    int Rates::* member;
 };
 std::span<const Rate> rates();
 

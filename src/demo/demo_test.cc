@@ -1,5 +1,4 @@
 #include "demo/demo.h"
-
 #include "demo/numbers.h"
 #include "demo/world.h"
 #include "testing/folder.h"
@@ -42,7 +41,8 @@ TEST(Demo, TheSameOptionsMakeTheSameBytes) {
     const Options options{.customers = 500, .seed = 7, .until = until};
     const auto files = files_of(options);
     EXPECT_EQ(files, files_of(options));
-    EXPECT_NE(files.at("crm_contacts.csv"), files_of({.customers = 500, .seed = 8, .until = until}).at("crm_contacts.csv"));
+    EXPECT_NE(
+        files.at("crm_contacts.csv"), files_of({.customers = 500, .seed = 8, .until = until}).at("crm_contacts.csv"));
     EXPECT_EQ(files_of({.customers = 1, .seed = 1, .until = until}).size(), files.size());
 }
 
@@ -87,7 +87,8 @@ TEST(Demo, NobodyIsReal) {
             EXPECT_TRUE(domain.ends_with(".example") || domain == "test.com" || domain == "none.com") << name << domain;
         }
     for (const Person& person : people_of({.customers = 2000, .seed = 4, .until = until}))
-        EXPECT_TRUE(person.phone.empty() || person.phone.starts_with("154") || person.phone.starts_with("+")) << person.phone;
+        EXPECT_TRUE(person.phone.empty() || person.phone.starts_with("154") || person.phone.starts_with("+"))
+            << person.phone;
 }
 
 // Whoever has a value alone keeps it alone, however it is mistyped.
@@ -115,7 +116,8 @@ TEST(Demo, NobodysTypingErrorIsSomebodyElses) {
 // The realm of exact identity: who shares a phone is told by number wherever it is said.
 TEST(Demo, ASharedPhoneIsSaidOnlyWhereANumberTellsWhoItIs) {
     std::map<std::string, std::vector<Person>> holders;
-    for (const Person& person : people_of({.customers = 20'000, .seed = 6, .until = until, .rates = {.changed_numbers = 300}}))
+    for (const Person& person :
+        people_of({.customers = 20'000, .seed = 6, .until = until, .rates = {.changed_numbers = 300}}))
         for (const std::string& phone : {person.phone, person.old_phone})
             if (!phone.empty())
                 holders[phone].push_back(person);
@@ -142,7 +144,9 @@ TEST(Demo, ThereIsSomethingForEveryPage) {
     EXPECT_GT(count([](const Person& one) { return !one.second_contact_no.empty(); }), 100);
     EXPECT_GT(count([](const Person& one) { return one.sharing == Sharing::family; }), 100);
     EXPECT_GT(count([](const Person& one) { return one.sharing == Sharing::colleagues; }), 20);
-    EXPECT_GT(count([](const Person& one) { return !one.other_city.empty() && one.is_contact() && !one.member_no.empty(); }), 20);
+    EXPECT_GT(
+        count([](const Person& one) { return !one.other_city.empty() && one.is_contact() && !one.member_no.empty(); }),
+        20);
     EXPECT_GT(count([](const Person& one) { return one.last_at < until - std::chrono::days{200}; }), 2'000);
 }
 

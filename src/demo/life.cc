@@ -30,7 +30,8 @@ int liveliness(Instant at, Rhythm rhythm) {
 
 Instant at_an_hour(Chance& chance, Instant day, Rhythm rhythm) {
     const auto begun = floor<days>(day + china);
-    const auto minute = rhythm == Rhythm::business ? 8 * 60 + 30 + chance.below(9 * 60) : 9 * 60 + chance.below(14 * 60);
+    const auto minute =
+        rhythm == Rhythm::business ? 8 * 60 + 30 + chance.below(9 * 60) : 9 * 60 + chance.below(14 * 60);
     return Instant{begun} + minutes(std::int64_t(minute)) + seconds(std::int64_t(chance.below(60))) - china;
 }
 
@@ -94,12 +95,13 @@ class Living {
         if (!chance_.in_100(person_.is_decision_maker ? 70 : 28))
             return;
         const days pause{35 + std::int64_t(chance_.below(140))};
-        Instant at = some_time(chance_, person_.first_at, std::min(person_.first_at + days(60), options_.until), Rhythm::business);
+        Instant at = some_time(
+            chance_, person_.first_at, std::min(person_.first_at + days(60), options_.until), Rhythm::business);
         for (std::size_t place = 0; at < person_.last_at && place < 30; ++place) {
             Order order = order_of(machine_parts(), "XS", at, place, 16);
             order.names_person = chance_.in_100(92) || person_.sharing != Sharing::none;
-            order.names_number = chance_.in_100(70) || person_.sharing != Sharing::none ||
-                                 person_.phone_at(at, Sharing::none).empty();
+            order.names_number =
+                chance_.in_100(70) || person_.sharing != Sharing::none || person_.phone_at(at, Sharing::none).empty();
             follow(order);
             life_.company_orders.push_back(std::move(order));
             at = next_time(chance_, at, pause, Rhythm::business);
@@ -110,8 +112,10 @@ class Living {
     void follow(const Order& order) {
         if (order.state == Order::State::cancelled)
             return;
-        const Instant shipped = at_an_hour(chance_, order.at + days(3 + std::int64_t(chance_.below(12))), Rhythm::business);
-        const Instant paid = at_an_hour(chance_, shipped + days(15 + std::int64_t(chance_.below(60))), Rhythm::business);
+        const Instant shipped =
+            at_an_hour(chance_, order.at + days(3 + std::int64_t(chance_.below(12))), Rhythm::business);
+        const Instant paid =
+            at_an_hour(chance_, shipped + days(15 + std::int64_t(chance_.below(60))), Rhythm::business);
         const std::size_t place = life_.company_orders.size();
         if (shipped < options_.until)
             life_.movements.push_back({order.number + "-FH", place, shipped, Movement::Kind::shipment});
@@ -123,7 +127,8 @@ class Living {
         if (!chance_.in_100(72))
             return;
         const days pause{40 + std::int64_t(chance_.below(220))};
-        Instant at = some_time(chance_, person_.first_at, std::min(person_.first_at + days(120), options_.until), Rhythm::leisure);
+        Instant at = some_time(
+            chance_, person_.first_at, std::min(person_.first_at + days(120), options_.until), Rhythm::leisure);
         for (std::size_t place = 0; at < person_.last_at && place < 20; ++place) {
             Order order = order_of(shop_articles(), "SC", at, place, 4);
             order.names_number = !person_.member_no.empty() && (chance_.in_100(88) || person_.sharing != Sharing::none);
@@ -134,11 +139,14 @@ class Living {
 
     void ask() {
         const auto bought = life_.company_orders.size() + life_.shop_orders.size();
-        const auto most = bought == 0 ? (chance_.in_100(6) ? 1 : 0) : chance_.below(std::min<std::size_t>(bought, 5) + 1) / 2 + chance_.below(2);
+        const auto most = bought == 0 ? (chance_.in_100(6) ? 1 : 0)
+                                      : chance_.below(std::min<std::size_t>(bought, 5) + 1) / 2 + chance_.below(2);
         for (std::size_t place = 0; place < most; ++place) {
             const Instant at = some_time(chance_, person_.first_at, options_.until, Rhythm::business);
-            Ticket ticket{number("GD", at, place), at, chance_.of(person_.is_foreign ? foreign_questions() : questions())};
-            ticket.state = options_.until - at < days(10) && chance_.in_100(70) ? Ticket::State::open : Ticket::State::closed;
+            Ticket ticket{
+                number("GD", at, place), at, chance_.of(person_.is_foreign ? foreign_questions() : questions())};
+            ticket.state =
+                options_.until - at < days(10) && chance_.in_100(70) ? Ticket::State::open : Ticket::State::closed;
             if (ticket.state == Ticket::State::closed && chance_.in_100(65))
                 ticket.stars = 5 - int(std::min(chance_.below(5), chance_.below(5)));
             life_.tickets.push_back(std::move(ticket));
@@ -151,7 +159,8 @@ class Living {
         for (std::uint64_t count = 1 + chance_.below(2), place = 0; place < count; ++place) {
             const auto kind = chance_.in_100(55) ? Visit::Kind::fair : Visit::Kind::webinar;
             const Instant at = some_time(chance_, beginning(options_), options_.until, Rhythm::business);
-            life_.visits.push_back({number("HD", at, place), at, kind, chance_.of(kind == Visit::Kind::fair ? fairs() : webinars())});
+            life_.visits.push_back(
+                {number("HD", at, place), at, kind, chance_.of(kind == Visit::Kind::fair ? fairs() : webinars())});
         }
     }
 
@@ -172,12 +181,14 @@ class Living {
                     at += seconds(5);
                 }
             }
-            if (person_.is_contact() && !person_.has_shared_browser && chance_.in_100(35) && at < options_.until)
+            if (person_.is_contact() && !person_.has_shared_browser && chance_.in_100(50) && at < options_.until)
                 life_.clicks.push_back({at, Click::Kind::inquiry, &article(), browser, is_signed_in});
         }
     }
 
-    const Article& article() { return person_.is_contact() ? chance_.of(machine_parts()) : chance_.of(shop_articles()); }
+    const Article& article() {
+        return person_.is_contact() ? chance_.of(machine_parts()) : chance_.of(shop_articles());
+    }
 
     Click::Kind kind_of_click(std::uint64_t page) {
         if (page == 0)

@@ -10,8 +10,8 @@ constexpr std::size_t room_bytes = 1 << 20;
 std::string to_gbk(std::string_view text) {
     std::string converted(text.size() + 16, '\0'); // nothing is longer in GBK
     UErrorCode status = U_ZERO_ERROR;
-    const auto size = ucnv_convert(
-        "GBK", "UTF-8", converted.data(), int(converted.size()), text.data(), int(text.size()), &status);
+    const auto size =
+        ucnv_convert("GBK", "UTF-8", converted.data(), int(converted.size()), text.data(), int(text.size()), &status);
     VERIFY(U_SUCCESS(status));
     converted.resize(std::size_t(size));
     return converted;

@@ -3,13 +3,13 @@
 namespace onefold::demo {
 
 std::span<const Spelled> surnames() {
-    static constexpr std::array<Spelled, 40> all{{{"王", "wang"}, {"李", "li"}, {"张", "zhang"}, {"刘", "liu"},
-        {"陈", "chen"}, {"杨", "yang"}, {"黄", "huang"}, {"赵", "zhao"}, {"周", "zhou"}, {"吴", "wu"}, {"徐", "xu"},
-        {"孙", "sun"}, {"马", "ma"}, {"朱", "zhu"}, {"胡", "hu"}, {"郭", "guo"}, {"何", "he"}, {"林", "lin"},
-        {"高", "gao"}, {"罗", "luo"}, {"郑", "zheng"}, {"梁", "liang"}, {"谢", "xie"}, {"宋", "song"}, {"唐", "tang"},
-        {"许", "xu"}, {"韩", "han"}, {"邓", "deng"}, {"冯", "feng"}, {"曹", "cao"}, {"彭", "peng"}, {"曾", "zeng"},
-        {"肖", "xiao"}, {"田", "tian"}, {"董", "dong"}, {"潘", "pan"}, {"袁", "yuan"}, {"蒋", "jiang"}, {"沈", "shen"},
-        {"欧阳", "ouyang"}}};
+    static constexpr std::array<Spelled, 40> all{
+        {{"王", "wang"}, {"李", "li"}, {"张", "zhang"}, {"刘", "liu"}, {"陈", "chen"}, {"杨", "yang"}, {"黄", "huang"},
+            {"赵", "zhao"}, {"周", "zhou"}, {"吴", "wu"}, {"徐", "xu"}, {"孙", "sun"}, {"马", "ma"}, {"朱", "zhu"},
+            {"胡", "hu"}, {"郭", "guo"}, {"何", "he"}, {"林", "lin"}, {"高", "gao"}, {"罗", "luo"}, {"郑", "zheng"},
+            {"梁", "liang"}, {"谢", "xie"}, {"宋", "song"}, {"唐", "tang"}, {"许", "xu"}, {"韩", "han"}, {"邓", "deng"},
+            {"冯", "feng"}, {"曹", "cao"}, {"彭", "peng"}, {"曾", "zeng"}, {"肖", "xiao"}, {"田", "tian"},
+            {"董", "dong"}, {"潘", "pan"}, {"袁", "yuan"}, {"蒋", "jiang"}, {"沈", "shen"}, {"欧阳", "ouyang"}}};
     return all;
 }
 
@@ -25,11 +25,11 @@ std::span<const Spelled> given_of_women() {
 
 std::span<const Spelled> given_of_men() {
     static constexpr std::array<Spelled, 30> all{{{"伟", "wei"}, {"强", "qiang"}, {"磊", "lei"}, {"军", "jun"},
-        {"洋", "yang"}, {"勇", "yong"}, {"杰", "jie"}, {"涛", "tao"}, {"明", "ming"}, {"超", "chao"}, {"建国", "jianguo"},
-        {"志远", "zhiyuan"}, {"子轩", "zixuan"}, {"浩然", "haoran"}, {"宇航", "yuhang"}, {"俊杰", "junjie"},
-        {"建华", "jianhua"}, {"国强", "guoqiang"}, {"志强", "zhiqiang"}, {"海波", "haibo"}, {"文博", "wenbo"},
-        {"立新", "lixin"}, {"鹏", "peng"}, {"辉", "hui"}, {"斌", "bin"}, {"刚", "gang"}, {"凯", "kai"},
-        {"天宇", "tianyu"}, {"晨", "chen"}, {"永康", "yongkang"}}};
+        {"洋", "yang"}, {"勇", "yong"}, {"杰", "jie"}, {"涛", "tao"}, {"明", "ming"}, {"超", "chao"},
+        {"建国", "jianguo"}, {"志远", "zhiyuan"}, {"子轩", "zixuan"}, {"浩然", "haoran"}, {"宇航", "yuhang"},
+        {"俊杰", "junjie"}, {"建华", "jianhua"}, {"国强", "guoqiang"}, {"志强", "zhiqiang"}, {"海波", "haibo"},
+        {"文博", "wenbo"}, {"立新", "lixin"}, {"鹏", "peng"}, {"辉", "hui"}, {"斌", "bin"}, {"刚", "gang"},
+        {"凯", "kai"}, {"天宇", "tianyu"}, {"晨", "chen"}, {"永康", "yongkang"}}};
     return all;
 }
 
@@ -55,12 +55,12 @@ std::span<const Trade> trades() {
 }
 
 std::span<const Place> places() {
-    static constexpr std::array<Place, 20> all{{{"苏州", "江苏", "中国"}, {"上海", "上海", "中国"},
-        {"深圳", "广东", "中国"}, {"东莞", "广东", "中国"}, {"宁波", "浙江", "中国"}, {"杭州", "浙江", "中国"},
-        {"无锡", "江苏", "中国"}, {"南京", "江苏", "中国"}, {"常州", "江苏", "中国"}, {"广州", "广东", "中国"},
-        {"佛山", "广东", "中国"}, {"青岛", "山东", "中国"}, {"天津", "天津", "中国"}, {"北京", "北京", "中国"},
-        {"成都", "四川", "中国"}, {"重庆", "重庆", "中国"}, {"武汉", "湖北", "中国"}, {"西安", "陕西", "中国"},
-        {"沈阳", "辽宁", "中国"}, {"合肥", "安徽", "中国"}}};
+    static constexpr std::array<Place, 20> all{
+        {{"苏州", "江苏", "中国"}, {"上海", "上海", "中国"}, {"深圳", "广东", "中国"}, {"东莞", "广东", "中国"},
+            {"宁波", "浙江", "中国"}, {"杭州", "浙江", "中国"}, {"无锡", "江苏", "中国"}, {"南京", "江苏", "中国"},
+            {"常州", "江苏", "中国"}, {"广州", "广东", "中国"}, {"佛山", "广东", "中国"}, {"青岛", "山东", "中国"},
+            {"天津", "天津", "中国"}, {"北京", "北京", "中国"}, {"成都", "四川", "中国"}, {"重庆", "重庆", "中国"},
+            {"武汉", "湖北", "中国"}, {"西安", "陕西", "中国"}, {"沈阳", "辽宁", "中国"}, {"合肥", "安徽", "中国"}}};
     return all;
 }
 
@@ -68,8 +68,8 @@ std::span<const Country> countries() {
     static constexpr std::array<Country, 5> all{
         {{"Germany", "GmbH", {"Anna", "Lena", "Clara", "Sabine", "Julia", "Petra", "Katrin", "Marie", "Heike", "Nina"},
              {"Jonas", "Lukas", "Stefan", "Thomas", "Felix", "Jan", "Uwe", "Martin", "Tobias", "Karl"},
-             {"Brandt", "Keller", "Hoffmann", "Vogel", "Schuster", "Winkler", "Lorenz", "Busch", "Engel", "Roth", "Krause",
-                 "Berger"},
+             {"Brandt", "Keller", "Hoffmann", "Vogel", "Schuster", "Winkler", "Lorenz", "Busch", "Engel", "Roth",
+                 "Krause", "Berger"},
              {"Stuttgart", "Dresden", "Hamburg", "Aachen"}},
             {"France", "SAS",
                 {"Camille", "Julie", "Claire", "Sophie", "Manon", "Elise", "Nathalie", "Lucie", "Alice", "Margaux"},
@@ -89,8 +89,7 @@ std::span<const Country> countries() {
                 {"Ashdown", "Birch", "Dunmore", "Elmwood", "Fairley", "Goodwin", "Hartley", "Ingram", "Kersey",
                     "Lockhart", "Marlow", "Thornton"},
                 {"Coventry", "Sheffield", "Bristol", "Glasgow"}},
-            {"Japan", "K.K.",
-                {"Yuki", "Sakura", "Aiko", "Hana", "Emi", "Naoko", "Rina", "Mika", "Yoko", "Keiko"},
+            {"Japan", "K.K.", {"Yuki", "Sakura", "Aiko", "Hana", "Emi", "Naoko", "Rina", "Mika", "Yoko", "Keiko"},
                 {"Haruto", "Kenji", "Takeshi", "Daiki", "Ryo", "Shota", "Hiroshi", "Kaito", "Makoto", "Satoshi"},
                 {"Tanaka", "Sato", "Suzuki", "Watanabe", "Yamamoto", "Nakamura", "Kobayashi", "Kato", "Yoshida",
                     "Yamada", "Mori", "Ishikawa"},
@@ -112,9 +111,9 @@ std::span<const std::string_view> titles() {
 }
 
 std::span<const std::string_view> foreign_titles() {
-    static constexpr std::array<std::string_view, 10> all{"Managing director", "Head of purchasing", "Technical director",
-        "Buyer", "Mechanical engineer", "Maintenance lead", "Production manager", "Quality engineer", "R&D engineer",
-        "Warehouse lead"};
+    static constexpr std::array<std::string_view, 10> all{"Managing director", "Head of purchasing",
+        "Technical director", "Buyer", "Mechanical engineer", "Maintenance lead", "Production manager",
+        "Quality engineer", "R&D engineer", "Warehouse lead"};
     return all;
 }
 
@@ -125,25 +124,25 @@ std::span<const std::string_view> owners() {
 }
 
 std::span<const Article> machine_parts() {
-    static constexpr std::array<Article, 14> all{{{"LG-25-1000", "直线导轨 25 mm × 1000 mm", 86'000},
-        {"LG-35-2000", "直线导轨 35 mm × 2000 mm", 214'000}, {"BS-2005-600", "滚珠丝杠 2005 × 600 mm", 132'000},
-        {"BS-3210-1500", "滚珠丝杠 3210 × 1500 mm", 348'000}, {"AC-7008-P4", "角接触球轴承 7008 P4", 46'500},
-        {"SP-24K-3.7", "电主轴 24000 rpm 3.7 kW", 1'280'000}, {"RT-200-CNC", "数控分度盘 200 mm", 2'650'000},
-        {"GB-90-10", "精密行星减速机 90 1:10", 189'000}, {"SM-750-23", "伺服电机 750 W 23 bit", 158'000},
-        {"MG-60-GR", "大理石测量平台 600 mm", 420'000}, {"CH-ER32-SET", "ER32 夹头套装", 68'000},
-        {"LM-20-UU", "直线轴承 LM20UU", 3'800}, {"OS-400-LT", "集中润滑单元", 96'000},
-        {"SV-YEAR", "年度维保服务", 980'000}}};
+    static constexpr std::array<Article, 14> all{
+        {{"LG-25-1000", "直线导轨 25 mm × 1000 mm", 86'000}, {"LG-35-2000", "直线导轨 35 mm × 2000 mm", 214'000},
+            {"BS-2005-600", "滚珠丝杠 2005 × 600 mm", 132'000}, {"BS-3210-1500", "滚珠丝杠 3210 × 1500 mm", 348'000},
+            {"AC-7008-P4", "角接触球轴承 7008 P4", 46'500}, {"SP-24K-3.7", "电主轴 24000 rpm 3.7 kW", 1'280'000},
+            {"RT-200-CNC", "数控分度盘 200 mm", 2'650'000}, {"GB-90-10", "精密行星减速机 90 1:10", 189'000},
+            {"SM-750-23", "伺服电机 750 W 23 bit", 158'000}, {"MG-60-GR", "大理石测量平台 600 mm", 420'000},
+            {"CH-ER32-SET", "ER32 夹头套装", 68'000}, {"LM-20-UU", "直线轴承 LM20UU", 3'800},
+            {"OS-400-LT", "集中润滑单元", 96'000}, {"SV-YEAR", "年度维保服务", 980'000}}};
     return all;
 }
 
 std::span<const Article> shop_articles() {
-    static constexpr std::array<Article, 12> all{{{"HT-DC-150", "数显卡尺 150 mm", 26'800},
-        {"HT-MM-25", "外径千分尺 0-25 mm", 32'800}, {"HT-DI-10", "百分表 0-10 mm", 18'600},
-        {"HT-LV-200", "框式水平仪 200 mm", 45'800}, {"LM-8-UU-4", "直线轴承 LM8UU（4 个装）", 3'980},
-        {"BS-608-10", "轴承 608ZZ（10 个装）", 2'990}, {"CN-T8-500", "T8 丝杠 500 mm 含螺母", 6'900},
-        {"PR-GR-02", "导轨润滑脂 400 g", 5'800}, {"TL-HEX-9", "内六角扳手 9 件套", 8'900},
-        {"CP-DB-100", "对刀仪", 68'000}, {"KT-CNC-3018", "桌面数控雕刻机套件 3018", 128'000},
-        {"BK-PREC", "《精密测量入门》", 4'900}}};
+    static constexpr std::array<Article, 12> all{
+        {{"HT-DC-150", "数显卡尺 150 mm", 26'800}, {"HT-MM-25", "外径千分尺 0-25 mm", 32'800},
+            {"HT-DI-10", "百分表 0-10 mm", 18'600}, {"HT-LV-200", "框式水平仪 200 mm", 45'800},
+            {"LM-8-UU-4", "直线轴承 LM8UU（4 个装）", 3'980}, {"BS-608-10", "轴承 608ZZ（10 个装）", 2'990},
+            {"CN-T8-500", "T8 丝杠 500 mm 含螺母", 6'900}, {"PR-GR-02", "导轨润滑脂 400 g", 5'800},
+            {"TL-HEX-9", "内六角扳手 9 件套", 8'900}, {"CP-DB-100", "对刀仪", 68'000},
+            {"KT-CNC-3018", "桌面数控雕刻机套件 3018", 128'000}, {"BK-PREC", "《精密测量入门》", 4'900}}};
     return all;
 }
 
@@ -156,8 +155,8 @@ std::span<const std::string_view> questions() {
 
 std::span<const std::string_view> foreign_questions() {
     static constexpr std::array<std::string_view, 8> all{"When will my order ship?", "Guide rail makes noise at speed",
-        "Please send the invoice again", "3D model of the gearbox?", "Spindle runs hot",
-        "Ball screw arrived damaged", "Maintenance contract for next year", "How do I change the delivery address?"};
+        "Please send the invoice again", "3D model of the gearbox?", "Spindle runs hot", "Ball screw arrived damaged",
+        "Maintenance contract for next year", "How do I change the delivery address?"};
     return all;
 }
 

@@ -57,7 +57,7 @@ Organisation make_organisation(const Options& options, std::uint64_t number, std
         made.city = place.city;
         made.domain = domain_of(fmt::format("{}{}", first.latin, second.latin), number);
         made.credit_code = credit_code(number);
-        if (size >= 3 && chance.in_1000(options.rates.shared_phones))
+        if (size >= 3 && chance.in_1000((size > 12 ? 4 : 1) * options.rates.shared_phones))
             made.switchboard = switchboard_number(options.seed, number);
     }
     made.grade = size > 8 ? (chance.in_100(70) ? "A" : "B") : chance.in_100(20) ? "A" : chance.in_100(45) ? "B" : "C";
@@ -124,7 +124,8 @@ void enlist_person(Person& person, Chance& chance, const Options& options, int m
         if (chance.in_100(60))
             person.unionid = code_of(chance, fmt::format("u{:07x}", person.number), 20);
     }
-    if (chance.in_100(visitor))
+    const bool is_known = person.is_contact() || !person.member_no.empty();
+    if (chance.in_100(is_known ? visitor : visitor / 3))
         for (std::uint64_t count = chance.in_100(30) ? 2 : 1, i = 0; i < count; ++i)
             person.browsers.push_back(fmt::format("{:07x}-{}-{:08x}", person.number, i, chance.next() >> 32));
     const Place& elsewhere = chance.of(places());
@@ -132,7 +133,8 @@ void enlist_person(Person& person, Chance& chance, const Options& options, int m
         person.other_city = elsewhere.city;
 }
 
-Person make_contact(const Options& options, std::uint64_t number, const Organisation& organisation, std::uint64_t place) {
+Person make_contact(
+    const Options& options, std::uint64_t number, const Organisation& organisation, std::uint64_t place) {
     Chance chance = chance_for(options, of_people, number);
     Person person{.number = number, .is_foreign = organisation.is_foreign, .is_woman = chance.in_100(45)};
     name_person(person, chance, organisation.is_foreign ? country_named(organisation.country) : nullptr);
@@ -149,7 +151,7 @@ Person make_contact(const Options& options, std::uint64_t number, const Organisa
         person.second_contact_no = fmt::format("C{}", 6'000'001 + number);
     date_person(person, chance, options);
     phone_person(person, chance, options);
-    enlist_person(person, chance, options, 18, organisation.is_foreign ? 2 : 35, 45);
+    enlist_person(person, chance, options, 18, organisation.is_foreign ? 2 : 35, 34);
     return person;
 }
 

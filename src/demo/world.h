@@ -1,6 +1,6 @@
 #pragma once
-// Who the demo company's customers are. A pure function: people are made in blocks of 64, each block of the seed and its
-// own number alone; in it stand organisations with their contacts, families, and people who are alone.
+// Who the demo company's customers are. A pure function: people are made in blocks of 64, each block of the seed and
+// its own number alone; in it stand organisations with their contacts, families, and people who are alone.
 #include "demo/demo.h"
 
 #include <optional>

@@ -126,7 +126,8 @@ void XlsxFile::add_entry(std::string name, std::string_view text) {
 
 void XlsxFile::pack(bool is_last) {
     Entry& entry = entries_.back();
-    entry.checksum = std::uint32_t(crc32(entry.checksum, reinterpret_cast<const Bytef*>(room_.data()), uInt(room_.size())));
+    entry.checksum =
+        std::uint32_t(crc32(entry.checksum, reinterpret_cast<const Bytef*>(room_.data()), uInt(room_.size())));
     entry.bytes += std::uint32_t(room_.size());
     z_stream& stream = packer_->stream;
     std::string packed(deflateBound(&stream, uLong(room_.size())) + pending_bytes_max, '\0');

@@ -1,6 +1,6 @@
 #pragma once
-// A spreadsheet of one sheet that is written row by row and never kept: a zip archive of Office Open XML (ECMA-376) with
-// texts in their cells. For this room's own files.
+// A spreadsheet of one sheet that is written row by row and never kept: a zip archive of Office Open XML (ECMA-376)
+// with texts in their cells. For this room's own files.
 #include "runtime/runtime.h"
 
 #include <initializer_list>

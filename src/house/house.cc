@@ -216,7 +216,7 @@ void House::Rooms::describe(const std::string& folder) {
     columns->add_routes(contract);
     backups->add_routes(contract);
     sample = std::make_unique<Sample>(
-        SampleRooms{*customers, *sources, outside, *imports, contract, folder + "/sample"});
+        SampleRooms{*database, *customers, *sources, outside, *imports, contract, folder + "/sample"});
     sample->add_routes();
     live.add_routes(contract, [this] { return intake->visible(); });
     watch.add_routes(contract, {*log, *intake, *timeline, *columns, *search});

@@ -1,5 +1,6 @@
 #include "house/sample.h"
 
+#include "company/company.h"
 #include "demo/demo.h"
 #include "house/line_reader.h"
 
@@ -57,15 +58,30 @@ Result<demo::Options> Sample::agree(demo::Options options) const {
     return options;
 }
 
+// Its days and hours are those of its sources, where nobody has chosen any yet.
+Result<> Sample::set_zone(const Caller& caller) {
+    return rooms_.database.write([&](store::Session& session) -> Result<> {
+        const auto company = TRY(company::get_company(session));
+        if (company.zone == company::Company{}.zone)
+            TRY(company::update_company(session, company::author_of(caller, rooms_.outside), company.version,
+                {.name = {},
+                    .zone = std::string(demo::zone),
+                    .currency = {},
+                    .locale = {},
+                    .event_retention_days = {}}));
+        return {};
+    });
+}
+
 // The sources with their settings; the key with which the website sends.
 Result<std::string> Sample::furnish_sources(const Caller& caller) {
     std::string write_key;
     for (const demo::DemoSource& wanted : demo::sources()) {
         auto source = rooms_.sources.find(wanted.name);
         if (!source) {
-            auto made = TRY(rooms_.sources.create(caller,
-                {std::string(wanted.name), TRY(source::kind_named(wanted.kind)), std::string(demo::zone),
-                    std::string(demo::currency), std::string(demo::region)}));
+            auto made = TRY(rooms_.sources.create(
+                caller, {std::string(wanted.name), TRY(source::kind_named(wanted.kind)), std::string(demo::zone),
+                            std::string(demo::currency), std::string(demo::region)}));
             TRY(rooms_.sources.update(caller, made.source.id, made.source.version, {.trust = wanted.trust}));
             source = made.source;
             if (wanted.kind == "api")
@@ -84,6 +100,7 @@ Result<SampleStatus> Sample::start(const Caller& caller, demo::Options wanted) {
             {"Sample data are being loaded already.", "示例数据正在加载中。"});
     const demo::Options options = TRY(agree(wanted));
     TRY(demo::write_files(rooms_.outside.files, rooms_.folder, options));
+    TRY(set_zone(caller));
     const std::string write_key = TRY(furnish_sources(caller));
     SampleStatus status{.state = SampleState::running};
     for (const demo::DemoFile& file : demo::files())

@@ -1,13 +1,14 @@
 #pragma once
-// POST /api/v1/sample: fills an installation that has no customers yet with the demo company, through the doors by which
-// everything enters: files through the import, what the website tells through the tracking API. Asked for again with the
-// same options after a stop, it goes on, and nothing is there twice.
+// POST /api/v1/sample: fills an installation that has no customers yet with the demo company, through the doors by
+// which everything enters: files through the import, what the website tells through the tracking API. Asked for again
+// with the same options after a stop, it goes on, and nothing is there twice.
 #include "customer/customer.h"
 #include "demo/demo.h"
 #include "http/contract.h"
 #include "import/import.h"
 #include "runtime/runtime.h"
 #include "source/source.h"
+#include "store/store.h"
 
 #include <atomic>
 #include <mutex>
@@ -18,6 +19,7 @@
 namespace onefold::house {
 
 struct SampleRooms {
+    store::Database& database;
     const customer::Customers& customers;
     source::Sources& sources;
     const runtime::Outside& outside;
@@ -54,6 +56,7 @@ class Sample {
   private:
     // What was begun with the same options is gone on with, also on a later day.
     Result<demo::Options> agree(demo::Options options) const;
+    Result<> set_zone(const Caller& caller);
     Result<std::string> furnish_sources(const Caller& caller);
     void work(const std::string& write_key);
     Result<> send_messages(const std::string& write_key);

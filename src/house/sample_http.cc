@@ -16,8 +16,8 @@ struct CreateSample {
     std::optional<std::string> until; // a day; today where it is left out
     std::optional<std::map<std::string, std::int64_t>> rates;
     static http::Rules rules() {
-        return {{.member = "customers", .minimum = 1, .maximum = sample_customers_max},
-            {.member = "seed", .minimum = 0}};
+        return {
+            {.member = "customers", .minimum = 1, .maximum = sample_customers_max}, {.member = "seed", .minimum = 0}};
     }
 };
 BOOST_DESCRIBE_STRUCT(CreateSample, (), (customers, seed, until, rates))
@@ -39,8 +39,8 @@ SampleView view_of(const SampleStatus& status, const Locale& locale) {
 
 Result<> set_rate(demo::Rates& rates, const std::string& name, std::int64_t value) {
     const auto found = std::ranges::find(demo::rates(), name, &demo::Rate::name);
-    const LocalText message{
-        fmt::format("“{}” is no rate, or not from 0 to 1000.", name), fmt::format("“{}”不是错误率，或不在 0 到 1000 之间。", name)};
+    const LocalText message{fmt::format("“{}” is no rate, or not from 0 to 1000.", name),
+        fmt::format("“{}”不是错误率，或不在 0 到 1000 之间。", name)};
     if (found == demo::rates().end() || value < 0 || value > 1000)
         return fail(ErrorKind::invalid, "house.bad_rate", message, {{"/rates/" + name, "house.bad_rate", message}});
     rates.*found->member = int(value);
@@ -67,8 +67,7 @@ void Sample::add_routes() {
             {"Fill an empty installation with the generated demo company", "用生成的演示公司填充空的系统"},
             http::Creates::something},
         [this](const Caller& caller, const CreateSample& request) -> Result<SampleView> {
-            return view_of(
-                TRY(start(caller, TRY(options_of(request, rooms_.outside.clock.now())))), caller.locale);
+            return view_of(TRY(start(caller, TRY(options_of(request, rooms_.outside.clock.now())))), caller.locale);
         });
     rooms_.contract.add<http::Nothing, SampleView>(
         {http::Method::get, "/api/v1/sample", "sample.get", http::may_read, http::not_audited,

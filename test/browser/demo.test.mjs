@@ -15,7 +15,9 @@ function words_in(folder) {
   const read = (name) => new TextDecoder(name.startsWith("erp") ? "gbk" : "utf-8").decode(readFileSync(join(folder, name)));
   const cells = readdirSync(folder).filter((name) => name.endsWith(".csv")).flatMap((name) => read(name).split(/[,\r\n"]+/));
   const of_site = [...read("web_messages.jsonl").matchAll(/"name":"([^"]*)"/g)].map(([, name]) => name);
-  return [...new Set([...cells, ...of_site])].filter(has_han).sort((a, b) => b.length - a.length);
+  const of_visits = ["展会到访", "参加网络研讨会", "中国国际工业博览会", "深圳机械展", "苏州自动化展", "滚珠丝杠选型实战", "机床主轴维护要点", "精密测量入门"]; // of the spreadsheet
+  const all = [...cells, ...of_site, ...of_visits, "市场活动"];
+  return [...new Set([...all, ...all.map((word) => word.normalize("NFKC"))])].filter(has_han).sort((a, b) => b.length - a.length);
 }
 
 everywhere("The demo company", { name: "demo" }, async ({ folder, server, visitor, page, say, press, set_up }) => {
