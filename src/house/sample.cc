@@ -36,7 +36,7 @@ bool has_ended(import::State state) {
 
 } // namespace
 
-Result<demo::Options> Sample::agree(demo::Options options) const {
+Result<> Sample::lay_out(const demo::Options& options) const {
     const std::string path = rooms_.folder + "/options.json";
     runtime::Files& files = rooms_.outside.files;
     customer::Listing one;
@@ -47,15 +47,14 @@ Result<demo::Options> Sample::agree(demo::Options options) const {
         demo::Options same = options;
         same.until = TRY(parse_rfc3339(begun.at("until").as_string()));
         if (begun == text_of(same))
-            return same;
+            return {}; // the files may be read this moment
     }
     if (!is_empty)
         return fail(ErrorKind::conflict, "house.not_empty",
             {"There are customers already: sample data are only for an empty installation. Nothing was changed.",
                 "已有客户数据，示例数据只能用于空的系统。未做任何更改。"});
-    TRY(files.make_folder(rooms_.folder));
-    TRY(files.replace(path, boost::json::serialize(text_of(options))));
-    return options;
+    TRY(demo::write_files(files, rooms_.folder, options));
+    return files.replace(path, boost::json::serialize(text_of(options)));
 }
 
 // Its days and hours are those of its sources, where nobody has chosen any yet.
@@ -93,13 +92,12 @@ Result<std::string> Sample::furnish_sources(const Caller& caller) {
     return write_key;
 }
 
-Result<SampleStatus> Sample::start(const Caller& caller, demo::Options wanted) {
+Result<SampleStatus> Sample::start(const Caller& caller, const demo::Options& options) {
     const std::lock_guard starting(starting_);
     if (status().state == SampleState::running)
         return fail(ErrorKind::conflict, "house.sample_runs",
             {"Sample data are being loaded already.", "示例数据正在加载中。"});
-    const demo::Options options = TRY(agree(wanted));
-    TRY(demo::write_files(rooms_.outside.files, rooms_.folder, options));
+    TRY(lay_out(options));
     TRY(set_zone(caller));
     const std::string write_key = TRY(furnish_sources(caller));
     SampleStatus status{.state = SampleState::running};

@@ -47,15 +47,15 @@ class Sample {
 
     // Writes the files and returns when everything is on its way. house.not_empty where there are customers of another
     // origin, house.sample_runs while one is on its way.
-    Result<SampleStatus> start(const Caller& caller, demo::Options options);
+    Result<SampleStatus> start(const Caller& caller, const demo::Options& options);
     SampleStatus status() const;
     void stop();
 
     void add_routes();
 
   private:
-    // What was begun with the same options is gone on with, also on a later day.
-    Result<demo::Options> agree(demo::Options options) const;
+    // Writes the files. Those of the same options are there already and stay, also on a later day.
+    Result<> lay_out(const demo::Options& options) const;
     Result<> set_zone(const Caller& caller);
     Result<std::string> furnish_sources(const Caller& caller);
     void work(const std::string& write_key);

@@ -1,5 +1,5 @@
 // The demo company, brought in by the real program: nobody in it is ever joined with somebody else, and how much of everybody comes together is told beside
-// the error rates that it was made with. ONEFOLD_SEEDS=5 6 7 takes others than the two.
+// the error rates that it was made with. ONEFOLD_SEEDS="5 6 7" takes others than the two, ONEFOLD_CUSTOMERS more people.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { read_csv } from "./csv.mjs";
 import { Server, fresh_folder, run, sleep } from "./onefold.mjs";
 
 const seeds = (process.env.ONEFOLD_SEEDS ?? "1 2").split(" ");
-const customers = 900;
+const customers = Number(process.env.ONEFOLD_CUSTOMERS ?? 900);
 /** More goes wrong than as a rule, so that little is left to luck. */
 const rates = { typos: 60, placeholders: 40, blanks: 150, "shared-phones": 250, "changed-numbers": 200, duplicates: 50, conflicts: 60 };
 const rate_words = Object.entries(rates).flatMap(([name, rate]) => [`--${name}`, String(rate)]);
