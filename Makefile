@@ -14,7 +14,7 @@ setup:
 build: setup
 	@script/build
 
-# make run          build, and serve the demo data on $(LISTEN)
+# make run          build, and serve the demo company on $(LISTEN); CUSTOMERS=2000 makes a smaller one
 run: build
 	@script/run $(LISTEN)
 

@@ -2,7 +2,6 @@
 
 #include "cli/client.h"
 #include "core/text.h"
-#include "demo/demo.h"
 #include "http/json.h"
 
 #include <cstdio>
@@ -205,15 +204,6 @@ int run(const CreateUser& command, std::string_view locale) {
         fmt::print("user {} {}\n", command.email, std::string_view(made.at("id").as_string()));
         return 0;
     });
-}
-
-int run(const WriteDemo& command, std::string_view locale) {
-    const auto files = runtime::make_system_files();
-    const auto done = demo::write_files(*files, command.files, {.customers = command.customers, .seed = command.seed});
-    if (!done)
-        return complain(done.error(), locale);
-    fmt::print("{}\n", command.files);
-    return 0;
 }
 
 } // namespace onefold::cli

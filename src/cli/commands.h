@@ -1,6 +1,8 @@
 #pragma once
 // The commands of `onefold`. Each prints what it made, its last word being the key or token; errors go to stderr in the
 // user's language. Exit codes: 0 done, 1 failed (an import: with failed rows), 2 wrong use.
+#include "demo/demo.h"
+
 #include <map>
 #include <optional>
 #include <string>
@@ -65,7 +67,14 @@ struct Formula {
     std::optional<std::string> record_file, now;
     std::string zone = "UTC";
 };
-struct WriteDemo {
+// Fills `folder`, or writes the files into `files`.
+struct Demo {
+    std::string folder, files;
+    demo::Options options;
+    std::optional<std::string> until; // a day, 2026-06-30
+};
+std::string option_of(const demo::Rate& rate); // "--changed-numbers"
+struct WriteTea {
     std::string files;
     int customers = 200;
     std::uint64_t seed = 1;
@@ -84,6 +93,7 @@ int run(const Verify& command, std::string_view locale);
 int run(const Backup& command, std::string_view locale);
 int run(const Restore& command, std::string_view locale);
 int run(const Formula& command, std::string_view locale);
-int run(const WriteDemo& command, std::string_view locale);
+int run(const Demo& command, std::string_view locale);
+int run(const WriteTea& command, std::string_view locale);
 
 } // namespace onefold::cli

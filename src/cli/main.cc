@@ -160,13 +160,30 @@ int main(int argc, char** argv) {
     formula_command->add_option("--zone", formula.zone, "whose days and hours are meant, as Asia/Shanghai")
         ->capture_default_str();
 
-    cli::WriteDemo demo;
-    auto* demo_command = app.add_subcommand("demo", "Write the files of a generated company");
-    demo_command->add_option("--files", demo.files, "the folder to write to")->required();
-    demo_command->add_option("--customers", demo.customers, "how many people")
-        ->check(CLI::Range(1, 100'000))
+    cli::Demo demo;
+    auto* demo_command =
+        app.add_subcommand("demo", "A generated company: fill an empty data folder with it, or write its files");
+    auto* demo_folder = demo_command->add_option("--data", demo.folder, "the data folder to fill");
+    auto* demo_files = demo_command->add_option("--files", demo.files, "the folder to write the files to");
+    demo_files->excludes(demo_folder);
+    demo_command->final_callback([&] {
+        if (demo_folder->empty() && demo_files->empty())
+            throw CLI::RequiredError("--data or --files");
+    });
+    demo_command->add_option("--customers", demo.options.customers, "how many people")
+        ->check(CLI::Range(std::uint64_t{1}, demo::customers_max))
         ->capture_default_str();
-    demo_command->add_option("--seed", demo.seed, "the same seed makes the same files")->capture_default_str();
+    demo_command->add_option("--seed", demo.options.seed, "the same seed makes the same people")->capture_default_str();
+    demo_command->add_option("--until", demo.until, "the day before which it ends, as 2026-06-30; default: today");
+    for (const demo::Rate& rate : demo::rates())
+        demo_command->add_option(cli::option_of(rate), demo.options.rates.*rate.member, std::string(rate.meaning))
+            ->check(CLI::Range(0, 1000))
+            ->capture_default_str();
+    cli::WriteTea tea; // what tests and fixtures are made of
+    auto* tea_command = app.add_subcommand("demo-tea", "")->group("");
+    tea_command->add_option("--files", tea.files)->required();
+    tea_command->add_option("--customers", tea.customers)->check(CLI::Range(1, 100'000));
+    tea_command->add_option("--seed", tea.seed);
 
     try {
         app.parse(words_of(argc, argv));
@@ -204,5 +221,7 @@ int main(int argc, char** argv) {
         return cli::run(restore, locale);
     if (formula_command->parsed())
         return cli::run(formula, locale);
+    if (tea_command->parsed())
+        return cli::run(tea, locale);
     return cli::run(demo, locale);
 }

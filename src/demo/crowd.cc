@@ -1,28 +1,13 @@
 #include "demo/crowd.h"
 
+#include "demo/chance.h"
+
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
 
 namespace onefold::demo {
 namespace {
-
-// SplitMix64 (Steele, Lea, Flood 2014).
-class Chance {
-  public:
-    Chance(std::uint64_t seed, std::uint64_t stream) : state_(seed * 0x9E3779B97F4A7C15u ^ (stream + 1)) { next(); }
-    std::uint64_t next() {
-        std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        return z ^ (z >> 31);
-    }
-    std::uint64_t below(std::uint64_t bound) { return next() % bound; }
-    double share() { return double(next() >> 11) * 0x1.0p-53; }
-
-  private:
-    std::uint64_t state_;
-};
 
 constexpr std::array names{"Product Viewed", "Product Added", "Product List Viewed", "Cart Viewed", "Checkout Started",
     "Coupon Applied", "Products Searched", "Video Played", "Brochure Downloaded", "Consultation Opened"};
@@ -38,7 +23,7 @@ std::uint64_t scattered(std::uint64_t number, std::uint64_t count) {
 } // namespace
 
 CrowdMessage Crowd::message(std::uint64_t number) const {
-    Chance chance(options_.seed, number);
+    Chance chance = chance_of(options_.seed, number);
     const std::uint64_t count = options_.customers;
     const bool is_introduction = number < count;
     const auto rank = std::uint64_t(std::pow(double(count), chance.share()));

@@ -78,6 +78,7 @@ struct House::Rooms {
     Live live;
     Watch watch;
     http::Contract contract;
+    std::unique_ptr<Sample> sample;
 
     Result<> open(const Options& options);
     Result<> begin();
@@ -214,7 +215,9 @@ void House::Rooms::describe(const std::string& folder) {
     search->add_routes(contract);
     columns->add_routes(contract);
     backups->add_routes(contract);
-    add_sample_route(contract, {*customers, *files, *imports, folder + "/sample"});
+    sample = std::make_unique<Sample>(
+        SampleRooms{*database, *customers, *sources, outside, *imports, contract, folder + "/sample"});
+    sample->add_routes();
     live.add_routes(contract, [this] { return intake->visible(); });
     watch.add_routes(contract, {*log, *intake, *timeline, *columns, *search});
     add_state_routes(contract, *log, *audit);
@@ -231,6 +234,8 @@ House::House(std::unique_ptr<Rooms> rooms) : rooms_(std::move(rooms)) {}
 
 House::~House() {
     rooms_->live.end();
+    if (rooms_->sample)
+        rooms_->sample->stop();
     if (rooms_->backups)
         rooms_->backups->stop();
     if (rooms_->expiry)

@@ -12,23 +12,30 @@ const parts = [["customers", "customer", "crm"], ["orders", "order", "shop"], ["
 
 /** Writes the generated company's files, and one with rows that fail. */
 export async function write_files(files) {
-  assert.equal((await run(["demo", "--files", files])).code, 0);
+  assert.equal((await run(["demo-tea", "--files", files])).code, 0);
   const map = { identifiers: { phone: "phone" }, order: { number: "no", time: "at", currency: "currency", lines: { sku: "sku", quantity: "n", price: "price" } } };
   writeFileSync(join(files, "market.map.json"), JSON.stringify(map));
   writeFileSync(join(files, "market.csv"), ["no,at,phone,sku,n,price,currency", "M1,2026-08-01T10:00:00Z,+8615410001134,cup,2,15,USD", "M2,yesterday,+8615410001134,cup,1,15,USD", "M3,2026-08-01T10:00:00Z,+8615410001134,cup,many,15,USD", ""].join("\n"));
 }
 
+const commands_on = (folder) => async (allowed, ...words) => {
+  const done = await run([...words, "--data", folder]);
+  assert.ok(allowed.includes(done.code), `${words.join(" ")}: ${done.stderr}${done.stdout}`);
+  return done.last_word;
+};
+
+/** Imports the generated company. */
+export async function import_files(folder, files) {
+  const command = commands_on(folder);
+  for (const [name, kind, source] of parts) await command([0], "import", join(files, `${name}.csv`), "--as", kind, "--source", source, "--map", join(files, `${name}.map.json`));
+}
+
 /** Imports everything; resolves to {write_key, token}. */
 export async function fill(folder, files, { is_large }) {
-  const data = ["--data", folder];
-  const command = async (allowed, ...words) => {
-    const done = await run([...words, ...data]);
-    assert.ok(allowed.includes(done.code), `${words.join(" ")}: ${done.stderr}${done.stdout}`);
-    return done.last_word;
-  };
+  const command = commands_on(folder);
   const write_key = await command([0], "source", "create", "visits", "--kind", "tracker");
   const token = await command([0], "token", "create", "browser test");
-  for (const [name, kind, source] of parts) await command([0], "import", join(files, `${name}.csv`), "--as", kind, "--source", source, "--map", join(files, `${name}.map.json`));
+  await import_files(folder, files);
   await command([1], "import", join(files, "market.csv"), "--as", "order", "--source", "market", "--map", join(files, "market.map.json"));
   if (is_large && has_retail) {
     await command([0], "source", "create", "till", "--kind", "file", "--zone", "Europe/London", "--currency", "GBP");

@@ -72,7 +72,7 @@ function story(make_database) {
     token = (await run(["token", "create", "story", ...data])).last_word;
     api = server.api({ token });
     tracker = new Tracker(server.api(), write_key);
-    assert.equal((await run(["demo", "--files", files, "--customers", "150"])).code, 0);
+    assert.equal((await run(["demo-tea", "--files", files, "--customers", "150"])).code, 0);
     const import_demo = (name, kind) => run(["import", join(files, `${name}.csv`), "--as", kind, "--source", name, "--map", join(files, `${name}.map.json`), ...data]);
     const load = new Load("load", tracker);
     const importing = import_demo("orders", "order");

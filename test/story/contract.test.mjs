@@ -76,7 +76,7 @@ const examples = {
   "order.get": {}, "order.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "ticket.get": {}, "ticket.list": { bad_queries: { filter: ["{"], sort: ["colour"], after: ["nonsense"], limit: ["0", "1001"] } },
   "query.count": { body: () => ({ object: "customer", filter: { op: "and", args: [{ op: "in", args: [{ field: "sources" }, { value: "1" }] }, { op: "<", args: [{ field: "last_seen_at" }, { op: "ago", args: [{ value: 3 }, { value: "week" }] }] }] } }) },
-  "customer.growth": { query: { days: "7" }, bad_queries: { days: ["0", "367", "many"] } }, "sample.create": { body: () => ({}), needs_fresh_folder: true },
+  "customer.growth": { query: { days: "7" }, bad_queries: { days: ["0", "367", "many"] } }, "sample.create": { body: () => ({ customers: 20, seed: 3, until: "2026-06-30", rates: { typos: 5 } }), needs_fresh_folder: true }, "sample.get": {},
   "query.run": {
     body: () => ({ object: "order", select: [{ path: "source" }, { path: "total", aggregate: "sum" }], filter: { op: ">", args: [{ field: "total" }, { value: "0" }] },
       group: ["source"], sort: [{ path: "source", direction: "ascending" }], limit: 10 }),

@@ -344,7 +344,7 @@ describe("Broken input", () => {
       ["source", "create", "x", ...data], ["source", "create", "x", "--kind", "cake", ...data], ["source", "create", "y", "--kind", "api", "--zone", "Mars/Base", ...data],
       ["source", "create", "y", "--kind", "api", "--currency", "XX", ...data], ["token", "create", "x", "--role", "king", ...data],
       ["user", "create", "x@example.com", "--role", "admin", ...data], ["user", "create", "x@example.com", "--role", "admin", "--password-file", join(files, "none"), ...data],
-      ["user", "create", "x@example.com", "--role", "admin", "--password-file", file_of("short", "abc"), ...data], ["demo", "--files", files, "--customers", "0"], ["--lang", "fr", "token", "create", "x", ...data],
+      ["user", "create", "x@example.com", "--role", "admin", "--password-file", file_of("short", "abc"), ...data], ["demo", "--files", files, "--customers", "0"], ["demo"], ["demo", "--files", files, "--typos", "1001"], ["--lang", "fr", "token", "create", "x", ...data],
     ]) {
       const done = await run(words);
       assert.deepEqual([done.code, done.stderr.trim() !== ""], [2, true], `onefold ${words.join(" ")}: ${done.code} ${done.stdout} ${done.stderr}`);

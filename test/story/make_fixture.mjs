@@ -44,7 +44,7 @@ function messages() {
 }
 
 const server = await Server.start(folder, database ? ["--database", database] : []);
-await done("demo", "--files", files, "--customers", "30", "--seed", "7");
+await done("demo-tea", "--files", files, "--customers", "30", "--seed", "7");
 for (const [file, kind, source] of [["customers", "customer", "crm"], ["orders", "order", "shop"], ["tickets", "ticket", "helpdesk"], ["events", "event", "website"]])
   await done("import", join(files, `${file}.csv`), "--as", kind, "--source", source, "--map", join(files, `${file}.map.json`), ...data);
 const write_key = await done("source", "create", "web", "--kind", "api", ...data);

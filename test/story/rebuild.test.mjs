@@ -22,7 +22,7 @@ async function busy_house(t, words = []) {
   const folder = fresh_folder(t), files = fresh_folder(t), random = dice(seed), data = ["--data", folder];
   const server = await Server.start(folder, words);
   t.after(() => server.kill());
-  await succeed("demo", "--files", files, "--customers", "40", "--seed", "7");
+  await succeed("demo-tea", "--files", files, "--customers", "40", "--seed", "7");
   for (const [name, kind, source] of [["customers", "customer", "crm"], ["orders", "order", "shop"], ["tickets", "ticket", "desk"], ["events", "event", "old site"]])
     await succeed("import", join(files, `${name}.csv`), "--as", kind, "--source", source, "--map", join(files, `${name}.map.json`), ...data);
   const write_key = (await succeed("source", "create", "web", "--kind", "tracker", ...data)).last_word;

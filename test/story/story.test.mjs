@@ -106,7 +106,7 @@ function story(make_database) {
   });
 
   test("a generated company is imported, every count exact", async () => {
-    await run(["demo", "--files", files, "--customers", "60", "--seed", "7"]);
+    await run(["demo-tea", "--files", files, "--customers", "60", "--seed", "7"]);
     const rows = { customers: demo_rows("customers"), orders: demo_rows("orders"), tickets: demo_rows("tickets"), events: demo_rows("events") };
     const orders = new Set(rows.orders.map((row) => row.order_no));
     const expected = { customers: rows.customers.length, orders: orders.size, tickets: rows.tickets.length, events: rows.events.length };

@@ -1144,9 +1144,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How far the demo company is on its way in */
+        get: operations["sample.get"];
         put?: never;
-        /** Import a small generated set into an empty installation */
+        /** Fill an empty installation with the generated demo company */
         post: operations["sample.create"];
         delete?: never;
         options?: never;
@@ -2200,6 +2201,16 @@ export interface components {
         CreateRollbackBody: {
             preview?: boolean | null;
         };
+        CreateSample: {
+            /** Format: int64 */
+            customers?: number | null;
+            /** Format: int64 */
+            seed?: number | null;
+            until?: string | null;
+            rates?: {
+                [key: string]: number;
+            } | null;
+        };
         CreateSource: {
             name: string;
             kind: string;
@@ -3243,8 +3254,16 @@ export interface components {
             fields: components["schemas"]["ChangedFieldView"][];
             examples: components["schemas"]["ExampleView"][];
         };
+        /** @enum {string} */
+        SampleState: "none" | "running" | "finished" | "failed";
         SampleView: {
+            state: components["schemas"]["SampleState"];
             imports: string[];
+            /** Format: int64 */
+            messages: number;
+            /** Format: int64 */
+            percent: number;
+            trouble?: string | null;
         };
         SearchIndexView: {
             state: string;
@@ -6289,6 +6308,38 @@ export interface operations {
             };
         };
     };
+    "sample.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "sample.create": {
         parameters: {
             query?: never;
@@ -6299,7 +6350,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateSample"];
+            };
+        };
         responses: {
             /** @description Done */
             201: {

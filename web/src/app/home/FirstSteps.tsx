@@ -61,7 +61,7 @@ function Sample({ isLoading }: { isLoading: boolean }) {
   const toast = useToast();
   const [keyFor] = useState(keyKeeper);
   const load = useMutation({
-    mutationFn: () => post("/api/v1/sample", undefined, { once: keyFor("sample") }),
+    mutationFn: () => post("/api/v1/sample", {}, { once: keyFor("sample") }),
     onSuccess: () => toast.done(say("home.sample_begun")),
     onError: (thrown) => toast.failed(asFailure(thrown).message || say("home.sample_failed")),
     onSettled: () => client.invalidateQueries(),
