@@ -9,8 +9,8 @@
 namespace onefold::query {
 namespace {
 
-// Of a filter's rarest value.
-constexpr std::chrono::milliseconds seed_patience{100};
+// What a filter's rarest value leads to: long, since without it everybody's records are looked through.
+constexpr std::chrono::milliseconds seed_patience{400};
 
 using Ids = std::vector<std::int64_t>;
 
@@ -117,10 +117,10 @@ Result<std::optional<Table>> glance(
 Result<Table> list(store::Session& session, const Query& asked, const Catalogue& catalogue, const ListLimits& limits) {
     Query query = asked;
     if (query.filter) {
-        TRY(plant(session, query, catalogue, seed_patience));
         if (!query.among)
             if (auto page = TRY(glance(session, query, catalogue, limits)))
                 return std::move(*page);
+        TRY(plant(session, query, catalogue, seed_patience));
         const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1));
         if (auto ids = TRY(read_ids(session, keys, limits.few, limits.look))) {
             query.among = std::move(*ids);
@@ -134,7 +134,7 @@ Result<Count> count(
     store::Session& session, const Query& asked, const Catalogue& catalogue, std::chrono::milliseconds patience) {
     Query query = asked;
     const auto begun = std::chrono::steady_clock::now();
-    TRY(plant(session, query, catalogue, std::min(patience / 3, seed_patience)));
+    TRY(plant(session, query, catalogue, std::min(patience * 2 / 3, seed_patience)));
     const auto taken = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
     const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), INT64_MAX));
     Count counted;
