@@ -67,7 +67,7 @@ const benchmarks = new Map([
   ...readdirSync("test/bench").filter((name) => name.endsWith(".bench.mjs")).sort().map((name) => [name.replace(".bench.mjs", ""), () => whole_program(name)]),
   ...readdirSync("build").filter((name) => name.endsWith("_bench")).sort().map((name) => [name, () => room(name)]),
 ]);
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).map((name) => (!benchmarks.has(name) && benchmarks.has(`${name}_bench`) ? `${name}_bench` : name)); // formula: formula_bench
 const unknown = asked.filter((name) => !benchmarks.has(name));
 if (unknown.length > 0) {
   console.error(`bench: no ${unknown.join(", ")}; there are ${[...benchmarks.keys()].join(", ")}`);

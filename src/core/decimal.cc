@@ -17,11 +17,14 @@ using Magnitude = unsigned __int128;
 
 constexpr int digits_max = 38;
 
+constexpr auto powers_of_ten = [] {
+    std::array<Magnitude, digits_max + 1> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i)
+        powers[i] = powers[i - 1] * 10;
+    return powers;
+}();
 constexpr Magnitude power_of_ten(int exponent) {
-    Magnitude value = 1;
-    while (exponent-- > 0)
-        value *= 10;
-    return value;
+    return powers_of_ten[std::size_t(std::max(exponent, 0))];
 }
 constexpr Magnitude units_bound = power_of_ten(digits_max); // exclusive
 
@@ -35,6 +38,11 @@ std::optional<Magnitude> raised(Magnitude units, int by) {
     if (__builtin_mul_overflow(units, power_of_ten(by), &result))
         return std::nullopt;
     return result;
+}
+
+// So that it can be raised by any places without leaving 128 bits.
+bool is_narrow(Wide units) {
+    return units == Wide(std::int64_t(units));
 }
 
 Magnitude magnitude(Wide value) {
@@ -122,6 +130,12 @@ bool is_written_as_number(std::string_view text) {
 } // namespace
 
 Decimal::Decimal(Wide units, int scale) : units_(units), scale_(scale) {
+    if (scale_ > 0 && is_narrow(units_)) {
+        auto narrow = std::int64_t(units_);
+        for (; scale_ > 0 && narrow % 10 == 0; --scale_)
+            narrow /= 10;
+        units_ = narrow;
+    }
     while (scale_ > 0 && units_ % 10 == 0) {
         units_ /= 10;
         --scale_;
@@ -303,6 +317,12 @@ Result<Decimal> Decimal::rounded(int places, Rounding how) const {
 }
 
 std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) {
+    const int further = left.scale_ - right.scale_;
+    if (further == 0)
+        return left.units_ <=> right.units_;
+    if (is_narrow(left.units_) && is_narrow(right.units_))
+        return further > 0 ? left.units_ <=> right.units_ * Wide(power_of_ten(further))
+                           : left.units_ * Wide(power_of_ten(-further)) <=> right.units_;
     // Whole parts first, so that raising the fractions to one scale cannot overflow.
     const auto left_one = Wide(power_of_ten(left.scale_)), right_one = Wide(power_of_ten(right.scale_));
     if (const auto whole = left.units_ / left_one <=> right.units_ / right_one; whole != 0)

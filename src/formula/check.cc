@@ -104,6 +104,8 @@ Result<Checked> Checker::field(const Field& named, Span at) {
         return unknown_field(named, named.path.front(), scopes_, at);
     std::optional<std::size_t> gathered; // how many steps lead to the last records of many
     checked.path.push_back(*slot);
+    FoundField found{{{scopes_[checked.scope], slot->number}}, {}};
+    found.nearer.assign(scopes_.begin() + std::ptrdiff_t(checked.scope) + 1, scopes_.end());
     for (std::size_t i = 1;; ++i) {
         if (slot->type.kind == Kind::records)
             gathered = i;
@@ -118,7 +120,10 @@ Result<Checked> Checker::field(const Field& named, Span at) {
         if (!slot)
             return unknown_field(named, named.path[i], std::span(&shape, 1), at);
         checked.path.push_back(*slot);
+        found.steps.push_back({shape, slot->number});
     }
+    if (found_)
+        (*found_)[&named] = std::move(found);
     checked.form = Form::field;
     checked.type = slot->type;
     checked.at = at;

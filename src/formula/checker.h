@@ -3,16 +3,27 @@
 // of the records around it.
 #include "formula/check.h"
 #include "formula/fit.h"
+#include "formula/names.h"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace onefold::formula {
 
+// What a tree's field was found to be: each step of its path, and the shapes in which its first name was looked up in
+// vain.
+struct FoundField {
+    std::vector<NamedField> steps;
+    std::vector<const Shape*> nearer;
+};
+using FoundFields = std::map<const Field*, FoundField>;
+
 class Checker {
   public:
-    explicit Checker(const Surroundings& surroundings) : zone_(surroundings.zone) {
+    explicit Checker(const Surroundings& surroundings, FoundFields* found = nullptr)
+        : zone_(surroundings.zone), found_(found) {
         scopes_.push_back(&surroundings.shape);
     }
 
@@ -46,6 +57,7 @@ class Checker {
     Result<Type> unify_each(const Function& function, std::vector<Checked>& args);
 
     const Zone& zone_;
+    FoundFields* found_;
     std::vector<const Shape*> scopes_;
     int parts_ = 0;
 };

@@ -3,13 +3,13 @@
 #include "core/time.h"
 #include "formula/value.h"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace onefold::formula {
@@ -90,14 +90,10 @@ class Run {
     // What does not depend on the record is computed once a run, under the number of its part. Only what lies in the
     // Value itself.
     const Value* find_known(std::uint64_t part) const {
-        const auto found = known_.find(part);
-        return found == known_.end() ? nullptr : &found->second;
+        const auto& kept = known_[part % known_.size()];
+        return kept.part == part ? &kept.value : nullptr;
     }
-    void keep_known(std::uint64_t part, const Value& value) {
-        if (known_.size() >= known_max)
-            known_.clear();
-        known_.emplace(part, value);
-    }
+    void keep_known(std::uint64_t part, const Value& value) { known_[part % known_.size()] = {part, value}; }
 
     const Record& scope(std::size_t index) const { return *scopes_[index]; }
     void enter(const Record& record) { scopes_.push_back(&record); }
@@ -117,12 +113,15 @@ class Run {
     char* free_ = nullptr;
     std::size_t left_ = 0;
     std::vector<const Record*> scopes_;
-    std::unordered_map<std::uint64_t, Value> known_;
+    struct Known {
+        std::uint64_t part = 0;
+        Value value;
+    };
+    std::array<Known, 64> known_; // by their numbers; of two in one place the later stays
     Span at_;
     Trouble spent_{Why::steps, {}, {}};
 
     static constexpr std::int64_t first_look = 1024;
-    static constexpr std::size_t known_max = 4096;
 };
 
 // A text that grows within the run's budget.

@@ -9,19 +9,21 @@
 namespace onefold::query {
 namespace {
 
-// Values of a field with steps whose records are looked up one by one.
-constexpr std::int64_t seeds_max = 5000;
+// What a filter's rarest value leads to: long, since without it everybody's records are looked through.
+constexpr std::chrono::milliseconds seed_patience{400};
 
 using Ids = std::vector<std::int64_t>;
 
-// nullopt where there are more than `most`.
-Result<std::optional<Ids>> read_ids(store::Session& session, const Compiled& compiled, std::int64_t most) {
+// nullopt where there are more than `most`, or it takes longer.
+Result<std::optional<Ids>> read_ids(
+    store::Session& session, const Compiled& compiled, std::int64_t most, std::chrono::milliseconds patience) {
     Ids ids;
-    TRY(session.each(compiled.sql, compiled.values, [&](const store::Row& row) -> Result<> {
-        ids.push_back(row.integer(0));
-        return {};
-    }));
-    if (std::int64_t(ids.size()) > most)
+    const bool is_whole =
+        TRY(session.each_within(patience, compiled.sql, compiled.values, [&](const store::Row& row) -> Result<> {
+            ids.push_back(row.integer(0));
+            return {};
+        }));
+    if (!is_whole || std::int64_t(ids.size()) > most)
         return std::nullopt;
     std::ranges::sort(ids);
     ids.erase(std::ranges::unique(ids).begin(), ids.end());
@@ -29,11 +31,11 @@ Result<std::optional<Ids>> read_ids(store::Session& session, const Compiled& com
 }
 
 // Restricts the query to the records of its rarest value.
-Result<> plant(store::Session& session, Query& query, const Catalogue& catalogue) {
+Result<> plant(store::Session& session, Query& query, const Catalogue& catalogue, std::chrono::milliseconds patience) {
     if (query.among || !query.filter)
         return {};
-    for (const Compiled& seed : TRY(compile_seeds(query, catalogue, session.dialect(), seeds_max + 1))) {
-        auto ids = TRY(read_ids(session, seed, seeds_max));
+    for (const Seed& seed : TRY(compile_seeds(query, catalogue, session.dialect()))) {
+        auto ids = TRY(read_ids(session, seed.ids, seed.most, patience));
         if (ids && (!query.among || ids->size() < query.among->size()))
             query.among = std::move(*ids);
     }
@@ -48,6 +50,28 @@ bool is_among_blanks(const Query& query) {
     return values && !values->empty() && values->front().is_null();
 }
 
+// Whether it asks only for what stands in other tables: gathering would look there for everybody, a walk only until
+// its page is full.
+bool is_elsewhere(const formula::Expression& part, const ObjectEntry& object) {
+    const auto is_of_records = [&](const formula::Expression& first) {
+        const auto* field = std::get_if<formula::Field>(&first.part);
+        return field &&
+               std::ranges::find(object.records, field->path.front(), &RecordsEntry::code) != object.records.end();
+    };
+    if (const auto* call = std::get_if<formula::Call>(&part.part))
+        return (!call->args.empty() && is_of_records(call->args.front())) ||
+               std::ranges::all_of(call->args, [&](const auto& arg) { return is_elsewhere(arg, object); });
+    const auto* field = std::get_if<formula::Field>(&part.part);
+    if (!field)
+        return true;
+    const auto is_named = [&](const auto& entry) {
+        const auto& name = field->path.front();
+        return entry.code == name || entry.label.in("en") == name || entry.label.in("zh-CN") == name;
+    };
+    const auto own = std::ranges::find_if(object.fields, is_named);
+    return own == object.fields.end() ? std::ranges::any_of(object.records, is_named) : !own->steps.empty();
+}
+
 Result<Table> walk(store::Session& session, Query query, const Catalogue& catalogue, const ListLimits& limits) {
     const auto half = [&](Way way) -> Result<Table> {
         return rows_of(session, query, TRY(compile(query, catalogue, session.dialect(), way)));
@@ -58,7 +82,9 @@ Result<Table> walk(store::Session& session, Query query, const Catalogue& catalo
     std::optional<Table> met;
     if (query.filter && limits.walk.count() > 0)
         met = TRY(rows_within(session, query, filled, limits.walk));
-    auto table = met ? std::move(*met) : TRY(half(query.filter ? Way::filled_of_set : Way::filled));
+    const auto* object = catalogue.find_object(query.object);
+    const bool is_gathered = query.filter && !(limits.walk.count() > 0 && is_elsewhere(*query.filter, *object));
+    auto table = met ? std::move(*met) : TRY(half(is_gathered ? Way::filled_of_set : Way::filled));
     if (!table.next.empty() || !filled.may_be_blank)
         return table;
     // The others begin on the same page; where there is no room left, it is asked only whether there are any.
@@ -76,14 +102,27 @@ Result<Table> walk(store::Session& session, Query query, const Catalogue& catalo
     return table;
 }
 
+// The page, where many meet the filter.
+Result<std::optional<Table>> glance(
+    store::Session& session, const Query& query, const Catalogue& catalogue, const ListLimits& limits) {
+    if (limits.walk.count() <= 0 || limits.glance.count() <= 0 || is_among_blanks(query))
+        return std::nullopt;
+    auto page =
+        TRY(rows_within(session, query, TRY(compile(query, catalogue, session.dialect(), Way::filled)), limits.glance));
+    return page && !page->next.empty() ? std::move(page) : std::nullopt;
+}
+
 } // namespace
 
 Result<Table> list(store::Session& session, const Query& asked, const Catalogue& catalogue, const ListLimits& limits) {
     Query query = asked;
     if (query.filter) {
-        TRY(plant(session, query, catalogue));
+        if (!query.among)
+            if (auto page = TRY(glance(session, query, catalogue, limits)))
+                return std::move(*page);
+        TRY(plant(session, query, catalogue, seed_patience));
         const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1));
-        if (auto ids = TRY(read_ids(session, keys, limits.few))) {
+        if (auto ids = TRY(read_ids(session, keys, limits.few, limits.look))) {
             query.among = std::move(*ids);
             query.filter.reset();
         }
@@ -94,13 +133,16 @@ Result<Table> list(store::Session& session, const Query& asked, const Catalogue&
 Result<Count> count(
     store::Session& session, const Query& asked, const Catalogue& catalogue, std::chrono::milliseconds patience) {
     Query query = asked;
-    TRY(plant(session, query, catalogue));
+    const auto begun = std::chrono::steady_clock::now();
+    TRY(plant(session, query, catalogue, std::min(patience * 2 / 3, seed_patience)));
+    const auto taken = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
     const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), INT64_MAX));
     Count counted;
-    counted.is_exact = TRY(session.each_within(patience, keys.sql, keys.values, [&](const store::Row&) -> Result<> {
-        ++counted.count;
-        return {};
-    }));
+    counted.is_exact = TRY(session.each_within(
+        std::max(patience - taken, patience / 3), keys.sql, keys.values, [&](const store::Row&) -> Result<> {
+            ++counted.count;
+            return {};
+        }));
     return counted;
 }
 

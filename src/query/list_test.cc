@@ -1,3 +1,4 @@
+#include "formula/language.h"
 #include "query/toy.h"
 #include "testing/databases.h"
 
@@ -99,6 +100,40 @@ TEST_P(List, ACountThatComesToItsEndIsExact) {
     };
     EXPECT_EQ(count_of(std::chrono::seconds{60}).count, 3);
     EXPECT_TRUE(count_of(std::chrono::seconds{60}).is_exact);
+}
+
+// The first has one order, the second two, the third none.
+TEST_P(List, SoManyRelatedRecordsAreDemanded) {
+    auto tables = toy::empty_tables();
+    const auto order = [](std::int64_t id, std::int64_t node) {
+        return store::Values{id, fmt::format("N{}", id), node, 5'000, micros_of(now), 1, micros_of(now)};
+    };
+    tables["node"].rows = {{11, 1}, {12, 2}, {13, 2}, {14, 3}};
+    tables["order"].rows = {order(1, 11), order(2, 12), order(3, 13)};
+    ASSERT_TRUE(toy::fill(*database_, tables));
+    const auto asked = [&](std::string_view text) {
+        auto query = toy::query("customer", {"name"});
+        query.filter = formula::parse(text).value();
+        query.now = now;
+        query.sort = {{{"name"}}};
+        return database_->read([&](store::Session& session) -> Result<std::string> {
+            const auto counted = TRY(count(session, query, catalogue, std::chrono::seconds{60}));
+            return fmt::format("{}{}", toy::to_text(TRY(list(session, query, catalogue))), counted.count);
+        });
+    };
+    const std::string ann = "\"Ann\"\n", ben = "\"Ben\"\n", cem = "\"Cem\"\n";
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) >= 0"), ann + ben + cem + "3");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) > 0"), ann + ben + "2");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) >= 0.5"), ann + ben + "2");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) = 1"), ann + "1");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) > 1"), ben + "1");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) > 1.5"), ben + "1");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) >= 2"), ben + "1");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) = 2"), ben + "1");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) > 2"), "0");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) >= 99999999999999999999"), "0");
+    EXPECT_EQ(*asked("COUNT(orders, total > 1) >= 2 AND name <> \"Ben\""), "0");
+    EXPECT_EQ(*asked("NOT ANY(orders, total > 1)"), cem + "1");
 }
 
 } // namespace

@@ -154,10 +154,13 @@ Result<Compiled> compile(
 // The ids of the rows that the filter meets, in no order, at most `most` of them.
 Result<Compiled> compile_keys(
     const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most);
-// Where the filter demands something of a field with steps, without "or" and "not": the ids of the records that meet
-// it, at most `most` of them, some twice. One statement a demand, none where there is no such field.
-Result<std::vector<Compiled>> compile_seeds(
-    const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most);
+// Where the filter demands, without "or" and "not", something of a field with steps or so many related records: the ids
+// of those that meet it, some twice, and one more than `most` where there are more. One a demand.
+struct Seed {
+    Compiled ids;
+    std::int64_t most;
+};
+Result<std::vector<Seed>> compile_seeds(const Query& query, const Catalogue& catalogue, store::Dialect dialect);
 
 // What a query answers, as JSON will carry it: text, integers as numbers, decimals as strings, instants as RFC 3339,
 // ids as strings. An average is a decimal with at most 12 places, rounded half away from zero.
@@ -168,12 +171,15 @@ struct Table {
 };
 Result<Table> run(store::Session& session, const Query& query, const Catalogue& catalogue);
 
-// The same rows for a list of a million that people look at: looks first whether few records meet the filter, and sorts
-// those; otherwise walks the index of the first sort column; where the walk does not soon meet enough, it gathers what
-// meets the filter and walks along that. Not for grouped queries.
+// The same rows for a list of a million that people look at. What a rare value or related records lead to is looked up
+// and sorted. Otherwise the index of the first sort column is walked a little, which serves filters that many meet;
+// then it looks whether few records meet the filter, and sorts those; otherwise walks on; where the walk does not soon
+// meet enough, it gathers what meets the filter and walks along that. Not for grouped queries.
 struct ListLimits {
     std::int64_t few = 3000;            // are sorted
     std::chrono::milliseconds walk{60}; // then it is given up; 0: never begun
+    std::chrono::milliseconds glance{15};
+    std::chrono::milliseconds look{200}; // for few
 };
 Result<Table> list(
     store::Session& session, const Query& query, const Catalogue& catalogue, const ListLimits& limits = {});

@@ -19,8 +19,11 @@ const FieldEntry* demanded(const ObjectEntry& object, const formula::Expression&
     return found == object.fields.end() || found->steps.empty() ? nullptr : &*found;
 }
 
-Result<Compiled> seed_of(const Query& query, const FieldEntry& field, const formula::Expression& demand,
-    store::Dialect dialect, std::int64_t most) {
+// Records that are looked up one by one; of related records only their owners are left to look up.
+constexpr std::int64_t values_max = 5000, owners_max = 20'000;
+
+Result<Seed> seed_of(
+    const Query& query, const FieldEntry& field, const formula::Expression& demand, store::Dialect dialect) {
     Binds binds(dialect, query.now);
     std::string from, whose, at;
     for (const Step& step : field.steps) {
@@ -39,25 +42,37 @@ Result<Compiled> seed_of(const Query& query, const FieldEntry& field, const form
         demand, [&](const std::vector<std::string>&, const std::string&) -> Result<Operand> { return value; }, binds,
         "/filter"));
     Compiled compiled;
-    compiled.sql = fmt::format("SELECT {} FROM {} WHERE {} LIMIT {}", whose, from, condition, binds.add(most));
+    compiled.sql =
+        fmt::format("SELECT {} FROM {} WHERE {} LIMIT {}", whose, from, condition, binds.add(values_max + 1));
     compiled.values = binds.take();
-    return compiled;
+    return Seed{std::move(compiled), values_max};
 }
 
-// At least one of these records must meet the condition, if there is one.
+// At least so many of these records must meet the condition.
 struct Needed {
     const RecordsEntry* records = nullptr;
     const formula::Expression* condition = nullptr;
+    std::int64_t least = 1;
 };
+
+// The least whole number that compares so with this one, which is not below zero.
+std::int64_t least_count(const Decimal& bound, formula::Operator op) {
+    const auto up = bound.rounded(0, Decimal::Rounding::up);
+    const auto whole = up ? up->scaled(0) : Result<std::int64_t>(1);
+    const bool is_beyond = op == formula::Operator::greater && bound.places() == 0;
+    return std::clamp<std::int64_t>(whole ? *whole : 1, 0, INT32_MAX) + (is_beyond ? 1 : 0);
+}
 
 // COUNT(orders, …) >= 2, ANY(orders, …)
 Needed needed(const ObjectEntry& object, const formula::Expression& demand) {
     using formula::Operator;
+    std::int64_t least = 1;
     const auto* call = std::get_if<formula::Call>(&demand.part);
     if (call && (call->op == Operator::greater || call->op == Operator::greater_equal || call->op == Operator::equal)) {
-        const auto* least = std::get_if<formula::Literal>(&call->args[1].part);
-        const auto* number = least ? std::get_if<Decimal>(least) : nullptr;
+        const auto* bound = std::get_if<formula::Literal>(&call->args[1].part);
+        const auto* number = bound ? std::get_if<Decimal>(bound) : nullptr;
         const bool is_some = number && !number->is_negative() && (!number->is_zero() || call->op == Operator::greater);
+        least = is_some ? least_count(*number, call->op) : 1;
         call = is_some ? std::get_if<formula::Call>(&call->args[0].part) : nullptr;
         if (call && call->name != "COUNT")
             return {};
@@ -68,12 +83,11 @@ Needed needed(const ObjectEntry& object, const formula::Expression& demand) {
     if (!named || named->path.size() != 1)
         return {};
     const auto found = std::ranges::find(object.records, named->path.front(), &RecordsEntry::code);
-    return found == object.records.end() ? Needed{} : Needed{&*found, &call->args[1]};
+    return found == object.records.end() ? Needed{} : Needed{&*found, &call->args[1], least};
 }
 
-// Those to whom such a record belongs.
-Result<Compiled> owners_of(
-    const Query& query, const Catalogue& catalogue, const Needed& need, store::Dialect dialect, std::int64_t most) {
+// Those to whom such records belong.
+Result<Seed> owners_of(const Query& query, const Catalogue& catalogue, const Needed& need, store::Dialect dialect) {
     Binds binds(dialect, query.now);
     std::string from, whose, at, alias;
     for (const Step& step : need.records->steps) {
@@ -92,17 +106,20 @@ Result<Compiled> owners_of(
         [&](const std::vector<std::string>& path, const std::string& where) { return scope.resolve(path, where); },
         binds, "/filter", &subject));
     Compiled compiled;
-    compiled.sql =
-        fmt::format("SELECT {} FROM {}{} WHERE {} LIMIT {}", whose, from, scope.joins(), condition, binds.add(most));
+    // SQLite shall begin at the condition, not walk everybody in the order of the groups.
+    compiled.sql = fmt::format("SELECT +{} FROM {}{} WHERE {}", whose, from, scope.joins(), condition);
+    if (need.least > 1)
+        compiled.sql += fmt::format(" GROUP BY +{} HAVING COUNT(*) >= {}", whose, binds.add(need.least));
+    const std::int64_t most = need.least > 1 ? owners_max : values_max;
+    compiled.sql += fmt::format(" LIMIT {}", binds.add(most + 1));
     compiled.values = binds.take();
-    return compiled;
+    return Seed{std::move(compiled), most};
 }
 
 } // namespace
 
-Result<std::vector<Compiled>> compile_seeds(
-    const Query& query, const Catalogue& catalogue, store::Dialect dialect, std::int64_t most) {
-    std::vector<Compiled> seeds;
+Result<std::vector<Seed>> compile_seeds(const Query& query, const Catalogue& catalogue, store::Dialect dialect) {
+    std::vector<Seed> seeds;
     const ObjectEntry* object = catalogue.find_object(query.object);
     if (!object || !query.filter)
         return seeds;
@@ -115,9 +132,9 @@ Result<std::vector<Compiled>> compile_seeds(
             for (const auto& arg : call->args)
                 demands.push_back(&arg);
         else if (const auto* field = demanded(*object, demand))
-            seeds.push_back(TRY(seed_of(query, *field, demand, dialect, most)));
+            seeds.push_back(TRY(seed_of(query, *field, demand, dialect)));
         else if (const auto need = needed(*object, demand); need.records)
-            if (auto owners = owners_of(query, catalogue, need, dialect, most)) // else it is of the object's own fields
+            if (auto owners = owners_of(query, catalogue, need, dialect)) // else it is of the object's own fields
                 seeds.push_back(std::move(*owners));
     }
     return seeds;

@@ -1,5 +1,5 @@
-// The customer list at a million customers: first pages under eleven sorts and filters, the pages after them, and how many there are, over HTTP; the same rows out of
-// bare SQLite beside them. ONEFOLD_BENCH_CUSTOMERS says how many; ONEFOLD_BENCH_FOLDER is a folder to fill once and keep.
+// The customer list at a million customers: first pages under eleven sorts and filters and under eleven conditions written as formulas, the pages after them, and how many
+// there are, over HTTP; the same rows out of bare SQLite beside them. ONEFOLD_BENCH_CUSTOMERS says how many; ONEFOLD_BENCH_FOLDER is a folder to fill once and keep.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,6 +33,22 @@ const questions = (site) => [
   { name: "of one source, with a phone, in any of three cities, by name", sort: "name", filter: all(is("in", "sources", site), is("in", "identifier_types", "phone"), { op: "or", args: [is("=", "city", "City 1"), is("blank", "city"), is("=", "city", "City 2")] }), bare: `SELECT c.*, a.* ${activity} AND EXISTS (SELECT 1 FROM node n WHERE n.customer_id = c.id AND +n.source_id = ${site}) AND EXISTS (SELECT 1 FROM node n JOIN claim l ON l.node_id = n.id JOIN identifier i ON i.id = l.identifier_id WHERE n.customer_id = c.id AND +i.type = 'phone') AND (c.city IN ('City 1', 'City 2') OR c.city IS NULL OR c.city = '') ORDER BY c.name, c.id` },
 ];
 
+/** Conditions as people write them; the newest of the data is as old as `days` says. */
+const days = Math.ceil((Date.now() - Date.UTC(2024, 0, 1)) / 86_400_000) - 900;
+const conditions = [
+  ["city is", 'city = "City 7"'],
+  ["city in", 'city IN ("City 7", "City 8", "City 10")'],
+  ["name contains", 'CONTAINS(name, "484")'],
+  ["no phone", 'NOT HAS(identifier_types, "phone")'],
+  ["last seen within 30 days", `last_seen_at >= AGO(${days + 30}, "day")`],
+  ["total spend at least", "total_spend >= 1000"],
+  ["order count between", "BETWEEN(order_count, 2, 5)"],
+  ["at least 2 orders in the last 90 days", `COUNT(orders, time >= AGO(${days + 90}, "day")) >= 2`], // nobody: their orders are further apart
+  ["at least 2 orders in the last 400 days", `COUNT(orders, time >= AGO(${days + 400}, "day")) >= 2`],
+  ["any and all nested", 'city = "City 0" AND (order_count >= 3 OR total_spend >= 500)'],
+  ["not", 'NOT city = "City 0"'],
+].map(([name, condition]) => ({ name: `formula: ${name}`, sort: "-last_seen_at", condition }));
+
 const folder = kept ?? mkdtempSync(join(tmpdir(), "onefold-bench-"));
 try {
   const is_filled = existsSync(join(folder, "main.db"));
@@ -49,9 +65,9 @@ try {
       return { heard, ms: performance.now() - begun };
     };
     site = (await call("/sources")).heard.items.find(({ name }) => name === "site").id;
-    const path_of = ({ sort, filter }, after = "") => `/customers?limit=50&sort=${sort}${filter ? `&filter=${encodeURIComponent(JSON.stringify(filter))}` : ""}${after && `&after=${encodeURIComponent(after)}`}`;
+    const path_of = ({ sort, filter, condition }, after = "") => `/customers?limit=50&sort=${sort}${filter ? `&filter=${encodeURIComponent(JSON.stringify(filter))}` : ""}${condition ? `&condition=${encodeURIComponent(condition)}` : ""}${after && `&after=${encodeURIComponent(after)}`}`;
     const firsts = [], nexts = [], counts = [];
-    for (const question of questions(site)) {
+    for (const question of [...questions(site), ...conditions]) {
       const first = [], next = [], count = [];
       let rows = 0, counted;
       for (let round = 0; round < rounds; ++round) {
@@ -59,14 +75,15 @@ try {
         first.push(page.ms), rows = page.heard.items.length;
         for (let more = 0; more < 2 && page.heard.next; ++more) page = await call(path_of(question, page.heard.next)), next.push(page.ms);
         if (round >= 5) continue;
-        const told = await call("/query/count", { object: "customer", ...(question.filter ? { filter: question.filter } : {}) });
+        const told = await call("/query/count", { object: "customer", ...(question.filter ? { filter: question.filter } : {}), ...(question.condition ? { condition: question.condition } : {}) });
         count.push(told.ms), counted = told.heard;
       }
       firsts.push(...first), nexts.push(...next), counts.push(...count);
       console.error(`${question.name}: ${rows} rows, ${counted.is_exact ? "" : "at least "}${counted.count}; first ${percentile(first, 0.95).toFixed(1)} ms, next ${next.length ? percentile(next, 0.95).toFixed(1) : "-"} ms, count ${percentile(count, 0.95).toFixed(1)} ms`);
       tell({ what: `list of ${readable(customers)}: ${question.name}: first page, p95`, value: percentile(first, 0.95), unit: "ms", limit: { at_most: limit_ms }, command: program });
+      if (question.condition) tell({ what: `list of ${readable(customers)}: ${question.name}: how many, p95`, value: percentile(count, 0.95), unit: "ms", limit: { at_most: limit_ms }, command: program });
     }
-    tell({ what: "first pages of all eleven, p95", value: percentile(firsts, 0.95), unit: "ms", limit: { at_most: limit_ms }, command: program });
+    tell({ what: "first pages of all twenty-two, p95", value: percentile(firsts, 0.95), unit: "ms", limit: { at_most: limit_ms }, command: program });
     tell({ what: "the two pages after them, p95", value: percentile(nexts, 0.95), unit: "ms", limit: { at_most: limit_ms }, command: program });
     tell({ what: "how many there are, counted for a quarter of a second at most, p95", value: percentile(counts, 0.95), unit: "ms", limit: { at_most: limit_ms }, command: program });
   });

@@ -14,7 +14,7 @@ const leftovers = new Leftovers();
 before(async () => {
   const files = fresh_folder(leftovers);
   await write_files(files);
-  data_words.push(...data_words_of(files), "城市");
+  data_words.push(...data_words_of(files), "城市", "订单数");
 });
 after(() => leftovers.run());
 
@@ -51,7 +51,13 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     const editor = panel.getByRole("textbox", { name: word("formula.label") });
     const completions = page.locator(".cm-tooltip-autocomplete li");
     const way = (name) => panel.getByRole("button", { name: word(name), exact: true });
-    const written = async () => (await editor.innerText()).replaceAll("​", "").trim();
+    // Chips stand for what is written.
+    const written = () =>
+      editor.evaluate((own) => {
+        const copy = own.cloneNode(true);
+        for (const chip of copy.querySelectorAll(".formula-chip")) chip.replaceWith(chip.dataset.text);
+        return copy.textContent.replaceAll("\u200b", "").trim();
+      });
     const empty = async () => {
       await editor.click();
       await page.keyboard.press("ControlOrMeta+a");
@@ -114,9 +120,66 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? "第 1 个字符：没有字段 citty。是否指 city？" : "Character 1: there is no field citty. Did you mean city?");
     await visitor.look("wrong");
     await page.evaluate(axe);
-    const { violations, passes } = await page.evaluate(() => globalThis.axe.run("#list-conditions", { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
-    assert.ok(passes.length > 5);
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`), []);
+    const is_accessible = async () => {
+      const { violations, passes } = await page.evaluate(() => globalThis.axe.run("#list-conditions", { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+      assert.ok(passes.length > 5);
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`), []);
+    };
+    await is_accessible();
+
+    // Fields are chips with their names in the reader's language, once the cursor went on.
+    const chip = panel.locator(".formula-chip");
+    const labels = { city: city_label, order_count: language === "zh-CN" ? "订单数" : "Orders", orders: say("customer", "records_of.orders"), time: language === "zh-CN" ? "时间" : "Time" };
+    await empty();
+    await type("city");
+    await expect(chip).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await type(` = "${first}" AND order_count > 1 `);
+    await page.keyboard.press("Escape");
+    await expect(chip).toHaveText([labels.city, labels.order_count]);
+    const whole = `city = "${first}" AND order_count > 1`;
+    assert.equal(await written(), whole);
+    await is_accessible();
+    await visitor.look("chips");
+    // The arrow steps over a chip, Backspace takes it as one, and it comes back.
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Backspace");
+    await expect.poll(written).toBe(`= "${first}" AND order_count > 1`);
+    await page.keyboard.press("ControlOrMeta+z");
+    await expect.poll(written).toBe(whole);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Delete");
+    await expect.poll(written).toBe(`= "${first}" AND order_count > 1`);
+    await page.keyboard.press("ControlOrMeta+z");
+    // A space behind a chip goes alone.
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Backspace");
+    await expect.poll(written).toBe(whole.replace("city ", "city"));
+    await expect(chip).toHaveText([labels.city, labels.order_count]);
+    await page.keyboard.press("ControlOrMeta+z");
+    // What is cut, and pasted again, is the text.
+    await page.keyboard.press("ControlOrMeta+a");
+    const copied = await editor.evaluate((own) => {
+      const data = new DataTransfer();
+      own.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+      return data.getData("text/plain").trim();
+    });
+    assert.equal(copied, whole);
+    await page.keyboard.press("ControlOrMeta+x");
+    await expect.poll(written).not.toContain("city");
+    await page.keyboard.press("ControlOrMeta+v");
+    await expect.poll(written).toBe(whole);
+    await expect(chip).toHaveText([labels.city, labels.order_count]);
+    // In a condition on records the names are theirs; a chip that is wrong is marked.
+    await empty();
+    await type("COUNT(orders, LEN(time) > 1) > order_count ");
+    await page.keyboard.press("Escape");
+    await expect(chip).toHaveText([labels.orders, labels.time, labels.order_count]);
+    await expect(panel.locator(".formula-chip.is-wrong")).toHaveText([labels.time]);
+    await visitor.look("wrong chip");
     // The call around the cursor, and help beside an offer.
     await empty();
     await type("DATEADD(last_seen_at, ");
@@ -197,11 +260,23 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     await input.send("Input.imeSetComposition", { text: "cheng", selectionStart: 5, selectionEnd: 5 });
     await expect(panel.locator(".formula-problem")).toBeEmpty();
     await input.send("Input.insertText", { text: "城市" });
+    await expect(chip).toHaveCount(0);
     await type(` = "${first}"`);
+    await expect(chip).toHaveText([city_label]);
     await page.keyboard.press("Escape");
     await expect.poll(written).toBe(`城市 = "${first}"`);
     await shown(in_city(first));
     assert.equal(await panel.locator(".cm-lintRange-error").count(), 0);
+    // Beside a chip, too.
+    await type(" AND ");
+    await input.send("Input.imeSetComposition", { text: "dingdan", selectionStart: 7, selectionEnd: 7 });
+    await expect(chip).toHaveText([city_label]);
+    await input.send("Input.insertText", { text: "订单数" });
+    await type(" > 1");
+    await page.keyboard.press("Escape");
+    await expect.poll(written).toBe(`城市 = "${first}" AND 订单数 > 1`);
+    await expect(chip).toHaveText([city_label, labels.order_count]);
+    await shown(both(in_city(first), op(">", field("order_count"), value("1"))));
   } catch (thrown) {
     await visitor.picture_of_failure();
     throw thrown;

@@ -23,13 +23,13 @@ interface Open {
   argument: number;
   begin: number; // of its arguments, among the tokens
 }
-const isName = (token: Token | undefined): token is Token => token?.kind === "name" || token?.kind === "quoted";
+export const isName = (token: Token | undefined): token is Token => token?.kind === "name" || token?.kind === "quoted";
 const words = new Set(["AND", "OR", "NOT", "IN"]);
 const isValue = (token: Token | undefined): boolean =>
   token?.kind === "number" || token?.kind === "text" || (token?.kind === "sign" && [")", "}", "%"].includes(token.text)) || (isName(token) && !words.has(upperAscii(token.text)));
-const isDot = (token: Token | undefined): boolean => token?.kind === "sign" && token.text === ".";
+export const isDot = (token: Token | undefined): boolean => token?.kind === "sign" && token.text === ".";
 
-function pathFrom(tokens: Token[], begin: number): string[] {
+export function pathFrom(tokens: Token[], begin: number): string[] {
   const path: string[] = [];
   for (let i = begin; isName(tokens[i]); i += 2) {
     path.push(tokens[i]!.text);
@@ -96,7 +96,7 @@ export function objectsAt(place: Place, objects: Objects, object: string): strin
   return scopes.map((scope) => objectAt(objects, scope, path)).filter((one) => one !== null).slice(0, 1);
 }
 // orders, or orders.total: the orders.
-function objectOfRecords(objects: Objects, object: string, path: string[]): string | null {
+export function objectOfRecords(objects: Objects, object: string, path: string[]): string | null {
   for (let end = path.length; end > 0; --end) {
     const found = objectAt(objects, object, path.slice(0, end));
     if (found) return found;

@@ -8,9 +8,11 @@ import type { FormulaFunction } from "../../../api/types";
 import { Fault, upperAscii } from "../language/fault";
 import { lexLoosely, type Token } from "../language/lexer";
 import { findFunction } from "../language/functions";
+import { fieldChips, nameAgain } from "./chips";
 import { choicesAt, type Choice } from "./complete";
 import type { Objects } from "./objects";
 import { placeIn } from "./place";
+import { unitsOf } from "./references";
 
 // What the editor asks for whenever it needs it.
 export interface Known {
@@ -29,12 +31,6 @@ function kindOf(token: Token, next: Token | undefined): string {
   const upper = upperAscii(token.text);
   if (next?.kind === "sign" && next.text === "(" && findFunction(upper)) return "function";
   return reserved.has(upper) ? "word" : "name";
-}
-// From code points to UTF-16 units.
-function unitsOf(text: string): number[] {
-  const units = [0];
-  for (const c of text) units.push(units.at(-1)! + c.length);
-  return units;
 }
 function coloursOf(text: string): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
@@ -145,13 +141,17 @@ export function diagnosticOf(text: string, fault: Fault | null, language: Known[
 }
 const checking = (known: () => Known): Extension =>
   linter((view) => (view.composing ? [] : diagnosticOf(view.state.doc.toString(), known().fault(view.state.doc.toString()), known().language)), { delay: 250 });
-export const checkAgain = (view: EditorView): void => forceLinting(view);
+export function checkAgain(view: EditorView): void {
+  nameAgain(view);
+  forceLinting(view);
+}
 
 export function setup(known: () => Known, label: string, onChange: (text: string) => void): Extension {
   const tell = (view: EditorView) => onChange(view.state.doc.toString());
   return [
     history(),
     colours,
+    fieldChips(known),
     closeBrackets(),
     autocompletion({ override: [completing(known)], icons: false, activateOnTypingDelay: 60, tooltipClass: () => "formula-completions", optionClass: () => "formula-completion" }),
     signature(known),
