@@ -28,10 +28,10 @@ export function Interests({ id }: { id: string }) {
   );
 }
 
-function One({ interest: { name, seen, bought, last_at } }: { interest: Interest }) {
+function One({ interest: { kind, name, seen, bought, last_at } }: { interest: Interest }) {
   const { say } = useCustomerText();
   const format = useFormat();
-  const told = [seen > 0 ? say("interest.seen", { count: seen, shown: format.number(seen) }) : null, bought > 0 ? say("interest.bought", { count: bought, shown: format.number(bought) }) : null];
+  const told = [seen > 0 ? say(kind === "search" ? "interest.searched" : "interest.seen", { count: seen, shown: format.number(seen) }) : null, bought > 0 ? say("interest.bought", { count: bought, shown: format.number(bought) }) : null];
   return (
     <li>
       <span className="clip" title={name}>
