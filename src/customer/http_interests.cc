@@ -10,7 +10,8 @@ namespace {
 constexpr int page_items = 200;
 constexpr int pages_max = 3;
 constexpr int orders_max = 100;
-constexpr int lines_max = 1000;
+constexpr int lines_a_page = 1000;
+constexpr std::size_t mentions_max = 20'000;
 constexpr std::size_t most_a_kind = 6;
 
 struct GetInterests {
@@ -60,13 +61,18 @@ Result<> add_bought(store::Session& session, CustomerId customer, std::vector<Me
     lines.object = "order_line";
     lines.select = {{{"order"}}, {{"name"}}, {{"sku"}}};
     lines.filter = formula::call(formula::Operator::in, std::move(among));
-    lines.page.limit = lines_max;
-    for (const auto& row : TRY(query::run(session, lines, object::shipped_catalogue())).rows) {
-        const auto& name = row[1].is_string() && !row[1].get_string().empty() ? row[1] : row[2];
-        if (name.is_string() && !name.get_string().empty())
-            mentions.push_back({InterestKind::product, std::string(name.get_string()),
-                time_of.at(std::string(row[0].as_string())), true});
-    }
+    lines.sort = {{{"id"}}};
+    lines.page.limit = lines_a_page;
+    do {
+        const auto table = TRY(query::run(session, lines, object::shipped_catalogue()));
+        for (const auto& row : table.rows) {
+            const auto& name = row[1].is_string() && !row[1].get_string().empty() ? row[1] : row[2];
+            if (name.is_string() && !name.get_string().empty())
+                mentions.push_back({InterestKind::product, std::string(name.get_string()),
+                    time_of.at(std::string(row[0].as_string())), true});
+        }
+        lines.page.after = table.next;
+    } while (!lines.page.after.empty() && mentions.size() < mentions_max);
     return {};
 }
 

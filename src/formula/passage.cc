@@ -41,7 +41,8 @@ void lower_to(char* lower, std::string_view text) {
         std::memcpy(lower + at, &eight, 8);
     }
     std::uint64_t rest = 0;
-    std::memcpy(&rest, text.data() + at, text.size() - at);
+    if (at < text.size())
+        std::memcpy(&rest, text.data() + at, text.size() - at);
     rest = lower_eight(rest);
     std::memcpy(lower + at, &rest, 8);
 }

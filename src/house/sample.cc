@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <future>
+#include <spdlog/spdlog.h>
 
 namespace onefold::house {
 namespace {
@@ -28,6 +29,11 @@ object text_of(const demo::Options& options) {
 std::string name_of_messages() {
     const auto found = std::ranges::find(demo::files(), "messages", &demo::DemoFile::kind);
     return std::string(found->name);
+}
+
+Failure sample_runs() {
+    return fail(
+        ErrorKind::conflict, "house.sample_runs", {"Sample data are being loaded already.", "示例数据正在加载中。"});
 }
 
 bool has_ended(import::State state) {
@@ -73,8 +79,8 @@ Result<> Sample::set_zone(const Caller& caller) {
 }
 
 // The sources with their settings; the key with which the website sends.
-Result<std::string> Sample::furnish_sources(const Caller& caller) {
-    std::string write_key;
+Result<Sample::Key> Sample::furnish_sources(const Caller& caller) {
+    Key write_key;
     for (const demo::DemoSource& wanted : demo::sources()) {
         auto source = rooms_.sources.find(wanted.name);
         if (!source) {
@@ -84,9 +90,10 @@ Result<std::string> Sample::furnish_sources(const Caller& caller) {
             TRY(rooms_.sources.update(caller, made.source.id, made.source.version, {.trust = wanted.trust}));
             source = made.source;
             if (wanted.kind == "api")
-                write_key = made.write_key;
+                write_key = {TRY(rooms_.sources.list_write_keys(source->id)).front().id, made.write_key};
         } else if (wanted.kind == "api") {
-            write_key = TRY(rooms_.sources.create_write_key(caller, source->id)).secret;
+            auto made = TRY(rooms_.sources.create_write_key(caller, source->id));
+            write_key = {made.write_key.id, std::move(made.secret)};
         }
     }
     return write_key;
@@ -94,12 +101,14 @@ Result<std::string> Sample::furnish_sources(const Caller& caller) {
 
 Result<SampleStatus> Sample::start(const Caller& caller, const demo::Options& options) {
     const std::lock_guard starting(starting_);
+    for (const ImportId id : status().imports)
+        if (!has_ended(TRY(rooms_.imports.get(id)).state))
+            return sample_runs();
     if (status().state == SampleState::running)
-        return fail(ErrorKind::conflict, "house.sample_runs",
-            {"Sample data are being loaded already.", "示例数据正在加载中。"});
+        return sample_runs();
     TRY(lay_out(options));
     TRY(set_zone(caller));
-    const std::string write_key = TRY(furnish_sources(caller));
+    const Key write_key = TRY(furnish_sources(caller));
     SampleStatus status{.state = SampleState::running};
     for (const demo::DemoFile& file : demo::files())
         if (const auto kind = import::parse_kind(file.kind)) {
@@ -114,7 +123,7 @@ Result<SampleStatus> Sample::start(const Caller& caller, const demo::Options& op
         const std::lock_guard lock(mutex_);
         status_ = status;
     }
-    thread_ = std::thread([this, write_key] { work(write_key); });
+    thread_ = std::thread([this, caller, write_key] { work(caller, write_key); });
     return status;
 }
 
@@ -129,7 +138,13 @@ void Sample::stop() {
         thread_.join();
 }
 
-void Sample::work(const std::string& write_key) {
+void Sample::work(const Caller& caller, const Key& write_key) {
+    send_and_wait(write_key.secret);
+    if (const auto revoked = rooms_.sources.revoke_write_key(caller, write_key.id); !revoked)
+        spdlog::warn("sample: {}", revoked.error().message.in("en"));
+}
+
+void Sample::send_and_wait(const std::string& write_key) {
     Result<> done = send_messages(write_key);
     if (done)
         done = wait_for_imports();

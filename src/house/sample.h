@@ -57,8 +57,14 @@ class Sample {
     // Writes the files. Those of the same options are there already and stay, also on a later day.
     Result<> lay_out(const demo::Options& options) const;
     Result<> set_zone(const Caller& caller);
-    Result<std::string> furnish_sources(const Caller& caller);
-    void work(const std::string& write_key);
+    struct Key {
+        source::WriteKeyId id;
+        std::string secret;
+    };
+    Result<Key> furnish_sources(const Caller& caller);
+    // The key that it sends with is nobody's, and revoked at the end.
+    void work(const Caller& caller, const Key& write_key);
+    void send_and_wait(const std::string& write_key);
     Result<> send_messages(const std::string& write_key);
     Result<> send(const std::string& body);
     Result<> wait_for_imports();

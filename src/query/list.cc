@@ -122,7 +122,8 @@ Result<Table> list(store::Session& session, const Query& asked, const Catalogue&
                 return std::move(*page);
         TRY(plant(session, query, catalogue, seed_patience));
         const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1));
-        if (auto ids = TRY(read_ids(session, keys, limits.few, limits.look))) {
+        const bool is_dear = is_elsewhere(*query.filter, *catalogue.find_object(query.object));
+        if (auto ids = TRY(read_ids(session, keys, limits.few, is_dear ? limits.look : 5 * limits.look))) {
             query.among = std::move(*ids);
             query.filter.reset();
         }

@@ -179,7 +179,7 @@ struct ListLimits {
     std::int64_t few = 3000;            // are sorted
     std::chrono::milliseconds walk{60}; // then it is given up; 0: never begun
     std::chrono::milliseconds glance{15};
-    std::chrono::milliseconds look{200}; // for few
+    std::chrono::milliseconds look{200}; // for few; five times as long where the record itself holds what is asked for
 };
 Result<Table> list(
     store::Session& session, const Query& query, const Catalogue& catalogue, const ListLimits& limits = {});

@@ -25,6 +25,15 @@ const patience = (signal: AbortSignal | undefined): AbortSignal => {
   return signal ? AbortSignal.any([signal, late]) : late;
 };
 
+// Whether the server answers at all: then it is only slow.
+const isThere = async (): Promise<boolean> => {
+  try {
+    return (await fetch("/healthz", { signal: AbortSignal.timeout(waits_ms.lost) })).ok;
+  } catch {
+    return false;
+  }
+};
+
 // The position of our last accepted write, until a read has shown that it is visible.
 let unseen: string | null = null;
 
@@ -73,6 +82,7 @@ export async function request<T>(method: string, path: string, sending: Sending 
     body = await bodyOf(response);
   } catch (thrown) {
     if ((thrown as Error).name === "AbortError") throw thrown;
+    if ((thrown as Error).name === "TimeoutError" && !isLost() && (await isThere())) throw new Failure("busy", 0, "page.slow", "");
     const kept = method === "GET" ? await findKept(url) : null;
     if (kept) {
       answeredFromKept(url);
