@@ -139,15 +139,11 @@ void Sample::stop() {
 }
 
 void Sample::work(const Caller& caller, const Key& write_key) {
-    send_and_wait(write_key.secret);
-    if (const auto revoked = rooms_.sources.revoke_write_key(caller, write_key.id); !revoked)
-        spdlog::warn("sample: {}", revoked.error().message.in("en"));
-}
-
-void Sample::send_and_wait(const std::string& write_key) {
-    Result<> done = send_messages(write_key);
+    Result<> done = send_messages(write_key.secret);
     if (done)
         done = wait_for_imports();
+    if (const auto revoked = rooms_.sources.revoke_write_key(caller, write_key.id); !revoked)
+        spdlog::warn("sample: {}", revoked.error().message.in("en"));
     const std::lock_guard lock(mutex_);
     status_.state = done ? SampleState::finished : SampleState::failed;
     status_.percent = done ? 100 : status_.percent;

@@ -64,7 +64,6 @@ class Sample {
     Result<Key> furnish_sources(const Caller& caller);
     // The key that it sends with is nobody's, and revoked at the end.
     void work(const Caller& caller, const Key& write_key);
-    void send_and_wait(const std::string& write_key);
     Result<> send_messages(const std::string& write_key);
     Result<> send(const std::string& body);
     Result<> wait_for_imports();

@@ -96,6 +96,9 @@ for (const seed of seeds)
       assert.ok(held > 0.97, `only ${held} of all records are somebody's`);
       for (const path of ["/api/v1/reviews", "/api/v1/quality/conflicts", "/api/v1/identifiers?state=blocked"])
         assert.ok((await api.get(path)).body.items.length > 0, `${path} has something to show`);
+      const site = (await api.get("/api/v1/sources")).body.items.find(({ name }) => name === "官网");
+      const keys = (await api.get(`/api/v1/sources/${site.id}/write_keys`)).body.items;
+      assert.ok(keys.length > 0 && keys.every(({ revoked_at }) => revoked_at), "nobody is left with a key that nobody knows");
       // The same again changes nothing, and something else is not mixed into it.
       await succeed(...words);
       await until_visible(api);
