@@ -294,7 +294,7 @@ function sources(make_database) {
   });
 
   test("whoever begins to listen is told what can be seen, and then what more", async () => {
-    const source = await create("live", "api");
+    const source = await create("listened", "api");
     const position_of = (answer) => Number(answer.headers["onefold-position"]);
     const before = await source.tracker.send("track", { userId: "l", event: "Before" });
     const read = await viewer.get("/api/v1/sources", seeing(before));
