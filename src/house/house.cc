@@ -12,6 +12,7 @@
 #include "customer/refold.h"
 #include "customer/values.h"
 #include "event_log/event_log.h"
+#include "extract/extract.h"
 #include "house/expiry.h"
 #include "house/live.h"
 #include "house/sample.h"
@@ -71,6 +72,7 @@ struct House::Rooms {
     std::unique_ptr<upload::Uploads> uploads;
     std::unique_ptr<import::Imports> imports;
     std::unique_ptr<search::Search> search;
+    std::unique_ptr<extract::Extracts> extracts;
     std::unique_ptr<columns::Columns> columns;
     std::unique_ptr<http::Positions> positions;
     std::unique_ptr<Expiry> expiry;
@@ -129,7 +131,8 @@ Result<> House::Rooms::open(const Options& options) {
     database = TRY(store::Database::open(settings.database,
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
             timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(),
-            import::schema(), traffic::schema(), tracking::schema(), backup::schema(), upload::schema()},
+            import::schema(), traffic::schema(), tracking::schema(), backup::schema(), upload::schema(),
+            extract::schema()},
         {.functions = query::functions()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
@@ -160,6 +163,17 @@ Result<> House::Rooms::open(const Options& options) {
     search = std::make_unique<search::Search>(
         search::Rooms{*database, *keys, *customers, outside, [this] { return intake->lag().events_per_second > 100; }},
         folder + "/search");
+    extracts = std::make_unique<extract::Extracts>(extract::Rooms{*database, outside, customers->identity(),
+        [this](SourceId id) {
+            const auto source = sources->get(id);
+            return source ? source->name : std::string();
+        },
+        folder + "/extracts",
+        [this](std::string_view verb, std::string_view what) {
+            Caller caller;
+            caller.principal.kind = Principal::Kind::system;
+            audit->record(caller, verb, what, 200);
+        }});
     columns = make_columns(folder);
     positions = make_positions(*log, *intake);
     expiry = std::make_unique<Expiry>(*database, *log, *clock);
@@ -193,6 +207,7 @@ Result<> House::Rooms::begin_following() {
     columns->start();
     expiry->start();
     TRY(backups->start());
+    TRY(extracts->start());
     return imports->start();
 }
 
@@ -211,6 +226,7 @@ void House::Rooms::describe(const std::string& folder) {
         return source ? source->name : std::string();
     });
     uploads->add_routes(contract);
+    extracts->add_routes(contract);
     imports->add_routes(contract, *sources);
     search->add_routes(contract);
     columns->add_routes(contract);
@@ -240,6 +256,8 @@ House::~House() {
         rooms_->backups->stop();
     if (rooms_->expiry)
         rooms_->expiry->stop();
+    if (rooms_->extracts)
+        rooms_->extracts->stop();
     if (rooms_->imports)
         rooms_->imports->stop();
     if (rooms_->reviews)

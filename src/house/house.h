@@ -4,8 +4,9 @@
 //
 // A data folder holds: onefold.lock, settings.json (which database), master.key, keys.db, main.db (unless PostgreSQL),
 // log/ (events), audit/, uploads/ (files that were sent, for a while), imports/ (how far each is, and its rows that
-// failed, for a while), columns/ (derived, may be deleted while nothing runs), rebuild/ (while customers are compared),
-// onefold.sock while a server runs. One process at a time owns it (runtime.folder_in_use).
+// failed, for a while), extracts/ (lists as files, for a day), columns/ (derived, may be deleted while nothing runs),
+// rebuild/ (while customers are compared), onefold.sock while a server runs. One process at a time owns it
+// (runtime.folder_in_use).
 #include "http/contract.h"
 #include "http/server.h"
 #include "runtime/runtime.h"

@@ -111,6 +111,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::awaitable<Next> write_answer(Exchange& exchange, const Outgoing& outgoing);
     asio::awaitable<Next> write_static(Exchange& exchange, const StaticAnswer& answer);
     asio::awaitable<Next> write(Exchange& exchange, std::string head, std::string_view body);
+    asio::awaitable<Next> write_file(Exchange& exchange, const Outgoing& outgoing, const FilePart& part);
+    // Nothing where it cannot be read, or less than `size` is there.
+    asio::awaitable<std::optional<std::string>> read_piece(
+        const FilePart& part, std::uint64_t offset, std::size_t size);
+    asio::awaitable<bool> write_piece(std::string_view first, std::string_view piece);
+    asio::awaitable<bool> write_pieces(std::string_view first, std::string_view body);
     asio::awaitable<void> linger();
 
     Exchange exchange_of(const Head& head, std::size_t head_bytes) const;

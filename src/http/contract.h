@@ -18,6 +18,7 @@
 #include "core/result.h"
 #include "core/time.h"
 #include "http/permission.h"
+#include "runtime/runtime.h"
 
 #include <array>
 #include <atomic>
@@ -92,10 +93,16 @@ struct Incoming {
     std::optional<std::string> query_value(std::string_view name) const; // decoded
 };
 
+// Bytes of a file that are sent instead of a body, read piece by piece while they are.
+struct FilePart {
+    std::shared_ptr<const runtime::File> file;
+    std::uint64_t offset = 0, size = 0;
+};
 struct Outgoing {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::optional<FilePart> file = {};
 };
 using Respond = std::function<void(Outgoing)>; // called once, from any thread
 

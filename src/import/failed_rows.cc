@@ -1,24 +1,17 @@
 #include "import/failed_rows.h"
 
+#include "core/id.h"
 #include "core/text.h"
+#include "sheet/safe_cell.h"
 
 namespace onefold::import {
 namespace {
 
 namespace json = boost::json;
+using sheet::csv_cell, sheet::safe_cell;
 
 constexpr std::size_t buffered_bytes_max = 64 << 10;
 constexpr std::string_view reason_name = "reason";
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
-bool is_dangerous(char first) {
-    return std::string_view("=+-@\t\r").find(first) != std::string_view::npos;
-}
-
-// Digits and what stands between them.
-bool is_harmless(std::string_view cell) {
-    return cell.find_first_not_of("0123456789 .,()/+-") == std::string_view::npos;
-}
 
 std::string header_line(const json::array& header) {
     std::string line;
@@ -92,7 +85,7 @@ std::string failed_rows_path(const std::string& folder, int part) {
 
 Result<std::string> failed_rows_csv(runtime::Files& files, const std::string& folder, int part, const Locale& locale) {
     const std::string text = TRY(files.read_all(failed_rows_path(folder, part), 4 * failed_bytes_a_part));
-    std::string csv(byte_order_mark);
+    std::string csv(sheet::byte_order_mark);
     std::size_t columns = 0;
     for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
         const auto line = json::parse(std::string_view(text).substr(begin, end - begin));
@@ -104,22 +97,6 @@ Result<std::string> failed_rows_csv(runtime::Files& files, const std::string& fo
         }
     }
     return csv;
-}
-
-std::string safe_cell(std::string_view cell) {
-    if (!cell.empty() && is_dangerous(cell.front()) && !is_harmless(cell))
-        return "'" + std::string(cell);
-    return std::string(cell);
-}
-
-std::string csv_cell(std::string_view cell) {
-    const bool has_edge = !cell.empty() && (cell.front() == ' ' || cell.back() == ' ');
-    if (!has_edge && cell.find_first_of(",\"\r\n;\t") == std::string_view::npos)
-        return std::string(cell);
-    std::string quoted = "\"";
-    for (const char c : cell)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + "\"";
 }
 
 std::string reason_of(std::uint64_t line, const RowError& reason, const Locale& locale) {
@@ -148,14 +125,21 @@ bool is_reason(std::string_view cell) {
     return false;
 }
 
+bool is_exported(const Row& row, std::span<const std::string> header) {
+    return (header.front() == sheet::exported_id.in("en") || header.front() == sheet::exported_id.in("zh-CN")) &&
+           parse_id(row.fields.front());
+}
+
 void restore_row(Row& row, std::span<const std::string> header) {
-    if (header.empty() || !header.back().starts_with(reason_name) || row.fields.size() != header.size() ||
-        !is_reason(row.fields.back()))
+    if (header.empty() || row.fields.size() != header.size())
         return;
-    row.fields.back().clear();
+    const bool has_failed = header.back().starts_with(reason_name) && is_reason(row.fields.back());
+    if (!has_failed && !is_exported(row, header))
+        return;
+    if (has_failed)
+        row.fields.back().clear();
     for (std::string& field : row.fields)
-        if (field.size() > 1 && field[0] == '\'' && is_dangerous(field[1]))
-            field.erase(0, 1);
+        field = sheet::restored_cell(field);
 }
 
 } // namespace onefold::import

@@ -45,17 +45,14 @@ Result<std::string> failed_rows_csv(runtime::Files& files, const std::string& fo
 
 // ---- pure ----
 
-// What a spreadsheet program would take for a formula begins with an apostrophe; numbers and phone numbers stay as they
-// are, since nothing can come of them.
-std::string safe_cell(std::string_view cell);
-// Quoted where it must be.
-std::string csv_cell(std::string_view cell);
 // "Line 12, column “phone”: …"
 std::string reason_of(std::uint64_t line, const RowError& reason, const Locale& locale);
 // Whether a cell is such a reason: then its row came out of a download, and was made safe.
 bool is_reason(std::string_view cell);
-// The row as it was before it was made safe, without its reason. Rows of which the last column is no reason of ours
-// stay.
+// Of a row of an export: its first column names the record.
+bool is_exported(const Row& row, std::span<const std::string> header);
+// The row as it was before it was made safe, without its reason. Rows that are neither of a download of failed rows nor
+// of an export stay.
 void restore_row(Row& row, std::span<const std::string> header);
 
 } // namespace onefold::import

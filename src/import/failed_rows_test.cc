@@ -1,5 +1,6 @@
 #include "import/failed_rows.h"
 #include "import/progress.h"
+#include "sheet/safe_cell.h"
 #include "testing/folder.h"
 
 #include <gtest/gtest.h>
@@ -11,16 +12,16 @@ const RowError bad{7, "phone", "identity.bad_phone", {"It is too short.", "号�
 
 TEST(FailedRows, AFormulaIsMadeATextAndANumberStays) {
     for (const char* formula : {"=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd", "\t=1", "\rx"})
-        EXPECT_EQ(safe_cell(formula), "'" + std::string(formula));
+        EXPECT_EQ(sheet::safe_cell(formula), "'" + std::string(formula));
     for (const char* plain : {"", "-5.30", "+86 139-1234-5678", "a=b", "-", "(020) 8888", "'quoted'", "王芳"})
-        EXPECT_EQ(safe_cell(plain), plain);
+        EXPECT_EQ(sheet::safe_cell(plain), plain);
 }
 
 TEST(FailedRows, CellsAreQuotedWhereTheyMustBe) {
-    EXPECT_EQ(csv_cell("plain"), "plain");
-    EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
-    EXPECT_EQ(csv_cell("say \"hi\"\nthere"), "\"say \"\"hi\"\"\nthere\"");
-    EXPECT_EQ(csv_cell(" edge"), "\" edge\"");
+    EXPECT_EQ(sheet::csv_cell("plain"), "plain");
+    EXPECT_EQ(sheet::csv_cell("a,b"), "\"a,b\"");
+    EXPECT_EQ(sheet::csv_cell("say \"hi\"\nthere"), "\"say \"\"hi\"\"\nthere\"");
+    EXPECT_EQ(sheet::csv_cell(" edge"), "\" edge\"");
 }
 
 TEST(FailedRows, AReasonIsKnownAgainInBothLanguages) {

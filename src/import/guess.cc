@@ -38,7 +38,7 @@ const std::vector<Meaning>& field_meanings() {
                       "所属销售"}},
         {"website", {"website", "网站", "官网", "网址"}},
         {"language", {"language", "语言"}},
-        {"country", {"country", "国家"}},
+        {"country", {"country", "国家", "国家地区"}},
         {"province", {"province", "state", "省", "省份"}},
         {"city", {"city", "城市", "市"}},
         {"district", {"district", "区", "区县"}},
@@ -92,6 +92,14 @@ const identity::IdentifierType* added_type(std::string_view bare_name) {
                                   bare(type->label.in("zh-CN")) == bare_name))
             return type;
     return nullptr;
+}
+
+// As exports name columns: "member_no@shop".
+std::optional<identity::TypeReference> scoped_type(std::string_view name) {
+    if (name.find('@') == name.npos)
+        return std::nullopt;
+    auto type = identity::parse_type(name);
+    return type && type->type->is_scoped ? std::optional(std::move(*type)) : std::nullopt;
 }
 
 Failure map_needed(std::string_view en, std::string_view zh) {
@@ -155,6 +163,10 @@ Result<Map> guess_map(const MapContext& context) {
         const auto name = bare(column.name);
         if (is_of_section(context.kind, name))
             continue;
+        if (const auto scoped = scoped_type(column.name)) {
+            map.identifiers.push_back({column, *scoped, find_verified(column, context.header)});
+            continue;
+        }
         const auto type = meaning_of_customers(name, identifier_meanings());
         const auto field = meaning_of_customers(name, field_meanings());
         if (const auto* added = added_type(name))

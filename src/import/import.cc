@@ -120,8 +120,10 @@ Result<source::Source> Imports::Parts::find_or_open_source(const Caller& caller,
 Result<std::string> Imports::path_of(const Caller& caller, const FileChoice& file) const {
     if (file.path.has_value() == file.upload.has_value())
         return not_one_file();
-    if (file.upload)
+    if (file.upload) {
+        TRY(parts_->rooms.uploads.check_owner(caller, *file.upload));
         return parts_->rooms.uploads.path_of(*file.upload);
+    }
     if (caller.principal.kind == Principal::Kind::local)
         return *file.path;
     return fail(ErrorKind::forbidden, "import.path_is_local",

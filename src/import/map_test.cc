@@ -174,6 +174,12 @@ TEST(Guess, ColumnsOfCustomersAreRecognisedInBothLanguages) {
         R"("fields":{"名称":"name","城市":"city"}}})");
 }
 
+TEST(Guess, AScopeIsUnderstoodOfTypesThatHaveOne) {
+    const std::vector<std::string> header{"member_no@shop", "email@work", "E-mail"};
+    EXPECT_EQ(boost::json::serialize(to_json(guess_map(MapContext{Kind::customer, header, customer_fields}).value())),
+        R"({"identifiers":{"member_no@shop":"member_no@shop","E-mail":"email"},"fields":{}})");
+}
+
 TEST(Guess, TicketsAreRecognised) {
     const std::vector<std::string> header{"Ticket ID", "Customer Name", "Customer Email", "Customer Age",
         "Date of Purchase", "Ticket Subject", "Ticket Description", "Ticket Status", "First Response Time",

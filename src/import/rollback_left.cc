@@ -2,12 +2,14 @@
 #include "core/text.h"
 #include "customer/message.h"
 #include "customer/withdraw.h"
-#include "import/failed_rows.h"
 #include "import/rollback.h"
 #include "object/take_back.h"
+#include "sheet/safe_cell.h"
 
 namespace onefold::import {
 namespace {
+
+using sheet::csv_cell, sheet::safe_cell;
 
 constexpr std::int64_t left_a_part = 100'000, left_a_step = 1000;
 
@@ -130,7 +132,7 @@ Result<RollbackRecords> Rollbacks::list_records(ImportId id, Fate fate, int limi
 Result<std::string> Rollbacks::left_csv(ImportId id, int part, const Locale& locale) const {
     TRY(get(id));
     const auto in = [&](const LocalText& text) { return std::string(text.in(locale)); };
-    std::string csv = "\xef\xbb\xbf" +
+    std::string csv = std::string(sheet::byte_order_mark) +
                       in({"Kind,Name or number,Customer,Why it stays", "类型,名称或编号,客户编号,保留原因"}) + "\r\n";
     Place place;
     for (std::int64_t left = left_a_part, skipped = (part - 1) * left_a_part; left > 0; skipped = 0) {

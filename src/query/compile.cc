@@ -1,5 +1,6 @@
 #include "query/condition.h"
 #include "query/cursor.h"
+#include "query/ids.h"
 #include "query/nearest.h"
 #include "query/operand.h"
 #include "query/scope.h"
@@ -123,6 +124,13 @@ class Compiler {
         std::string sql = "SELECT " + scope_.key_sql() + from_and_where();
         sql += fmt::format(" LIMIT {}", binds_.add(most));
         return finish(std::move(sql));
+    }
+
+    Result<Compiled> sorted_keys(std::int64_t most) {
+        TRY(check_limits());
+        TRY(where());
+        most_ = most;
+        return listed();
     }
 
   private:
@@ -295,9 +303,12 @@ class Compiler {
             const auto values = TRY(from_cursor(query_.page.after, order_name(query_), types));
             conditions_.push_back(after_sql(rest, std::span(values).last(rest.size()), binds_));
         }
+        if (most_)
+            selected_.erase(selected_.begin(), selected_.end() - 1);
         std::string sql = "SELECT " + column_list();
         sql += from_and_where();
-        sql += fmt::format(" ORDER BY {} LIMIT {}", order_list(rest), binds_.add(std::int64_t(query_.page.limit) + 1));
+        const std::int64_t most = most_.value_or(std::int64_t(query_.page.limit) + 1);
+        sql += fmt::format(" ORDER BY {} LIMIT {}", order_list(rest), binds_.add(most));
         return finish(std::move(sql));
     }
 
@@ -373,7 +384,8 @@ class Compiler {
     const Way way_;
     Binds binds_;
     Scope scope_;
-    std::string walked_; // the column of a walk
+    std::string walked_;               // the column of a walk
+    std::optional<std::int64_t> most_; // of keys alone
     std::vector<Operand> selected_;
     std::vector<std::string> conditions_;
     std::vector<std::string> columns_;
@@ -395,6 +407,21 @@ Result<Compiled> compile_keys(
     if (!object)
         return unknown_object(query.object);
     return Compiler{query, catalogue, *object, dialect, Way::planner}.keys(most);
+}
+
+Result<std::vector<std::int64_t>> list_ids(
+    store::Session& session, const Query& query, const Catalogue& catalogue, std::int64_t most) {
+    const ObjectEntry* object = catalogue.find_object(query.object);
+    if (!object)
+        return unknown_object(query.object);
+    Compiler compiler{query, catalogue, *object, session.dialect(), Way::planner};
+    const auto keys = TRY(compiler.sorted_keys(most));
+    std::vector<std::int64_t> ids;
+    TRY(session.each(keys.sql, keys.values, [&](const store::Row& row) -> Result<> {
+        ids.push_back(row.integer(0));
+        return {};
+    }));
+    return ids;
 }
 
 } // namespace onefold::query

@@ -38,7 +38,7 @@ std::optional<std::int64_t> number_in(const http::Incoming& incoming, std::size_
     return parse_id(text);
 }
 
-Result<Upload> append_chunk(Uploads& uploads, const http::Incoming& incoming) {
+Result<Upload> append_chunk(Uploads& uploads, const Caller& caller, const http::Incoming& incoming) {
     const auto id = number_in(incoming, 0);
     if (!id || *id <= 0)
         return fail(uploads.get(UploadId{}).error());
@@ -47,6 +47,7 @@ Result<Upload> append_chunk(Uploads& uploads, const http::Incoming& incoming) {
         const LocalText message{"The place in the file is a number of bytes.", "文件中的位置应为字节数。"};
         return fail(ErrorKind::invalid, "upload.bad_offset", message, {{"/offset", "upload.bad_offset", message}});
     }
+    TRY(uploads.check_owner(caller, UploadId{*id}));
     return uploads.append(UploadId{*id}, *offset, incoming.body);
 }
 
@@ -62,8 +63,10 @@ void Uploads::add_routes(http::Contract& contract) {
         });
     contract.add<GetUpload, UploadView>({Method::get, "/api/v1/uploads/{id}", "upload.get", http::may_edit,
                                             http::not_audited, {"How much of a file is here", "文件已上传多少"}},
-        [this](
-            const Caller&, const GetUpload& request) -> Result<UploadView> { return view_of(TRY(get(request.id))); });
+        [this](const Caller& caller, const GetUpload& request) -> Result<UploadView> {
+            TRY(check_owner(caller, request.id));
+            return view_of(TRY(get(request.id)));
+        });
     contract.add_raw({.method = Method::put,
                          .path = "/api/v1/uploads/{id}/bytes/{offset}",
                          .name = "upload.append",
@@ -74,7 +77,7 @@ void Uploads::add_routes(http::Contract& contract) {
         {{"type", "string"}, {"contentMediaType", "application/octet-stream"}},
         {{"$ref", "#/components/schemas/UploadView"}},
         [this](const Caller& caller, const http::Incoming& incoming, const http::Respond& respond) {
-            const auto appended = append_chunk(*this, incoming);
+            const auto appended = append_chunk(*this, caller, incoming);
             if (!appended)
                 return respond(http::outgoing_of(appended.error(), caller.locale, caller.request_id));
             const UploadView view = view_of(*appended);
@@ -83,7 +86,10 @@ void Uploads::add_routes(http::Contract& contract) {
         });
     contract.add<GetUpload, void>({Method::delete_, "/api/v1/uploads/{id}", "upload.delete", http::may_edit,
                                       http::audited{"upload.delete"}, {"Take an uploaded file away", "删除上传的文件"}},
-        [this](const Caller&, const GetUpload& request) -> Result<> { return remove(request.id); });
+        [this](const Caller& caller, const GetUpload& request) -> Result<> {
+            TRY(check_owner(caller, request.id));
+            return remove(request.id);
+        });
 }
 
 } // namespace onefold::upload

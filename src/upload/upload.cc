@@ -117,6 +117,16 @@ Result<Upload> Uploads::get(UploadId id) const {
     return parts_->database.read([&](store::Session& session) { return find(session, id, parts_->now()); });
 }
 
+Result<> Uploads::check_owner(const Caller& caller, UploadId id) const {
+    if (caller.principal.role == Role::admin)
+        return {};
+    const auto owner = TRY(parts_->database.read([&](store::Session& session) {
+        return session.find("SELECT principal FROM upload WHERE id = $1", {id.value},
+            [](const store::Row& row) { return std::string(row.text(0)); });
+    }));
+    return owner == to_string(caller.principal) ? Result<>{} : no_such_upload();
+}
+
 Result<Upload> Uploads::append(UploadId id, std::int64_t offset, std::string_view bytes) {
     std::lock_guard lock(parts_->writing);
     Upload upload = TRY(get(id));

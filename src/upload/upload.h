@@ -42,6 +42,8 @@ class Uploads {
     // upload.bad_name, upload.empty, upload.too_large, upload.too_many, upload.no_space
     Result<Upload> create(const Caller& caller, const std::string& name, std::int64_t size);
     Result<Upload> get(UploadId id) const; // upload.no_such_upload
+    // A file belongs to who began it; administrators may do everything with it. For others: upload.no_such_upload
+    Result<> check_owner(const Caller& caller, UploadId id) const;
     // `offset` is where it ends so far. upload.other_offset, upload.too_much (beyond its size), upload.no_such_upload,
     // and what the disk says.
     Result<Upload> append(UploadId id, std::int64_t offset, std::string_view bytes);

@@ -68,6 +68,19 @@ TEST_P(UploadTest, SizesAndNumbersHaveLimits) {
     EXPECT_EQ(uploads.create(caller, "a", 1).error().code, "upload.too_many");
 }
 
+TEST_P(UploadTest, AFileBelongsToWhoBeganIt) {
+    const auto id = uploads.create(caller, "a", 2)->id;
+    EXPECT_TRUE(uploads.check_owner(caller, id));
+    Caller other;
+    other.principal = {Principal::Kind::user, 4, Role::editor};
+    EXPECT_EQ(uploads.check_owner(other, id).error().code, "upload.no_such_upload");
+    other.principal = {Principal::Kind::token, 3, Role::editor};
+    EXPECT_EQ(uploads.check_owner(other, id).error().code, "upload.no_such_upload");
+    other.principal.role = Role::admin;
+    EXPECT_TRUE(uploads.check_owner(other, id));
+    EXPECT_EQ(uploads.check_owner(caller, UploadId{99}).error().code, "upload.no_such_upload");
+}
+
 TEST_P(UploadTest, OldFilesGoAndUsedOnesStay) {
     const auto old = uploads.create(caller, "old", 2)->id, used = uploads.create(caller, "used", 2)->id;
     ASSERT_TRUE(uploads.append(old, 0, "xy"));

@@ -70,6 +70,8 @@ const examples = {
   "import.rollback_records": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/records`, bad_queries: { after: ["nonsense"], limit: ["0", "201"], fate: ["nonsense"] } },
   "import.rollback_left_csv": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/left/1` },
   "import.failed_rows": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/failed_rows/1` },
+  "extract.create": { body: () => ({ object: "customer", format: "csv" }) }, "extract.get": {}, "extract.cancel": { body: () => ({}) },
+  "extract.fetch": { path: (house, id) => `/api/v1/extracts/${id ?? house.ids.extracts}/file` },
   "upload.create": { body: () => ({ name: "people.csv", size: 10 }) }, "upload.get": {},
   "upload.append": { path: (house, id) => `/api/v1/uploads/${id ?? house.ids.uploads}/bytes/0`, body: () => "email\na@b" },
   "upload.delete": { path: (house, id) => `/api/v1/uploads/${id ?? house.doomed_upload}` },
@@ -167,16 +169,18 @@ async function furnish(house) {
   const first_of = async (list) => (await house.admin.get(`/api/v1/${list}`, seeing(last))).body.items[0].id;
   house.ids = { users: (await house.admin.post("/api/v1/users", examples["user.create"].body())).body.id, tokens: (await house.admin.post("/api/v1/tokens", { name: "to revoke" })).body.id };
   const upload = async (text) => {
-    const { id } = (await house.admin.post("/api/v1/uploads", { name: "people.csv", size: Buffer.byteLength(text) })).body;
-    await house.admin.send("PUT", `/api/v1/uploads/${id}/bytes/0`, text);
+    const { id } = (await house.callers.editor.post("/api/v1/uploads", { name: "people.csv", size: Buffer.byteLength(text) })).body;
+    await house.callers.editor.send("PUT", `/api/v1/uploads/${id}/bytes/0`, text);
     return id;
   };
   [house.whole_upload, house.doomed_upload] = [await upload("email,name\nann@example.com,Ann\n"), await upload("email\n")];
-  house.ids.uploads = (await house.admin.post("/api/v1/uploads", { name: "people.csv", size: 10 })).body.id;
+  house.ids.uploads = (await house.callers.editor.post("/api/v1/uploads", { name: "people.csv", size: 10 })).body.id;
   house.broken_import = (await house.admin.post("/api/v1/imports", { upload: await upload("email\nnonsense\n"), as: "customer", source: "desk", map: { identifiers: { email: "email" } } })).body.id;
   while (["waiting", "running"].includes((await house.admin.get(`/api/v1/imports/${house.broken_import}`)).body.state)) await new Promise((done) => setTimeout(done, 20));
   await house.admin.post(`/api/v1/imports/${house.broken_import}/rollback`, {});
   while (["waiting", "running"].includes((await house.admin.get(`/api/v1/imports/${house.broken_import}/rollback`)).body.state)) await new Promise((done) => setTimeout(done, 20));
+  house.ids.extracts = (await house.callers.viewer.post("/api/v1/extracts", { object: "customer", format: "csv" })).body.id;
+  while (["waiting", "running"].includes((await house.admin.get(`/api/v1/extracts/${house.ids.extracts}`)).body.state)) await new Promise((done) => setTimeout(done, 20));
   house.ids.backups = (await house.local.post("/api/v1/backups", examples["backup.create"].body(house))).body.id;
   for (const list of ["customers", "orders", "tickets", "sources", "imports"]) house.ids[list] = await first_of(list);
   await house.admin.send("PUT", "/api/v1/identity/policy", { types: [] }, { "if-match": '"0"' }); // what is shipped has no version of its own

@@ -58,6 +58,20 @@ describe("Uploaded files", () => {
   });
   after(() => leftovers.run());
 
+  test("belong to who began them, but for administrators", async () => {
+    const [one, other] = [await api_of("editor"), server.api({ token: (await run(["token", "create", "second", "--role", "editor", "--data", folder])).last_word })];
+    const text = "name,email\nAnn,ann@example.org\n";
+    const id = await send(one, "own.csv", text);
+    const refused = ({ status, body }) => assert.deepEqual([status, body.error?.code], [404, "upload.no_such_upload"], JSON.stringify(body));
+    refused(await other.get(`/api/v1/uploads/${id}`));
+    refused(await other.delete(`/api/v1/uploads/${id}`));
+    refused(await other.send("PUT", `/api/v1/uploads/${id}/bytes/0`, Buffer.from("x"), { "content-type": "application/octet-stream" }));
+    refused(await other.post("/api/v1/imports/preview", { upload: id }));
+    refused(await other.post("/api/v1/imports", { upload: id, as: "customer", source: "own", map: { identifiers: { email: "email" } }, dry_run: true }));
+    assert.equal((await api.post("/api/v1/imports/preview", { upload: id })).status, 200, "an administrator");
+    assert.equal((await one.delete(`/api/v1/uploads/${id}`)).status, 204);
+  });
+
   test("come in by chunks, go on after a kill of the server, and are imported from there", async () => {
     const text = `name,email\n${Array.from({ length: 30_000 }, (_, i) => `Person ${i},p${i}@chunks.example.com`).join("\n")}\n`;
     const id = await send(api, "C:\\lists\\people.csv", text, { until: 400_000 });

@@ -59,6 +59,8 @@ export type RollbackRecord = With<Schemas["RollbackRecordView"], { kind: "custom
 export type ImportColumn = Schemas["PreviewColumn"];
 export type ImportPreview = With<Schemas["PreviewView"], { as: Import["as"]; map?: Record<string, unknown> | null }>;
 
+export type Extract = With<Schemas["ExtractView"], { state: "waiting" | "running" | "finished" | "failed" | "cancelled" }>;
+
 export type FieldValue = string | number | boolean | null | FieldValue[] | { [key: string]: FieldValue };
 type Values = Record<string, FieldValue>;
 export type CustomerIdentifier = With<Schemas["HeldIdentifierView"], { state: "open" | "shared" | "blocked" }>;

@@ -14,10 +14,12 @@ import { ConditionPanel } from "../formula/ConditionPanel";
 import { sentenceOf } from "../formula/sentence";
 import { useFormulaText } from "../formula/texts";
 import { countOf } from "../formula/tree";
+import { ExportButton } from "../extract/ExportButton";
 import { BulkBar } from "./BulkBar";
 import { ColumnMenu } from "./ColumnMenu";
 import { CustomerList } from "./CustomerList";
-import { kinds, nextSort, readListState, sortFields, writeSort, type ListState } from "./list_state";
+import { lookupOf } from "./find";
+import { filterOf, kinds, nextSort, readListState, sortFields, writeSort, type ListState } from "./list_state";
 import { useCustomerName } from "./naming";
 import { among, nobody, type Selection } from "./selection";
 import { useCustomerText } from "./texts";
@@ -61,6 +63,13 @@ export function CustomersPage() {
   const selected = among(selection, customers.items);
   const nameOf = (code: string) => (isNamed(code) ? say(`column.${code}`) : labelOf(code));
   const codes = ["name", "identifiers", ...fields.map(({ code }) => code).filter((code) => code !== "name" && !notColumns.has(code))];
+  const isLookup = lookupOf(state.q).identifiers.length > 0; // then the list is what was looked up
+  const exported = {
+    object: "customer" as const,
+    columns: layout.map(({ code }) => code),
+    sort: writeSort(state.sort),
+    ...(isLookup ? { ids: customers.items.slice(0, 1000).map(({ id }) => id) } : { filter: filterOf(state, conditions.asked.filter), condition: conditions.asked.condition }),
+  };
   const clear = () => {
     conditions.clear();
     change({ q: null, kind: null, where: null, formula: null });
@@ -89,6 +98,7 @@ export function CustomersPage() {
           {asked > 0 ? say("filter.count", { count: asked }) : say("filter")}
         </Button>
         {isPhone ? null : <ColumnMenu layout={layout} codes={codes} isUsual={isUsual} labelOf={nameOf} onLayout={setLayout} />}
+        <ExportButton question={exported} isOff={first === undefined} />
         <span className="toolbar-keys faint">{say("keys")}</span>
         <PhoneSort state={state} onChange={(sort) => change({ sort })} />
         {isPhone ? (

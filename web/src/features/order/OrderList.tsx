@@ -7,6 +7,8 @@ import { DataTable, MoreRows } from "../../design/DataTable";
 import { useFormat } from "../../design/format_context";
 import { Badge, ExactTime, Money } from "../../design/pieces";
 import { SourceLink } from "../../design/SourceLink";
+import { ExportButton } from "../extract/ExportButton";
+import { ofCustomer } from "../extract/extract";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useOrderText } from "./texts";
 
@@ -21,6 +23,9 @@ export function OrderList({ customer }: { customer: string }) {
           <EmptyState icon={<ShoppingOutlined />} title={say("empty")} text={say("empty_text")} />
         ) : (
           <>
+            <div className="list-acts">
+              <ExportButton question={{ object: "order", filter: ofCustomer(customer), sort: "-time" }} />
+            </div>
             <DataTable
               label={say("title")}
               rows={pages.items}

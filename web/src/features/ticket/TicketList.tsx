@@ -3,6 +3,8 @@ import { usePages } from "../../api/queries";
 import type { Ticket } from "../../api/types";
 import { DataTable, MoreRows } from "../../design/DataTable";
 import { Badge, ExactTime, Stars } from "../../design/pieces";
+import { ExportButton } from "../extract/ExportButton";
+import { ofCustomer } from "../extract/extract";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useTicketText } from "./texts";
 
@@ -16,6 +18,9 @@ export function TicketList({ customer }: { customer: string }) {
           <EmptyState icon={<CustomerServiceOutlined />} title={say("empty")} text={say("empty_text")} />
         ) : (
           <>
+            <div className="list-acts">
+              <ExportButton question={{ object: "ticket", filter: ofCustomer(customer), sort: "-time" }} />
+            </div>
             <DataTable
               label={say("title")}
               rows={pages.items}
