@@ -4,15 +4,15 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { after, before } from "node:test";
 import { Leftovers, fresh_folder, run } from "../story/onefold.mjs";
-import { data_words_of, write_files } from "./company.mjs";
+import { data_words_of, import_files, write_files } from "./company.mjs";
 import { everywhere } from "./desk.mjs";
 import { expect } from "./visitor.mjs";
 
 // The sample's values, and the name of a field that somebody types.
 const data_words = [];
 const leftovers = new Leftovers();
+const files = fresh_folder(leftovers);
 before(async () => {
-  const files = fresh_folder(leftovers);
   await write_files(files);
   data_words.push(...data_words_of(files), "城市", "订单数");
 });
@@ -32,11 +32,8 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
   const button = (name, place = page) => place.getByRole("button", { name, exact: true });
   try {
     await set_up();
-    await page.goto("/");
-    await press(button(say("app", "home.sample_act")));
-    await expect(page.getByRole("heading", { name: say("app", "home.growth"), exact: true })).toBeVisible({ timeout: 60_000 });
+    await import_files(folder, files);
     const api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", "--data", folder])).last_word });
-    await expect.poll(async () => (await api.get("/api/v1/imports")).body.items.map(({ state }) => state).join(" "), { timeout: 60_000 }).toBe("finished finished finished finished");
     const count = async (filter) => (await api.post("/api/v1/query/count", { object: "customer", ...(filter ? { filter } : {}) })).body.count;
     const { rows } = (await api.post("/api/v1/query", { object: "customer", select: [{ path: "city" }, { path: "id", aggregate: "count" }], group: ["city"], sort: [{ path: "1", direction: "descending" }], limit: 5 })).body;
     const [first, second] = rows.map(([name]) => name).filter(Boolean);
