@@ -3,6 +3,7 @@
 #include "backup/restore.h"
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -15,11 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using boost::json::object;
-
-int complain(const Error& error, std::string_view locale) {
-    fmt::print(stderr, "{}\n", error.message.in(locale));
-    return error.kind == ErrorKind::invalid ? 2 : 1;
-}
 
 int misuse(const LocalText& message, std::string_view locale) {
     fmt::print(stderr, "{}\n", message.in(locale));

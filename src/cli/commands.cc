@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include "cli/client.h"
+#include "cli/complain.h"
 #include "core/text.h"
 #include "http/json.h"
 
@@ -13,13 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using boost::json::object;
-
-int complain(const Error& error, std::string_view locale) {
-    fmt::print(stderr, "{}\n", error.message.in(locale));
-    for (const FieldError& field : error.fields)
-        fmt::print(stderr, "  {}: {}\n", field.path.empty() ? "/" : field.path, field.message.in(locale));
-    return error.kind == ErrorKind::invalid ? 2 : 1;
-}
 
 template <class Work>
 int with_folder(const std::string& folder, std::string_view locale, Work work) {

@@ -1,6 +1,7 @@
 // `onefold demo`: a data folder is filled through the server's own doors; files are written without any folder.
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "demo/tea.h"
 
 #include <algorithm>
@@ -13,13 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using boost::json::object;
-
-int complain(const Error& error, std::string_view locale) {
-    fmt::print(stderr, "{}\n", error.message.in(locale));
-    for (const FieldError& field : error.fields)
-        fmt::print(stderr, "  {}: {}\n", field.path.empty() ? "/" : field.path, field.message.in(locale));
-    return error.kind == ErrorKind::invalid ? 2 : 1;
-}
 
 Result<Instant> end_of(const Demo& command) {
     if (command.until)

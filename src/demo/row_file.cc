@@ -1,5 +1,7 @@
 #include "demo/row_file.h"
 
+#include "sheet/safe_cell.h"
+
 #include <unicode/ucnv.h>
 
 namespace onefold::demo {
@@ -43,17 +45,7 @@ void RowFile::row(std::initializer_list<std::string_view> cells) {
         if (!is_first)
             room_ += ',';
         is_first = false;
-        if (cell.find_first_of(",\"\r\n") == std::string_view::npos) {
-            room_ += cell;
-            continue;
-        }
-        room_ += '"';
-        for (const char c : cell) {
-            room_ += c;
-            if (c == '"')
-                room_ += c;
-        }
-        room_ += '"';
+        room_ += sheet::csv_cell(cell);
     }
     room_ += encoding_ == Encoding::utf8 ? "\n" : "\r\n";
     write_full();

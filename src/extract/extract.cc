@@ -34,7 +34,7 @@ Failure too_much_kept() {
     return fail(ErrorKind::too_many, "extract.too_much_kept",
         {"Your exports of the last 24 hours hold as much as may be kept for you. Wait until the oldest of them is "
          "over.",
-            "您最近 24 小时的导出文件已达到保留上限，请等待最早的文件过期后再试。"});
+            "你最近 24 小时的导出文件已达到保留上限，请等待最早的文件过期后再试。"});
 }
 
 LocalText cancelled_text() {
@@ -112,7 +112,7 @@ struct Extracts::Parts {
         const auto theirs = std::size_t(std::ranges::count_if(board, is_theirs)) + places.count(principal);
         if (theirs >= unfinished_of_one_max)
             return too_many("3 exports of yours are on their way already. Wait for one of them to end, or cancel it.",
-                "您已有 3 个导出正在进行，请等待其完成或取消其中一个。");
+                "你已有 3 个导出正在进行，请等待其完成或取消其中一个。");
         if (board.size() + places.size() >= unfinished_max)
             return too_many(
                 "20 exports are waiting already. Try again in some minutes.", "已有 20 个导出在等待，请几分钟后再试。");

@@ -1,6 +1,7 @@
 // Tests over columns: a field beside values, two fields, a field among values, blank fields, passages.
 #include "formula/batch_parts.h"
 #include "formula/batch_units.h"
+#include "formula/comparison.h"
 #include "formula/passage.h"
 #include "formula/program.h"
 
@@ -99,21 +100,6 @@ bool accepts(Operator op, std::strong_ordering order) {
         return order > 0;
     default:
         return order >= 0;
-    }
-}
-
-Operator turned(Operator op) {
-    switch (op) {
-    case Operator::less:
-        return Operator::greater;
-    case Operator::less_equal:
-        return Operator::greater_equal;
-    case Operator::greater:
-        return Operator::less;
-    case Operator::greater_equal:
-        return Operator::less_equal;
-    default:
-        return op;
     }
 }
 
@@ -337,7 +323,7 @@ TestPart comparison(const Checked& checked) {
     if (is_own_field(left) && is_same_for_all(right))
         return std::make_unique<BesideValue>(left, checked.op, right);
     if (is_own_field(right) && is_same_for_all(left))
-        return std::make_unique<BesideValue>(right, turned(checked.op), left);
+        return std::make_unique<BesideValue>(right, mirrored(checked.op), left);
     return nullptr;
 }
 

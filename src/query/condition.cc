@@ -1,6 +1,6 @@
 #include "query/condition.h"
 
-#include "query/comparison.h"
+#include "formula/comparison.h"
 #include "query/language.h"
 #include "query/literal.h"
 
@@ -214,7 +214,7 @@ class Conditions {
         if (left_operand)
             return compare_literal(op, *left_operand, right, where);
         if (right_operand)
-            return compare_literal(mirrored(op), *right_operand, left, where);
+            return compare_literal(formula::mirrored(op), *right_operand, left, where);
         return compare_literals(op, std::get<Literal>(left.part), std::get<Literal>(right.part), where);
     }
 
@@ -222,7 +222,7 @@ class Conditions {
         Operator op, const Literal& left, const Literal& right, const std::string& where) {
         if (std::holds_alternative<std::monostate>(left) || std::holds_alternative<std::monostate>(right))
             return blank_sql;
-        if (left.index() != right.index() || (std::holds_alternative<bool>(left) && is_ordering(op)))
+        if (left.index() != right.index() || (std::holds_alternative<bool>(left) && formula::is_ordering(op)))
             return unlike(where);
         if (const auto* flag = std::get_if<bool>(&left))
             return truth(holds(op, *flag, std::get<bool>(right)));
@@ -232,7 +232,7 @@ class Conditions {
     }
 
     Result<std::string> compare_many(Operator op, const Operand& many, const Side& other, const std::string& where) {
-        if (is_ordering(op) || !std::holds_alternative<Literal>(other.part) || many.each == Kind::boolean)
+        if (formula::is_ordering(op) || !std::holds_alternative<Literal>(other.part) || many.each == Kind::boolean)
             return unlike(where);
         const Side one{one_of(many), where};
         return there_is(many, TRY(compare(Operator::equal, one, other, where)), op == Operator::equal ? "" : "NOT ");
@@ -250,7 +250,7 @@ class Conditions {
     Result<std::string> compare_operands(
         Operator op, const Operand& left, const Operand& right, const std::string& where) {
         if (left.kind != right.kind || left.kind == Kind::json || left.kind == Kind::average ||
-            (left.kind == Kind::boolean && is_ordering(op)))
+            (left.kind == Kind::boolean && formula::is_ordering(op)))
             return unlike(where);
         if (left.scale == right.scale)
             return fmt::format("({} {} {})", ordered(op, left), formula::sign_of(op), right.sql);
@@ -268,12 +268,12 @@ class Conditions {
 
     // Equality needs no collation, and without one the database's own indexes serve it.
     std::string ordered(Operator op, const Operand& operand) const {
-        return is_ordering(op) && operand.kind != Kind::boolean ? order_sql(operand, binds_) : operand.sql;
+        return formula::is_ordering(op) && operand.kind != Kind::boolean ? order_sql(operand, binds_) : operand.sql;
     }
 
     Result<std::string> compare_literal(
         Operator op, const Operand& operand, const Side& side, const std::string& where) {
-        if (operand.kind == Kind::json || (operand.kind == Kind::boolean && is_ordering(op)))
+        if (operand.kind == Kind::json || (operand.kind == Kind::boolean && formula::is_ordering(op)))
             return unlike(where);
         const auto& literal = std::get<Literal>(side.part);
         const Reading reading = TRY(read_literal(literal, operand.kind, operand.scale, side.where));

@@ -1,5 +1,5 @@
 // Comparisons. Columns in units are compared with what is written as they stand, so that their indexes serve.
-#include "query/comparison.h"
+#include "formula/comparison.h"
 #include "query/literal.h"
 #include "query/sql_writer.h"
 
@@ -25,7 +25,7 @@ std::string SqlWriter::comparison(Operator op, const Piece& left, const Piece& r
     if (left.type.kind == Kind::number)
         return number_comparison(op, left, right);
     const bool is_text = left.type.kind == Kind::text || left.type.kind == Kind::date;
-    const std::string_view order = is_text && is_ordering(op) && is_postgres() ? " COLLATE \"C\"" : "";
+    const std::string_view order = is_text && formula::is_ordering(op) && is_postgres() ? " COLLATE \"C\"" : "";
     return fmt::format("({}{} {} {})", left.sql, order, formula::sign_of(op), right.sql);
 }
 
@@ -33,7 +33,7 @@ std::string SqlWriter::number_comparison(Operator op, const Piece& left, const P
     if (left.is_unit() && right.number())
         return against_constant(op, left, *right.number());
     if (right.is_unit() && left.number())
-        return against_constant(mirrored(op), right, *left.number());
+        return against_constant(formula::mirrored(op), right, *left.number());
     if (left.is_unit() && left.scale == right.scale)
         return fmt::format("({} {} {})", left.sql, formula::sign_of(op), right.sql);
     if (is_postgres())
@@ -51,7 +51,7 @@ std::string SqlWriter::against_constant(Operator op, const Piece& piece, const D
     };
     if (place.fit == Place::Fit::exact)
         return against(formula::sign_of(op));
-    if (!is_ordering(op))
+    if (!formula::is_ordering(op))
         return always(op == Operator::not_equal);
     const bool is_upward = op == Operator::greater || op == Operator::greater_equal;
     if (place.fit == Place::Fit::between)

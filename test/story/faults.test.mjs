@@ -28,17 +28,22 @@ class Stream {
       const batch = { state: "unknown", messages: Array.from({ length: size }, (_, i) => ({
         type: "track", userId: `${this.name}-${i % 5}`, messageId: `${this.name}-${number}-${i}`, event: "Ticked", timestamp: "2026-01-01T00:00:00Z" })) };
       this.batches.push(batch);
-      if (!(await this.send(tracker, batch))) return;
+      if (!(await this.deliver(tracker, batch))) return;
     }
   }
-  async send(tracker, batch) {
-    const answer = await tracker.send("batch", { batch: batch.messages }).catch(() => null);
-    if (answer?.status === 200) (batch.state = "ok"), (this.last = answer);
-    return answer !== null;
+  /** What is told to come later is sent again, as every sender does; false where no answer came. */
+  async deliver(tracker, batch) {
+    for (;;) {
+      const answer = await tracker.send("batch", { batch: batch.messages }).catch(() => null);
+      if (!answer) return false;
+      if (answer.status === 200) return (batch.state = "ok"), (this.last = answer), true;
+      assert.ok([429, 503].includes(answer.status), `a batch was answered with ${answer.status}`);
+      await sleep(100);
+    }
   }
   /** The same messages once more, as a sender does that got no answer. */
   async retry(tracker) {
-    for (const batch of this.batches) if (batch.state === "unknown") assert.ok(await this.send(tracker, batch));
+    for (const batch of this.batches) if (batch.state === "unknown") assert.ok(await this.deliver(tracker, batch));
   }
   /** Messages of one user in batches of these states. */
   count(user, ...states) {

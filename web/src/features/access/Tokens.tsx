@@ -3,12 +3,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { keyKeeper, post } from "../../api/client";
-import { asFailure, type Failure } from "../../api/failure";
+import type { Failure } from "../../api/failure";
 import { usePages } from "../../api/queries";
 import type { CreatedToken, Role, Token } from "../../api/types";
 import { useWords } from "../../design/address";
 import { DataTable, MoreRows } from "../../design/DataTable";
 import { spreadFailure, useFormLanguage } from "../../design/form";
+import { useAct } from "../../design/act";
 import { FormFailure } from "../../design/FormFailure";
 import { isComposing } from "../../design/keyboard";
 import { Badge, CodeBlock, RelativeTime } from "../../design/pieces";
@@ -106,21 +107,13 @@ function Revoke({ token, onClose }: { token: Token; onClose: () => void }) {
   const toast = useToast();
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [isBusy, setBusy] = useState(false);
   const isSure = typed.trim() === token.name;
-  const revoke = async () => {
-    setBusy(true);
-    try {
-      await post<Token>(`${path}/${token.id}/revoke`);
-      void client.invalidateQueries({ queryKey: [path] });
-      toast.done(say("tokens.revoke_done", { name: token.name }));
-      onClose();
-    } catch (thrown) {
-      setFailure(asFailure(thrown));
-      setBusy(false);
-    }
-  };
+  const revoking = useAct(async () => {
+    await post<Token>(`${path}/${token.id}/revoke`);
+    void client.invalidateQueries({ queryKey: [path] });
+    toast.done(say("tokens.revoke_done", { name: token.name }));
+    onClose();
+  });
   return (
     <Modal
       open
@@ -129,12 +122,12 @@ function Revoke({ token, onClose }: { token: Token; onClose: () => void }) {
       okText={say("tokens.revoke")}
       cancelText={say("cancel")}
       okButtonProps={{ danger: true, disabled: !isSure }}
-      confirmLoading={isBusy}
-      onOk={() => void revoke()}
+      confirmLoading={revoking.isBusy}
+      onOk={revoking.run}
     >
-      <FormFailure failure={failure} />
+      <FormFailure failure={revoking.failure} />
       <p>{say("tokens.revoke_text")}</p>
-      <Input aria-label={say("tokens.name")} autoFocus autoComplete="off" value={typed} placeholder={token.name} onChange={(event) => setTyped(event.target.value)} onPressEnter={(event) => isSure && !isComposing(event) && void revoke()} />
+      <Input aria-label={say("tokens.name")} autoFocus autoComplete="off" value={typed} placeholder={token.name} onChange={(event) => setTyped(event.target.value)} onPressEnter={(event) => isSure && !isComposing(event) && revoking.run()} />
     </Modal>
   );
 }

@@ -1,7 +1,7 @@
 // A dialog in which a person looks what would become of customers, and does it; what goes wrong is told in it.
 import { Button, Modal } from "antd";
-import { useState, type ReactNode } from "react";
-import { asFailure, type Failure } from "../../api/failure";
+import type { ReactNode } from "react";
+import { useAct } from "../../design/act";
 import { FormFailure } from "../../design/FormFailure";
 import { useCustomerText } from "./texts";
 import "./decide.css";
@@ -19,18 +19,7 @@ interface Props {
 
 export function DecisionDialog({ title, width, act, isPossible, run, onClose, back, children }: Props) {
   const { say } = useCustomerText();
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const decide = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await run();
-    } catch (thrown) {
-      setFailure(asFailure(thrown));
-      setBusy(false);
-    }
-  };
+  const decision = useAct(run);
   return (
     <Modal
       open
@@ -40,13 +29,13 @@ export function DecisionDialog({ title, width, act, isPossible, run, onClose, ba
       footer={
         <>
           <Button onClick={back?.onBack ?? onClose}>{back?.label ?? say("act.cancel")}</Button>
-          <Button type="primary" disabled={!isPossible} loading={isBusy} onClick={() => void decide()}>
+          <Button type="primary" disabled={!isPossible} loading={decision.isBusy} onClick={decision.run}>
             {act}
           </Button>
         </>
       }
     >
-      <FormFailure failure={failure} />
+      <FormFailure failure={decision.failure} />
       {children}
     </Modal>
   );

@@ -2,9 +2,9 @@
 import { Button, Input, Modal, Segmented } from "antd";
 import { Suspense, lazy, useState } from "react";
 import { post } from "../../api/client";
-import { asFailure, type Failure } from "../../api/failure";
 import { useMay } from "../../api/session";
 import type { DecisionOutcome, Lineage, LineageLink, LineageNode } from "../../api/types";
+import { useAct } from "../../design/act";
 import { FormFailure } from "../../design/FormFailure";
 import { ExactTime } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
@@ -126,28 +126,19 @@ function Cut({ id, going, onCut, onCancel }: { id: string; going: string[]; onCu
   const { say } = useCustomerText();
   const { tell } = useTell();
   const [reason, setReason] = useState("");
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const cut = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const outcome = await post<DecisionOutcome>(unmergePath(id), { nodes: going, ...(reason.trim() ? { reason: reason.trim() } : {}) });
-      onCut();
-      tell(outcome, say("unmerge.done", { count: going.length }), say("unmerge.undone"));
-    } catch (thrown) {
-      setFailure(asFailure(thrown));
-      setBusy(false);
-    }
-  };
+  const cut = useAct(async () => {
+    const outcome = await post<DecisionOutcome>(unmergePath(id), { nodes: going, ...(reason.trim() ? { reason: reason.trim() } : {}) });
+    onCut();
+    tell(outcome, say("unmerge.done", { count: going.length }), say("unmerge.undone"));
+  });
   return (
     <>
-      <FormFailure failure={failure} />
+      <FormFailure failure={cut.failure} />
       <Becomes id={id} going={going} otherwise="" />
       <Input aria-label={say("unmerge.reason")} placeholder={say("unmerge.reason")} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
       <div className="graph-acts">
         <Button onClick={onCancel}>{say("act.cancel")}</Button>
-        <Button type="primary" loading={isBusy} onClick={() => void cut()}>
+        <Button type="primary" loading={cut.isBusy} onClick={cut.run}>
           {say("unmerge.do")}
         </Button>
       </div>

@@ -9,7 +9,7 @@ import { useCustomerText } from "./texts";
 
 export function Interests({ id }: { id: string }) {
   const { say } = useCustomerText();
-  const query = useQuery({ queryKey: ["customer", id, "interests"], queryFn: ({ signal }) => get<Page<Interest>>(`/api/v1/customers/${encodeURIComponent(id)}/interests`, {}, signal) });
+  const query = useQuery({ queryKey: ["interests", id], queryFn: ({ signal }) => get<Page<Interest>>(`/api/v1/customers/${encodeURIComponent(id)}/interests`, {}, signal) });
   const groups = byKind(query.data?.items ?? []);
   if (groups.length === 0) return null;
   return (

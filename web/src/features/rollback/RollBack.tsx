@@ -2,9 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Button, Modal } from "antd";
 import { useRef, useState, type ReactNode } from "react";
-import { asFailure, type Failure } from "../../api/failure";
+import { asFailure } from "../../api/failure";
 import { useMay } from "../../api/session";
 import type { Import, Rollback } from "../../api/types";
+import { useAct } from "../../design/act";
 import { FormFailure } from "../../design/FormFailure";
 import { useFormat } from "../../design/format_context";
 import { HistoryOutlined } from "../../design/icons";
@@ -39,19 +40,10 @@ export function RollBack({ one }: { one: Import }) {
 function Dialog({ one, isReady, onClose, onDone, children }: { one: Import; isReady: boolean; onClose: () => void; onDone: () => void; children: ReactNode }) {
   const { say } = useRollbackText();
   const acts = useRollbackActs(one.id);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const begin = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await acts.begin();
-      onDone();
-    } catch (thrown) {
-      setFailure(asFailure(thrown));
-      setBusy(false);
-    }
-  };
+  const begun = useAct(async () => {
+    await acts.begin();
+    onDone();
+  });
   return (
     <Modal
       open
@@ -61,13 +53,13 @@ function Dialog({ one, isReady, onClose, onDone, children }: { one: Import; isRe
       footer={
         <>
           <Button onClick={onClose}>{say("back")}</Button>
-          <Button type="primary" danger disabled={!isReady} loading={isBusy} onClick={() => void begin()}>
+          <Button type="primary" danger disabled={!isReady} loading={begun.isBusy} onClick={begun.run}>
             {say("confirm")}
           </Button>
         </>
       }
     >
-      <FormFailure failure={failure} />
+      <FormFailure failure={begun.failure} />
       <div className="rollback-look" aria-live="polite">
         {children}
       </div>

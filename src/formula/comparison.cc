@@ -1,8 +1,6 @@
-#include "query/comparison.h"
+#include "formula/comparison.h"
 
-namespace onefold::query {
-
-using formula::Operator;
+namespace onefold::formula {
 
 bool is_ordering(Operator op) {
     return op != Operator::equal && op != Operator::not_equal;
@@ -23,4 +21,4 @@ Operator mirrored(Operator op) {
     }
 }
 
-} // namespace onefold::query
+} // namespace onefold::formula
