@@ -6,6 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+// jemalloc reads it: memory in pages of 2 MB. Where caches and filters of hundreds of megabytes are asked at random,
+// the way to a page of 4 KB cost as much as what was asked for.
+extern "C" {
+extern const char* const malloc_conf;
+const char* const malloc_conf = "thp:always";
+}
+
 namespace {
 
 // Which language a command speaks: --lang, else that of the terminal.

@@ -1,6 +1,6 @@
 #pragma once
 // What events add up to, node by node: how many, the first, the last. Written behind the identities: under load a row
-// is written once for all events of ten seconds. The tables hold what lies before their own cursor ("activity" in
+// is written once for all events of thirty seconds. The tables hold what lies before their own cursor ("activity" in
 // intake_cursor), this holds the rest, and a restart reads the rest out of the log again. Thread-safe.
 #include "core/id.h"
 #include "core/time.h"

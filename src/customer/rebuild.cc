@@ -10,7 +10,7 @@ namespace {
 // How often the second tables run after the live ones before they are held against a reading that stands still.
 constexpr int rounds_max = 10;
 constexpr Position first_of_log{1};
-// Under load figures are up to date for one batch every ten seconds.
+// Under load figures are up to date for one batch every thirty seconds.
 constexpr int settled_tries_max = 3000;
 constexpr std::chrono::milliseconds settled_pause{20};
 

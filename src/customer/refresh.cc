@@ -91,35 +91,58 @@ std::optional<Instant> later(const std::optional<Instant>& a, const std::optiona
     return a && b ? std::max(*a, *b) : a ? a : b;
 }
 
+// So many rows are written by one statement and then by the next while their pages are at hand.
+constexpr std::size_t rows_at_once = 500;
+
+// Sorted by node, each once.
 Result<> add_to_nodes(store::Session& session, const std::vector<std::pair<NodeId, EventSum>>& sums) {
     std::vector<store::Values> rows;
-    for (const auto& [node, sum] : sums)
+    const auto write = [&]() -> Result<> {
+        TRY(session.execute_many("INSERT INTO node_activity (node_id, first_at, last_at, event_count) VALUES ($1, $2, "
+                                 "$3, $4) ON CONFLICT (node_id) DO UPDATE SET "
+                                 "first_at = CASE WHEN excluded.first_at < node_activity.first_at THEN "
+                                 "excluded.first_at ELSE node_activity.first_at END, "
+                                 "last_at = CASE WHEN excluded.last_at > node_activity.last_at THEN excluded.last_at "
+                                 "ELSE node_activity.last_at END, "
+                                 "event_count = node_activity.event_count + excluded.event_count",
+            rows));
+        rows.clear();
+        return {};
+    };
+    for (const auto& [node, sum] : sums) {
         rows.push_back({node.value, micros_of(sum.first_at), micros_of(sum.last_at), sum.count});
-    TRY(session.execute_many("INSERT INTO node_activity (node_id, first_at, last_at, event_count) VALUES ($1, $2, $3, "
-                             "$4) ON CONFLICT (node_id) DO UPDATE SET "
-                             "first_at = CASE WHEN excluded.first_at < node_activity.first_at THEN excluded.first_at "
-                             "ELSE node_activity.first_at END, "
-                             "last_at = CASE WHEN excluded.last_at > node_activity.last_at THEN excluded.last_at ELSE "
-                             "node_activity.last_at END, "
-                             "event_count = node_activity.event_count + excluded.event_count",
-        rows));
-    return {};
+        if (rows.size() == rows_at_once)
+            TRY(write());
+    }
+    return write();
 }
 
-Result<> add_to_customers(store::Session& session, const std::map<CustomerId, EventSum>& sums) {
+// Sorted by customer; neighbours may be the same.
+Result<> add_to_customers(store::Session& session, const std::vector<std::pair<CustomerId, EventSum>>& sums) {
     std::vector<store::Values> rows, firsts;
-    for (const auto& [customer, sum] : sums) {
+    const auto write = [&]() -> Result<> {
+        TRY(session.execute_many("UPDATE customer_activity SET event_count = event_count + $2, last_seen_at = CASE "
+                                 "WHEN last_seen_at >= $3 THEN last_seen_at ELSE $3 END WHERE customer_id = $1",
+            rows));
+        // By itself: a column that is set is written to its index, also where it stays the same.
+        TRY(session.execute_many("UPDATE customer_activity SET first_seen_at = $2 WHERE customer_id = $1 AND "
+                                 "(first_seen_at IS NULL OR first_seen_at > $2)",
+            firsts));
+        rows.clear();
+        firsts.clear();
+        return {};
+    };
+    for (auto at = sums.begin(); at != sums.end();) {
+        const CustomerId customer = at->first;
+        EventSum sum;
+        for (; at != sums.end() && at->first == customer; ++at)
+            sum.add(at->second);
         rows.push_back({customer.value, sum.count, micros_of(sum.last_at)});
         firsts.push_back({customer.value, micros_of(sum.first_at)});
+        if (rows.size() == rows_at_once)
+            TRY(write());
     }
-    TRY(session.execute_many("UPDATE customer_activity SET event_count = event_count + $2, last_seen_at = CASE WHEN "
-                             "last_seen_at >= $3 THEN last_seen_at ELSE $3 END WHERE customer_id = $1",
-        rows));
-    // By itself: a column that is set is written to its index, also where it stays the same.
-    TRY(session.execute_many("UPDATE customer_activity SET first_seen_at = $2 WHERE customer_id = $1 AND "
-                             "(first_seen_at IS NULL OR first_seen_at > $2)",
-        firsts));
-    return {};
+    return write();
 }
 
 // Whose these nodes are, each once.
@@ -159,14 +182,15 @@ Result<> Customers::add_events(
     for (const auto& [node, sum] : nodes)
         ids.push_back(node);
     const auto owners = TRY(identity_.list_customers(session, ids, absorbed.learned));
-    std::map<CustomerId, EventSum> customers;
+    std::vector<std::pair<CustomerId, EventSum>> customers;
     std::vector<NodeId> summed_anew; // who was not there was seen all the same where nothing else was
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (nodes[i].second.has_passive)
             summed_anew.push_back(nodes[i].first);
         else if (!std::ranges::binary_search(absorbed.regrouped, owners[i]))
-            customers[owners[i]].add(nodes[i].second);
+            customers.emplace_back(owners[i], nodes[i].second);
     }
+    std::ranges::sort(customers, {}, &std::pair<CustomerId, EventSum>::first);
     TRY(add_to_customers(session, customers));
     return refresh_activity(session, TRY(list_owners(session, summed_anew)));
 }

@@ -11,8 +11,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t batch_bytes_a_frame = 1024;
 constexpr std::size_t batch_bytes_max = 32 << 20;
 constexpr std::string_view cursor_name = "customer", activity_cursor_name = "activity";
-constexpr auto settled_every = 10s;
+constexpr auto settled_every = 30s; // almost every page of the figures is written each time
 constexpr std::size_t waiting_nodes_max = 500'000;
+constexpr std::int64_t waiting_bytes_max = 512 << 20; // of the log, read again after a kill
 
 Result<std::optional<Position>> read_cursor(store::Session& session, std::string_view name) {
     const auto stored =
@@ -116,8 +117,9 @@ Result<std::vector<NodeId>> Taker::apply(
 
 Result<Taker::Taken> Taker::take(const Batch& batch, bool may_wait) {
     Activity& activity = customers_.activity();
-    const bool is_settling =
-        !may_wait || clock_.monotonic() - settled_at_ > settled_every || activity.size() > waiting_nodes_max;
+    const bool is_settling = !may_wait || clock_.monotonic() - settled_at_ > settled_every ||
+                             activity.size() > waiting_nodes_max ||
+                             batch.next.value - activity.settled().value > waiting_bytes_max;
     Taken all{batch.next, false, {}};
     auto& [next, was_taken, events] = all;
     identity::Absorbed absorbed;

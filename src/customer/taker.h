@@ -36,7 +36,7 @@ class Taker {
     Result<> begin(Position cursor);
     // Frames before `until`, `frames_max` at most.
     Result<Batch> read(Position from, std::size_t frames_max, Position until = Position{INT64_MAX}) const;
-    // With `may_wait`, figures may stay in memory, for ten seconds at most.
+    // With `may_wait`, figures may stay in memory, for thirty seconds at most.
     Result<Taken> take(const Batch& batch, bool may_wait = false);
     // Writes the figures that are in memory alone.
     Result<> settle();

@@ -20,6 +20,11 @@ std::uint64_t scattered(std::uint64_t number, std::uint64_t count) {
     return std::uint64_t((unsigned __int128)(number) * 0x9E3779B1u % count);
 }
 
+// Two years in microseconds, times millions, are more than 64 bits hold.
+std::chrono::microseconds share_of(std::chrono::microseconds span, std::uint64_t part, std::uint64_t of) {
+    return std::chrono::microseconds{std::int64_t((unsigned __int128)(span.count()) * part / of)};
+}
+
 } // namespace
 
 CrowdMessage Crowd::message(std::uint64_t number) const {
@@ -28,8 +33,7 @@ CrowdMessage Crowd::message(std::uint64_t number) const {
     const bool is_introduction = number < count;
     const auto rank = std::uint64_t(std::pow(double(count), chance.share()));
     const std::uint64_t who = scattered(is_introduction ? number : std::min(rank, count) - 1, count);
-    const Instant at = options_.from + std::chrono::duration_cast<std::chrono::microseconds>(options_.span) *
-                                           std::int64_t(number) / std::int64_t(std::max(options_.events, number + 1));
+    const Instant at = options_.from + share_of(options_.span, number, std::max(options_.events, number + 1));
     const std::uint64_t browser = is_introduction ? 0 : chance.below(2);
     const bool has_signed_in = who % 10 < 7 && (is_introduction || chance.below(10) < 6);
     const std::uint64_t kind = is_introduction ? 0 : chance.below(100);

@@ -51,6 +51,20 @@ TEST(Crowd, EverybodyIsIntroducedOnceAndMessagesAreOfSegmentsShape) {
     EXPECT_GT(identified, 1000);
 }
 
+TEST(Crowd, TimeGoesOnOverTheWholeSpan) {
+    const CrowdOptions large; // a million, twenty million events
+    const Crowd crowd(large);
+    Instant before = large.from - std::chrono::microseconds{1};
+    for (std::uint64_t i = 0; i < large.events; i += large.events / 1000) {
+        const auto at = parse_rfc3339(text(boost::json::parse(crowd.message(i).payload).as_object(), "timestamp"));
+        ASSERT_TRUE(at);
+        EXPECT_GT(*at, before) << i;
+        before = *at;
+    }
+    EXPECT_GT(before, large.from + large.span - std::chrono::days{2});
+    EXPECT_LT(before, large.from + large.span);
+}
+
 TEST(Crowd, AFewDoMuch) {
     const Crowd crowd(small);
     std::map<std::string, int> counts;

@@ -1,6 +1,7 @@
 // A million customers of the made-up crowd (src/demo/crowd.h), with everything running: how fast they come in, how fast what they do becomes visible beside
-// ingest at a steady rate, how long it takes, how much memory it holds, and how fast a timeline is answered. ONEFOLD_BENCH_EVENTS says how many events.
-import { readFileSync, mkdtempSync, rmSync } from "node:fs";
+// ingest at a steady rate, how long it takes, how much memory it holds, and how fast a timeline is answered. ONEFOLD_BENCH_EVENTS says how many events,
+// ONEFOLD_BENCH_FOLDER a folder to fill once and keep: with it, the steady rates and what follows can be measured again.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load, tell, with_server } from "./server.mjs";
@@ -67,11 +68,12 @@ async function timelines(url, token) {
   return times.slice(200).sort((a, b) => a - b);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "onefold-bench-"));
+const kept = process.env.ONEFOLD_BENCH_FOLDER, folder = kept ?? mkdtempSync(join(tmpdir(), "onefold-bench-")), sent_file = join(folder, "sent.json");
 try {
   await with_server({ folder }, async ({ url, port, command, token, pid }) => {
-    const key = (await command("source", "create", "crowd", "--kind", "api")).split(/\s+/).at(-1);
-    let first = 0;
+    const is_filled = existsSync(sent_file), sent = is_filled ? JSON.parse(readFileSync(sent_file, "utf8")) : {};
+    const key = sent.key ?? (await command("source", "create", "crowd", "--kind", "api")).split(/\s+/).at(-1);
+    let first = sent.first ?? 0;
     const send = (options) => load("ingest", { port, key, batch, crowd: customers, first, prefix: "c", ...options });
     const take = async (count) => {
       const begun = performance.now();
@@ -79,11 +81,15 @@ try {
         await send({ connections: 8, seconds: 600, requests: Math.min(500_000, end - first) / batch }), await until_visible(url);
       return count / ((performance.now() - begun) / 1000);
     };
-    tell({ what: `${readable(customers)} new customers, over HTTP until visible`, value: await take(customers), unit: "customers/s", command: program });
-    tell({ what: `the next ${readable(events - customers)} events of these customers, over HTTP until visible`, value: await take(events - customers), unit: "events/s", command: program });
+    if (!is_filled) {
+      tell({ what: `${readable(customers)} new customers, over HTTP until visible`, value: await take(customers), unit: "customers/s", command: program });
+      tell({ what: `the next ${readable(events - customers)} events of these customers, over HTTP until visible`, value: await take(events - customers), unit: "events/s", command: program });
+    }
+    await until_visible(url);
     for (const [rate, seconds] of [[10_000, 10], [50_000, 30]]) {
       const { told, p50, p99, visible_per_s } = await watch(url, send({ connections: 16, seconds, "requests-per-s": rate / batch }));
       first += rate * seconds * 2;
+      writeFileSync(sent_file, JSON.stringify({ key, first }));
       const words = `load ingest --crowd ${customers} --requests-per-s ${rate / batch}`;
       tell({ what: `ingest at ${readable(rate)} events/s: taken`, value: told.events_per_s, unit: "events/s", command: words });
       tell({ what: `ingest at ${readable(rate)} events/s: made visible meanwhile`, value: visible_per_s, unit: "events/s", limit: rate > 40_000 ? { at_least: 40_000 } : undefined, command: words });
@@ -102,5 +108,5 @@ try {
     tell({ what: "memory after the start", value: resident_mib(pid), unit: "MiB", command: "VmRSS" });
   });
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!kept) rmSync(folder, { recursive: true, force: true });
 }
