@@ -120,6 +120,23 @@ class SegmentedLog final : public EventLog {
         writer_->submit(encode(drafts, std::move(done)));
     }
 
+    Result<std::vector<bool>> are_known(SourceId source, const std::vector<std::string>& message_ids) override {
+        if (!is_appending_)
+            return recovery_needed(*condition().damage);
+        std::promise<Result<Appended>> answer;
+        Batch question;
+        question.wish = Batch::Wish::ask;
+        question.done = [&](Result<Appended> result) { answer.set_value(std::move(result)); };
+        for (const std::string& id : message_ids)
+            question.entries.push_back({0, key_of(source, id)});
+        writer_->submit(std::move(question));
+        const auto appendable = TRY(answer.get_future().get());
+        std::vector<bool> known;
+        for (const Position position : appendable.positions)
+            known.push_back(!position);
+        return known;
+    }
+
     Result<> check_room() const override {
         if (!is_appending_)
             return recovery_needed(*condition().damage);
@@ -278,12 +295,17 @@ class SegmentedLog final : public EventLog {
             const Draft& draft = drafts[i];
             const std::size_t begin = batch.frames.size();
             encode_frame(batch.frames, draft, now, std::string_view{salts}.substr(i * sizeof(Digest), sizeof(Digest)));
-            Batch::Entry entry{.length = std::uint32_t(batch.frames.size() - begin)};
-            if (options_.is_deduplicating && !draft.message_id.empty())
-                entry.key = key_maker_->key_of(draft.source_id.value, draft.message_id);
-            batch.entries.push_back(entry);
+            const auto length = std::uint32_t(batch.frames.size() - begin);
+            batch.entries.push_back({length, key_of(draft.source_id, draft.message_id)});
         }
         return batch;
+    }
+
+    // None where a message may come any number of times.
+    std::optional<message_index::MessageKey> key_of(SourceId source, const std::string& message_id) const {
+        if (!options_.is_deduplicating || message_id.empty())
+            return std::nullopt;
+        return key_maker_->key_of(source.value, message_id);
     }
 
     // Appends to `frames` what one read of the disk brings, and moves `position` behind it.

@@ -103,6 +103,9 @@ class EventLog {
     // are appended together or none is.
     virtual void append(std::vector<Draft> drafts, std::function<void(Result<Appended>)> done) = 0;
     Result<Appended> append_and_wait(std::vector<Draft> drafts);
+    // Which of these messages of a source are in the log, so that an append would leave them out; changes nothing.
+    // event_log.busy, event_log.recovery_needed.
+    virtual Result<std::vector<bool>> are_known(SourceId source, const std::vector<std::string>& message_ids) = 0;
     // What an append would be answered at once, before anything is made ready for it: event_log.busy,
     // event_log.recovery_needed.
     virtual Result<> check_room() const = 0;

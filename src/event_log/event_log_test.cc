@@ -124,6 +124,24 @@ TEST(EventLog, AppendsASourcesMessageOnceAlsoOverARestart) {
     EXPECT_EQ(all_frames(*log).size(), 3u);
 }
 
+TEST(EventLog, TellsWhichMessagesItKnowsAndChangesNothing) {
+    Rig rig;
+    const SourceId source = draft_of("a").source_id, other{source.value + 1};
+    using Known = std::vector<bool>;
+    {
+        const auto log = rig.open();
+        EXPECT_EQ(*log->are_known(source, {"a"}), Known{false}) << "also before the first of all";
+        ASSERT_TRUE(log->append_and_wait({draft_of("a"), draft_of("b")}));
+        const Position end = log->end();
+        EXPECT_EQ(*log->are_known(source, {"a", "c", "b", "c", ""}), (Known{true, false, true, false, false}));
+        EXPECT_EQ(*log->are_known(other, {"a"}), Known{false});
+        EXPECT_EQ(log->end(), end);
+        EXPECT_NE(log->append_and_wait({draft_of("c")})->positions[0], Position{});
+    }
+    const auto log = rig.open();
+    EXPECT_EQ(*log->are_known(source, {"c", "d"}), (Known{true, false}));
+}
+
 TEST(EventLog, KeepsEveryMessageWhereItDoesNotDeduplicateOrThereIsNoId) {
     Rig rig;
     {

@@ -230,7 +230,7 @@ void Writer::commit(std::span<const Batch> batches, Answers& answers) {
     Digest chain = end_.chain;
     const std::size_t first = answers.size();
     for (const Batch& batch : batches) {
-        auto assembled = assemble(batch, chain);
+        auto assembled = batch.wish == Batch::Wish::ask ? answer(batch) : assemble(batch, chain);
         if (!assembled)
             return give_up(answers, first, batches.size(), fail(assembled.error()));
         answers.push_back(std::move(assembled));
@@ -273,6 +273,15 @@ Result<Appended> Writer::assemble(const Batch& batch, Digest& chain) {
             answer.positions.push_back(Position{std::int64_t(position)});
         }
         from += length;
+    }
+    return answer;
+}
+
+Result<Appended> Writer::answer(const Batch& question) {
+    Appended answer;
+    for (const auto& [length, key] : question.entries) {
+        const bool is_known = key && messages_ && TRY(messages_->is_known(*key));
+        answer.positions.push_back(is_known ? Position{} : Position{std::int64_t(end_.position)});
     }
     return answer;
 }

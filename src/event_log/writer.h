@@ -38,7 +38,9 @@ struct Batch {
         std::uint32_t length;                         // of its frame
         std::optional<message_index::MessageKey> key; // where it is appended only once
     };
-    std::string frames;
+    enum class Wish { append, ask }; // ask: which would be appended, by a position that is not 0
+    Wish wish = Wish::append;
+    std::string frames; // none where it only asks
     std::vector<Entry> entries;
     std::function<void(Result<Appended>)> done;
     std::chrono::steady_clock::time_point queued_at;
@@ -85,6 +87,7 @@ class Writer {
     void commit(std::span<const Batch> batches, Answers& answers);
     void give_up(Answers& answers, std::size_t first, std::size_t count, const Failure& failure);
     Result<Appended> assemble(const Batch& batch, Digest& chain);
+    Result<Appended> answer(const Batch& question);
     Result<> write(std::string_view bytes);
     Result<> reserve(std::uint64_t bytes);
     Result<> check_space() const;

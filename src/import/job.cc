@@ -161,6 +161,15 @@ Result<event_log::Appended> Job::append(std::vector<event_log::Draft> drafts) {
     }
 }
 
+Result<std::vector<bool>> Job::are_in_log(const std::vector<std::string>& message_ids) const {
+    for (;;) {
+        auto known = rooms.log.are_known(source.id, message_ids);
+        if (known || known.error().code != "event_log.busy" || stops_.is_stopping || *stops_.is_cancelled)
+            return known;
+        std::this_thread::sleep_for(50ms);
+    }
+}
+
 Result<> Job::wait_until_visible(Position position) const {
     while (!rooms.intake.wait_until_visible(position, 500ms)) {
         if (const auto trouble = rooms.intake.trouble())

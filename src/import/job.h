@@ -87,6 +87,7 @@ class Job {
     // import.interrupted once Onefold is being stopped, import.cancelled.
     Result<> check_stopping() const;
     // Appends and waits until durable; event_log.full and the like end the job.
+    Result<std::vector<bool>> are_in_log(const std::vector<std::string>& message_ids) const;
     Result<event_log::Appended> append(std::vector<event_log::Draft> drafts);
     Result<> wait_until_visible(Position position) const;
     // Until all that was claimed is there to be asked for.

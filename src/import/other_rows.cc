@@ -211,16 +211,14 @@ class EventSink : public RowSink {
     }
 
     Result<> write() {
-        if (job_.is_dry()) {
-            job_.end_batch(std::vector(batch_.size(), object::Saved::created));
-            return {};
-        }
         TRY(job_.begin_batch({}));
         TRY(job_.rooms.database.read(
             [&](store::Session& session) { return job_.tell_retracted_again(session, batch_); }));
         std::vector<std::string> ids;
         for (const auto& draft : batch_)
             ids.push_back(draft.message_id);
+        if (job_.is_dry())
+            return look(ids);
         const auto appended = TRY(job_.append(std::move(batch_)));
         std::vector<object::Saved> saved;
         std::vector<std::int64_t> known;
@@ -235,8 +233,20 @@ class EventSink : public RowSink {
         return {};
     }
 
+    Result<> look(const std::vector<std::string>& ids) {
+        const auto known = TRY(job_.are_in_log(ids));
+        std::vector<object::Saved> saved;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const bool is_first = looked_at_.insert(std::hash<std::string>{}(ids[i])).second;
+            saved.push_back(is_first && !known[i] ? object::Saved::created : object::Saved::unchanged);
+        }
+        job_.end_batch(saved);
+        return {};
+    }
+
     Job& job_;
     const Zone zone_ = Zone::named(job_.source.zone).value_or(Zone{});
+    std::unordered_set<std::size_t> looked_at_; // of a dry run, by hash of the message id
     std::set<std::size_t> mapped_;
     const std::vector<std::string> header_;
     std::unordered_map<std::string, int> equal_rows_;

@@ -76,6 +76,10 @@ class RunIndex final : public MessageIndex {
         return !*known;
     }
 
+    Result<bool> is_known(const MessageKey& key) override {
+        return active_.contains(key) ? Result<bool>(true) : is_in_layers(key);
+    }
+
     void prefetch(const MessageKey& key) const override {
         for (const Layer& layer : mine_)
             if (layer.run)

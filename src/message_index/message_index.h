@@ -34,6 +34,7 @@ class MessageIndex {
     virtual void restore(const MessageKey& key) = 0;
     // Whether it is new; from now on it is known. Fails only where neither run nor log can be read.
     virtual Result<bool> insert(const MessageKey& key) = 0;
+    virtual Result<bool> is_known(const MessageKey& key) = 0;
     virtual void prefetch(const MessageKey& key) const = 0;
     virtual void erase(const MessageKey& key) = 0; // one that was inserted since the last seal
     // What was inserted since the last seal are the keys of this segment. Waits a little where runs cannot be written

@@ -102,16 +102,19 @@ class ZipMaker {
     ZipMaker& add(const std::string& name, std::string_view text, std::optional<std::uint64_t> said_bytes = {}) {
         const std::string packed = deflated(text, -15);
         const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(text.data()), uInt(text.size()));
-        const std::string fields = little(20, 2) + little(0, 2) + little(8, 2) + little(0, 4) + little(crc, 4) +
-                                   little(packed.size(), 4) + little(said_bytes.value_or(text.size()), 4) +
-                                   little(name.size(), 2);
-        directory_ += "PK\1\2" + little(20, 2) + fields + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 2) +
-                      little(0, 4) + little(bytes_.size(), 4) + name;
-        bytes_ += "PK\3\4" + fields + little(0, 2) + name + packed;
+        fields_ = little(20, 2) + little(0, 2) + little(8, 2) + little(0, 4) + little(crc, 4) +
+                  little(packed.size(), 4) + little(said_bytes.value_or(text.size()), 4);
+        last_at_ = bytes_.size();
+        bytes_ += "PK\3\4" + fields_ + little(name.size(), 2) + little(0, 2) + name + packed;
+        return add_again(name);
+    }
+    // One more name for the bytes of the last one.
+    ZipMaker& add_again(const std::string& name) {
+        directory_ += "PK\1\2" + little(20, 2) + fields_ + little(name.size(), 2) + little(0, 2) + little(0, 2) +
+                      little(0, 2) + little(0, 2) + little(0, 4) + little(last_at_, 4) + name;
         ++count_;
         return *this;
     }
-    // One more name for the bytes of the last one.
     std::string bytes() const {
         return bytes_ + directory_ + "PK\5\6" + little(0, 4) + little(count_, 2) + little(count_, 2) +
                little(directory_.size(), 4) + little(bytes_.size(), 4) + little(0, 2);
@@ -119,6 +122,8 @@ class ZipMaker {
 
   private:
     std::string bytes_, directory_;
+    std::string fields_; // of the last one, as both of its headers have them
+    std::uint64_t last_at_ = 0;
     int count_ = 0;
 };
 

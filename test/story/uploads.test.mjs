@@ -213,6 +213,18 @@ describe("Uploaded files", () => {
     assert.deepEqual((await bring_in(api, tickets)).counts, trial.counts);
   });
 
+  test("of events, the trial tells those that came before, in this file or an earlier one", async () => {
+    const map = { identifiers: { email: "email" }, event: { name: "what", time: "at", message_id: "no" } };
+    const row = (no) => `${no},b@trial.example.com,Fair Visited,2026-01-02`;
+    const job = { as: "event", source: "trial fair", map };
+    await bring_in(api, { upload: await send(api, "e1.csv", ["no,email,what,at", row(1), row(2), ""].join("\n")), ...job });
+    const next = { upload: await send(api, "e2.csv", ["no,email,what,at", row(2), row(3), row(4), row(4), ""].join("\n")), ...job };
+    const look = await bring_in(api, { ...next, dry_run: true });
+    assert.deepEqual(look.counts, counts(4, 2, 0, 2, 0));
+    assert.deepEqual((await bring_in(api, next)).counts, look.counts);
+    assert.deepEqual((await bring_in(api, { ...next, dry_run: true })).counts, counts(4, 0, 0, 4, 0));
+  });
+
   test("whose import is cancelled keep what was taken until then; one that waits never begins", async () => {
     const lines = (word) => `name,email\n${Array.from({ length: 150_000 }, (_, i) => `Person ${i},${word}${i}@cancel.example.com`).join("\n")}\n`;
     const job = { as: "customer", source: "cancel", map: { identifiers: { email: "email" }, fields: { name: "name" } } };
