@@ -17,6 +17,7 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(SSH REQUIRED IMPORTED_TARGET libssh)
 
 add_library(onefold_libraries INTERFACE)
 target_link_libraries(onefold_libraries INTERFACE Threads::Threads Boost::json Boost::url PkgConfig::SODIUM PkgConfig::CURL

@@ -12,8 +12,8 @@
 namespace onefold::access {
 namespace {
 
-constexpr std::array<std::string_view, 8> purposes{
-    "identifier", "import", "replay", "session", "setup", "subject", "token", "write_key"};
+constexpr std::array<std::string_view, 9> purposes{
+    "fetch", "identifier", "import", "replay", "session", "setup", "subject", "token", "write_key"};
 
 constexpr std::size_t key_bytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;

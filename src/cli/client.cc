@@ -10,19 +10,23 @@ class SocketClient : public Client {
   public:
     SocketClient(std::string folder, Locale locale) : Client(std::move(locale)), folder_(std::move(folder)) {}
 
-    bool is_there() { return send(http::Method::get, "/healthz", "").has_value(); }
+    bool is_there() { return send({http::Method::get, "/healthz", ""}).has_value(); }
 
   private:
-    Result<http::Outgoing> send(http::Method method, const std::string& path, const std::string& body) override {
+    Result<http::Outgoing> send(const Call& call) override {
         runtime::OutboundRequest request;
-        request.method = method == http::Method::get ? "GET" : "POST";
-        request.url = "http://localhost" + path;
+        request.method = call.method == http::Method::get     ? "GET"
+                         : call.method == http::Method::patch ? "PATCH"
+                                                              : "POST";
+        request.url = "http://localhost" + call.path;
         request.unix_socket = house::socket_path(folder_);
         request.headers = {{"Accept-Language", locale_}};
-        if (method != http::Method::get) {
+        if (call.method != http::Method::get) {
             request.headers["Content-Type"] = "application/json";
-            request.body = body;
+            request.body = call.body;
         }
+        if (call.version)
+            request.headers["If-Match"] = fmt::format("\"{}\"", *call.version);
         request.timeout = std::chrono::minutes{10};
         const auto answer = TRY(network_->request(request));
         return http::Outgoing{answer.status, {}, answer.body};
@@ -38,15 +42,17 @@ class HouseClient : public Client {
         : Client(std::move(locale)), house_(std::move(house)) {}
 
   private:
-    Result<http::Outgoing> send(http::Method method, const std::string& path, const std::string& body) override {
+    Result<http::Outgoing> send(const Call& call) override {
         http::Incoming incoming;
-        incoming.method = method;
-        incoming.path = path;
+        incoming.method = call.method;
+        incoming.path = call.path;
         incoming.is_local = true;
         incoming.headers = {{"accept-language", locale_}, {"host", "localhost"}};
-        if (method != http::Method::get)
+        if (call.method != http::Method::get)
             incoming.headers.emplace_back("content-type", "application/json");
-        incoming.body = body;
+        if (call.version)
+            incoming.headers.emplace_back("if-match", fmt::format("\"{}\"", *call.version));
+        incoming.body = call.body;
         std::promise<http::Outgoing> answer;
         house_->contract().dispatch(
             std::move(incoming), [&](http::Outgoing outgoing) { answer.set_value(std::move(outgoing)); });
@@ -77,7 +83,16 @@ Error error_of(int status, const boost::json::value& body) {
 
 Result<boost::json::object> Client::call(
     http::Method method, const std::string& path, const boost::json::object& body) {
-    const auto answer = TRY(send(method, path, method == http::Method::get ? "" : boost::json::serialize(body)));
+    return answer_to({method, path, method == http::Method::get ? "" : boost::json::serialize(body)});
+}
+
+Result<boost::json::object> Client::change(
+    const std::string& path, std::int64_t version, const boost::json::object& body) {
+    return answer_to({http::Method::patch, path, boost::json::serialize(body), version});
+}
+
+Result<boost::json::object> Client::answer_to(const Call& call) {
+    const auto answer = TRY(send(call));
     boost::system::error_code error;
     const auto json = boost::json::parse(answer.body, error);
     if (answer.status >= 300 || error || !json.is_object())

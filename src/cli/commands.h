@@ -18,6 +18,7 @@ struct Serve {
     std::string certificate_file, key_file;
     int workers = 4;
     std::vector<std::string> trusted_proxies;
+    std::vector<std::string> fetch_roots, fetch_networks;
 };
 struct ImportFile {
     std::string folder, file, kind, source, map_file;
@@ -35,6 +36,15 @@ struct RotateKey {
 };
 struct RevokeKey {
     std::string folder, name, hint;
+};
+// Says what is wanted, looks where that is asked for and waits for its end, and prints where it stands. 1: the look
+// failed.
+struct FetchSource {
+    std::string folder, name;
+    std::optional<std::string> from; // /a/folder, https://…, sftp://user@host:port/folder
+    std::optional<std::string> password_file, key_file, passphrase_file, ca_file, pattern, daily, trusted_key;
+    std::optional<std::int64_t> every_minutes, steady_s, size_mb_max;
+    bool is_paused = false, is_resumed = false, is_look = false;
 };
 struct CreateToken {
     std::string folder, name, role = "admin";
@@ -86,6 +96,7 @@ int run(const CreateSource& command, std::string_view locale);
 int run(const ListSources& command, std::string_view locale);
 int run(const RotateKey& command, std::string_view locale);
 int run(const RevokeKey& command, std::string_view locale);
+int run(const FetchSource& command, std::string_view locale);
 int run(const CreateToken& command, std::string_view locale);
 int run(const CreateUser& command, std::string_view locale);
 int run(const Rebuild& command, std::string_view locale);

@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 #include "columns/columns.h"
 #include "core/local_text.h"
+#include "fetch/remote.h"
 #include "sheet/child.h"
 
 #include <CLI/CLI.hpp>
@@ -65,6 +66,12 @@ int main(int argc, char** argv) {
     serve_command->add_option("--trusted-proxy", serve.trusted_proxies,
         "a network or address whose X-Forwarded-For is believed, as 10.0.0.0/8; may be given more than once");
 
+    serve_command->add_option("--fetch-root", serve.fetch_roots,
+        "a folder below which sources may watch folders, besides inbox of the data folder; may be given more than "
+        "once");
+    serve_command->add_option("--fetch-network", serve.fetch_networks,
+        "a network of the company that sources may fetch files from, as 10.0.0.0/8; may be given more than once");
+
     cli::ImportFile import;
     auto* import_command =
         app.add_subcommand("import", "Import a file: CSV, TSV, .xlsx, JSON, JSON lines, vCard; also .gz and .zip");
@@ -103,6 +110,26 @@ int main(int argc, char** argv) {
     source_revoke->add_option("hint", revoke.hint, "the last four characters of the key")->required();
     add_folder(source_revoke, revoke.folder);
 
+    cli::FetchSource fetch;
+    auto* source_fetch = source_command->add_subcommand("fetch", "How a source of files fetches them by itself");
+    source_fetch->add_option("name", fetch.name, "the source")->required();
+    source_fetch->add_option(
+        "--from", fetch.from, "a folder of this host, https://…, or sftp://user@host:port/folder (/~/ for the home)");
+    source_fetch->add_option("--password-file", fetch.password_file, "file that holds the password");
+    source_fetch->add_option("--key-file", fetch.key_file, "private key for SFTP, instead of a password");
+    source_fetch->add_option("--passphrase-file", fetch.passphrase_file, "file that holds the key's passphrase");
+    source_fetch->add_option("--ca-file", fetch.ca_file, "PEM of an own certificate authority, for https");
+    source_fetch->add_option("--pattern", fetch.pattern, "which files, as orders-*.csv");
+    auto* fetch_every = source_fetch->add_option("--every", fetch.every_minutes, "minutes between looks");
+    source_fetch->add_option("--daily", fetch.daily, "time of the company's day, as 03:30")->excludes(fetch_every);
+    source_fetch->add_option("--steady", fetch.steady_s, "seconds without a change after which a file counts as whole");
+    source_fetch->add_option("--size-max", fetch.size_mb_max, "largest file, in MB");
+    source_fetch->add_option("--trust", fetch.trusted_key, "the key SHA256:… that the SFTP server shows now");
+    auto* fetch_pause = source_fetch->add_flag("--pause", fetch.is_paused, "look only when asked");
+    source_fetch->add_flag("--resume", fetch.is_resumed, "look by itself again")->excludes(fetch_pause);
+    source_fetch->add_flag("--look", fetch.is_look, "look now, and wait until what was taken is imported");
+    add_folder(source_fetch, fetch.folder);
+
     cli::CreateToken token;
     auto* token_command = app.add_subcommand("token", "API tokens")->require_subcommand(1);
     auto* token_create = token_command->add_subcommand("create", "Create an API token and print it");
@@ -137,6 +164,7 @@ int main(int argc, char** argv) {
     auto* probe_command = app.add_subcommand("probe-columns", "")->group("");
     probe_command->add_option("file", probed_file)->required();
     auto* read_file_command = app.add_subcommand("read-file", "")->group(""); // the same
+    auto* fetch_command = app.add_subcommand("fetch-remote", "")->group("");  // the same
     cli::Verify verify;
     auto* verify_command = app.add_subcommand("verify",
         "Check every frame of the event log and the audit log, and every block of the timeline, changing nothing");
@@ -210,6 +238,8 @@ int main(int argc, char** argv) {
         return cli::run(rotate, locale);
     if (source_revoke->parsed())
         return cli::run(revoke, locale);
+    if (source_fetch->parsed())
+        return cli::run(fetch, locale);
     if (token_create->parsed())
         return cli::run(token, locale);
     if (user_create->parsed())
@@ -220,6 +250,8 @@ int main(int argc, char** argv) {
         return columns::probe_file(probed_file) ? 0 : 1;
     if (read_file_command->parsed())
         return sheet::serve_child();
+    if (fetch_command->parsed())
+        return fetch::serve_child();
     if (verify_command->parsed())
         return cli::run(verify, locale);
     if (backup_command->parsed())

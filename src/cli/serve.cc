@@ -47,7 +47,8 @@ sigset_t stop_signals() {
 
 Result<> serve(const Serve& command, std::string_view locale) {
     const Listen listen = TRY(listen_of(command.listen));
-    const auto house = TRY(house::House::open({command.folder, command.database}));
+    const auto house =
+        TRY(house::House::open({command.folder, command.database, command.fetch_roots, command.fetch_networks}));
     const http::StaticFiles files(
         std::span<const char>(onefold_web_pack, std::size_t(onefold_web_pack_end - onefold_web_pack)));
     http::Options options;

@@ -13,6 +13,7 @@
 #include "customer/values.h"
 #include "event_log/event_log.h"
 #include "extract/extract.h"
+#include "fetch/fetch.h"
 #include "house/expiry.h"
 #include "house/live.h"
 #include "house/sample.h"
@@ -38,6 +39,7 @@
 #include "upload/upload.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <thread>
 
 namespace onefold::house {
@@ -71,6 +73,7 @@ struct House::Rooms {
     std::unique_ptr<review::Reviews> reviews;
     std::unique_ptr<upload::Uploads> uploads;
     std::unique_ptr<import::Imports> imports;
+    std::unique_ptr<fetch::Fetches> fetches;
     std::unique_ptr<search::Search> search;
     std::unique_ptr<extract::Extracts> extracts;
     std::unique_ptr<columns::Columns> columns;
@@ -87,6 +90,8 @@ struct House::Rooms {
     Result<> begin_following();
     void describe(const std::string& folder);
     std::unique_ptr<columns::Columns> make_columns(const std::string& folder);
+    Result<std::unique_ptr<fetch::Fetches>> make_fetches(const Options& options);
+    void record(std::string_view verb, std::string_view target); // what Onefold does by itself
 };
 
 // A file that may end the process that opens it is opened by a child first.
@@ -122,6 +127,26 @@ std::unique_ptr<columns::Columns> House::Rooms::make_columns(const std::string& 
         columns::Options{folder + "/columns", probe_columns, {.memory_mb = 384, .threads = threads_for_columns()}, {}});
 }
 
+void House::Rooms::record(std::string_view verb, std::string_view target) {
+    Caller caller;
+    caller.principal.kind = Principal::Kind::system;
+    audit->record(caller, verb, target, 200);
+}
+
+Result<std::unique_ptr<fetch::Fetches>> House::Rooms::make_fetches(const Options& options) {
+    const std::string folder = std::filesystem::absolute(options.folder).lexically_normal().string();
+    const std::string own = folder + (folder.ends_with('/') ? "inbox" : "/inbox");
+    TRY(files->make_folder(own));
+    fetch::Allowed allowed{{own}, {}};
+    for (const std::string& root : options.fetch_roots)
+        allowed.roots.push_back(std::filesystem::absolute(root).lexically_normal().string());
+    for (const std::string& network : options.fetch_networks)
+        allowed.networks.push_back(TRY(fetch::parse_network(network)));
+    return std::make_unique<fetch::Fetches>(
+        fetch::Rooms{*database, outside, *keys, *sources, *uploads, *imports, read_in_child, options.folder + "/fetch",
+            std::move(allowed), [this](std::string_view verb, std::string_view target) { record(verb, target); }});
+}
+
 Result<> House::Rooms::open(const Options& options) {
     const std::string& folder = options.folder;
     TRY(files->make_folder(folder));
@@ -132,7 +157,7 @@ Result<> House::Rooms::open(const Options& options) {
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
             timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(),
             import::schema(), traffic::schema(), tracking::schema(), backup::schema(), upload::schema(),
-            extract::schema()},
+            extract::schema(), fetch::schema()},
         {.functions = query::functions()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
@@ -168,12 +193,8 @@ Result<> House::Rooms::open(const Options& options) {
             const auto source = sources->get(id);
             return source ? source->name : std::string();
         },
-        folder + "/extracts",
-        [this](std::string_view verb, std::string_view what) {
-            Caller caller;
-            caller.principal.kind = Principal::Kind::system;
-            audit->record(caller, verb, what, 200);
-        }});
+        folder + "/extracts", [this](std::string_view verb, std::string_view what) { record(verb, what); }});
+    fetches = TRY(make_fetches(options));
     columns = make_columns(folder);
     positions = make_positions(*log, *intake);
     expiry = std::make_unique<Expiry>(*database, *log, *clock);
@@ -208,7 +229,8 @@ Result<> House::Rooms::begin_following() {
     expiry->start();
     TRY(backups->start());
     TRY(extracts->start());
-    return imports->start();
+    TRY(imports->start());
+    return fetches->start();
 }
 
 void House::Rooms::describe(const std::string& folder) {
@@ -228,6 +250,7 @@ void House::Rooms::describe(const std::string& folder) {
     uploads->add_routes(contract);
     extracts->add_routes(contract);
     imports->add_routes(contract, *sources);
+    fetches->add_routes(contract);
     search->add_routes(contract);
     columns->add_routes(contract);
     backups->add_routes(contract);
@@ -258,6 +281,8 @@ House::~House() {
         rooms_->expiry->stop();
     if (rooms_->extracts)
         rooms_->extracts->stop();
+    if (rooms_->fetches)
+        rooms_->fetches->stop();
     if (rooms_->imports)
         rooms_->imports->stop();
     if (rooms_->reviews)

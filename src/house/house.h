@@ -3,10 +3,10 @@
 // into.
 //
 // A data folder holds: onefold.lock, settings.json (which database), master.key, keys.db, main.db (unless PostgreSQL),
-// log/ (events), audit/, uploads/ (files that were sent, for a while), imports/ (how far each is, and its rows that
-// failed, for a while), extracts/ (lists as files, for a day), columns/ (derived, may be deleted while nothing runs),
-// rebuild/ (while customers are compared), onefold.sock while a server runs. One process at a time owns it
-// (runtime.folder_in_use).
+// log/ (events), audit/, uploads/ (files that were sent, for a while), inbox/ (watched folders), fetch/ (on their way),
+// imports/ (how far each is, and its rows that failed, for a while), extracts/ (lists as files, for a day), columns/
+// (derived, may be deleted while nothing runs), rebuild/ (while customers are compared), onefold.sock while a server
+// runs. One process at a time owns it (runtime.folder_in_use).
 #include "http/contract.h"
 #include "http/server.h"
 #include "runtime/runtime.h"
@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace onefold::house {
 
@@ -22,6 +23,8 @@ struct Options {
     std::string folder;
     std::optional<std::string>
         database; // postgres://…; remembered in the folder; house.other_database where it remembers another
+    std::vector<std::string> fetch_roots;    // besides inbox/: below these, folders may be watched
+    std::vector<std::string> fetch_networks; // inside the company, that may be asked for files: 10.0.0.0/8
 };
 
 class House {

@@ -70,6 +70,15 @@ const examples = {
   "import.rollback_records": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/records`, bad_queries: { after: ["nonsense"], limit: ["0", "201"], fate: ["nonsense"] } },
   "import.rollback_left_csv": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/rollback/left/1` },
   "import.failed_rows": { path: (house, id) => `/api/v1/imports/${id ?? house.broken_import}/failed_rows/1` },
+  "fetch.get": { path: fetch_path() }, "fetch.look": { path: fetch_path("/look"), body: () => ({}) },
+  "fetch.update": {
+    path: fetch_path(),
+    body: (house) => ({ place: "folder", folder: join(house.folder, "inbox", "desk"), pattern: "*.csv", every_minutes: 60, daily_at: "03:30", steady_s: 30, size_mb_max: 100, is_on: false,
+      url: "https://example.com/a.csv", ca_certificates: "", host: "sftp.example.com", port: 22, login: "me", password: "p", private_key: "", passphrase: "" }),
+    version_of: (house) => house.admin.get(fetch_path()(house)),
+  },
+  "fetch.trust_host_key": { path: fetch_path("/trust"), body: () => ({ host_key: `SHA256:${"A".repeat(43)}` }) },
+  "fetched_file.list": { path: (house, id) => `/api/v1/sources/${id ?? house.desk}/fetched_files`, bad_queries: { after: ["nonsense", "0"], limit: ["0", "201"] } },
   "extract.create": { body: () => ({ object: "customer", format: "csv" }) }, "extract.get": {}, "extract.cancel": { body: () => ({}) },
   "extract.fetch": { path: (house, id) => `/api/v1/extracts/${id ?? house.ids.extracts}/file` },
   "upload.create": { body: () => ({ name: "people.csv", size: 10 }) }, "upload.get": {},
@@ -113,6 +122,10 @@ const examples = {
   "refused_message.replay": { body: () => ({ message: { ...message(), type: "track", event: "Opened" } }) }, "refused_message.discard": {},
   "refused_message.replay_all": { body: () => ({ code: "tracking.missing", path: "/event" }) }, "refused_message.discard_all": { body: () => ({ code: "tracking.nobody", path: "" }) },
 };
+/** Of the source of files. */
+function fetch_path(rest = "") {
+  return (house, id) => `/api/v1/sources/${id ?? house.desk}/fetch${rest}`;
+}
 /** The pair, to be decided: what was decided of it is undone. */
 async function open_pair(house, id) {
   for (const deadline = Date.now() + 20_000; Date.now() < deadline; await new Promise((done) => setTimeout(done, 50))) {
@@ -189,6 +202,8 @@ async function furnish(house) {
   const said = [[sellers[0], "Shanghai"], [sellers[1], "Beijing"]].map(([key, city]) => new Tracker(house.server.api(), key).send("identify", { userId: "disputed", traits: { email: "disputed@example.com", city }, timestamp: "2026-01-01T00:00:00Z" }));
   const disputed = await Promise.all(said);
   house.ids.quality = (await house.admin.get("/api/v1/quality/conflicts", seeing(disputed[1]))).body.items[0].id;
+  house.desk = (await house.admin.get("/api/v1/sources")).body.items.find(({ name }) => name === "desk").id;
+  await house.admin.patch(fetch_path()(house), { folder: join(house.folder, "inbox", "desk") }, { "if-match": '"1"' });
   house.nodes = (await house.admin.get(`/api/v1/customers/${house.ids.customers}/lineage`)).body.nodes.map(({ id }) => id);
   Object.assign(examples["customer.why"].query, { node_a: house.nodes[0], node_b: house.nodes[1] });
   const people = Array.from({ length: 20 }, (_, i) => ({ type: "identify", userId: `person ${i}`, timestamp: "2026-01-01T00:00:00Z" }));

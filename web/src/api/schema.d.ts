@@ -1364,6 +1364,75 @@ export interface paths {
         patch: operations["source.update"];
         trace?: never;
     };
+    "/api/v1/sources/{id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a source fetches its files by itself */
+        get: operations["fetch.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change where, what and when a source fetches; secrets are never shown again */
+        patch: operations["fetch.update"];
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/fetch/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for files now */
+        post: operations["fetch.look"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/fetch/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the key that the SFTP server shows now as the right one */
+        post: operations["fetch.trust_host_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}/fetched_files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that a source fetched, the newest first */
+        get: operations["fetched_file.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources/{id}/messages": {
         parameters: {
             query?: never;
@@ -2536,6 +2605,75 @@ export interface components {
             /** Format: int64 */
             stays: number;
         };
+        FetchLookView: {
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            unsteady: number;
+            error_code?: string | null;
+            error?: string | null;
+            /** Format: date-time */
+            failing_since?: string | null;
+        };
+        FetchView: {
+            place: components["schemas"]["PlaceKind"];
+            folder: string;
+            url: string;
+            ca_certificates: string;
+            host: string;
+            login: string;
+            /** Format: int64 */
+            port: number;
+            pattern: string;
+            /** Format: int64 */
+            every_minutes: number;
+            daily_at?: string | null;
+            /** Format: int64 */
+            steady_s: number;
+            /** Format: int64 */
+            size_mb_max: number;
+            is_on: boolean;
+            host_key: string;
+            host_key_offered: string;
+            has_password: boolean;
+            has_private_key: boolean;
+            /** Format: int64 */
+            version: number;
+            is_looking: boolean;
+            last_look?: components["schemas"]["FetchLookView"] | null;
+            /** Format: date-time */
+            next_look_at?: string | null;
+            roots: string[];
+            own_folder: string;
+        };
+        FetchedFileView: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            modified_at?: string | null;
+            state: components["schemas"]["FileState"];
+            lies: components["schemas"]["Lies"];
+            /** Format: date-time */
+            taken_at: string;
+            /** Format: date-time */
+            ended_at?: string | null;
+            upload?: string | null;
+            import?: string | null;
+            /** Format: int64 */
+            rows_read?: number | null;
+            /** Format: int64 */
+            rows_failed?: number | null;
+            reason?: string | null;
+            same_as?: string | null;
+        };
         FieldCountView: {
             field: string;
             /** Format: int64 */
@@ -2591,6 +2729,8 @@ export interface components {
             is_computed: boolean;
             has_several: boolean;
         };
+        /** @enum {string} */
+        FileState: "taken" | "waiting" | "importing" | "imported" | "failed" | "repeated";
         /** @enum {string} */
         Format: "csv" | "xlsx";
         FoundView: {
@@ -2726,6 +2866,8 @@ export interface components {
         };
         /** @enum {string} */
         KindName: "person" | "organisation" | "household";
+        /** @enum {string} */
+        Lies: "there" | "archive" | "error" | "stays" | "gone";
         LimitsView: {
             /** Format: int64 */
             strong_beside: number;
@@ -2991,6 +3133,12 @@ export interface components {
             /** Format: int64 */
             seconds_left?: number | null;
         };
+        PageOfFetchedFileView: {
+            items: components["schemas"]["FetchedFileView"][];
+            next?: string | null;
+        };
+        /** @enum {string} */
+        PlaceKind: "folder" | "https" | "sftp";
         PolicyAnswer: {
             /** Format: int64 */
             version: number;
@@ -3562,6 +3710,9 @@ export interface components {
             minutes: components["schemas"]["BucketView"][];
             days: components["schemas"]["BucketView"][];
         };
+        TrustKeyBody: {
+            host_key: string;
+        };
         TypeInput: {
             code: string;
             label?: {
@@ -3628,6 +3779,28 @@ export interface components {
             locale?: string | null;
             /** Format: int64 */
             event_retention_days?: number | null;
+        };
+        UpdateFetchBody: {
+            place?: components["schemas"]["PlaceKind"] | null;
+            folder?: string | null;
+            url?: string | null;
+            ca_certificates?: string | null;
+            host?: string | null;
+            login?: string | null;
+            pattern?: string | null;
+            daily_at?: string | null;
+            /** Format: int64 */
+            port?: number | null;
+            /** Format: int64 */
+            every_minutes?: number | null;
+            /** Format: int64 */
+            steady_s?: number | null;
+            /** Format: int64 */
+            size_mb_max?: number | null;
+            is_on?: boolean | null;
+            password?: string | null;
+            private_key?: string | null;
+            passphrase?: string | null;
         };
         UpdateNoteBody: {
             text?: string | null;
@@ -7029,6 +7202,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "fetch.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "fetch.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateFetchBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "fetch.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "fetch.trust_host_key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustKeyBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "fetched_file.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfFetchedFileView"];
                 };
             };
             /** @description What went wrong */

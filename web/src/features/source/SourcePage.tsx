@@ -1,7 +1,7 @@
 import { ArrowLeftOutlined } from "../../design/icons";
 import { Link, useParams } from "@tanstack/react-router";
 import { Tabs } from "antd";
-import type { ReactNode } from "react";
+import { Suspense, lazy, type ReactNode } from "react";
 import { useMay } from "../../api/session";
 import type { Source } from "../../api/types";
 import { useWords } from "../../design/address";
@@ -18,6 +18,8 @@ import { useSourceText } from "./texts";
 import { useSource } from "./use_source";
 import { WriteKeys } from "./WriteKeys";
 import "./source.css";
+
+const FetchPanel = lazy(() => import("../fetch/FetchPanel").then(({ FetchPanel: panel }) => ({ default: panel })));
 
 export function SourcePage() {
   const { id } = useParams({ strict: false }) as { id: string };
@@ -41,8 +43,15 @@ function WholeSource({ source }: { source: Source }) {
   const mayEdit = useMay("editor");
   const isAdmin = useMay("admin");
   const isSending = source.kind !== "file";
-  const all: [key: "overview" | "install" | "live" | "refused" | "problems" | "settings" | "keys", isShown: boolean, content: ReactNode][] = [
+  const all: [key: "overview" | "fetch" | "install" | "live" | "refused" | "problems" | "settings" | "keys", isShown: boolean, content: ReactNode][] = [
     ["overview", isSending, <Overview key="overview" source={source} />],
+    [
+      "fetch",
+      !isSending && mayEdit,
+      <Suspense key="fetch" fallback={<SkeletonRows count={4} />}>
+        <FetchPanel source={source} />
+      </Suspense>,
+    ],
     ["install", true, <Install key="install" source={source} />],
     ["live", isSending && mayEdit, <LiveMessages key="live" source={source} />],
     ["refused", isSending && mayEdit, <RefusedMessages key="refused" source={source} />],

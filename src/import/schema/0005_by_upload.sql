@@ -1,0 +1,1 @@
+CREATE INDEX import_by_upload ON import (upload_id);
