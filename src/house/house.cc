@@ -14,22 +14,26 @@
 #include "event_log/event_log.h"
 #include "extract/extract.h"
 #include "fetch/fetch.h"
+#include "field_use/field_use.h"
 #include "house/expiry.h"
 #include "house/live.h"
 #include "house/sample.h"
 #include "house/settings.h"
 #include "house/state.h"
+#include "house/uses.h"
 #include "house/watch.h"
 #include "identity/identity.h"
 #include "import/import.h"
 #include "note/note.h"
 #include "object/object.h"
 #include "object/record.h"
+#include "object/shipped.h"
 #include "query/query.h"
 #include "review/review.h"
 #include "runtime/child.h"
 #include "runtime/folder_lock.h"
 #include "runtime/priority.h"
+#include "saved_list/saved_list.h"
 #include "search/search.h"
 #include "sheet/child.h"
 #include "source/source.h"
@@ -157,7 +161,7 @@ Result<> House::Rooms::open(const Options& options) {
         {change::schema(), company::schema(), access::schema(), source::schema(), object::schema(), identity::schema(),
             timeline::schema(), survivorship::schema(), customer::schema(), note::schema(), review::schema(),
             import::schema(), traffic::schema(), tracking::schema(), backup::schema(), upload::schema(),
-            extract::schema(), fetch::schema()},
+            extract::schema(), fetch::schema(), field_use::schema(), saved_list::schema()},
         {.functions = query::functions()}));
     TRY(remember_settings(*files, folder, options.database));
     sources = std::make_unique<source::Sources>(*database, *keys, outside);
@@ -247,6 +251,8 @@ void House::Rooms::describe(const std::string& folder) {
         const auto source = sources->get(id);
         return source ? source->name : std::string();
     });
+    saved_list::add_routes(contract, *database, outside, object::shipped_catalogue());
+    field_use::add_routes(contract, *database, field_use_finders(*sources));
     uploads->add_routes(contract);
     extracts->add_routes(contract);
     imports->add_routes(contract, *sources);

@@ -50,8 +50,9 @@ FieldEntry several(int id, std::string_view code, LocalText label, FieldType typ
     return entry;
 }
 
-query::RecordsEntry records(std::string_view code, LocalText label, ObjectId target, std::vector<query::Step> steps) {
-    return {std::string(code), std::move(label), target, std::move(steps)};
+query::RecordsEntry records(
+    int id, std::string_view code, LocalText label, ObjectId target, std::vector<query::Step> steps) {
+    return {std::string(code), std::move(label), target, std::move(steps), FieldId{id}};
 }
 
 FieldEntry computed(FieldEntry entry) {
@@ -93,9 +94,9 @@ ObjectEntry customer() {
     entry.fields.push_back(several(70, "identifier_types", {"Identifiers", "标识"}, FieldType::choice, "type",
         {{"node", "customer_id", "id"}, {"claim", "node_id", "identifier_id"}, {"identifier", "id", ""}}));
     entry.records = {
-        records("orders", {"Orders of theirs", "订单"}, ids::order,
+        records(71, "orders", {"Orders of theirs", "订单"}, ids::order,
             {{"node", "customer_id", "id"}, {"record_order", "node_id", ""}}),
-        records("tickets", {"Tickets of theirs", "工单"}, ids::ticket,
+        records(72, "tickets", {"Tickets of theirs", "工单"}, ids::ticket,
             {{"node", "customer_id", "id"}, {"record_ticket", "node_id", ""}}),
     };
     entry.always =
@@ -127,7 +128,7 @@ ObjectEntry order() {
     };
     entry.fields[2].column = "source_id";
     entry.records = {
-        records("lines", {"Order lines", "订单行"}, ids::order_line, {{"record_order_line", "order_id", ""}})};
+        records(114, "lines", {"Order lines", "订单行"}, ids::order_line, {{"record_order_line", "order_id", ""}})};
     return entry;
 }
 

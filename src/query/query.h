@@ -59,6 +59,7 @@ struct RecordsEntry {
     LocalText label;
     ObjectId target;
     std::vector<Step> steps;
+    FieldId id = {}; // among those of fields
 };
 
 struct ObjectEntry {

@@ -36,10 +36,14 @@ std::optional<Kind> kind_of(const ObjectEntry& object, const FieldEntry& field) 
 
 class ObjectShape final : public formula::Shape {
   public:
-    ObjectShape(Shapes& shapes, const Catalogue& catalogue, const ObjectEntry& object)
-        : shapes_(shapes), catalogue_(catalogue), object_(object) {}
+    ObjectShape(Shapes& shapes, const Catalogue& catalogue, const ObjectEntry& object, Naming naming)
+        : shapes_(shapes), catalogue_(catalogue), object_(object), naming_(naming) {}
 
     std::optional<Slot> find(std::string_view name) const override {
+        if (naming_ == Naming::names_and_ids && name.starts_with('#')) {
+            const auto id = parse_id(name.substr(1));
+            return id ? find_by([&](const auto& entry) { return entry.id.value == *id; }) : std::nullopt;
+        }
         const auto is_coded = [&](const auto& entry) { return entry.code == name; };
         const auto is_labelled = [&](const auto& entry) {
             return entry.label.in("en") == name || entry.label.in("zh-CN") == name;
@@ -86,6 +90,7 @@ class ObjectShape final : public formula::Shape {
     Shapes& shapes_;
     const Catalogue& catalogue_;
     const ObjectEntry& object_;
+    Naming naming_;
 };
 
 } // namespace
@@ -93,8 +98,14 @@ class ObjectShape final : public formula::Shape {
 const formula::Shape& Shapes::of(const ObjectEntry& object) {
     auto& shape = shapes_[&object];
     if (!shape)
-        shape = std::make_unique<ObjectShape>(*this, catalogue_, object);
+        shape = std::make_unique<ObjectShape>(*this, catalogue_, object, naming_);
     return *shape;
+}
+
+const ObjectEntry& Shapes::object_of(const formula::Shape& shape) const {
+    const auto found = std::ranges::find_if(shapes_, [&](const auto& made) { return made.second.get() == &shape; });
+    VERIFY(found != shapes_.end());
+    return *found->first;
 }
 
 Named named(const ObjectEntry& object, std::size_t slot) {
