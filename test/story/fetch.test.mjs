@@ -439,6 +439,7 @@ describe("An SFTP server", () => {
     const folder = fresh_place(sftp, "grows");
     const fetching = await Fetching.begin(house, "sftp grows", sftp.place({ folder, private_key: sftp.key }));
     writeFileSync(join(folder, "a.csv"), people("slow", 2));
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from("ff2e637376", "hex")]), people("odd", 2)); // a name that is no UTF-8
     for (let i = 0; i < 3; i++) {
       wanted(await house.api.post(`${fetching.path}/look`), 200);
       await soon(fetching.state, ({ is_looking }) => !is_looking);
