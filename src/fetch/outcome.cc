@@ -10,8 +10,9 @@ LocalText all_rows_failed(const import::Import& import) {
             first = problem.message;
             break;
         }
-    return {fmt::format("None of its {} rows could be taken. The first reason: {}", import.counts.read, first.in("en")),
-        fmt::format("{} 行全部未能导入。首个原因：{}", import.counts.read, first.in("zh-CN"))};
+    return {fmt::format("None of its rows could be taken ({} in all). The first reason: {}", import.counts.read,
+                first.in("en")),
+        fmt::format("全部 {} 行均未能导入。首个原因：{}", import.counts.read, first.in("zh-CN"))};
 }
 
 } // namespace

@@ -1,5 +1,8 @@
 #include "fetch/remote.h"
 
+#include "core/text.h"
+
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -22,14 +25,21 @@ const json::object& object_in(const json::object& object, std::string_view name)
     return found && found->is_object() ? found->get_object() : none;
 }
 
+// What another computer says may be no UTF-8, which JSON must be.
+std::string clean(std::string text) {
+    if (!is_valid_utf8(text))
+        std::ranges::replace_if(text, [](unsigned char c) { return c >= 0x80; }, '?');
+    return text;
+}
+
 json::object json_of(const Seen& seen) {
-    return {{"name", seen.name}, {"size", seen.size}, {"modified", seen.modified_us}};
+    return {{"name", clean(seen.name)}, {"size", seen.size}, {"modified", seen.modified_us}};
 }
 Seen seen_of(const json::object& object) {
     return {text_in(object, "name"), number_in(object, "size"), number_in(object, "modified"), 0};
 }
 json::object json_of(const Mark& mark) {
-    return {{"etag", mark.etag}, {"last_modified", mark.last_modified}};
+    return {{"etag", clean(mark.etag)}, {"last_modified", clean(mark.last_modified)}};
 }
 Mark mark_of(const json::object& object) {
     return {text_in(object, "etag"), text_in(object, "last_modified")};
@@ -37,7 +47,7 @@ Mark mark_of(const json::object& object) {
 json::object json_of(const LocalText& text) {
     json::object object;
     for (const auto& [locale, words] : text.texts())
-        object[locale] = words;
+        object[locale] = clean(words);
     return object;
 }
 LocalText text_of(const json::object& object) {

@@ -1,3 +1,4 @@
+#include "core/text.h"
 #include "fetch/remote.h"
 #include "fetch/ssh_session.h"
 
@@ -91,7 +92,7 @@ class Sftp {
                 {fmt::format("The folder {} could not be read", folder), fmt::format("无法读取目录 {}", folder)});
         Listing listing;
         while (const Attributes entry{sftp_readdir(session_.get(), stream.get())}) {
-            if (!entry->name || !is_file(*entry))
+            if (!entry->name || !is_file(*entry) || !is_valid_utf8(entry->name))
                 continue;
             if (listing.files.size() == ask_.limits.entries_max) {
                 listing.is_cut = true;

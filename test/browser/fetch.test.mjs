@@ -1,14 +1,15 @@
-// A folder is watched: set up on the source's page, a file put there waits for the wizard, the next one goes in by itself, a broken one fails.
+// A folder is watched: set up on the source's page, a file put there waits for the wizard, the next one goes in by itself, a broken one fails; an SFTP server's other key is told before it is trusted.
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../story/onefold.mjs";
+import { fresh_folder, run } from "../story/onefold.mjs";
+import { SftpServer } from "../story/places.mjs";
 import { everywhere } from "./desk.mjs";
 import { expect } from "./visitor.mjs";
 
 const people = (name, count) => `name,email\n${Array.from({ length: count }, (_, i) => `${name} ${i},${name}${i}@example.com`).join("\n")}\n`;
 
-everywhere("A source fetches its files by itself", { name: "fetch" }, async ({ folder, server, visitor, page, say, press, set_up }) => {
+everywhere("A source fetches its files by itself", { name: "fetch", words: ["--fetch-network", "127.0.0.0/8"] }, async ({ t, folder, server, visitor, page, say, press, set_up }) => {
   const text = (key, values) => say("fetch", key, values);
   const button = (name) => page.getByRole("button", { name, exact: true });
   const shown = (words) => expect(page.getByText(words, { exact: true }).filter({ visible: true }).first()).toBeVisible({ timeout: 30_000 });
@@ -83,9 +84,29 @@ everywhere("A source fetches its files by itself", { name: "fetch" }, async ({ f
   // A server that cannot be reached is told with its reason.
   await press(button(text("change")));
   await visitor.press(page.getByRole("radio", { name: text("place.https") }));
-  await fill("url", "https://127.0.0.1:1/people.csv");
+  await fill("url", "https://[::1]:1/people.csv");
   await press(button(text("save")));
   await shown(text("failed"));
   await expect(page.getByText("--fetch-network")).toBeVisible();
   await visitor.look("not reached");
+
+  // The key of an SFTP server is pinned and shown; another one is told, compared and trusted by a person.
+  const sftp = await SftpServer.start(t, fresh_folder(t));
+  const { version } = (await api.get(`/api/v1/sources/${id}/fetch`)).body;
+  const set = await api.patch(`/api/v1/sources/${id}/fetch`, sftp.place({ private_key: sftp.key, pattern: "*" }), { "if-match": `"${version}"` });
+  assert.equal(set.status, 200, JSON.stringify(set.body));
+  await page.reload();
+  await shown(sftp.fingerprint);
+  await visitor.look("a pinned key");
+  await sftp.renew_key();
+  await press(button(text("look")));
+  await shown(text("key.other"));
+  await shown(sftp.fingerprint);
+  await visitor.look("another key");
+  await press(button(text("key.trust")));
+  await shown(text("key.trust_text"));
+  await visitor.look("trust it");
+  await press(button(text("key.trust_yes")));
+  await expect(page.getByText(text("key.other"), { exact: true })).toHaveCount(0);
+  await shown(sftp.fingerprint);
 });

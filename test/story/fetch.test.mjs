@@ -157,7 +157,7 @@ function watched_folders(make_database) {
     writeFileSync(join(folder, "large.csv"), people("large", 60_000));
     await fetching.look();
     const fates = Object.fromEntries((await fetching.files()).map((file) => [file.name, file]));
-    for (const [name, why] of [["bad.csv", /None of its 2 rows/], ["broken.xlsx", /./], ["empty.csv", /empty/], ["large.csv", /larger than 1 MB/]]) {
+    for (const [name, why] of [["bad.csv", /None of its rows/], ["broken.xlsx", /./], ["empty.csv", /empty/], ["large.csv", /larger than 1 MB/]]) {
       assert.deepEqual([fates[name]?.state, fates[name]?.lies], ["failed", "error"], JSON.stringify(fates));
       assert.match(fates[name].reason, why);
       assert.ok(existsSync(join(folder, "error", name)));
@@ -439,6 +439,7 @@ describe("An SFTP server", () => {
     const folder = fresh_place(sftp, "grows");
     const fetching = await Fetching.begin(house, "sftp grows", sftp.place({ folder, private_key: sftp.key }));
     writeFileSync(join(folder, "a.csv"), people("slow", 2));
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from("ff2e637376", "hex")]), people("odd", 2)); // a name that is no UTF-8
     for (let i = 0; i < 3; i++) {
       wanted(await house.api.post(`${fetching.path}/look`), 200);
       await soon(fetching.state, ({ is_looking }) => !is_looking);

@@ -168,7 +168,7 @@ function SftpFields({ fetch }: { fetch: Fetch }) {
       ) : (
         <Password name="password" label={say("password")} isKept={isKept && fetch.has_password} />
       )}
-      <Form.Item name="folder" label={say("remote_folder")} extra={say("remote_folder_help")}>
+      <Form.Item name="remote_folder" label={say("remote_folder")} extra={say("remote_folder_help")}>
         <Input maxLength={2000} autoComplete="off" spellCheck={false} placeholder={examples.folder} />
       </Form.Item>
       <Pattern />

@@ -78,9 +78,9 @@ function Fate({ source, fetch, file }: { source: Source; fetch: Fetch; file: Fet
             {file.rows_failed ? say("rows_failed", { number: format.number(file.rows_failed) }) : ""}
           </Link>
         ) : null}
-        {file.same_as ? <span className="soft">{say("same_as", { name: file.same_as })}</span> : null}{" "}
-        {fetch.place !== "https" && file.ended_at ? <span className="soft">{say(`lies.${file.lies}`)}</span> : null}
+        {file.same_as ? <span className="soft">{say("same_as", { name: file.same_as })}</span> : null}
       </span>
+      {fetch.place !== "https" && file.ended_at ? <span className="soft">{say(`lies.${file.lies}`)}</span> : null}
       {file.reason ? <span className={file.state === "failed" ? "bad" : "soft"}>{file.reason}</span> : null}
       {mayImport ? (
         <Link to="/imports/new" search={{ upload: file.upload!, source: source.name }}>

@@ -9,12 +9,15 @@ const filesPath = (source: string) => `/api/v1/sources/${encodeURIComponent(sour
 const whileLookingMs = 700;
 const elseMs = 10_000;
 
+// It looks, or is about to look again at what may still be written.
+const isBusy = (fetch: Fetch | undefined) => fetch?.is_looking || (fetch?.last_look?.unsteady ?? 0) > 0;
+
 export const useFetch = (source: string, language: string) =>
   useQuery({
     queryKey: [fetchPath(source), language],
     queryFn: ({ signal }) => get<Fetch>(fetchPath(source), {}, signal),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.is_looking ? whileLookingMs : elseMs),
+    refetchInterval: ({ state }) => (isBusy(state.data) ? whileLookingMs : elseMs),
   });
 
 export const useFetchedFiles = (source: string) => usePages<FetchedFile>(filesPath(source), {});

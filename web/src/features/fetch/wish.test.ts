@@ -23,7 +23,8 @@ test("minutes, hours and a time of day are three ways to say when", () => {
 });
 
 test("a secret that nobody typed is left out, so that it stays; the other way of signing in is taken away", () => {
-  const sftp = { ...wishOf(fresh), place: "sftp" as const, host: "files.example.com", login: "onefold", folder: "out" };
+  const sftp = { ...wishOf(fresh), place: "sftp" as const, host: "files.example.com", login: "onefold", remote_folder: "out" };
+  expect(bodyOf(sftp)).toMatchObject({ folder: "out" });
   expect(bodyOf(sftp)).not.toHaveProperty("password");
   expect(bodyOf({ ...sftp, password: "p" })).toMatchObject({ password: "p", private_key: "", passphrase: "" });
   expect(bodyOf({ ...sftp, sign_in: "private_key", private_key: "k" })).toMatchObject({ private_key: "k", password: "" });

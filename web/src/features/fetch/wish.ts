@@ -4,6 +4,7 @@ import type { Fetch } from "../../api/types";
 export interface Wish {
   place: Fetch["place"];
   folder: string;
+  remote_folder: string;
   url: string;
   ca_certificates: string;
   host: string;
@@ -29,7 +30,8 @@ export function wishOf(fetch: Fetch): Wish {
   const isHours = fetch.every_minutes % perHour === 0;
   return {
     place: fetch.place,
-    folder: fetch.place === "folder" && fetch.folder === "" ? fetch.own_folder : fetch.folder,
+    folder: fetch.place === "folder" && fetch.folder !== "" ? fetch.folder : fetch.own_folder,
+    remote_folder: fetch.place === "sftp" ? fetch.folder : "",
     url: fetch.url,
     ca_certificates: fetch.ca_certificates,
     host: fetch.host,
@@ -59,7 +61,7 @@ export function bodyOf(wish: Wish): Record<string, unknown> {
       host: wish.host,
       port: wish.port,
       login: wish.login,
-      folder: wish.folder,
+      folder: wish.remote_folder,
       ...(wish.sign_in === "password" ? { ...secrets(["password"]), private_key: "", passphrase: "" } : { ...secrets(["private_key", "passphrase"]), password: "" }),
     },
   }[wish.place];
