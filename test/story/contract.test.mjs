@@ -47,6 +47,10 @@ const examples = {
   "review.keep_apart": { path: (house, id) => `/api/v1/reviews/${id ?? house.pairs[1]}/keep_apart`, body: () => ({ reason: "two people" }), version_of: (house) => open_pair(house, house.pairs[1]) },
   "review.later": { body: () => ({ until: "2099-01-01T00:00:00Z" }), version_of: (house) => open_pair(house, house.ids.reviews) }, "review.reopen": { version_of: (house) => open_pair(house, house.ids.reviews) },
   "formula_function.list": {},
+  "saved_list.list": { bad_queries: { after: ["nonsense"], limit: ["0", "1001"] } }, "saved_list.get": {}, "saved_list.create": { body: () => ({ name: unique("list"), is_shared: false, question: question() }) },
+  "saved_list.update": { body: () => ({ name: unique("list"), is_shared: false, question: question() }), version_of: (house) => house.callers.viewer.get(`/api/v1/saved_lists/${house.ids.saved_lists}`) },
+  "saved_list.delete": { path: (house, id) => `/api/v1/saved_lists/${id ?? house.doomed_lists.pop()}` }, "saved_list.restore": {}, // each is deleted once
+  "field_use.list": {}, "field_use.get": {},
   "field.list": { query: { object: "customer" }, bad_queries: { object: ["spaceship"] } },
   "health.get": {}, "ready.get": {}, "metrics.get": {}, "openapi.get": {},
   "identifier.list": { bad_queries: { state: ["lost"], type: ["cake"], after: ["nonsense"], limit: ["0", "201"] } },
@@ -142,6 +146,7 @@ async function conflict_version(house) {
 async function no_backup_runs(house) {
   while ((await house.admin.get("/api/v1/backups")).body.items.some(({ state }) => state === "running")) await new Promise((done) => setTimeout(done, 20));
 }
+const question = () => ({ condition: 'city = "Bern"', kind: "person", sort: "-total_spend", columns: [{ field: "name", width: 200, is_frozen: true }, { field: "identifiers" }] });
 const is_tracking = ({ name }) => name.startsWith("tracking."); // senders add parameters of their own, so these take any
 const message = () => ({ userId: "u1", messageId: unique("m"), timestamp: "2026-01-01T00:00:00Z", context: {} });
 
@@ -213,6 +218,10 @@ async function furnish(house) {
   const write_note = async () => (await house.admin.post(`/api/v1/customers/${house.ids.customers}/notes`, { text: unique("note") })).body.id;
   house.ids.notes = await write_note();
   house.doomed_notes = await Promise.all(Array.from({ length: 20 }, write_note));
+  const save_list = async () => (await house.callers.viewer.post("/api/v1/saved_lists", examples["saved_list.create"].body())).body.id;
+  house.ids.saved_lists = await save_list();
+  house.doomed_lists = await Promise.all(Array.from({ length: 20 }, save_list));
+  house.ids.fields = "23"; // city
   house.ids.events = (await house.admin.get(`/api/v1/customers/${house.ids.customers}/timeline?kind=track`, seeing(last))).body.items[0].position;
   const groups = Array.from({ length: 20 }, (_, i) => ({ type: "group", userId: "u1", groupId: `firm-${i}`, timestamp: "2026-01-01T00:00:00Z" }));
   const grouped = await house.callers.tracker.post("/v1/batch", { batch: groups });

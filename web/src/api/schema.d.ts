@@ -554,6 +554,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field_uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All fields, and in how many places each is used */
+        get: operations["field_use.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -563,6 +580,23 @@ export interface paths {
         };
         /** The fields of an object */
         get: operations["field.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a field is used: saved lists, rules, maps of imports */
+        get: operations["field_use.get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1217,6 +1251,60 @@ export interface paths {
         put?: never;
         /** Fill an empty installation with the generated demo company */
         post: operations["sample.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved_lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved lists and those that are shared */
+        get: operations["saved_list.list"];
+        put?: never;
+        /** Keep a question about customers under a name */
+        post: operations["saved_list.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved_lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A saved list */
+        get: operations["saved_list.get"];
+        put?: never;
+        post?: never;
+        /** Delete a saved list; restore brings it back */
+        delete: operations["saved_list.delete"];
+        options?: never;
+        head?: never;
+        /** Rename a saved list, share it, or change what it asks */
+        patch: operations["saved_list.update"];
+        trace?: never;
+    };
+    "/api/v1/saved_lists/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted list back */
+        post: operations["saved_list.restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2357,6 +2445,11 @@ export interface components {
                 [key: string]: number;
             } | null;
         };
+        CreateSavedList: {
+            name: string;
+            is_shared?: boolean | null;
+            question: components["schemas"]["SavedQuestionView"];
+        };
         CreateSource: {
             name: string;
             kind: string;
@@ -2720,6 +2813,44 @@ export interface components {
             verified_at?: string | null;
             others: components["schemas"]["OriginView"][];
         };
+        FieldPlaceView: {
+            kind: components["schemas"]["Kind"];
+            name: string;
+            link: string;
+            parts: components["schemas"]["Part"][];
+        };
+        FieldPlaces: {
+            id: string;
+            object: string;
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            items: components["schemas"]["FieldPlaceView"][];
+            /** Format: int64 */
+            hidden: number;
+        };
+        FieldUsesList: {
+            items: components["schemas"]["FieldUsesView"][];
+            next?: string | null;
+        };
+        FieldUsesView: {
+            id: string;
+            object: string;
+            object_label: {
+                [key: string]: string;
+            };
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+            type: string;
+            is_computed: boolean;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            hidden: number;
+        };
         FieldView: {
             code: string;
             label: {
@@ -2859,6 +2990,8 @@ export interface components {
         };
         /** @enum {string} */
         Kept: "value" | "masked" | "digest";
+        /** @enum {string} */
+        Kind: "saved_list" | "survivorship" | "import_map";
         KindCountView: {
             kind: string;
             /** Format: int64 */
@@ -3139,6 +3272,8 @@ export interface components {
         };
         /** @enum {string} */
         PlaceKind: "folder" | "https" | "sftp";
+        /** @enum {string} */
+        Part: "condition" | "sort" | "column" | "rule" | "map";
         PolicyAnswer: {
             /** Format: int64 */
             version: number;
@@ -3513,6 +3648,39 @@ export interface components {
             percent: number;
             trouble?: string | null;
         };
+        SavedColumnView: {
+            field: string;
+            /** Format: int64 */
+            width?: number | null;
+            is_frozen?: boolean | null;
+        };
+        SavedListPage: {
+            items: components["schemas"]["SavedListView"][];
+            next?: string | null;
+        };
+        SavedListView: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+            name: string;
+            is_shared: boolean;
+            is_own: boolean;
+            may_change: boolean;
+            owner: string;
+            owner_name?: string | null;
+            question: components["schemas"]["SavedQuestionView"];
+            problem?: string | null;
+            /** Format: date-time */
+            made_at: string;
+            /** Format: date-time */
+            edited_at: string;
+        };
+        SavedQuestionView: {
+            condition?: string | null;
+            kind?: components["schemas"]["KindName"] | null;
+            sort?: string | null;
+            columns: components["schemas"]["SavedColumnView"][];
+        };
         SearchIndexView: {
             state: string;
             /** Format: int64 */
@@ -3524,6 +3692,8 @@ export interface components {
             trouble?: string | null;
             last_rebuilt?: components["schemas"]["SearchRebuiltView"] | null;
         };
+        /** @enum {string} */
+        SearchKindName: "person" | "organisation" | "household";
         SearchRebuiltView: {
             /** Format: date-time */
             at: string;
@@ -3809,6 +3979,11 @@ export interface components {
         UpdateOwnProfileBody: {
             name?: string | null;
             locale?: string | null;
+        };
+        UpdateSavedListBody: {
+            name?: string | null;
+            is_shared?: boolean | null;
+            question?: components["schemas"]["SavedQuestionView"] | null;
         };
         UpdateSourceBody: {
             zone?: string | null;
@@ -5251,6 +5426,38 @@ export interface operations {
             };
         };
     };
+    "field_use.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldUsesList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "field.list": {
         parameters: {
             query: {
@@ -5272,6 +5479,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "field_use.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldPlaces"];
                 };
             };
             /** @description What went wrong */
@@ -6781,11 +7022,216 @@ export interface operations {
             };
         };
     };
+    "saved_list.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedListPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "saved_list.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSavedList"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedListView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "saved_list.get": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedListView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "saved_list.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "saved_list.update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen */
+                "If-Match": string;
+                /** @description The same key and body again answer as the first time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UpdateSavedListBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedListView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "saved_list.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedListView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "search.find": {
         parameters: {
             query: {
                 q: string;
-                kind?: components["schemas"]["KindName"];
+                kind?: components["schemas"]["SearchKindName"];
                 limit?: number;
             };
             header?: {

@@ -40,6 +40,13 @@ export type MessageProblem = Schemas["MessageProblemView"];
 export type RefusedReason = Schemas["ReasonView"];
 export type Replayed = Schemas["ReplayedView"];
 
+export type SavedColumn = Schemas["SavedColumnView"];
+export type SavedQuestion = With<Schemas["SavedQuestionView"], { kind?: CustomerKind | null }>;
+export type SavedList = With<Schemas["SavedListView"], { question: SavedQuestion }>;
+export type FieldUses = Schemas["FieldUsesView"];
+export type FieldPlace = With<Schemas["FieldPlaceView"], { kind: "saved_list" | "survivorship" | "import_map"; parts: ("condition" | "sort" | "column" | "rule" | "map")[] }>;
+export type FieldPlaces = With<Schemas["FieldPlaces"], { items: FieldPlace[] }>;
+
 export type FunctionFamily = "logic" | "text" | "number" | "date" | "list";
 export type FormulaFunction = With<Schemas["FunctionView"], { family: FunctionFamily }>;
 

@@ -127,6 +127,12 @@ const functions = createRoute({
   validateSearch: asWords,
   component: lazyRouteComponent(() => import("../features/formula/FunctionsPage"), "FunctionsPage"),
 });
+const fields = createRoute({
+  getParentRoute: () => shell,
+  path: "/fields",
+  validateSearch: asWords,
+  component: lazyRouteComponent(() => import("../features/field_use/FieldsPage"), "FieldsPage"),
+});
 const backups = createRoute({
   getParentRoute: () => shell,
   path: "/backups",
@@ -160,7 +166,7 @@ export const createAppRouter = (client: QueryClient) =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, functions, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, fields, functions, company, backups, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -3,6 +3,7 @@
 import {
   CloseCircleFilled as CloseCircleFilledIcon,
   PrinterOutlined as PrinterOutlinedIcon,
+  ProfileOutlined as ProfileOutlinedIcon,
   PhoneOutlined as PhoneOutlinedIcon,
   MailOutlined as MailOutlinedIcon,
   EnvironmentOutlined as EnvironmentOutlinedIcon,
@@ -153,3 +154,4 @@ export const EnvironmentOutlined = quiet(EnvironmentOutlinedIcon);
 export const DeleteOutlined = quiet(DeleteOutlinedIcon);
 export const AppstoreOutlined = quiet(AppstoreOutlinedIcon);
 export const CloudOutlined = quiet(CloudOutlinedIcon);
+export const ProfileOutlined = quiet(ProfileOutlinedIcon);

@@ -8,12 +8,14 @@ import type { InstantStyle } from "./format";
 import { useDesignText } from "./texts";
 import { faceColour } from "./tokens";
 
-export function PageHeader({ title, note, children }: { title: string; note?: ReactNode; children?: ReactNode }) {
+// `beside` stands at the title, `children` are what can be done on the page.
+export function PageHeader({ title, note, beside, children }: { title: string; note?: ReactNode; beside?: ReactNode; children?: ReactNode }) {
   return (
     <header className="page-header">
       <title>{`${title} · Onefold`}</title>
       <div className="page-header-words">
         <h1>{title}</h1>
+        {beside}
         {note ? <span className="soft">{note}</span> : null}
       </div>
       {children ? <div className="page-header-acts">{children}</div> : null}

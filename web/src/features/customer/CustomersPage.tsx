@@ -15,6 +15,8 @@ import { sentenceOf } from "../formula/sentence";
 import { useFormulaText } from "../formula/texts";
 import { countOf } from "../formula/tree";
 import { ExportButton } from "../extract/ExportButton";
+import { SavedListMenu } from "../saved_list/SavedListMenu";
+import { UnreadableList } from "../saved_list/UnreadableList";
 import { BulkBar } from "./BulkBar";
 import { ColumnMenu } from "./ColumnMenu";
 import { CustomerList } from "./CustomerList";
@@ -28,6 +30,7 @@ import { useCustomerCount, useCustomers } from "./use_customers";
 import { useFormula } from "./use_formula";
 import { useLayout } from "./use_layout";
 import { useListFields, useSuggestions } from "./use_list_fields";
+import { useSavedList } from "./use_saved_list";
 import "./list.css";
 import "./customer.css";
 
@@ -44,11 +47,12 @@ export function CustomersPage() {
   const isPhone = useIsPhone();
   const [words, change] = useWords();
   const state = readListState(words);
-  const { fields, isKnown, labelOf } = useListFields();
+  const { fields, isKnown, isComplete, labelOf } = useListFields();
   const suggestions = useSuggestions();
   const conditions = useConditions(words, fields, change);
-  const isReady = isKnown || !words.where;
   const { layout, isUsual, setLayout } = useLayout(words.columns, change);
+  const saved = useSavedList(words, { fields, isComplete, layout }, change);
+  const isReady = (isKnown || !words.where) && !saved.isOpening && saved.trouble === null;
   const [selection, setSelection] = useState<Selection>(nobody);
   const [isOpen, setOpen] = useState(false);
   const [isChoosing, setChoosing] = useState(false);
@@ -70,6 +74,7 @@ export function CustomersPage() {
     sort: writeSort(state.sort),
     ...(isLookup ? { ids: customers.items.slice(0, 1000).map(({ id }) => id) } : { filter: filterOf(state, conditions.asked.filter), condition: conditions.asked.condition }),
   };
+  const questionNow = async () => (await import("./saved_words")).questionOf(state, layout, { tree: conditions.tree, formula: words.formula }, fields);
   const clear = () => {
     conditions.clear();
     change({ q: null, kind: null, where: null, formula: null });
@@ -85,7 +90,7 @@ export function CustomersPage() {
   return (
     <div className="page customers-page">
       <ThinBar isOn={(customers.isFetching && customers.data !== undefined) || count.isFetching} />
-      <PageHeader title={say("title")} note={<CountWords count={customers.data === undefined ? undefined : count.data} isOld={count.isPlaceholderData} />} />
+      <PageHeader title={saved.list?.name ?? say("title")} beside={<SavedListMenu current={saved.list} isChanged={saved.isChanged} questionNow={questionNow} onOpen={saved.open} />} note={<CountWords count={customers.data === undefined ? undefined : count.data} isOld={count.isPlaceholderData} />} />
       <div className="toolbar">
         <SearchInput label={say("search")} placeholder={say("search.placeholder")} value={state.q} onChange={(q) => change({ q }, "replace")} />
         <Chips
@@ -128,29 +133,33 @@ export function CustomersPage() {
         </p>
       ) : null}
       {selected.length > 0 ? <BulkBar customers={selected} layout={layout} labelOf={nameOf} onDone={() => choose(false)} /> : null}
-      <Answer query={customers} skeleton={<div className="panel"><SkeletonRows count={12} hasFace /></div>}>
-        {() =>
-          customers.items.length > 0 ? (
-            <CustomerList
-              customers={customers}
-              sort={state.sort}
-              layout={layout}
-              selection={selection}
-              labelOf={nameOf}
-              onSort={(field) => change({ sort: writeSort(nextSort(state.sort, field)) })}
-              onLayout={setLayout}
-              onSelect={setSelection}
-              isChoosing={isChoosing}
-            />
-          ) : customers.isFetching ? (
-            <div className="panel">
-              <SkeletonRows count={6} hasFace />
-            </div>
-          ) : (
-            <Nothing isNarrowed={isNarrowed} kind={isNarrowed && state.q === "" && asked === 0 ? state.kind : null} onClear={clear} />
-          )
-        }
-      </Answer>
+      {saved.trouble !== null ? (
+        <UnreadableList why={saved.trouble} onAll={() => saved.open(null)} />
+      ) : (
+        <Answer query={customers} skeleton={<div className="panel"><SkeletonRows count={12} hasFace /></div>}>
+          {() =>
+            customers.items.length > 0 ? (
+              <CustomerList
+                customers={customers}
+                sort={state.sort}
+                layout={layout}
+                selection={selection}
+                labelOf={nameOf}
+                onSort={(field) => change({ sort: writeSort(nextSort(state.sort, field)) })}
+                onLayout={setLayout}
+                onSelect={setSelection}
+                isChoosing={isChoosing}
+              />
+            ) : customers.isFetching ? (
+              <div className="panel">
+                <SkeletonRows count={6} hasFace />
+              </div>
+            ) : (
+              <Nothing isNarrowed={isNarrowed} kind={isNarrowed && state.q === "" && asked === 0 ? state.kind : null} onClear={clear} />
+            )
+          }
+        </Answer>
+      )}
     </div>
   );
 }

@@ -26,7 +26,7 @@ function kindOf({ code, type, has_several }: Described): Kind | null {
 const first = ["kind", "sources", "identifier_types", "city", "last_seen_at", "first_seen_at", "last_purchase_at", "order_count", "total_spend", "orders", "tickets"];
 const rank = (code: string) => (first.includes(code) ? first.indexOf(code) : first.length);
 
-export function useListFields(): { fields: Field[]; isKnown: boolean; labelOf: (code: string) => string } {
+export function useListFields(): { fields: Field[]; isKnown: boolean; isComplete: boolean; labelOf: (code: string) => string } {
   const { say, sayCode, language } = useCustomerText();
   const described = useQuery({ queryKey: ["fields", "customer"], queryFn: ({ signal }) => get<Page<Described>>("/api/v1/fields", { object: "customer" }, signal), staleTime: 5 * 60_000 });
   const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
@@ -55,7 +55,7 @@ export function useListFields(): { fields: Field[]; isKnown: boolean; labelOf: (
       .concat(counted)
       .toSorted((a, b) => rank(a.code) - rank(b.code));
   }, [items, labelOf, say, sayCode, sourceChoices]);
-  return { fields, isKnown: items !== undefined, labelOf };
+  return { fields, isKnown: items !== undefined, isComplete: items !== undefined && sources.data !== undefined, labelOf };
 }
 
 // The most frequent values of one field, once somebody is about to type one.

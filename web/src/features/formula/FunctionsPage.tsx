@@ -1,5 +1,6 @@
 // Every function of formulas, out of the server's own table: how it is written, what it does, examples.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { get } from "../../api/client";
 import type { FormulaFunction } from "../../api/types";
@@ -22,7 +23,11 @@ export function FunctionsPage() {
   const query = useQuery({ queryKey: [path], queryFn: ({ signal }) => get<{ items: FormulaFunction[] }>(path, {}, signal), staleTime: Infinity });
   return (
     <div className="page">
-      <PageHeader title={say("functions.title")} note={say("functions.note")} />
+      <PageHeader title={say("functions.title")} note={say("functions.note")}>
+        <Link to="/fields" className="button-link">
+          {say("functions.fields")}
+        </Link>
+      </PageHeader>
       <div className="toolbar functions-toolbar">
         <SearchInput label={say("functions.search")} placeholder={say("functions.search.placeholder")} value={q} onChange={(text) => change({ q: text }, "replace")} />
         <div className="chips" role="group" aria-label={say("functions.families")}>

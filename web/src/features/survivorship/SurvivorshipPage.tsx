@@ -32,7 +32,11 @@ export function SurvivorshipPage() {
   });
   return (
     <div className="page">
-      <PageHeader title={say("title")} note={say("note")} />
+      <PageHeader title={say("title")} note={say("note")}>
+        <Link to="/fields" className="button-link">
+          {say("fields")}
+        </Link>
+      </PageHeader>
       <Answer query={query} skeleton={<SkeletonRows count={10} />}>
         {() => <Rules stored={query.data!} />}
       </Answer>
