@@ -76,9 +76,11 @@ struct CustomerPage {
 // Of an organisation or a household: what is its own, or with what its members did while they were members.
 enum class Of { own, with_members };
 
+// A note's properties are its id, text, is_pinned, by, and where there are: by_name, edited_at. Of an organisation with
+// its members only its own notes are there.
 struct TimelineItem {
     Instant at;
-    std::string kind, name, source;
+    std::string kind, name, source; // of a note: "note", "", ""
     std::optional<Position> position; // of events
     boost::json::object properties;
     CustomerId member;       // whose it is, 0: the customer's own
@@ -90,9 +92,9 @@ struct TimelinePage {
     bool is_rebuilding = false; // events may be missing for the moment
 };
 struct TimelineFilter {
-    std::vector<std::string> kinds;   // "order", "ticket" and the kinds of events; all where empty
-    std::vector<std::string> sources; // names; all where empty
-    std::optional<std::string> name;  // of events, exactly; orders and tickets have none
+    std::vector<std::string> kinds;   // "order", "ticket", "note" and the kinds of events; all where empty
+    std::vector<std::string> sources; // names; all where empty; a note has none
+    std::optional<std::string> name;  // of events, exactly; orders, tickets and notes have none
     std::optional<Instant> from, to;  // from ≤ at < to
     Of of = Of::own;
 };
@@ -231,6 +233,8 @@ class Customers {
     // note.
     Result<NoteListing> list_notes(CustomerId id, int limit, const std::string& after) const;
     Result<note::Note> create_note(const Caller& caller, CustomerId id, const note::Draft& draft) const;
+    // Called after somebody wrote, changed, deleted or restored a note by its routes; set before they are served.
+    void when_noted(std::function<void()> call) { when_noted_ = std::move(call); }
 
     // What people say of single fields and identifiers (edit.h). customer.version_changed, customer.not_living,
     // customer.unknown_field, customer.bad_value, customer.nothing_to_verify, customer.no_such_identifier.
@@ -304,6 +308,7 @@ class Customers {
     const event_log::EventLog& log_;
     const timeline::Timeline& timeline_;
     identity::Identity identity_;
+    std::function<void()> when_noted_ = [] {};
     const std::unique_ptr<Activity> activity_ = std::make_unique<Activity>();
 };
 

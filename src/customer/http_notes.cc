@@ -114,6 +114,11 @@ Result<note::Note> Customers::create_note(const Caller& caller, CustomerId id, c
 
 void Customers::add_note_routes(http::Contract& contract) {
     using http::Method;
+    const auto told = [this](auto done) {
+        if (done)
+            when_noted_();
+        return done;
+    };
     contract.add<ListNotes, NoteList>(
         {Method::get, "/api/v1/customers/{id}/notes", "note.list", http::may_read, http::not_audited,
             {"What people wrote down about a customer: pinned notes, then the newest",
@@ -131,33 +136,34 @@ void Customers::add_note_routes(http::Contract& contract) {
             {"Write a note about a customer", "添加客户备注"}, http::Creates::something},
         [this](const Caller& caller, const CreateNote& request) -> Result<NoteView> {
             const auto note = TRY(create_note(caller, request.id, {request.text, request.is_pinned.value_or(false)}));
+            when_noted_();
             return database_.read([&](store::Session& session) { return named_view_of(session, note); });
         });
     contract.add<UpdateNote, NoteView>(
         {Method::patch, "/api/v1/notes/{id}", "note.update", http::may_edit, http::audited{"note.update"},
             {"Change the text of a note, pin it or let it go", "修改备注内容，或置顶、取消置顶"}},
-        [this](const Caller& caller, const UpdateNote& request) -> Result<NoteView> {
-            return database_.write([&](store::Session& session) -> Result<NoteView> {
+        [this, told](const Caller& caller, const UpdateNote& request) -> Result<NoteView> {
+            return told(database_.write([&](store::Session& session) -> Result<NoteView> {
                 return named_view_of(session, TRY(note::update(session, company::author_of(caller, outside_),
                                                   request.id, request.if_match, {request.text, request.is_pinned})));
-            });
+            }));
         });
     contract.add<GetNote, void>(
         {Method::delete_, "/api/v1/notes/{id}", "note.delete", http::may_edit, http::audited{"note.delete"},
             {"Delete a note; restore brings it back", "删除备注（可恢复）"}},
-        [this](const Caller& caller, const GetNote& request) -> Result<> {
-            return database_.write([&](store::Session& session) {
+        [this, told](const Caller& caller, const GetNote& request) -> Result<> {
+            return told(database_.write([&](store::Session& session) {
                 return note::archive(session, company::author_of(caller, outside_), request.id);
-            });
+            }));
         });
     contract.add<GetNote, NoteView>(
         {Method::post, "/api/v1/notes/{id}/restore", "note.restore", http::may_edit, http::audited{"note.restore"},
             {"Bring a deleted note back", "恢复已删除的备注"}},
-        [this](const Caller& caller, const GetNote& request) -> Result<NoteView> {
-            return database_.write([&](store::Session& session) -> Result<NoteView> {
+        [this, told](const Caller& caller, const GetNote& request) -> Result<NoteView> {
+            return told(database_.write([&](store::Session& session) -> Result<NoteView> {
                 return named_view_of(
                     session, TRY(note::restore(session, company::author_of(caller, outside_), request.id)));
-            });
+            }));
         });
     contract.add<GetNote, NoteVersions>(
         {Method::get, "/api/v1/notes/{id}/versions", "note.versions", http::may_read, http::not_audited,

@@ -55,6 +55,65 @@ TEST_P(Notes, PinnedOnesComeFirstThenTheNewest) {
     EXPECT_EQ(customers_->list_notes(CustomerId{999}, 10, "").error().code, "customer.no_such_customer");
 }
 
+TEST_P(Notes, StandOnTheTimelineAmongWhatHappened) {
+    const auto told = [&](CustomerId id, int limit, const TimelineFilter& filter = {}) {
+        std::string all, after;
+        do {
+            const auto page = customers_->timeline(id, limit, after, filter);
+            EXPECT_TRUE(page);
+            for (const TimelineItem& item : page->items)
+                all += (item.kind == "note" ? std::string(item.properties.at("text").as_string()) : item.kind) + " ";
+            after = page->next;
+        } while (!after.empty());
+        return all;
+    };
+    const auto move_to = [&](std::string_view time) {
+        outside_.clock.advance(*parse_rfc3339(time) - outside_.clock.now());
+    };
+    move_to("2025-05-03T00:00:00Z");
+    const auto called = write(ann_, "called", true);
+    append({R"({"type":"page","userId":"u1","name":"Shoes","timestamp":"2025-05-04T00:00:00Z"})"});
+    take_in();
+    move_to("2025-05-05T00:00:00Z");
+    const auto wrote = write(ann_, "wrote");
+    const auto same = in([&](store::Session& session) {
+        return note::create(session, {author().principal, wrote.at, "request", "r"}, node_of(ann_), {"again", false});
+    });
+    ASSERT_TRUE(same);
+    for (const int limit : {1, 2, 3, 200})
+        EXPECT_EQ(told(ann_, limit), "again wrote page called identify ") << limit;
+    EXPECT_EQ(told(ann_, 2, {.kinds = {"note"}}), "again wrote called ");
+    EXPECT_EQ(told(ann_, 2, {.kinds = {"page", "note"}, .to = *parse_rfc3339("2025-05-05T00:00:00Z")}), "page called ");
+    EXPECT_EQ(told(ann_, 2, {.from = *parse_rfc3339("2025-05-04T00:00:00Z")}), "again wrote page ");
+    EXPECT_EQ(told(ann_, 2, {.name = "Shoes"}), "page ");
+    EXPECT_EQ(told(ann_, 2, {.sources = {"web"}}), "page identify ");
+    const auto kinds = [&] {
+        std::string all;
+        for (const auto& [kind, count] : customers_->timeline_facets(ann_)->kinds)
+            all += fmt::format("{} {}, ", kind, count);
+        return all;
+    };
+    EXPECT_EQ(kinds(), "note 3, identify 1, page 1, ");
+    const auto first = customers_->timeline(ann_, 1, "", {.kinds = {"note"}, .to = wrote.at});
+    EXPECT_EQ(boost::json::serialize(first->items.front().properties),
+        fmt::format(R"({{"id":"{}","text":"called","is_pinned":true,"by":"user:1"}})", called.id.value));
+
+    ASSERT_TRUE(in([&](store::Session& session) {
+        return note::update(session, author(), wrote.id, 1, {.text = "wrote twice"});
+    }));
+    ASSERT_TRUE(in([&](store::Session& session) { return note::archive(session, author(), same->id); }));
+    EXPECT_EQ(told(ann_, 2), "wrote twice page called identify ");
+    EXPECT_EQ(kinds(), "note 2, identify 1, page 1, ");
+
+    const auto merged = customers_->merge(editor(), {ann_, bob_, {}}, Doing::really);
+    ASSERT_TRUE(merged);
+    EXPECT_EQ(told(ann_, 2), "wrote twice page called identify identify ");
+    write(ann_, "of both");
+    ASSERT_TRUE(customers_->undo(editor(), merged->decision));
+    EXPECT_EQ(told(ann_, 2), "of both wrote twice page called identify ");
+    EXPECT_EQ(told(bob_, 2), "identify ");
+}
+
 TEST_P(Notes, PagesHoldEachNoteOnceWhateverIsPinnedAndOfTheSameMoment) {
     std::set<std::string> all;
     for (int i = 0; i < 23; ++i) {

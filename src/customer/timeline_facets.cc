@@ -1,4 +1,5 @@
 #include "customer/members.h"
+#include "note/note.h"
 
 namespace onefold::customer {
 namespace {
@@ -63,6 +64,8 @@ Result<TimelineFacets> Customers::timeline_facets(CustomerId id, Of of) const {
                 kinds[object] += number;
                 sources[source_name(source)] += number;
             }
+        if (const auto notes = TRY(note::count(session, TRY(identity_.list_nodes(session, customer)))); notes > 0)
+            kinds["note"] = notes;
         facets.kinds = most_first(kinds);
         facets.sources = most_first(sources);
         for (const auto& [name, number] : names)

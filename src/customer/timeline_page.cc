@@ -2,6 +2,8 @@
 
 #include "customer/members.h"
 #include "customer/message.h"
+#include "customer/names.h"
+#include "note/note.h"
 #include "object/newest.h"
 #include "object/shipped.h"
 
@@ -118,6 +120,31 @@ class PageReader {
             }
             query.page.after = table.next;
         } while (added < limit_ && !query.page.after.empty());
+        return {};
+    }
+
+    // What people wrote down stands beside what happened: each is sorted by time already.
+    Result<> add_notes(const std::vector<NodeId>& nodes) {
+        note::Stretch stretch{.before_at = before_.at, .before_id = before_.id};
+        if (before_.rank != rank_of_notes)
+            stretch.before_id = before_.rank > rank_of_notes ? INT64_MAX : 0;
+        stretch.from = question_.events.from.value_or(stretch.from);
+        stretch.to = question_.events.to.value_or(stretch.to);
+        const auto notes = TRY(note::list_newest(rooms_.session, nodes, stretch, limit_));
+        std::set<std::string> writers;
+        for (const note::Note& one : notes)
+            writers.insert(one.by);
+        const auto names = TRY(names_of(rooms_.session, writers));
+        for (const note::Note& one : notes) {
+            boost::json::object said{{"id", to_string(one.id)}, {"text", one.text}, {"is_pinned", one.is_pinned},
+                {"by", one.by}};
+            if (const auto name = names.find(one.by); name != names.end())
+                said["by_name"] = name->second;
+            if (one.edited_at)
+                said["edited_at"] = to_rfc3339(*one.edited_at);
+            items_.push_back({{micros_of(one.at), rank_of_notes, one.id.value},
+                {one.at, "note", "", "", std::nullopt, std::move(said), {}, {}}});
+        }
         return {};
     }
 
@@ -297,6 +324,8 @@ Result<TimelinePage> Customers::timeline(
             TRY(reader.add_records(*records, customer));
             TRY(reader.add_records_of(*records, members));
         }
+        if (question.has_notes)
+            TRY(reader.add_notes(TRY(identity_.list_nodes(session, customer))));
         auto page = reader.take(wanted);
         TRY(name_members(session, page));
         return page;

@@ -14,7 +14,7 @@ Failure wrong(std::string_view path, std::string_view code, LocalText message) {
 }
 
 Failure unknown_kind(const std::string& kind, std::vector<std::string> known) {
-    known.insert(known.end(), {"order", "ticket"});
+    known.insert(known.end(), {"order", "ticket", "note"});
     const std::string name(beginning_of(kind, 40));
     return wrong("/kind", "customer.unknown_kind",
         {fmt::format("Nothing is of the kind \"{}\"; there are {}.", name, fmt::join(known, ", ")),
@@ -54,7 +54,7 @@ Result<TimelineQuestion> question_of(
     for (const std::string& kind : filter.kinds)
         if (std::ranges::find(known, kind) != known.end())
             question.events.kinds.push_back(kind);
-        else if (kind != "order" && kind != "ticket")
+        else if (kind != "order" && kind != "ticket" && kind != "note")
             return unknown_kind(kind, std::move(known));
     const auto asks_for = [&](std::string_view kind) {
         return filter.kinds.empty() || std::ranges::find(filter.kinds, kind) != filter.kinds.end();
@@ -62,6 +62,7 @@ Result<TimelineQuestion> question_of(
     question.has_events = filter.kinds.empty() || !question.events.kinds.empty();
     question.has_orders = !filter.name && asks_for("order");
     question.has_tickets = !filter.name && asks_for("ticket");
+    question.has_notes = !filter.name && filter.sources.empty() && asks_for("note"); // people's, of no source
     for (const std::string& name : filter.sources) {
         const auto source = sources.find(name);
         if (!source)

@@ -222,6 +222,7 @@ Result<> House::Rooms::begin() {
 
 Result<> House::Rooms::begin_following() {
     intake->notify([this](Position position) { live.tell(position); });
+    customers->when_noted([this] { live.tell(intake->visible()); });
     TRY(traffic->start());
     TRY(audit->start());
     TRY(intake->start());

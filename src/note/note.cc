@@ -122,6 +122,40 @@ Result<NotePage> list(store::Session& session, const std::vector<NodeId>& nodes,
     return page;
 }
 
+Result<std::vector<Note>> list_newest(
+    store::Session& session, const std::vector<NodeId>& nodes, const Stretch& stretch, std::size_t limit) {
+    std::vector<store::Values> keys;
+    for (const NodeId node : nodes)
+        keys.push_back({node.value, micros_of(stretch.from), micros_of(stretch.to), stretch.before_at,
+            stretch.before_id, std::int64_t(limit)});
+    std::vector<Note> notes;
+    TRY(session.each_many(
+        fmt::format("SELECT {} FROM note WHERE node_id = $1 AND deleted_at IS NULL AND written_at >= $2 AND written_at "
+                    "< $3 AND (written_at, id) < ($4, $5) ORDER BY written_at DESC, id DESC LIMIT $6",
+            columns),
+        keys, [&](std::size_t, const store::Row& row) -> Result<> {
+            notes.push_back(note_of(row));
+            return {};
+        }));
+    std::ranges::sort(notes, [](const Note& a, const Note& b) { return std::tie(a.at, a.id) > std::tie(b.at, b.id); });
+    if (notes.size() > limit)
+        notes.resize(limit);
+    return notes;
+}
+
+Result<std::int64_t> count(store::Session& session, const std::vector<NodeId>& nodes) {
+    std::vector<store::Values> keys;
+    for (const NodeId node : nodes)
+        keys.push_back({node.value});
+    std::int64_t all = 0;
+    TRY(session.each_many("SELECT COUNT(*) FROM note WHERE node_id = $1 AND deleted_at IS NULL", keys,
+        [&](std::size_t, const store::Row& row) -> Result<> {
+            all += row.integer(0);
+            return {};
+        }));
+    return all;
+}
+
 Result<Note> get(store::Session& session, NoteId id) {
     Note note = TRY(find_any(session, id));
     if (note.deleted_at)

@@ -56,6 +56,16 @@ struct Version {
 // Those of any of the nodes that are not deleted: pinned ones, then the others, each newest first. `after` is the
 // `next` of the page before. note.bad_cursor
 Result<NotePage> list(store::Session& session, const std::vector<NodeId>& nodes, int limit, const std::string& after);
+// Those of a time that are not deleted, pinned or not, newest first (of two at one instant the greater id), after a
+// place; at most `limit`.
+struct Stretch {
+    Instant from = Instant::min(), to = Instant::max(); // from ≤ written < to
+    std::int64_t before_at = INT64_MAX, before_id = INT64_MAX;
+};
+Result<std::vector<Note>> list_newest(
+    store::Session& session, const std::vector<NodeId>& nodes, const Stretch& stretch, std::size_t limit);
+// That are not deleted.
+Result<std::int64_t> count(store::Session& session, const std::vector<NodeId>& nodes);
 // note.no_such_note, also where it is deleted
 Result<Note> get(store::Session& session, NoteId id);
 // Blanks around the text do not count. note.bad_text where nothing is left, or more than `text_code_points_max`.

@@ -1,5 +1,5 @@
 // The whole customer on one page: reached by call, mail and map; bursts that unfold; live arrival without a jump; an entry with both its
-// times and as it was sent; notes written, pinned, edited, deleted, taken back; on paper. Both languages, a desk's screen and a phone's;
+// times and as it was sent; notes written, pinned, edited, deleted, taken back, and on the timeline; on paper. Both languages, a desk's screen and a phone's;
 // once with nothing but the keyboard.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -63,10 +63,31 @@ for (const language of ["en", "zh-CN"])
       const { tracker, api, ann } = await fill(server, folder);
       try {
         await sign_in(visitor, server, say);
+        await walk_home();
         await walk_page();
       } catch (thrown) {
         await visitor.picture_of_failure();
         throw thrown;
+      }
+
+      // Visitors of whom nothing is known do not push those out who are, unless somebody wants to see them.
+      async function walk_home() {
+        await tracker.send("batch", { batch: Array.from({ length: 9 }, (_, n) => ({ type: "page", anonymousId: `v${n}`, name: "Shelf", timestamp: at(8, n) })) });
+        await page.goto("/");
+        const newest = page.getByRole("region", { name: say("app", "home.newest"), exact: true });
+        const people = newest.locator(".people > li");
+        await expect(people).toHaveCount(2); // and her company
+        await expect(people.filter({ hasText: "Ann Bell" })).toHaveCount(1);
+        await visitor.look("home");
+        await press(button("app", "home.newest_all", {}, newest));
+        await expect(people).toHaveCount(8);
+        await expect(people.filter({ hasText: "Ann Bell" })).toHaveCount(0);
+        await newest.scrollIntoViewIfNeeded();
+        await visitor.look("home with anonymous visitors");
+        await page.reload();
+        await expect(people).toHaveCount(8);
+        await press(button("app", "home.newest_known", {}, newest));
+        await expect(people).toHaveCount(2);
       }
 
       async function walk_page() {
@@ -164,6 +185,28 @@ for (const language of ["en", "zh-CN"])
         await press(page.locator(".toast-act").last());
         await expect(note("two quotes")).toBeVisible();
         assert.deepEqual(await texts(), ["Prefers a call before nine.", "Wants two quotes."]);
+
+        // Notes stand on the timeline too: a kind to filter by, and what others write, change and delete meanwhile.
+        await open_tab("timeline");
+        const noted = page.locator('.timeline > li[data-kind="note"]');
+        await expect(noted).toHaveCount(2);
+        await visitor.look("notes on the timeline");
+        await press(page.locator(".timeline-filters .chip", { hasText: word("event.note") }));
+        await expect(page).toHaveURL(/event=note/);
+        await expect(rows).toHaveCount(2);
+        await press(noted.filter({ hasText: "two quotes" }).locator("> button"));
+        await expect(noted.locator(".entry-detail").getByText(word("entry.edited"), { exact: true })).toBeVisible();
+        const long = ["Third line is seen.", "Fourth line is not, until it is opened."].join("\n");
+        const others = (await api.post(`/api/v1/customers/${ann}/notes`, { text: `By a colleague.\nSecond line.\n${long}` })).body;
+        await expect(rows.first()).toContainText("By a colleague.");
+        await visitor.look("notes alone");
+        assert.equal((await api.send("PATCH", `/api/v1/notes/${others.id}`, { text: "Changed by a colleague." }, { "if-match": String(others.version) })).status, 200);
+        await expect(rows.first()).toContainText("Changed by a colleague.", { timeout: 15_000 });
+        await api.send("DELETE", `/api/v1/notes/${others.id}`);
+        await expect(rows).toHaveCount(2, { timeout: 15_000 });
+        await press(noted.locator(".entry-to-notes"));
+        await expect(page).toHaveURL(/tab=notes/);
+        await expect(note("two quotes")).toBeVisible();
 
         // A tab is in the address, and reloading shows it again.
         await open_tab("orders");

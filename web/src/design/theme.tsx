@@ -36,7 +36,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     query.addEventListener("change", follow);
     return () => query.removeEventListener("change", follow);
   }, []);
-  useLayoutEffect(() => applyPalette(mode), [mode]);
+  useLayoutEffect(() => applyPalette(window.matchMedia("print").matches ? "light" : mode), [mode]);
   // Paper is light. At once, since the browser does not wait for a drawing before it prints.
   useEffect(() => {
     const print = window.matchMedia("print");

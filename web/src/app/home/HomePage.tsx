@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useLive } from "../../api/live";
 import { figures, rowsOf, usePages } from "../../api/queries";
 import { useMay, useSession } from "../../api/session";
 import type { Customer } from "../../api/types";
 import { useFormat } from "../../design/format_context";
-import { KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
+import { Chips, KeyFigure, Money, PageHeader, Panel, RelativeTime } from "../../design/pieces";
 import { Answer, Bone, SkeletonRows, Waiting } from "../../design/states";
 import { BackupHint } from "../../features/backup/BackupHint";
 import { ImportState } from "../../features/import/ImportState";
@@ -15,6 +16,7 @@ import { Arrivals } from "./Arrivals";
 import { Attention } from "./Attention";
 import { FirstSteps } from "./FirstSteps";
 import { Growth } from "./Growth";
+import { isKnown, keepShown, readShown, type Shown } from "./newest";
 import { People, Recent } from "./Recent";
 import { SourcesNow } from "./Sources";
 import "./home.css";
@@ -127,9 +129,17 @@ const Others = ({ sales }: { sales: Sum[] }) => (
   </>
 );
 
+// Most who visit a site say nothing of who they are: they are shown where somebody wants them.
 function Newest() {
   const { say } = useAppText();
-  const pages = usePages<Customer>("/api/v1/customers", { sort: "-first_seen_at" }, { limit: 8 });
+  const { user } = useSession();
+  const [shown, setShown] = useState(() => readShown(user.id));
+  const pages = usePages<Customer>("/api/v1/customers", { sort: "-first_seen_at", filter: shown === "known" ? JSON.stringify(isKnown) : undefined }, { limit: 8 });
+  useLive(() => void pages.refetch());
+  const show = (wanted: Shown) => {
+    setShown(wanted);
+    keepShown(user.id, wanted);
+  };
   const all = (
     <Link to="/customers" search={{}}>
       {say("home.see_all")}
@@ -138,8 +148,21 @@ function Newest() {
   return (
     <Panel title={say("home.newest")} extra={all}>
       <Answer query={pages} skeleton={<SkeletonRows count={6} hasFace />}>
-        {() => pages.items.length === 0 ? <p className="soft">{say("home.no_customers")}</p> : (
-          <People customers={pages.items.slice(0, 8)} by="first_seen_at" />
+        {() => (
+          <>
+            <div className="newest-shown">
+              <Chips
+                label={say("home.newest_shown")}
+                value={shown}
+                options={[
+                  { value: "known", label: say("home.newest_known") },
+                  { value: "all", label: say("home.newest_all") },
+                ]}
+                onChange={(value) => show(value ?? "known")}
+              />
+            </div>
+            {pages.items.length === 0 ? <p className="soft">{say(shown === "known" ? "home.no_known" : "home.no_customers")}</p> : <People customers={pages.items.slice(0, 8)} by="first_seen_at" />}
+          </>
         )}
       </Answer>
     </Panel>

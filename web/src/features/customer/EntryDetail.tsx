@@ -1,18 +1,45 @@
 // What is known of one entry: its properties, where it comes from, when it happened and when it was received, and what was sent.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
 import { get } from "../../api/client";
 import { useMay } from "../../api/session";
 import type { FieldValue, StoredEvent, TimelineItem } from "../../api/types";
+import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
 import { CodeBlock } from "../../design/pieces";
 import { SourceLink } from "../../design/SourceLink";
 import { OrderLines } from "../order/OrderList";
+import { useWriter } from "../note/Notes";
 import { useCustomerText } from "./texts";
+import { clearTimeline } from "./timeline_state";
 
 const isShown = ([name, value]: [string, FieldValue]): boolean => value !== null && value !== "" && name !== "id";
 
-export function EntryDetail({ item }: { item: TimelineItem }) {
+export const EntryDetail = ({ item }: { item: TimelineItem }) => (item.kind === "note" ? <NoteDetail item={item} /> : <EventDetail item={item} />);
+
+// By whom it was written and when; it is changed where notes are.
+function NoteDetail({ item: { at, properties } }: { item: TimelineItem }) {
+  const { say } = useCustomerText();
+  const format = useFormat();
+  const writer = useWriter();
+  const [, change] = useWords();
+  const word = (name: string): string => (typeof properties[name] === "string" ? properties[name] : "");
+  return (
+    <div className="entry-detail">
+      <dl className="properties entry-facts">
+        <Fact name={say("entry.written_by")}>{writer(word("by"), word("by_name") || null)}</Fact>
+        <Fact name={say("entry.written")}>{format.instant(at, "full")}</Fact>
+        {word("edited_at") ? <Fact name={say("entry.edited")}>{format.instant(word("edited_at"), "full")}</Fact> : null}
+      </dl>
+      <Button type="link" size="small" className="entry-to-notes" onClick={() => change({ ...clearTimeline, tab: "notes" }, "push")}>
+        {say("entry.to_notes")}
+      </Button>
+    </div>
+  );
+}
+
+function EventDetail({ item }: { item: TimelineItem }) {
   const { say } = useCustomerText();
   const format = useFormat();
   const mayEdit = useMay("editor");

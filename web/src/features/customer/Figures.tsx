@@ -1,7 +1,7 @@
 // The key figures of a customer; of an organisation its own, or with those of its members.
 import { useQuery } from "@tanstack/react-query";
 import { Segmented } from "antd";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { get, post } from "../../api/client";
 import type { CustomerPage as Whole, Figures as Answered, WithMembers } from "../../api/types";
 import { useWords } from "../../design/address";
@@ -11,8 +11,6 @@ import { layouts, type FigureCode } from "./layout";
 import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
 import { readOf } from "./timeline_state";
-
-const day_ms = 86_400_000;
 
 // On paper a time is a day: "yesterday" is not so tomorrow.
 type Times = "ago" | "day";
@@ -62,8 +60,6 @@ function FigureList({ customer, computed, isOwn, times }: { customer: Whole; com
   const format = useFormat();
   const others = useOthers()(computed);
   const averages = useAverageOrders(customer.id, computed.order_count, isOwn);
-  const [now] = useState(() => Date.now());
-  const days = computed.last_purchase_at ? Math.max(0, Math.floor((now - Date.parse(computed.last_purchase_at)) / day_ms)) : null;
   const shown: Record<FigureCode, { value: ReactNode; note?: ReactNode } | null> = {
     total_spend: {
       value: <Money amount={computed.total_spend} currency={computed.currency} />,
@@ -77,7 +73,7 @@ function FigureList({ customer, computed, isOwn, times }: { customer: Whole; com
     orders: { value: format.number(computed.order_count) },
     last_purchase: {
       value: <Time at={computed.last_purchase_at} times={times} />,
-      note: days === null ? null : say("figure.days_since", { count: days }),
+      note: computed.last_purchase_at && times === "ago" ? <ExactTime at={computed.last_purchase_at} as="day" /> : null,
     },
     tickets: { value: format.number(computed.ticket_count) },
     events: { value: format.number(computed.event_count) },

@@ -8,6 +8,7 @@ import {
   CustomerServiceOutlined,
   DownOutlined,
   EyeOutlined,
+  FileTextOutlined,
   HistoryOutlined,
   IdcardOutlined,
   MobileOutlined,
@@ -18,12 +19,14 @@ import {
 } from "../../design/icons";
 import { ExactTime, Stars } from "../../design/pieces";
 import { keyOf, pageLeft, type Burst } from "./bursts";
+import { useWriter } from "../note/Notes";
 import { EntryDetail } from "./EntryDetail";
 import { useCustomerText } from "./texts";
 
 const icons: Record<string, { icon: ReactNode; colour: string }> = {
   order: { icon: <ShoppingOutlined />, colour: "accent" },
   ticket: { icon: <CustomerServiceOutlined />, colour: "good" },
+  note: { icon: <FileTextOutlined />, colour: "accent" },
   page: { icon: <EyeOutlined />, colour: "plain" },
   screen: { icon: <MobileOutlined />, colour: "plain" },
   track: { icon: <ThunderboltOutlined />, colour: "warn" },
@@ -39,6 +42,7 @@ function useTitle() {
   return ({ kind, name, properties }: TimelineItem): string => {
     if (kind === "order") return say("timeline.order", { number: text(properties.number) || name });
     if (kind === "ticket") return text(properties.subject) || say("timeline.ticket", { number: text(properties.number) || name });
+    if (kind === "note") return text(properties.text);
     if (kind === "track") return name === pageLeft ? say("timeline.page_left") : name;
     // A page without a name of its own has its path for one; its title says more.
     if (kind === "page" && name === text(properties.path)) return text(properties.title) || name;
@@ -48,6 +52,7 @@ function useTitle() {
 
 function useSubtitle() {
   const { say, sayCode } = useCustomerText();
+  const writer = useWriter();
   const format = useFormat();
   return ({ kind, name, properties, source }: TimelineItem): string => {
     const parts: string[] = [];
@@ -56,7 +61,8 @@ function useSubtitle() {
       if (typeof properties.line_count === "number") parts.push(say("timeline.lines", { count: properties.line_count }));
       if (properties.is_cancelled === true) parts.push(say("timeline.cancelled"));
       else if (text(properties.refunded) && text(properties.refunded) !== "0") parts.push(say("timeline.refunded", { amount: format.money(text(properties.refunded), text(properties.currency)) }));
-    } else if (kind === "ticket") parts.push(text(properties.status));
+    } else if (kind === "note") parts.push(say("timeline.note", { who: writer(text(properties.by), text(properties.by_name) || null) }), properties.is_pinned === true ? say("timeline.note_pinned") : "");
+    else if (kind === "ticket") parts.push(text(properties.status));
     else if (kind === "page" || kind === "screen") parts.push(name && name !== kind ? sayCode("verb", kind) : "", text(properties.path) || text(properties.url));
     else if (name === pageLeft) parts.push(text(properties.path), typeof properties.dwell_ms === "number" ? format.duration(properties.dwell_ms) : "");
     else if (kind !== "track" && name && name !== kind) parts.push(sayCode("verb", kind));
@@ -72,7 +78,7 @@ export function Entry({ item }: { item: TimelineItem }) {
   const look = icons[item.kind] ?? { icon: <HistoryOutlined />, colour: "plain" };
   const rating = item.kind === "ticket" ? Number(item.properties.rating) : 0;
   return (
-    <li data-open={isOpen || undefined}>
+    <li data-open={isOpen || undefined} data-kind={item.kind}>
       <button type="button" className="timeline-row" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <span className={`timeline-icon mood-${look.colour}`} aria-hidden="true">
           {look.icon}

@@ -18,7 +18,7 @@ export const pageLeft = "Page Left";
 
 const isPage = ({ kind }: TimelineItem): boolean => kind === "page" || kind === "screen";
 const isBrowsing = (item: TimelineItem): boolean => isPage(item) || (item.kind === "track" && item.name === pageLeft);
-const isEvent = ({ kind }: TimelineItem): boolean => kind !== "order" && kind !== "ticket";
+const isEvent = ({ kind }: TimelineItem): boolean => kind !== "order" && kind !== "ticket" && kind !== "note";
 
 const sort = (item: TimelineItem): string => (isBrowsing(item) ? "pages" : `${item.kind} ${item.name}`);
 const belong = (later: TimelineItem, earlier: TimelineItem): boolean =>

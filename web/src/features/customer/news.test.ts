@@ -23,6 +23,16 @@ test("it is put where it belongs in time, and the other pages stay as they are",
   expect(putBefore(data, [])).toBe(data);
 });
 
+const note = (id: string, at: number, text = id): TimelineItem => ({ kind: "note", name: "", source: "", at: new Date(at * 1000).toISOString(), position: null, properties: { id, text } });
+
+test("a note that was edited is shown as it is now, and one that was deleted is gone, as far as the fresh page reaches", () => {
+  const data = { pages: [{ items: [note("a", 50), item(4, 40), note("b", 35)], next: "x" }, { items: [note("c", 20)], next: null }], pageParams: ["", "x"] };
+  const texts = (fresh: TimelineItem[], isAll?: boolean) => refreshed(data, fresh, isAll).pages.map(({ items }) => items.map(({ name, properties }) => name || properties.text));
+  expect(texts([item(4, 40), note("b", 35, "b anew"), item(1, 30)])).toEqual([["n4", "b anew"], ["c"]]);
+  expect(texts([item(4, 40), note("b", 35)], true)).toEqual([["n4", "b"], []]);
+  expect(texts([])).toEqual([["a", "n4", "b"], ["c"]]);
+});
+
 test("an order that changed is shown as it is now, where it stands", () => {
   const order = (status: string): TimelineItem => ({ kind: "order", name: "O1", source: "shop", at: item(2).at, position: null, properties: { id: "1", status } });
   const after = refreshed({ pages: [{ items: [item(3), order("paid"), item(1)], next: null }], pageParams: [""] }, [item(3), order("refunded")]);

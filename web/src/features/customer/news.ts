@@ -17,10 +17,12 @@ export function newsIn(fresh: TimelineItem[], shown: TimelineItem[]): News {
 
 type Pages = InfiniteData<Page<TimelineItem>, string>;
 
-// An order that changed since is shown as it is now.
-export function refreshed(data: Pages, fresh: TimelineItem[]): Pages {
+// An order or a note that changed since is shown as it is now, and a note that was deleted is not. `isAll`: there is nothing but what is fresh.
+export function refreshed(data: Pages, fresh: TimelineItem[], isAll = false): Pages {
   const now = new Map(fresh.map((item) => [keyOf(item), item]));
-  return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map((item) => now.get(keyOf(item)) ?? item) })) };
+  const reach = isAll ? -Infinity : fresh.length > 0 ? Date.parse(fresh.at(-1)!.at) : Infinity;
+  const isGone = (item: TimelineItem): boolean => item.kind === "note" && Date.parse(item.at) > reach && !now.has(keyOf(item));
+  return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !isGone(item)).map((item) => now.get(keyOf(item)) ?? item) })) };
 }
 
 // Late ones, which belong further down, find their place among the rest of the first page.

@@ -33,9 +33,11 @@ export function useTimelineNews({ path, query, key, limit }: Asked, shown: Timel
     const fresh = await get<Page<TimelineItem>>(path, { ...query, limit }).catch(() => null);
     if (!fresh) return;
     const news = newsIn(fresh.items, shown);
-    client.setQueryData<Kept>(key, (before) => (before ? refreshed(before, fresh.items) : before));
-    if (news.items.length === 0) return;
+    const hasNotes = shown.some(({ kind }) => kind === "note"); // one of them may be gone
+    client.setQueryData<Kept>(key, (before) => (before ? refreshed(before, fresh.items, !fresh.next) : before));
+    if (news.items.length === 0 && !hasNotes) return;
     void client.invalidateQueries({ queryKey: [path, "facets"] });
+    if (news.items.length === 0) return;
     if (isInSight(head.current)) take(news);
     else setKept({ asked, news });
   };

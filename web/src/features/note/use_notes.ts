@@ -8,6 +8,7 @@ import { useToast } from "../../design/toast";
 import { useNoteText } from "./texts";
 
 export const notesPath = (customer: string): string => `/api/v1/customers/${encodeURIComponent(customer)}/notes`;
+const timelineOf = (customer: string): string => `/api/v1/customers/${encodeURIComponent(customer)}/timeline`;
 const pathOf = (note: Note): string => `/api/v1/notes/${encodeURIComponent(note.id)}`;
 export const versionsPath = (note: Note): string => `${pathOf(note)}/versions`;
 
@@ -21,7 +22,7 @@ export function useNoteActs(customer: string) {
   const client = useQueryClient();
   const toast = useToast();
   const keeper = useRef<ReturnType<typeof keyKeeper>>(null);
-  const again = () => client.invalidateQueries({ predicate: ({ queryKey: [path] }) => path === notesPath(customer) || String(path).startsWith("/api/v1/notes/") });
+  const again = () => client.invalidateQueries({ predicate: ({ queryKey: [path] }) => path === notesPath(customer) || path === timelineOf(customer) || String(path).startsWith("/api/v1/notes/") });
   const keyOf = (wish: unknown): string => (keeper.current ??= keyKeeper())(wish);
 
   // Throw a Failure where nothing was saved; after a conflict the newest is loaded.
