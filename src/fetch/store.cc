@@ -186,12 +186,12 @@ Result<> put_host_key(store::Session& session, SourceId id, const Settings& sett
 }
 
 boost::json::object values_of(const Settings& settings) {
-    boost::json::object values{{"place", to_string(settings.place)}, {"folder", settings.folder}, {"url", settings.url},
-        {"host", settings.host}, {"port", settings.port}, {"login", settings.login}, {"pattern", settings.pattern},
-        {"every_minutes", settings.every_minutes}, {"steady_s", settings.steady_s},
-        {"size_mb_max", settings.size_mb_max}, {"is_on", settings.is_on}, {"host_key", settings.host_key},
-        {"has_password", settings.has_password}, {"has_private_key", settings.has_private_key},
-        {"has_ca_certificates", !settings.ca_certificates.empty()}};
+    boost::json::object values{{"place", to_string(settings.place)}, {"folder", settings.folder},
+        {"url", settings.url.substr(0, settings.url.find('?'))}, {"host", settings.host}, {"port", settings.port},
+        {"login", settings.login}, {"pattern", settings.pattern}, {"every_minutes", settings.every_minutes},
+        {"steady_s", settings.steady_s}, {"size_mb_max", settings.size_mb_max}, {"is_on", settings.is_on},
+        {"host_key", settings.host_key}, {"has_password", settings.has_password},
+        {"has_private_key", settings.has_private_key}, {"has_ca_certificates", !settings.ca_certificates.empty()}};
     values["daily_at"] = settings.daily_at ? boost::json::value(*settings.daily_at) : boost::json::value();
     return values;
 }

@@ -27,7 +27,8 @@ Result<> put(store::Session& session, const Stored& stored);
 Result<> put_look(store::Session& session, SourceId id, const Look& look);
 Result<> put_mark(store::Session& session, SourceId id, const Mark& mark);
 Result<> put_host_key(store::Session& session, SourceId id, const Settings& settings);
-boost::json::object values_of(const Settings& settings); // for `change`: no secret is among them
+// For `change`: no secret is among them, and no query of an address.
+boost::json::object values_of(const Settings& settings);
 
 Result<FetchedFileId> insert(store::Session& session, const FetchedFile& file);
 Result<> update(store::Session& session, const FetchedFile& file);
