@@ -19,7 +19,7 @@ namespace object_ids {
 inline constexpr ObjectId customer{1}, order{2}, order_line{3}, ticket{4}, node{5}, identity_decision{6}, identifier{7},
     conflict{8}, note{10};
 inline constexpr ObjectId company{20}, user{21}, token{22}, source{23}, import{24}, identity_policy{25},
-    backup_settings{30}, survivorship{32}, saved_list{33};
+    backup_settings{30}, survivorship{32}, saved_list{33}, fetch_settings{34};
 } // namespace object_ids
 
 enum class Op { create, update, delete_ };

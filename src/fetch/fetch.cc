@@ -26,7 +26,6 @@ using Moment = std::chrono::steady_clock::time_point;
 
 constexpr std::chrono::milliseconds look_around_every = 5s, follow_every = 500ms;
 constexpr std::size_t threads = 2;
-constexpr ObjectId settings_object{33}; // in `change`
 
 Failure no_file_source() {
     return fail(ErrorKind::conflict, "fetch.no_file_source",
@@ -286,8 +285,8 @@ Result<Settings> Fetches::update(const Caller& caller, SourceId id, std::int64_t
             return version_changed();
         TRY(put(session, after));
         return change::append(session, author,
-            {{settings_object, id.value, settings.version, change::Op::update, values_of(seen.settings),
-                values_of(settings)}});
+            {{change::object_ids::fetch_settings, id.value, settings.version, change::Op::update,
+                values_of(seen.settings), values_of(settings)}});
     }));
     const std::lock_guard lock(parts_->mutex);
     parts_->slots[id].sights = {};
@@ -316,7 +315,8 @@ Result<Settings> Fetches::trust_host_key(const Caller& caller, SourceId id, cons
         ++after.version;
         TRY(put(session, stored));
         TRY(change::append(session, author,
-            {{settings_object, id.value, after.version, change::Op::update, values_of(before), values_of(after)}}));
+            {{change::object_ids::fetch_settings, id.value, after.version, change::Op::update, values_of(before),
+                values_of(after)}}));
         return after;
     }));
     if (is_set_up(settings))
