@@ -44,7 +44,7 @@ export function NameDialog({ title, text, name: before = "", mayShare = false, o
       }
     >
       <FormFailure failure={failure} />
-      {text ? <p className="soft">{text}</p> : null}
+      {text ? <p className="soft saved-list-text">{text}</p> : null}
       <label htmlFor={id}>{say("name")}</label>
       <Input
         id={id}

@@ -1,10 +1,11 @@
 // Beside the title of a list: which saved one it is, the others, and what can be done with it.
-import { Button, Popover } from "antd";
+import { Button, Modal, Popover } from "antd";
 import { useState, type ReactNode } from "react";
 import { useMay } from "../../api/session";
 import type { SavedList, SavedQuestion } from "../../api/types";
 import { CheckOutlined, DownOutlined, TeamOutlined } from "../../design/icons";
 import { Badge } from "../../design/pieces";
+import { useIsPhone } from "../../design/screen";
 import { NameDialog } from "./NameDialog";
 import { useSavedListText } from "./texts";
 import { useListActs, useSavedLists } from "./use_saved_lists";
@@ -19,6 +20,7 @@ interface Props {
 
 export function SavedListMenu({ current, isChanged, questionNow, onOpen }: Props) {
   const { say } = useSavedListText();
+  const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
   const [asked, setAsked] = useState<"new" | "rename" | null>(null);
   const acts = useListActs(onOpen);
@@ -27,13 +29,25 @@ export function SavedListMenu({ current, isChanged, questionNow, onOpen }: Props
     then();
   };
   const content = <Choices current={current} isOpen={isOpen} isChanged={isChanged} acts={acts} close={close} questionNow={questionNow} onOpen={onOpen} onAsk={setAsked} />;
+  const opener = (onClick?: () => void) => (
+    <Button size="small" aria-label={say("menu")} aria-expanded={isOpen} onClick={onClick}>
+      {say("lists")} <DownOutlined />
+    </Button>
+  );
   return (
     <span className="saved-list-menu">
-      <Popover trigger="click" placement="bottomLeft" open={isOpen} onOpenChange={setOpen} content={content} destroyOnHidden>
-        <Button size="small" aria-label={say("menu")} aria-expanded={isOpen}>
-          {say("lists")} <DownOutlined />
-        </Button>
-      </Popover>
+      {isPhone ? (
+        <>
+          {opener(() => setOpen(true))}
+          <Modal open={isOpen} title={say("menu")} footer={null} onCancel={() => setOpen(false)} destroyOnHidden>
+            {content}
+          </Modal>
+        </>
+      ) : (
+        <Popover trigger="click" placement="bottomLeft" open={isOpen} onOpenChange={setOpen} content={content} destroyOnHidden>
+          {opener()}
+        </Popover>
+      )}
       {current && isChanged ? <Badge mood="warn">{say("changed")}</Badge> : null}
       {asked === "new" ? <NameDialog title={say("new.title")} text={say("new.text")} mayShare onClose={() => setAsked(null)} onName={async (name, is_shared) => acts.create({ name, is_shared, question: await questionNow() })} /> : null}
       {asked === "rename" && current ? <NameDialog title={say("rename.title")} name={current.name} onClose={() => setAsked(null)} onName={(name) => acts.rename(current, name)} /> : null}

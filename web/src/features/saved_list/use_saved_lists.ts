@@ -1,20 +1,18 @@
 // What can be done with saved lists; each deletion can be taken back.
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { keyKeeper, patch, post, request } from "../../api/client";
+import { get, keyKeeper, patch, post, request } from "../../api/client";
 import { asFailure } from "../../api/failure";
-import { usePages } from "../../api/queries";
-import type { SavedList, SavedQuestion } from "../../api/types";
+import type { Page, SavedList, SavedQuestion } from "../../api/types";
 import { useToast } from "../../design/toast";
 import { useSavedListText } from "./texts";
 
 export const listsPath = "/api/v1/saved_lists";
 export const listPath = (id: string): string => `${listsPath}/${encodeURIComponent(id)}`;
-const whole = { limit: "1000" };
-
+// Asked anew whenever the menu opens: others share lists meanwhile.
 export function useSavedLists(isOn: boolean): { mine: SavedList[]; shared: SavedList[]; isKnown: boolean } {
-  const { items, data } = usePages<SavedList>(listsPath, whole, { limit: null, isOn });
-  const sorted = items.toSorted((a, b) => a.name.localeCompare(b.name));
+  const { data } = useQuery({ queryKey: [listsPath], queryFn: ({ signal }) => get<Page<SavedList>>(listsPath, { limit: 1000 }, signal), enabled: isOn, staleTime: 0 });
+  const sorted = (data?.items ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
   return { mine: sorted.filter(({ is_own }) => is_own), shared: sorted.filter(({ is_own }) => !is_own), isKnown: data !== undefined };
 }
 
