@@ -80,7 +80,7 @@ enum class Of { own, with_members };
 // its members only its own notes are there.
 struct TimelineItem {
     Instant at;
-    std::string kind, name, source; // of a note: "note", "", ""
+    std::string kind, name, source;   // of a note: "note", "", ""
     std::optional<Position> position; // of events
     boost::json::object properties;
     CustomerId member;       // whose it is, 0: the customer's own

@@ -136,8 +136,8 @@ class PageReader {
             writers.insert(one.by);
         const auto names = TRY(names_of(rooms_.session, writers));
         for (const note::Note& one : notes) {
-            boost::json::object said{{"id", to_string(one.id)}, {"text", one.text}, {"is_pinned", one.is_pinned},
-                {"by", one.by}};
+            boost::json::object said{
+                {"id", to_string(one.id)}, {"text", one.text}, {"is_pinned", one.is_pinned}, {"by", one.by}};
             if (const auto name = names.find(one.by); name != names.end())
                 said["by_name"] = name->second;
             if (one.edited_at)
