@@ -72,6 +72,7 @@ TEST_P(Notes, StandOnTheTimelineAmongWhatHappened) {
     };
     move_to("2025-05-03T00:00:00Z");
     const auto called = write(ann_, "called", true);
+    move_to("2025-05-04T00:01:00Z");
     append({R"({"type":"page","userId":"u1","name":"Shoes","timestamp":"2025-05-04T00:00:00Z"})"});
     take_in();
     move_to("2025-05-05T00:00:00Z");
@@ -89,7 +90,8 @@ TEST_P(Notes, StandOnTheTimelineAmongWhatHappened) {
     EXPECT_EQ(told(ann_, 2, {.sources = {"web"}}), "page identify ");
     const auto kinds = [&] {
         std::string all;
-        for (const auto& [kind, count] : customers_->timeline_facets(ann_)->kinds)
+        const auto facets = customers_->timeline_facets(ann_);
+        for (const auto& [kind, count] : facets->kinds)
             all += fmt::format("{} {}, ", kind, count);
         return all;
     };
