@@ -2,6 +2,7 @@
 #include "customer/customer.h"
 #include "customer/members.h"
 #include "customer/news.h"
+#include "identity/held.h"
 #include "object/shipped.h"
 #include "store/keys.h"
 #include "survivorship/survivorship.h"
@@ -22,10 +23,12 @@ constexpr std::string_view provenance_update =
 const std::string& golden_update() {
     static const std::string sql = [] {
         std::vector<std::string> codes, places, columns;
-        for (const object::GoldenField& field : object::golden_fields()) {
+        for (const object::GoldenField& field : object::golden_fields())
             codes.emplace_back(field.code);
-            places.push_back(fmt::format("${}", codes.size() + 2));
-            columns.push_back(fmt::format("{} = {}", codes.back(), places.back()));
+        codes.emplace_back("identifier_types");
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            places.push_back(fmt::format("${}", i + 3));
+            columns.push_back(fmt::format("{} = {}", codes[i], places[i]));
         }
         return fmt::format("UPDATE customer SET provenance = $2, version = version + 1, {} WHERE id = $1 AND ({}) IS "
                            "DISTINCT FROM ({})",
@@ -42,21 +45,27 @@ const std::string& golden_insert() {
             columns += fmt::format(", {}", field.code);
             values += fmt::format(", ${}", ++number);
         }
-        return fmt::format(
-            "INSERT INTO customer (id, kind, state, version, provenance{}) VALUES ($1, $2, 'active', 1, $3{})", columns,
-            values);
+        return fmt::format("INSERT INTO customer (id, kind, state, version, provenance{}, identifier_types) VALUES "
+                           "($1, $2, 'active', 1, "
+                           "$3{}, ${})",
+            columns, values, number + 1);
     }();
     return sql;
 }
 
-// The provenance and the values, in the order of both statements.
-void append_golden(store::Values& row, const std::vector<survivorship::GoldenValue>& golden) {
+// The provenance, the values and the types of identifiers, in the order of both statements.
+void append_golden(store::Values& row, const std::vector<survivorship::GoldenValue>& golden,
+    std::span<const identity::NodeFacts> nodes) {
     row.push_back(survivorship::provenance_of(golden));
     for (const object::GoldenField& field : object::golden_fields()) {
         const auto found = std::ranges::find(golden, field.id, &survivorship::GoldenValue::field);
         const bool is_blank = found == golden.end() || found->is_hidden;
         row.push_back(is_blank ? store::Value{} : store::Value{found->winner.value});
     }
+    std::string types;
+    for (const identity::NodeFacts& node : nodes)
+        identity::add_held(types, node.identifier_types);
+    row.push_back(std::move(types));
 }
 
 // What a customer's events add up to.
@@ -208,7 +217,7 @@ Result<> Customers::introduce(store::Session& session, const std::vector<identit
     std::vector<store::Values> customers, activities;
     for (const auto& [customer, kind, node] : opened) {
         store::Values row{customer.value, std::string(identity::to_string(kind))};
-        append_golden(row, survivorship::fold({node}, trust_of, policy));
+        append_golden(row, survivorship::fold({node}, trust_of, policy), {&node, 1});
         customers.push_back(std::move(row));
         activities.push_back({customer.value, currency});
     }
@@ -244,7 +253,7 @@ Result<std::vector<survivorship::Conflicts>> Customers::write_golden(store::Sess
     for (std::size_t i = 0; i < customers.size(); ++i) {
         auto golden = survivorship::fold(facts[i], trust_of, policy);
         rows.push_back({customers[i].value});
-        append_golden(rows.back(), golden);
+        append_golden(rows.back(), golden, facts[i]);
         provenances.push_back({rows.back()[0], rows.back()[1]});
         folded.push_back({customers[i], std::move(golden)});
     }

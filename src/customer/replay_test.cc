@@ -1,6 +1,7 @@
 // The law of the intake: whatever the batches and whenever it is killed, the tables come out as those of one batch.
 #include "customer/comparison.h"
 #include "customer/customer_rig.h"
+#include "customer/held_types.h"
 
 #include <cstdlib>
 #include <random>
@@ -294,6 +295,8 @@ TEST_F(ReplayTest, BatchesAndKillsDoNotChangeWhatComesOut) {
         House in_pieces = take_in_pieces(fmt::format("pieces{}.db", i), dice, Bug::none);
         const Comparison comparison = compare({*keys_, *sources_}, *in_pieces.database, *at_once.database);
         EXPECT_EQ(comparison.differences, 0) << "seed " << seed << ", case " << i << "\n" << words(comparison);
+        EXPECT_EQ(wrong_types(*in_pieces.database), "") << "seed " << seed << ", case " << i;
+        EXPECT_EQ(wrong_types(*at_once.database), "") << "seed " << seed << ", case " << i;
         for (const auto& count : comparison.counts)
             compared += count.live;
         conflicts += has_conflict(*in_pieces.database);

@@ -19,7 +19,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(
             touched.push_back(node.id);
         else
             placed[node.id] = node.customer;
-        if (!node.is_alone && (node.has_new_facts || node.has_new_number) && node.customer)
+        if (!node.is_alone && (node.has_new_facts || node.has_new_types || node.has_new_number) && node.customer)
             changed.insert(node.customer);
     }
     if (touched.empty()) {
@@ -36,7 +36,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(
     for (const WorkNode& node : batch.nodes())
         if (node.is_withdrawn)
             regrouped.insert(placed.at(node.id));
-        else if (node.is_new && !node.is_alone && (!node.facts.empty() || node.has_new_number))
+        else if (node.is_new && !node.is_alone && (!node.facts.empty() || !node.identifier_types.empty()))
             changed.insert(placed.at(node.id));
     changed.insert(regrouped.begin(), regrouped.end());
     absorbed.changed.assign(changed.begin(), changed.end());
@@ -90,7 +90,8 @@ Result<Absorbed> Identity::absorb(
         absorbed.nodes[subject] = batch.nodes()[node].id;
     for (const WorkNode& node : batch.nodes())
         if (node.is_alone) // nobody else writes the customer that was reserved
-            absorbed.opened.push_back({node.customer, node.place.kind, {node.id, node.place.source, node.facts}});
+            absorbed.opened.push_back(
+                {node.customer, node.place.kind, {node.id, node.place.source, node.facts, node.identifier_types}});
     absorbed.learned = learned_of(batch, *memory_);
     absorbed.learned.generation = memory_->generation();
     absorbed.learned.placed.assign(placed.begin(), placed.end());

@@ -113,7 +113,8 @@ TEST_P(Absorb, OnePhoneInTwoSourcesIsOneCustomer) {
     EXPECT_EQ(customer_of("a"), first);
     EXPECT_EQ(customer_of("b"), first);
     EXPECT_EQ(ledger_.into.size(), 1u);
-    EXPECT_TRUE(absorbed.changed.empty()); // a node came, but no fact, and nobody lost one
+    EXPECT_EQ(absorbed.changed, std::vector{first}); // no fact came, but a type of identifier
+    EXPECT_TRUE(absorbed.regrouped.empty());         // and nobody lost a node
     auto named = subject_of(app, "c", {"phone:13912345678"});
     named.facts = {{FieldId{10}, "王芳", named.at}};
     EXPECT_EQ(absorb({named}).changed, (std::vector{first}));

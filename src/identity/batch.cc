@@ -2,6 +2,7 @@
 
 #include "identity/component.h"
 #include "identity/facts.h"
+#include "identity/held.h"
 
 namespace onefold::identity {
 namespace {
@@ -55,6 +56,7 @@ void Batch::add_claim(std::uint32_t node, const IdentifierValue& value, std::str
     if (is_first_claim) {
         claim = {node, number, at, at, subject.cause};
         ++identifier.claimants;
+        add_held(nodes_.items[node].identifier_types, held_of(value.type->code));
     }
     claim.is_verified |= value.is_verified;
     claim.first_at = std::min(claim.first_at, at);
@@ -76,7 +78,8 @@ Result<> Batch::find_nodes() {
     for (const WorkNode* node : nodes)
         keys.push_back(key_of(node->place));
     return session_.each_many(
-        "SELECT id, customer_id, facts, first_at FROM node WHERE source_id = $1 AND kind = $2 AND subject_key = $3",
+        "SELECT id, customer_id, facts, first_at, identifier_types FROM node WHERE source_id = $1 AND kind = $2 AND "
+        "subject_key = $3",
         keys, [&](std::size_t index, const store::Row& row) -> Result<> {
             WorkNode& node = *nodes[index];
             node.id = NodeId{row.integer(0)};
@@ -88,6 +91,9 @@ Result<> Batch::find_nodes() {
             node.is_withdrawn = node.is_touched = !node.customer;
             node.is_older = node.first_at < row.integer(3);
             node.first_at = std::min(node.first_at, row.integer(3));
+            std::string types(row.text(4));
+            node.has_new_types = add_held(types, node.identifier_types);
+            node.identifier_types = std::move(types);
             return {};
         });
 }
@@ -133,19 +139,20 @@ Result<> Batch::write_nodes() {
         store::Values row = key_of(node->place);
         row.insert(
             row.end(), {node->customer.value, node->customer ? store::Value{node->customer.value} : store::Value{},
-                           json_of(node->facts), node->first_at, node->cause});
+                           json_of(node->facts), node->first_at, node->cause, node->identifier_types});
         inserts.push_back(std::move(row));
     }
     for (const WorkNode& node : nodes_.items)
-        if (!node.is_new && (node.has_new_facts || node.is_older))
-            updates.push_back({json_of(node.facts), node.first_at, node.id.value});
+        if (!node.is_new && (node.has_new_facts || node.has_new_types || node.is_older))
+            updates.push_back({json_of(node.facts), node.first_at, node.id.value, node.identifier_types});
     const auto ids =
         TRY(session_.insert_many("INSERT INTO node (source_id, kind, subject_key, customer_id, anchor_of, facts, "
-                                 "first_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                                 "first_at, cause, identifier_types) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             inserts));
     for (std::size_t i = 0; i < ids.size(); ++i)
         inserted[i]->id = NodeId{ids[i]};
-    TRY(session_.execute_many("UPDATE node SET facts = $1, first_at = $2 WHERE id = $3", updates));
+    TRY(session_.execute_many(
+        "UPDATE node SET facts = $1, first_at = $2, identifier_types = $4 WHERE id = $3", updates));
     std::vector<store::Values> revived;
     for (const WorkNode& node : nodes_.items)
         if (node.is_withdrawn)

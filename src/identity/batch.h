@@ -37,9 +37,11 @@ struct WorkNode {
     NodeId id;
     CustomerId customer;
     std::vector<Fact> facts;
+    std::string identifier_types; // held.h: of the batch's claims, and of those that were there
     std::int64_t first_at = 0;
     std::string cause;
-    bool is_new = true, has_new_facts = false, has_new_number = false, is_older = false, is_touched = false;
+    bool is_new = true, has_new_facts = false, has_new_types = false, has_new_number = false, is_older = false,
+         is_touched = false;
     bool is_withdrawn = false; // it was there, and nothing that was said of it remained
     bool is_alone = true;      // shares no identifier with anybody, as far as was looked
 };

@@ -17,7 +17,7 @@ struct Spoken {
 
 Spoken spoken_of(FieldId field, NodeId ours, const std::vector<NodeFacts>& edits) {
     Spoken spoken;
-    for (const auto& [node, source, facts] : edits)
+    for (const auto& [node, source, facts, types] : edits)
         for (const Fact& fact : facts) {
             if (fact.field != field)
                 continue;

@@ -138,9 +138,10 @@ Result<std::vector<std::vector<NodeFacts>>> Identity::list_facts(
     std::vector<store::Values> keys;
     for (const CustomerId customer : customers)
         keys.push_back({customer.value});
-    TRY(session.each_many("SELECT id, source_id, facts FROM node WHERE customer_id = $1 ORDER BY id", keys,
-        [&](std::size_t index, const store::Row& row) -> Result<> {
-            lists[index].push_back({NodeId{row.integer(0)}, SourceId{row.integer(1)}, facts_of(row.text(2))});
+    TRY(session.each_many("SELECT id, source_id, facts, identifier_types FROM node WHERE customer_id = $1 ORDER BY id",
+        keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+            lists[index].push_back(
+                {NodeId{row.integer(0)}, SourceId{row.integer(1)}, facts_of(row.text(2)), std::string(row.text(3))});
             return {};
         }));
     return lists;

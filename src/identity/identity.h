@@ -113,6 +113,7 @@ struct NodeFacts {
     NodeId node;
     SourceId source;
     std::vector<Fact> facts;
+    std::string identifier_types = ""; // of what it claims, as held.h has them
 };
 
 struct Absorbed {

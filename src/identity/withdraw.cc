@@ -90,7 +90,9 @@ Result<Identity::Withdrawn> Identity::withdraw(
     std::vector<store::Values> emptied;
     for (const NodeId node : nodes)
         emptied.push_back({INT64_MAX, node.value});
-    TRY(session.execute_many("UPDATE node SET customer_id = 0, facts = '{}', first_at = $1 WHERE id = $2", emptied));
+    TRY(session.execute_many("UPDATE node SET customer_id = 0, facts = '{}', identifier_types = '', first_at = $1 "
+                             "WHERE id = $2",
+        emptied));
     memory_->distrust(nodes);
     return withdrawn;
 }

@@ -155,6 +155,7 @@ class Law {
         const Left left = left_of(world, id);
         compare(world.state(), never, left);
         EXPECT_EQ(world.differences(), "");
+        EXPECT_EQ(customer::wrong_types(*world.database), "");
         EXPECT_TRUE(world.log->verify()->damages.empty());
         return rollback.counts.customers.stays + rollback.counts.orders.stays + rollback.counts.tickets.stays +
                    rollback.counts.events.stays >

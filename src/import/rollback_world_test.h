@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "customer/customer_rig.h"
 #include "customer/edit.h"
+#include "customer/held_types.h"
 #include "customer/rebuild.h"
 #include "customer/values.h"
 #include "import/rollback.h"

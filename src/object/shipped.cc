@@ -93,6 +93,7 @@ ObjectEntry customer() {
         several(69, "sources", {"Sources", "来源"}, FieldType::integer, "source_id", {{"node", "customer_id", ""}}));
     entry.fields.push_back(several(70, "identifier_types", {"Identifiers", "标识"}, FieldType::choice, "type",
         {{"node", "customer_id", "id"}, {"claim", "node_id", "identifier_id"}, {"identifier", "id", ""}}));
+    entry.fields.back().held = "identifier_types";
     entry.records = {
         records(71, "orders", {"Orders of theirs", "订单"}, ids::order,
             {{"node", "customer_id", "id"}, {"record_order", "node_id", ""}}),

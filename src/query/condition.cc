@@ -234,8 +234,17 @@ class Conditions {
     Result<std::string> compare_many(Operator op, const Operand& many, const Side& other, const std::string& where) {
         if (formula::is_ordering(op) || !std::holds_alternative<Literal>(other.part) || many.each == Kind::boolean)
             return unlike(where);
+        if (const auto* text = std::get_if<std::string>(&std::get<Literal>(other.part)); text && !many.held.empty())
+            return fmt::format("({}{})", op == Operator::equal ? "" : "NOT ", held(many, *text));
         const Side one{one_of(many), where};
         return there_is(many, TRY(compare(Operator::equal, one, other, where)), op == Operator::equal ? "" : "NOT ");
+    }
+
+    std::string held(const Operand& many, const std::string& value) {
+        const auto part = held_part(value);
+        if (!part)
+            return truth(false);
+        return fmt::format("{}({}, {}) > 0", binds_.is_postgres() ? "strpos" : "instr", many.held, binds_.add(*part));
     }
 
     static std::string there_is(const Operand& many, std::string_view one, std::string_view word = "") {
@@ -333,6 +342,17 @@ class Conditions {
         const auto* operand = std::get_if<Operand>(&left.part);
         if (operand && operand->kind == Kind::many) {
             const Operand many = *operand;
+            const auto is_text = [](const Expression& arg) {
+                const auto* value = std::get_if<Literal>(&arg.part);
+                return value && std::holds_alternative<std::string>(*value);
+            };
+            if (!many.held.empty() && std::all_of(call.args.begin() + 1, call.args.end(), is_text)) {
+                std::vector<std::string> parts;
+                for (const Expression& arg : std::span(call.args).subspan(1))
+                    parts.push_back(
+                        fmt::format("({})", held(many, std::get<std::string>(std::get<Literal>(arg.part)))));
+                return joined(parts, "OR");
+            }
             left.part = one_of(many);
             return there_is(many, TRY(in(call, left, where)));
         }
@@ -415,6 +435,8 @@ class Conditions {
             return truth(std::holds_alternative<std::monostate>(*literal) || (text && text->empty()));
         }
         const auto& operand = std::get<Operand>(one.part);
+        if (operand.kind == Kind::many && !operand.held.empty())
+            return fmt::format("({} = '')", operand.held);
         if (operand.kind == Kind::many)
             return there_is(operand, fmt::format("{} IS NOT NULL", operand.sql), "NOT ");
         if (operand.kind == Kind::text || operand.kind == Kind::json)

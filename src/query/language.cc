@@ -29,7 +29,7 @@ class CatalogueTables final : public SqlTables {
         const Operand operand = TRY(frame.resolve(codes_of(*frame.object, path), where_));
         Column column{operand.sql, operand.scale};
         if (operand.kind == Operand::Kind::many)
-            column.source = Source{operand.from, operand.where, operand.sql};
+            column.source = Source{operand.from, operand.where, operand.sql, operand.held};
         return column;
     }
 

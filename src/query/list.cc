@@ -69,10 +69,16 @@ bool is_elsewhere(const formula::Expression& part, const ObjectEntry& object) {
         return entry.code == name || entry.label.in("en") == name || entry.label.in("zh-CN") == name;
     };
     const auto own = std::ranges::find_if(object.fields, is_named);
-    return own == object.fields.end() ? std::ranges::any_of(object.records, is_named) : !own->steps.empty();
+    return own == object.fields.end() ? std::ranges::any_of(object.records, is_named)
+                                      : !own->steps.empty() && own->held.empty();
 }
 
-Result<Table> walk(store::Session& session, Query query, const Catalogue& catalogue, const ListLimits& limits) {
+// Whether the glance met anybody who meets the filter: where many do and it met none, they stand far from where it
+// began.
+enum class Near { some, none };
+
+Result<Table> walk(
+    store::Session& session, Query query, const Catalogue& catalogue, const ListLimits& limits, Near near) {
     const auto half = [&](Way way) -> Result<Table> {
         return rows_of(session, query, TRY(compile(query, catalogue, session.dialect(), way)));
     };
@@ -80,8 +86,8 @@ Result<Table> walk(store::Session& session, Query query, const Catalogue& catalo
         return half(Way::blank);
     const auto filled = TRY(compile(query, catalogue, session.dialect(), Way::filled));
     std::optional<Table> met;
-    if (query.filter && limits.walk.count() > 0)
-        met = TRY(rows_within(session, query, filled, limits.walk));
+    if (query.filter && limits.walk.count() > 0 && near == Near::some)
+        met = TRY(rows_within(session, query, filled, limits.walk)).page;
     const auto* object = catalogue.find_object(query.object);
     const bool is_gathered = query.filter && !(limits.walk.count() > 0 && is_elsewhere(*query.filter, *object));
     auto table = met ? std::move(*met) : TRY(half(is_gathered ? Way::filled_of_set : Way::filled));
@@ -103,23 +109,29 @@ Result<Table> walk(store::Session& session, Query query, const Catalogue& catalo
 }
 
 // The page, where many meet the filter.
-Result<std::optional<Table>> glance(
+Result<RowsWithin> glance(
     store::Session& session, const Query& query, const Catalogue& catalogue, const ListLimits& limits) {
     if (limits.walk.count() <= 0 || limits.glance.count() <= 0 || is_among_blanks(query))
-        return std::nullopt;
-    auto page =
+        return RowsWithin{std::nullopt, 1};
+    auto seen =
         TRY(rows_within(session, query, TRY(compile(query, catalogue, session.dialect(), Way::filled)), limits.glance));
-    return page && !page->next.empty() ? std::move(page) : std::nullopt;
+    if (seen.page && seen.page->next.empty())
+        return RowsWithin{std::nullopt, 1};
+    return seen;
 }
 
 } // namespace
 
 Result<Table> list(store::Session& session, const Query& asked, const Catalogue& catalogue, const ListLimits& limits) {
     Query query = asked;
+    Near near = Near::some;
     if (query.filter) {
-        if (!query.among)
-            if (auto page = TRY(glance(session, query, catalogue, limits)))
-                return std::move(*page);
+        if (!query.among) {
+            auto seen = TRY(glance(session, query, catalogue, limits));
+            if (seen.page)
+                return std::move(*seen.page);
+            near = seen.met > 0 ? Near::some : Near::none;
+        }
         TRY(plant(session, query, catalogue, seed_patience));
         const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1));
         const bool is_dear = is_elsewhere(*query.filter, *catalogue.find_object(query.object));
@@ -128,7 +140,7 @@ Result<Table> list(store::Session& session, const Query& asked, const Catalogue&
             query.filter.reset();
         }
     }
-    return query.among ? run(session, query, catalogue) : walk(session, std::move(query), catalogue, limits);
+    return query.among ? run(session, query, catalogue) : walk(session, std::move(query), catalogue, limits, near);
 }
 
 Result<Count> count(

@@ -29,6 +29,11 @@ LocalText name_of(Operand::Kind kind) {
     return {"JSON", "JSON"};
 }
 
+std::optional<std::string> held_part(std::string_view value) {
+    const bool is_code = !value.empty() && value.find(' ') == value.npos;
+    return is_code ? std::optional(fmt::format(" {} ", value)) : std::nullopt;
+}
+
 Operand one_of(const Operand& many) {
     return {many.each, many.sql, many.scale, "", many.type};
 }

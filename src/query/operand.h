@@ -29,7 +29,10 @@ struct Operand {
     Kind each = Kind::text;
     std::string exists;      // EXISTS (SELECT 1 FROM … WHERE …, open for "AND …)"
     std::string from, where; // of `exists`
+    std::string held;        // of `many`: the text " a b " of all values, where the record's own row has it
 };
+// What stands in `held` where it has this value; none where it is no code, and nothing has it.
+std::optional<std::string> held_part(std::string_view value);
 // One of the values of `many`.
 Operand one_of(const Operand& many);
 

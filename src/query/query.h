@@ -51,6 +51,9 @@ struct FieldEntry {
     // only, beside =, <>, in (one of its values is, none is, one of them is) and blank (it has none); it is never blank
     // there.
     std::vector<Step> steps;
+    // With steps, of codes: the column of the object's own table where all the values stand too, each between blanks
+    // (" email phone "), "" without any. What is asked of one value is then answered by the row itself.
+    std::string held;
 };
 
 // Records of another object that belong to one: a customer's orders. The last step's table is the target's.

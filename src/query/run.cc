@@ -126,7 +126,6 @@ class Reading {
             table_.next = table_.last;
         return std::move(table_);
     }
-    bool is_full() const { return is_more_; }
 
   private:
     const Query& query_;
@@ -145,14 +144,16 @@ Result<Table> rows_of(store::Session& session, const Query& query, const Compile
     return reading.finish();
 }
 
-Result<std::optional<Table>> rows_within(
+Result<RowsWithin> rows_within(
     store::Session& session, const Query& query, const Compiled& compiled, std::chrono::milliseconds patience) {
     Reading reading(query, compiled);
     const bool is_whole = TRY(session.each_within(
         patience, compiled.sql, compiled.values, [&](const store::Row& row) { return reading.take(row); }));
-    if (!is_whole && !reading.is_full())
-        return std::nullopt;
-    return reading.finish();
+    Table table = reading.finish();
+    RowsWithin seen{std::nullopt, table.rows.size()};
+    if (is_whole || !table.next.empty())
+        seen.page = std::move(table);
+    return seen;
 }
 
 } // namespace onefold::query

@@ -5,8 +5,11 @@
 namespace onefold::query {
 
 Result<Table> rows_of(store::Session& session, const Query& query, const Compiled& compiled);
-// nullopt where that takes longer.
-Result<std::optional<Table>> rows_within(
+struct RowsWithin {
+    std::optional<Table> page; // nullopt where it took longer
+    std::size_t met = 0;       // rows, until then
+};
+Result<RowsWithin> rows_within(
     store::Session& session, const Query& query, const Compiled& compiled, std::chrono::milliseconds patience);
 
 } // namespace onefold::query

@@ -96,6 +96,8 @@ Result<Operand> Scope::many(const Place& place, const FieldEntry& field, const s
     operand.each = operand.kind;
     operand.kind = Operand::Kind::many;
     operand.exists = fmt::format("EXISTS (SELECT 1 FROM {} WHERE {}", from, last);
+    if (!field.held.empty() && place.alias == alias_) // a joined record may not be there
+        operand.held = qualified(place.alias, field.held);
     operand.from = std::move(from);
     operand.where = std::move(last);
     return operand;

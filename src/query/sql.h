@@ -25,6 +25,7 @@ class SqlTables {
     using Path = std::span<const formula::Shape::Slot>;
     struct Source {
         std::string from, where, key; // the key orders the records
+        std::string held = "";        // of a list: the text " a b " of all its values, where there is one
     };
     struct Column {
         std::string sql;                   // a condition for truths; for a path that ends at a record, its key

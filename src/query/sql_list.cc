@@ -1,4 +1,5 @@
 // Aggregates over related records, as subqueries that begin at the record.
+#include "query/operand.h"
 #include "query/sql_writer.h"
 
 #include <algorithm>
@@ -69,9 +70,18 @@ Piece SqlWriter::has(bool needs_all, const Pieces& args) {
     const Piece& list = args[0];
     Pieces found;
     for (const Piece& value : std::span(args).subspan(1)) {
-        Piece same = compared(Operator::equal, list.members->front(), value);
         Piece one;
         one.type = {Kind::truth};
+        if (const auto* text = value.text(); text && !list.gathered->source.held.empty()) {
+            const auto part = held_part(*text);
+            one.sql = part                         ? fmt::format("({}({}, {}) > 0)", is_sqlite() ? "instr" : "strpos",
+                                                         list.gathered->source.held, mark(*part))
+                      : needs_all && text->empty() ? "TRUE"
+                                                   : "FALSE";
+            found.push_back(std::move(one));
+            continue;
+        }
+        const Piece same = compared(Operator::equal, list.members->front(), value);
         one.sql = fmt::format("EXISTS ({})", rows(list, "1", same.sql));
         if (needs_all)
             one.sql = fmt::format("({} IS NULL OR {})", there(value), one.sql);

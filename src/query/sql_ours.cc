@@ -55,7 +55,7 @@ std::string SqlWriter::item(const Piece& piece) {
 
 std::string SqlWriter::packed(const Piece& list) {
     if (list.gathered) {
-        const auto& [from, where, key] = list.gathered->source;
+        const auto& [from, where, key, held] = list.gathered->source;
         const std::string one = item(list.members->front());
         if (is_duckdb())
             return fmt::format(

@@ -49,6 +49,7 @@ class SqlWriter {
 
   private:
     bool is_postgres() const { return dialect_ == SqlDialect::postgres; }
+    bool is_sqlite() const { return dialect_ == SqlDialect::sqlite; }
     bool is_duckdb() const { return dialect_ == SqlDialect::duckdb; }
 
     // sql.cc: what stands in a tree

@@ -115,8 +115,9 @@ std::string say_statement(std::vector<Token> tokens, Dialect dialect) {
     const Words words(tokens);
     if (words.places.empty())
         return {};
-    if (tokens[words.places[0]].text == "SQLITE") {
-        if (dialect != Dialect::sqlite)
+    const bool is_for_sqlite = tokens[words.places[0]].text == "SQLITE";
+    if (is_for_sqlite || tokens[words.places[0]].text == "POSTGRES") {
+        if (is_for_sqlite != (dialect == Dialect::sqlite))
             return {};
         tokens.erase(tokens.begin() + std::ptrdiff_t(words.places[0]));
         return say_statement(std::move(tokens), dialect);
