@@ -25,6 +25,7 @@ using namespace std::chrono_literals;
 using Moment = std::chrono::steady_clock::time_point;
 
 constexpr std::chrono::milliseconds look_around_every = 5s, follow_every = 500ms;
+constexpr std::chrono::milliseconds follow_waiting_every = 5s, hold_maps_again_every = 60s, after_failure = 30s;
 constexpr std::size_t threads = 2;
 
 Failure no_file_source() {
@@ -63,8 +64,11 @@ bool is_fingerprint(std::string_view text) {
 struct Slot {
     Sights sights;
     bool is_wanted = false, is_busy = false, is_looking = false, is_followed = false;
+    bool is_to_hold_maps = false;   // an import brought a map that may fit those that wait
     std::optional<Moment> again_at; // what was unsteady may be whole by then
     Moment follow_at;
+    std::optional<Moment> not_before;   // a look could not even be noted
+    std::optional<Moment> maps_held_at; // last, because of an import
 };
 
 enum class Job { look, follow };
@@ -80,6 +84,7 @@ struct Fetches::Parts {
     Result<Zone> zone();
     Result<Stored> stored_or_new(SourceId id) const;
     Result<> check_folder(const Settings& settings) const;
+    Result<> check_not_shared(SourceId id, const Settings& settings) const;
     Result<Sealed> sealed(SourceId id, const Stored& before, const Settings& after, const SettingsEdit& edit) const;
 
     Rooms rooms;
@@ -134,7 +139,9 @@ void Fetches::Parts::run() {
         }
         std::unique_lock lock(mutex);
         const bool is_any_open =
-            std::ranges::any_of(slots, [](const auto& one) { return one.second.is_followed || one.second.again_at; });
+            std::ranges::any_of(slots, [&, soon = rooms.outside.clock.monotonic() + follow_every](const auto& one) {
+                return (one.second.is_followed && one.second.follow_at <= soon) || one.second.again_at;
+            });
         if (!is_stopping)
             woken.wait_for(lock, is_any_open ? follow_every : look_around_every);
         if (is_stopping)
@@ -158,7 +165,7 @@ Result<std::optional<std::pair<SourceId, Job>>> Fetches::Parts::find_job() {
     for (const Stored& stored : all) {
         Slot& slot = slots[stored.source];
         const auto source = rooms.sources.get(stored.source);
-        if (slot.is_busy || !source)
+        if (slot.is_busy || !source || (slot.not_before && *slot.not_before > now))
             continue;
         const auto due = source->is_active ? next_due(stored.settings, stored.look, zone) : std::nullopt;
         const bool is_due =
@@ -178,31 +185,52 @@ Result<std::optional<std::pair<SourceId, Job>>> Fetches::Parts::find_job() {
 
 void Fetches::Parts::do_job(SourceId id, Job job) {
     Sights sights;
+    Follow how = Follow::quick;
+    const Moment begun = rooms.outside.clock.monotonic();
     {
         const std::lock_guard lock(mutex);
-        std::swap(sights, slots[id].sights);
+        Slot& slot = slots[id];
+        std::swap(sights, slot.sights);
+        const bool is_time = !slot.maps_held_at || *slot.maps_held_at + hold_maps_again_every <= begun;
+        if (job == Job::follow && slot.is_to_hold_maps && is_time) {
+            how = Follow::full;
+            slot.is_to_hold_maps = false;
+            slot.maps_held_at = begun;
+        }
     }
-    bool is_more = true;
+    Followed followed{.is_more = true};
+    bool is_failed = false;
     std::optional<Moment> again_at;
     if (job == Job::look) {
         const auto looked = work.look(id, sights);
+        is_failed = !looked;
         if (!looked)
             spdlog::warn("fetch of source {}: {}", id.value, looked.error().message.in("en"));
         const auto stored = rooms.database.read([&](store::Session& session) { return find(session, id); });
         if (looked && looked->unsteady > 0 && stored && *stored)
             again_at = rooms.outside.clock.monotonic() + std::chrono::seconds((*stored)->settings.steady_s);
     } else {
-        const auto followed = work.follow(id, Follow::quick);
-        if (!followed)
-            spdlog::warn("fetch of source {}: {}", id.value, followed.error().message.in("en"));
-        is_more = followed ? *followed : true;
+        const auto done = work.follow(id, how);
+        is_failed = !done;
+        if (!done)
+            spdlog::warn("fetch of source {}: {}", id.value, done.error().message.in("en"));
+        else
+            followed = *done;
     }
+    const Moment now = rooms.outside.clock.monotonic();
     const std::lock_guard lock(mutex);
     Slot& slot = slots[id];
     std::swap(sights, slot.sights);
     slot.is_busy = slot.is_looking = false;
-    slot.is_followed = is_more;
-    slot.follow_at = rooms.outside.clock.monotonic() + follow_every;
+    slot.is_followed = followed.is_more || followed.is_waiting;
+    slot.is_to_hold_maps = is_failed ? slot.is_to_hold_maps || how == Follow::full
+                                     : followed.is_waiting && (slot.is_to_hold_maps || followed.is_one_imported);
+    slot.follow_at = now + (is_failed                                         ? after_failure
+                               : followed.is_more || followed.is_one_imported ? follow_every
+                                                                              : follow_waiting_every);
+    slot.not_before.reset();
+    if (is_failed && job == Job::look)
+        slot.not_before = now + after_failure;
     if (again_at)
         slot.again_at = again_at;
 }
@@ -240,8 +268,27 @@ Result<> Fetches::Parts::check_folder(const Settings& settings) const {
     const auto root = root_of(settings.folder, rooms.allowed.roots);
     if (!root)
         return bad_setting("/folder", root.error().message);
+    if (const auto apart = check_apart(settings.folder, rooms.folder); !apart)
+        return bad_setting("/folder", apart.error().message);
     const auto opened = runtime::FolderBeneath::open(*root, settings.folder, runtime::FolderBeneath::Missing::made);
     return opened ? Result<>{} : bad_setting("/folder", opened.error().message);
+}
+
+// Two sources would take each other's files.
+Result<> Fetches::Parts::check_not_shared(SourceId id, const Settings& settings) const {
+    if (settings.place != PlaceKind::folder || settings.folder.empty())
+        return {};
+    for (const Stored& other : TRY(rooms.database.read(list_all))) {
+        const Settings& its = other.settings;
+        if (other.source == id || its.place != PlaceKind::folder || its.folder.empty() ||
+            (!runtime::is_below(its.folder, settings.folder) && !runtime::is_below(settings.folder, its.folder)))
+            continue;
+        if (const auto source = rooms.sources.get(other.source); source && source->is_active)
+            return bad_setting("/folder",
+                {fmt::format("The source {} watches {}: choose a folder of its own.", source->name, its.folder),
+                    fmt::format("数据源 {} 已在监视 {}，请选择单独的目录。", source->name, its.folder)});
+    }
+    return {};
 }
 
 Result<Sealed> Fetches::Parts::sealed(
@@ -267,6 +314,8 @@ Result<Settings> Fetches::update(const Caller& caller, SourceId id, std::int64_t
         return version_changed();
     Stored after = seen;
     after.settings = TRY(edited(seen.settings, edit));
+    if (after.settings.is_on || after.settings.folder != seen.settings.folder)
+        TRY(parts_->check_not_shared(id, after.settings));
     TRY(parts_->check_folder(after.settings));
     after.secrets = TRY(parts_->sealed(id, seen, after.settings, edit));
     Settings& settings = after.settings;
@@ -331,6 +380,7 @@ Result<> Fetches::look_now(SourceId id) {
             {"First say where the files come from.", "请先设置文件从哪里来。"});
     const std::lock_guard lock(parts_->mutex);
     parts_->slots[id].is_wanted = true;
+    parts_->slots[id].not_before.reset();
     parts_->woken.notify_all();
     return {};
 }

@@ -88,6 +88,7 @@ struct Limits {
     std::size_t entries_max = 20'000; // of a folder, looked at
     std::size_t taken_max = 100;      // in one look
     std::chrono::seconds fetch_max{1800};
+    std::chrono::seconds look_max{1800}; // the rest is left for the next look
     std::chrono::seconds silence_max{60};
 };
 

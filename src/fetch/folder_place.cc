@@ -1,12 +1,24 @@
 #include "fetch/place.h"
+#include "fetch/sight.h"
 #include "runtime/folder_beneath.h"
 
 #include <filesystem>
+#include <tuple>
 
 namespace onefold::fetch {
 namespace {
 
 using runtime::FolderBeneath;
+
+constexpr std::size_t others_per_file_max = 10; // names that are not meant
+
+// Where it leads to, as far as it is there.
+std::string real_path(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto whole = std::filesystem::absolute(path, error);
+    const auto real = std::filesystem::weakly_canonical(whole, error);
+    return runtime::plain_path((error ? whole.lexically_normal() : real).string());
+}
 
 Seen seen_of(const runtime::FolderEntry& entry) {
     return {entry.name, std::int64_t(entry.size), entry.modified_us, entry.inode};
@@ -19,10 +31,17 @@ class FolderPlace final : public Place {
         : settings_(settings), roots_(std::move(roots)), limits_(limits), is_stopping_(is_stopping) {}
 
     Result<Listing> list() override {
-        const auto listing = TRY(TRY(open()).list(limits_.entries_max));
+        const auto listing = TRY(TRY(open()).list(others_per_file_max * limits_.entries_max));
         Listing answer{{}, listing.is_cut};
-        for (const auto& entry : listing.entries)
+        for (const auto& entry : listing.entries) {
+            if (is_passed_over(entry.name) || !matches(entry.name, settings_.pattern))
+                continue;
+            if (answer.files.size() == limits_.entries_max) {
+                answer.is_cut = true;
+                break;
+            }
             answer.files.push_back(seen_of(entry));
+        }
         return answer;
     }
 
@@ -66,7 +85,10 @@ class FolderPlace final : public Place {
             TRY(to.move(name, folder, move.seen.name));
             return fail(ErrorKind::conflict, "fetch.changed", LocalText(move.seen.name));
         }
-        return move.note.empty() ? Result<>{} : to.write(name + ".txt", move.note);
+        // It is moved, and the page says why: a text that cannot be written beside it changes nothing.
+        if (!move.note.empty() && !to.write(name + ".txt", move.note))
+            std::ignore = to.write(move.to_name + ".txt", move.note);
+        return {};
     }
 
     const Settings settings_;
@@ -93,6 +115,19 @@ Result<std::string> root_of(const std::string& folder, const std::vector<std::st
                      "--fetch-root.",
              all),
             fmt::format("该目录不在本服务器允许读取的目录之内：{}。可由运维人员用 --fetch-root 增加。", all)});
+}
+
+Result<> check_apart(const std::string& folder, const std::string& own) {
+    const std::string watched = real_path(folder),
+                      data = real_path(std::filesystem::path(real_path(own)).parent_path());
+    const std::string inbox = data == "/" ? "/inbox" : data + "/inbox";
+    if (!runtime::is_below(data, watched) && (!runtime::is_below(watched, data) || runtime::is_below(watched, inbox)))
+        return {};
+    return fail(ErrorKind::invalid, "folder.own",
+        {fmt::format("The folder {} holds this server's own data, or lies in it. Choose another, or one below {}.",
+             folder, inbox),
+            fmt::format(
+                "目录 {} 包含或属于本服务器自己的数据目录。请选择其他目录，或 {} 之下的目录。", folder, inbox)});
 }
 
 std::string numbered(const std::string& name, std::int64_t number) {

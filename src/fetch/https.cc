@@ -40,9 +40,9 @@ struct Exchange {
             exchange.location.clear();
         }
         const auto [name, value] = header_of(line);
-        if (name == "etag")
+        if (name == "etag" && value.size() <= mark_bytes_max)
             exchange.mark.etag = value;
-        else if (name == "last-modified")
+        else if (name == "last-modified" && value.size() <= mark_bytes_max)
             exchange.mark.last_modified = value;
         else if (name == "location")
             exchange.location = value;

@@ -22,6 +22,7 @@ struct Listing {
 struct Mark {
     std::string etag, last_modified;
 };
+inline constexpr std::size_t mark_bytes_max = 1000; // of each; a longer one is none
 struct Arrived {
     Seen seen;
     Mark mark;
@@ -65,6 +66,10 @@ std::unique_ptr<Place> make_remote_place(const Settings& settings, const Secrets
 
 // The root of these below which the folder is.
 Result<std::string> root_of(const std::string& folder, const std::vector<std::string>& roots);
+
+// A watched folder is not the data folder, does not hold it, and lies in it below its inbox only. `own`: a folder in
+// the data folder. folder.own
+Result<> check_apart(const std::string& folder, const std::string& own);
 
 // "orders.csv" → "orders.7.csv"
 std::string numbered(const std::string& name, std::int64_t number);

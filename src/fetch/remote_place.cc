@@ -38,6 +38,14 @@ Failure stopped() {
     return fail(ErrorKind::unavailable, "folder.cancelled", {"It was stopped.", "已停止。"});
 }
 
+// What was stored, or what the child tells, may be from anywhere.
+Mark bounded(Mark mark) {
+    for (std::string* text : {&mark.etag, &mark.last_modified})
+        if (text->size() > mark_bytes_max)
+            text->clear();
+    return mark;
+}
+
 class File {
   public:
     explicit File(const std::string& path)
@@ -67,8 +75,11 @@ class RemotePlace final : public Place {
     Result<std::optional<Arrived>> take(const Seen& seen, const Mark& mark, const std::string& to) override {
         ask_.act = Act::take;
         ask_.seen = seen;
-        ask_.mark = mark;
-        return TRY(answer(to)).arrived;
+        ask_.mark = bounded(mark);
+        auto arrived = TRY(answer(to)).arrived;
+        if (arrived)
+            arrived->mark = bounded(std::move(arrived->mark));
+        return arrived;
     }
 
     Result<MoveAnswer> put_away(const Move& move) override {
@@ -95,13 +106,23 @@ class RemotePlace final : public Place {
         auto told = answer_of(TRY(read_all(*stream)));
         if (!told || !stream->ended_well())
             return child_ended();
-        if (!told->host_key.empty())
-            host_key_ = told->host_key;
+        note_host_key(told->host_key);
         if (told->error)
             return fail(std::move(*told->error));
         if (!path.empty() && ::fsync(file.descriptor()) != 0)
             return child_ended();
         return std::move(*told);
+    }
+
+    // The first key of all is the one that the rest of the round is held to; another is seen by the next round.
+    void note_host_key(const std::string& shown) {
+        if (shown.empty() || is_pinned_here_)
+            return;
+        host_key_ = shown;
+        if (ask_.settings.host_key.empty()) {
+            ask_.settings.host_key = shown;
+            is_pinned_here_ = true;
+        }
     }
 
     Result<std::string> read_all(runtime::ChildStream& stream) const {
@@ -124,6 +145,7 @@ class RemotePlace final : public Place {
 
     Ask ask_;
     std::string host_key_;
+    bool is_pinned_here_ = false;
     const std::atomic<bool>& is_stopping_;
 };
 

@@ -26,6 +26,13 @@ LocalText no_map() {
         "该数据源以前没有导入过这种列的文件。请用导入向导导入一次，之后同类文件会自动导入。"};
 }
 
+Failure too_many_files(std::size_t most) {
+    return fail(ErrorKind::too_large, "fetch.too_many_files",
+        {fmt::format(
+             "The folder holds more than {} files: only the first ones were looked at. Move away what is old.", most),
+            fmt::format("目录中的文件超过 {} 个，只查看了前面的部分。请移走旧文件。", most)});
+}
+
 // What the file itself is at fault for, and trying again does not help.
 bool is_of_the_file(const Error& error) {
     return error.kind == ErrorKind::invalid || error.kind == ErrorKind::unsupported ||
@@ -63,10 +70,13 @@ bool is_name(std::string_view name) {
 Result<> Work::Round::note_host_key() {
     const std::string shown = place->host_key();
     Settings& settings = stored.settings;
-    if (shown.empty() || shown == settings.host_key || shown == settings.host_key_offered)
+    const bool is_first = settings.host_key.empty(), is_pinned = shown == settings.host_key;
+    if (shown.empty() || shown == settings.host_key_offered || (is_pinned && settings.host_key_offered.empty()))
         return {};
-    const bool is_first = settings.host_key.empty();
-    (is_first ? settings.host_key : settings.host_key_offered) = shown;
+    if (is_first)
+        settings.host_key = shown;
+    else
+        settings.host_key_offered = is_pinned ? "" : shown; // the right one is back: there is nothing to be trusted
     TRY(rooms.database.write([&](store::Session& session) -> Result<> {
         const auto present = TRY(find(session, source.id));
         if (!present || present->settings.version != settings.version)
@@ -100,7 +110,7 @@ Result<> Work::Round::look_for_files(Sights& sights) {
             continue;
         const auto steady = std::chrono::seconds(stored.settings.steady_s);
         const bool is_whole = is_https() || sights.is_steady(seen, rooms.outside.clock.monotonic(), steady);
-        if (!is_whole || taken == limits.taken_max) {
+        if (!is_whole || taken == limits.taken_max || is_late()) {
             ++look.unsteady;
             continue;
         }
@@ -111,11 +121,13 @@ Result<> Work::Round::look_for_files(Sights& sights) {
         if (!done && !failed)
             failed = done.error();
     }
-    return failed ? Result<>(fail(std::move(*failed))) : Result<>{};
+    if (failed)
+        return fail(std::move(*failed));
+    return listing.is_cut ? Result<>(too_many_files(limits.entries_max)) : Result<>{};
 }
 
 Result<> Work::Round::take(const Seen& seen) {
-    if (seen.size > stored.settings.size_mb_max << 20)
+    if (seen.size < 0 || seen.size > stored.settings.size_mb_max << 20)
         return refuse(
             seen, {fmt::format("It is larger than {} MB, the limit of this source.", stored.settings.size_mb_max),
                       fmt::format("超过该数据源的上限 {} MB。", stored.settings.size_mb_max)});
@@ -135,7 +147,12 @@ Result<> Work::Round::take(const Seen& seen) {
     if (!is_https())
         return {};
     stored.mark = (*arrived)->mark;
-    return rooms.database.write([&](store::Session& session) { return put_mark(session, source.id, stored.mark); });
+    return rooms.database.write([&](store::Session& session) -> Result<> {
+        const auto present = TRY(find(session, source.id));
+        if (!present || present->settings.version != stored.settings.version)
+            return {}; // the mark is of another address perhaps
+        return put_mark(session, source.id, stored.mark);
+    });
 }
 
 Result<std::optional<FetchedFile>> Work::Round::find_same(const std::string& digest) {
@@ -193,9 +210,11 @@ Result<> Work::Round::keep(const Seen& seen, const std::string& path) {
         file = TRY(insert(std::move(file)));
         return rooms.outside.files.remove(path);
     }
+    if (is_https() && TRY(was_refused_last(file.digest)))
+        return rooms.outside.files.remove(path);
     const auto taken = upload(seen.name, path);
     if (!taken && (taken.error().code == "upload.empty" || taken.error().code == "upload.too_large"))
-        return refuse(seen, taken.error().message);
+        return refuse(seen, taken.error().message, file.digest);
     if (!taken)
         return fail(taken.error());
     TRY(rooms.uploads.keep_until(*taken, now() + waiting_kept_for));
@@ -205,7 +224,14 @@ Result<> Work::Round::keep(const Seen& seen, const std::string& path) {
     return rooms.outside.files.remove(path);
 }
 
-Result<> Work::Round::refuse(const Seen& seen, const LocalText& reason) {
+Result<bool> Work::Round::was_refused_last(const std::string& digest) {
+    const auto newest = TRY(rooms.database.read(
+        [&](store::Session& session) { return list_files(session, source.id, FetchedFileId{0}, 1); }));
+    return !newest.empty() && newest.front().digest == digest && newest.front().state == FileState::failed &&
+           !newest.front().upload;
+}
+
+Result<> Work::Round::refuse(const Seen& seen, const LocalText& reason, const std::string& digest) {
     TRY(insert({.source = source.id,
         .name = seen.name,
         .size = seen.size,
@@ -214,6 +240,7 @@ Result<> Work::Round::refuse(const Seen& seen, const LocalText& reason) {
         .lies = found_at(),
         .taken_at = now(),
         .ended_at = now(),
+        .digest = digest,
         .reason = reason}));
     return {};
 }
@@ -293,8 +320,8 @@ Result<> Work::Round::put_away(FetchedFile& file) {
     return save(file);
 }
 
-Result<bool> Work::Round::follow(Follow how) {
-    bool is_more = false, is_one_imported = false;
+Result<Followed> Work::Round::follow(Follow how) {
+    Followed followed;
     std::optional<Error> failed;
     const auto open = TRY(rooms.database.read([&](store::Session& session) { return list_open(session, source.id); }));
     for (const FetchedFile& before : open) {
@@ -303,23 +330,22 @@ Result<bool> Work::Round::follow(Follow how) {
             auto decided = decide(file, how);
             if (!decided) {
                 failed = decided.error();
-                is_more = true;
                 continue;
             }
             file = std::move(*decided);
             if (file.state != before.state || file.import != before.import || file.reason != before.reason)
                 TRY(save(file));
         }
-        is_one_imported |= file.state == FileState::imported && !before.ended_at;
-        is_more |= !file.ended_at;
-        if (file.ended_at && (how == Follow::full || !before.ended_at))
+        followed.is_one_imported |= file.state == FileState::imported && !before.ended_at;
+        (file.state == FileState::waiting ? followed.is_waiting : followed.is_more) |= !file.ended_at;
+        if (file.ended_at && (how == Follow::full || !before.ended_at) && !is_late())
             if (const auto away = put_away(file); !away)
                 failed = away.error();
     }
     TRY(note_host_key());
     if (failed)
         return fail(std::move(*failed));
-    return is_one_imported && how == Follow::quick ? follow(Follow::full) : Result<bool>(is_more);
+    return followed;
 }
 
 } // namespace onefold::fetch

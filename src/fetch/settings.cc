@@ -12,6 +12,11 @@ bool is_one_line(std::string_view text) {
     return std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
+bool is_text(std::string_view text) {
+    return std::ranges::none_of(
+        text, [](unsigned char c) { return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f; });
+}
+
 bool is_host(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
         return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '.' || c == '-' || c == ':' ||
@@ -33,6 +38,25 @@ Result<> check_lines(const Settings& settings) {
         if (!is_one_line(*text) || !is_valid_utf8(*text))
             return bad_setting(
                 path, {"It has a line break or another sign that is not seen.", "含有换行或不可见字符。"});
+    return {};
+}
+
+// In bytes: a sign may have several.
+Result<> check_secrets(const SettingsEdit& edit) {
+    struct Secret {
+        std::string_view path;
+        const std::optional<std::string>& text;
+        std::size_t bytes_max;
+    };
+    const Secret secrets[]{{"/password", edit.password, secret_bytes_max},
+        {"/private_key", edit.private_key, private_key_bytes_max}, {"/passphrase", edit.passphrase, secret_bytes_max}};
+    for (const auto& [path, text, bytes_max] : secrets) {
+        if (text && text->size() > bytes_max)
+            return bad_setting(path,
+                {fmt::format("It has {} bytes at most.", bytes_max), fmt::format("不能超过 {} 字节。", bytes_max)});
+        if (text && (!is_text(*text) || !is_valid_utf8(*text)))
+            return bad_setting(path, {"It has a sign that is not seen.", "含有不可见字符。"});
+    }
     return {};
 }
 
@@ -99,13 +123,14 @@ Result<Settings> edited(const Settings& before, const SettingsEdit& edit) {
     if (after.pattern.empty())
         after.pattern = "*";
     TRY(check_lines(after));
+    TRY(check_secrets(edit));
     TRY(check_range("/port", after.port, 1, 65'535));
     TRY(check_range("/every_minutes", after.every_minutes, 1, 10'080));
     TRY(check_range("/steady_s", after.steady_s, 1, 3'600));
     TRY(check_range("/size_mb_max", after.size_mb_max, 1, 8'192));
     if (after.daily_at && !parse_time_of_day(*after.daily_at))
         return bad_setting("/daily_at", {"The time of day is written as 03:30.", "时间应写作 03:30。"});
-    if (after.ca_certificates.size() > ca_bytes_max ||
+    if (after.ca_certificates.size() > ca_bytes_max || !is_text(after.ca_certificates) ||
         (!after.ca_certificates.empty() &&
             after.ca_certificates.find("-----BEGIN CERTIFICATE-----") == std::string::npos))
         return bad_setting("/ca_certificates",

@@ -6,6 +6,7 @@
 #include <deque>
 #include <fcntl.h>
 #include <libssh/sftp.h>
+#include <limits>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,7 +67,10 @@ bool is_file(const sftp_attributes_struct& attributes) {
 }
 
 Seen seen_of(const std::string& name, const sftp_attributes_struct& attributes) {
-    return {name, std::int64_t(attributes.size), std::int64_t(attributes.mtime) * 1'000'000, 0};
+    // What no integer of ours can hold is larger than any limit.
+    constexpr auto size_max = std::uint64_t(std::numeric_limits<std::int64_t>::max());
+    return {name, std::int64_t(std::min(std::uint64_t(attributes.size), size_max)),
+        std::int64_t(attributes.mtime) * 1'000'000, 0};
 }
 
 bool is_same(const Seen& a, const Seen& b) {
@@ -112,7 +116,7 @@ class Sftp {
         const auto before = TRY(find(name));
         if (!before || !is_same(*before, ask_.seen))
             return changed(name);
-        if (before->size > ask_.settings.size_mb_max << 20)
+        if (before->size < 0 || before->size > ask_.settings.size_mb_max << 20)
             return too_large(name, ask_.settings.size_mb_max);
         TRY(copy(name, std::uint64_t(before->size), to));
         const auto after = TRY(find(name));
@@ -146,8 +150,8 @@ class Sftp {
             sftp_rename(session_.get(), to.c_str(), from.c_str()); // another took its name a moment before
             return MoveAnswer{Moved::changed, {}};
         }
-        if (!move.note.empty())
-            write(to + ".txt", move.note);
+        if (!move.note.empty() && !write(to + ".txt", move.note))
+            write(folder + "/" + move.to_name + ".txt", move.note);
         return MoveAnswer{};
     }
 
@@ -201,8 +205,10 @@ class Sftp {
                 return failed();
             if (got == 0)
                 return changed(name);
-            TRY(put(to, {piece.data(), std::size_t(got)}));
             done += std::uint64_t(got);
+            if (done > std::uint64_t(ask_.settings.size_mb_max) << 20)
+                return too_large(name, ask_.settings.size_mb_max);
+            TRY(put(to, {piece.data(), std::size_t(got)}));
             if (std::uint32_t(got) == piece_bytes || done >= size)
                 continue;
             for (; !asked.empty(); asked.pop_front())
@@ -227,12 +233,11 @@ class Sftp {
         return {};
     }
 
-    // The file is in its folder already; without a text beside it the page still says why.
-    void write(const std::string& path, std::string_view text) {
+    // Never over another. The file is in its folder already; without a text beside it the page still says why.
+    bool write(const std::string& path, std::string_view text) {
         const std::unique_ptr<sftp_file_struct, FileCloser> file(
-            sftp_open(session_.get(), path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644));
-        if (file)
-            sftp_write(file.get(), text.data(), text.size());
+            sftp_open(session_.get(), path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0644));
+        return file && sftp_write(file.get(), text.data(), text.size()) == ssize_t(text.size());
     }
 
     const Ask& ask_;

@@ -234,7 +234,9 @@ Result<std::vector<FetchedFile>> list_lying(store::Session& session, SourceId id
 }
 
 Result<std::vector<FetchedFile>> list_same(store::Session& session, SourceId id, const std::string& digest) {
-    return session.list(std::string(file_columns) + "WHERE source_id = $1 AND digest = $2 ORDER BY id DESC",
+    return session.list(std::string(file_columns) +
+                            "WHERE source_id = $1 AND digest = $2 AND NOT EXISTS (SELECT 1 FROM import_rollback "
+                            "WHERE import_rollback.import_id = fetched_file.import_id) ORDER BY id DESC",
         {id.value, digest}, file_of);
 }
 

@@ -37,7 +37,7 @@ Result<std::vector<FetchedFile>> list_files(store::Session& session, SourceId id
 Result<std::vector<FetchedFile>> list_open(store::Session& session, SourceId id);
 // Those that lie where they were found, or stay there.
 Result<std::vector<FetchedFile>> list_lying(store::Session& session, SourceId id);
-// With these bytes, the newest first.
+// With these bytes, the newest first; without those whose import was rolled back.
 Result<std::vector<FetchedFile>> list_same(store::Session& session, SourceId id, const std::string& digest);
 Result<std::vector<SourceId>> list_busy(store::Session& session); // sources that have open files
 

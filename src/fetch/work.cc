@@ -17,6 +17,8 @@ Result<std::unique_ptr<Place>> place_of(
     const Rooms& rooms, const Stored& stored, const Limits& limits, const std::atomic<bool>& is_stopping) {
     const Settings& settings = stored.settings;
     if (settings.place == PlaceKind::folder)
+        TRY(check_apart(settings.folder, rooms.folder));
+    if (settings.place == PlaceKind::folder)
         return make_folder_place(settings, rooms.allowed.roots, limits, is_stopping);
     const Secrets secrets{TRY(opened(rooms, stored.source, "password", settings, stored.secrets.password)),
         TRY(opened(rooms, stored.source, "private_key", settings, stored.secrets.private_key)),
@@ -39,6 +41,7 @@ Result<Look> Work::look(SourceId id, Sights& sights) {
     const auto before = round.stored.look;
     Look& look = round.look;
     look.started_at = round.now();
+    round.until = rooms_.outside.clock.monotonic() + limits_.look_max;
     look.failing_since = before ? before->failing_since : std::nullopt;
     const auto save = [&] {
         return rooms_.database.write([&](store::Session& session) { return put_look(session, id, look); });
@@ -50,7 +53,7 @@ Result<Look> Work::look(SourceId id, Sights& sights) {
         const auto followed = round.follow(Follow::full);
         if (!found)
             return found;
-        TRY(Result<bool>(followed));
+        TRY(Result<Followed>(followed));
         return {};
     }();
     if (is_stopping_)
@@ -68,8 +71,9 @@ Result<Look> Work::look(SourceId id, Sights& sights) {
     return look;
 }
 
-Result<bool> Work::follow(SourceId id, Follow how) {
+Result<Followed> Work::follow(SourceId id, Follow how) {
     Round round{rooms_, limits_, TRY(rooms_.sources.get(id)), TRY(stored_of(rooms_, id)), nullptr, {}};
+    round.until = rooms_.outside.clock.monotonic() + limits_.look_max;
     round.place = TRY(place_of(rooms_, round.stored, limits_, is_stopping_));
     return round.follow(how);
 }

@@ -9,14 +9,19 @@ namespace onefold::fetch {
 // not be put away is tried again.
 enum class Follow { quick, full };
 
+struct Followed {
+    bool is_more = false;         // to be followed soon
+    bool is_waiting = false;      // files for which a person has to import one first
+    bool is_one_imported = false; // whose map may fit those that wait
+};
+
 class Work {
   public:
     Work(const Rooms& rooms, const std::atomic<bool>& is_stopping) : rooms_(rooms), is_stopping_(is_stopping) {}
 
     // Takes what is new, and follows in full. The look as it ended is stored; its error is no error of this.
     Result<Look> look(SourceId id, Sights& sights);
-    // Whether there is more to be followed.
-    Result<bool> follow(SourceId id, Follow how);
+    Result<Followed> follow(SourceId id, Follow how);
 
   private:
     struct Round; // one source, its settings and its place

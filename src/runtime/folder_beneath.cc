@@ -73,6 +73,18 @@ Result<int> open_folder(int from, const std::string& name, const std::string& pa
     return file_failure(error, opened, path);
 }
 
+// For file systems that cannot rename without taking another's place. Sets errno.
+bool move_by_link(int from, const char* name, int to, const char* to_name) {
+    if (::linkat(from, name, to, to_name, 0) != 0)
+        return false;
+    if (::unlinkat(from, name, 0) == 0)
+        return true;
+    const int error = errno;
+    ::unlinkat(to, to_name, 0);
+    errno = error;
+    return false;
+}
+
 // Of a name that came out of a listing or from us.
 bool is_plain_name(const std::string& name) {
     return !name.empty() && name != "." && name != ".." && name.find('/') == name.npos && name.find('\0') == name.npos;
@@ -220,7 +232,9 @@ Result<FolderEntry> FolderBeneath::copy(const std::string& name, const std::stri
 
 Result<> FolderBeneath::move(const std::string& name, const FolderBeneath& to, const std::string& to_name) const {
     VERIFY(is_plain_name(name) && is_plain_name(to_name));
-    if (::renameat2(descriptor_, name.c_str(), to.descriptor_, to_name.c_str(), RENAME_NOREPLACE) != 0)
+    if (::renameat2(descriptor_, name.c_str(), to.descriptor_, to_name.c_str(), RENAME_NOREPLACE) != 0 &&
+        ((errno != EINVAL && errno != ENOSYS) ||
+            !move_by_link(descriptor_, name.c_str(), to.descriptor_, to_name.c_str())))
         return file_failure(errno, moved, path_of(name));
     ::fsync(to.descriptor_);
     ::fsync(descriptor_);
@@ -230,10 +244,14 @@ Result<> FolderBeneath::move(const std::string& name, const FolderBeneath& to, c
 Result<> FolderBeneath::write(const std::string& name, std::string_view text) const {
     VERIFY(is_plain_name(name));
     const Descriptor into(
-        ::openat(descriptor_, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!into.is_open() || ::write(into.get(), text.data(), text.size()) != ssize_t(text.size()) ||
-        ::fsync(into.get()) != 0)
+        ::openat(descriptor_, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!into.is_open())
         return file_failure(errno, written, path_of(name));
+    if (::write(into.get(), text.data(), text.size()) != ssize_t(text.size()) || ::fsync(into.get()) != 0) {
+        const int error = errno;
+        ::unlinkat(descriptor_, name.c_str(), 0);
+        return file_failure(error, written, path_of(name));
+    }
     return {};
 }
 

@@ -59,6 +59,14 @@ Failure not_started() {
             std::string("无法启动进程：") + std::strerror(errno)});
 }
 
+Failure request_too_large(std::size_t size) {
+    return fail(ErrorKind::invalid, "child.request_too_large",
+        {fmt::format(
+             "What a process is to be told is too long: {} bytes, of {} at most. Shorten texts of the settings.", size,
+             request_bytes_max),
+            fmt::format("传给子进程的内容过长：{} 字节，上限 {} 字节。请缩短设置中的文本。", size, request_bytes_max)});
+}
+
 struct Pipe {
     int read = -1, write = -1;
     bool open() {
@@ -83,7 +91,8 @@ struct Pipe {
 } // namespace
 
 Result<std::unique_ptr<ChildStream>> ChildStream::start(const PipedChild& child) {
-    VERIFY(child.request.size() <= request_bytes_max);
+    if (child.request.size() > request_bytes_max)
+        return request_too_large(child.request.size());
     std::vector<std::string> words{"onefold"};
     words.insert(words.end(), child.words.begin(), child.words.end());
     std::vector<char*> pointers;

@@ -209,6 +209,8 @@ function watched_folders(make_database) {
   test("only administrators set it, and a paused one looks when it is asked to", async () => {
     const folder = house.place("paused");
     const fetching = await Fetching.begin(house, "paused", { folder });
+    const second = await Fetching.begin(house, "paused too");
+    for (const shared of [folder, join(folder, "archive")]) assert.deepEqual([400, "/folder"], await second.try_set({ place: "folder", folder: shared }).then(({ status, body }) => [status, body.error?.fields[0]?.path]), "no two sources watch one folder");
     const editor = house.server.api({ token: (await run(["token", "create", "ed", "--role", "editor", "--data", house.folder])).last_word });
     assert.equal((await editor.patch(fetching.path, { is_on: false }, if_match(1))).status, 403);
     await fetching.set({ is_on: false });
