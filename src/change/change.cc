@@ -25,10 +25,14 @@ store::Value text_of(const std::optional<boost::json::object>& values) {
     return values ? store::Value{boost::json::serialize(*values)} : store::Value{};
 }
 
+constexpr std::size_t depth_max = 512; // far beyond the deepest formula, whose calls lie two levels deep each
+
 std::optional<boost::json::object> values_of(const store::Row& row, int column) {
     if (row.is_null(column))
         return std::nullopt;
-    return boost::json::parse(row.text(column)).as_object();
+    boost::json::parse_options options;
+    options.max_depth = depth_max;
+    return boost::json::parse(row.text(column), {}, options).as_object();
 }
 
 Change change_of(const store::Row& row) {

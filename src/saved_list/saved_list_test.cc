@@ -132,6 +132,28 @@ TEST_P(SavedLists, SayTheNamesOfTodayAfterARename) {
     EXPECT_EQ(again.body.at("version"), 1);
 }
 
+TEST_P(SavedLists, KeepConditionsAsDeepAsTheyMayBe) {
+    const auto nested = [](int times) {
+        std::string condition = "total_spend > 1";
+        for (int i = 0; i < times; ++i)
+            condition = fmt::format("IF({}, 1, 2) > 1", condition);
+        return condition;
+    };
+    int kept = 0;
+    for (int times = 1; times < formula::depth_max; ++times) {
+        const auto made = save(fmt::format("{}", times), {{"condition", nested(times)}}, true);
+        if (made.status != 201)
+            break;
+        kept = times;
+        EXPECT_EQ(get(of(made)).body.at("question").at("condition").as_string(), nested(times));
+    }
+    EXPECT_GT(kept, 20) << "JSON of more than forty levels";
+    EXPECT_EQ(names("viewer").size(), std::size_t(kept));
+    const auto changes = database_->read([](store::Session& session) { return change::list_behind(session, 0, 1000); });
+    ASSERT_TRUE(changes) << "what cannot be read stops the audit";
+    EXPECT_GE(changes->size(), std::size_t(kept));
+}
+
 TEST_P(SavedLists, TellAProblemWhereAFieldIsNotThere) {
     auto question = Json{{"condition", R"(city = "Bern")"}, {"sort", "city"},
         {"columns", {Json{{"field", "name"}}, Json{{"field", "city"}}}}};

@@ -8,10 +8,18 @@ namespace {
 
 constexpr std::string_view columns = "id, version, owner, name, is_shared, question, made_at, edited_at, deleted_at";
 
+constexpr std::size_t depth_max = 4 * formula::depth_max; // of JSON: a call lies two levels deep
+
+boost::json::value parsed(std::string_view question) {
+    boost::json::parse_options options;
+    options.max_depth = depth_max;
+    return boost::json::parse(question, {}, options);
+}
+
 SavedList list_of(const store::Row& row) {
     return {SavedListId{row.integer(0)}, row.integer(1), std::string(row.text(2)), std::string(row.text(3)),
-        row.integer(4) != 0, question_of(boost::json::parse(row.text(5))), instant_of(row.integer(6)),
-        instant_of(row.integer(7)), row.is_null(8) ? std::nullopt : std::optional(instant_of(row.integer(8)))};
+        row.integer(4) != 0, question_of(parsed(row.text(5))), instant_of(row.integer(6)), instant_of(row.integer(7)),
+        row.is_null(8) ? std::nullopt : std::optional(instant_of(row.integer(8)))};
 }
 
 Failure no_such_list() {
@@ -183,6 +191,8 @@ Result<SavedList> restore(store::Session& session, const change::Author& author,
     TRY(check_change(author.principal, before));
     if (!before.deleted_at)
         return before;
+    if (before.is_shared)
+        TRY(check_sharing(author.principal));
     TRY(check_free(session, before));
     TRY(check_count(session, before.owner));
     SavedList after = before;
