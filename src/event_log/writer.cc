@@ -143,7 +143,9 @@ Writer::Waiting Writer::waiting() const {
 void Writer::run() {
     while (auto group = next_group()) {
         auto answers = write_group(*group);
-        if (!answers.empty())
+        const bool has_written = std::ranges::any_of(
+            *group, [](const Batch& one) { return !one.entries.empty() && one.wish == Batch::Wish::append; });
+        if (has_written)
             has_space_ = answers.back() || answers.back().error().kind != ErrorKind::storage_full;
         release();
         for (std::size_t i = 0; i < group->size(); ++i)

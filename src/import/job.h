@@ -86,8 +86,9 @@ class Job {
     Result<std::vector<object::Saved>> claim(const std::vector<Said>& said, const BeforeAppend& before = {});
     // import.interrupted once Onefold is being stopped, import.cancelled.
     Result<> check_stopping() const;
-    // Appends and waits until durable; event_log.full and the like end the job.
+    // Of the job's source; an append would leave those out.
     Result<std::vector<bool>> are_in_log(const std::vector<std::string>& message_ids) const;
+    // Appends and waits until durable; event_log.full and the like end the job.
     Result<event_log::Appended> append(std::vector<event_log::Draft> drafts);
     Result<> wait_until_visible(Position position) const;
     // Until all that was claimed is there to be asked for.

@@ -45,8 +45,9 @@ std::set<FieldId> fields_of(const boost::json::value& map) {
 
 Result<std::vector<RememberedMap>> list_remembered_maps(store::Session& session) {
     return session.list(
-        "SELECT source_id, kind, map FROM import WHERE id IN (SELECT MAX(id) FROM import WHERE is_dry = 0 GROUP BY "
-        "source_id, kind) ORDER BY source_id, kind",
+        "SELECT source_id, kind, map FROM import WHERE id IN (SELECT MAX(id) FROM import WHERE is_dry = 0 AND "
+        "state = 'finished' AND created + updated + unchanged > 0 AND NOT EXISTS (SELECT 1 FROM import_rollback WHERE "
+        "import_id = import.id) GROUP BY source_id, kind) ORDER BY source_id, kind",
         {}, [](const store::Row& row) {
             boost::system::error_code error;
             const auto map = boost::json::parse(row.text(2), error);

@@ -3,6 +3,7 @@
 #include "import/preview.h"
 
 #include <algorithm>
+#include <set>
 
 namespace onefold::import {
 namespace {
@@ -28,6 +29,28 @@ sheet::Choice choice_of(std::string_view text) {
 
 bool is_same(const sheet::Choice& a, const sheet::Choice& b) {
     return a.sheet == b.sheet && a.encoding == b.encoding && a.header == b.header && a.header_line == b.header_line;
+}
+
+// Keys and texts of a map are codes or names of columns, in sections of its own.
+void add_names(const boost::json::value& map, std::set<std::string_view>& names) {
+    if (const auto* text = map.if_string())
+        names.insert(*text);
+    if (const auto* array = map.if_array())
+        for (const auto& part : *array)
+            add_names(part, names);
+    if (const auto* object = map.if_object())
+        for (const auto& [key, part] : *object) {
+            names.insert(key);
+            add_names(part, names);
+        }
+}
+
+// How many of the file's columns it speaks of.
+std::size_t columns_in(const boost::json::value& map, const std::vector<std::string>& header) {
+    std::set<std::string_view> names;
+    add_names(map, names);
+    return std::size_t(
+        std::ranges::count_if(header, [&](const std::string& column) { return names.contains(column); }));
 }
 
 Result<std::vector<Remembered>> list_remembered(store::Session& session, SourceId source) {
@@ -56,6 +79,9 @@ Result<std::optional<Remembered>> find_remembered(
     const auto earlier = TRY(database.read([&](store::Session& session) { return list_remembered(session, source); }));
     const auto fields = field_codes();
     std::vector<Header> headers{{{}, TRY(open_file(path, {}))->header()}};
+    const Remembered* best = nullptr;
+    std::size_t most = 0;
+    bool is_ambiguous = false;
     for (const Remembered& one : earlier) {
         auto header =
             std::ranges::find_if(headers, [&](const Header& known) { return is_same(known.choice, one.choice); });
@@ -66,10 +92,18 @@ Result<std::optional<Remembered>> find_remembered(
             headers.push_back({one.choice, table ? (*table)->header() : std::vector<std::string>()});
             header = std::prev(headers.end());
         }
-        if (map_from_json(one.map, {one.kind, header->columns, fields}))
-            return std::optional(one);
+        if (!map_from_json(one.map, {one.kind, header->columns, fields}))
+            continue;
+        const std::size_t columns = columns_in(one.map, header->columns);
+        if (best && columns == most)
+            is_ambiguous |= one.kind != best->kind;
+        if (best && columns <= most)
+            continue;
+        best = &one;
+        most = columns;
+        is_ambiguous = false;
     }
-    return std::optional<Remembered>();
+    return best && !is_ambiguous ? std::optional(*best) : std::nullopt;
 }
 
 } // namespace onefold::import

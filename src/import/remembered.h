@@ -11,8 +11,9 @@ struct Remembered {
     sheet::Choice choice;
 };
 
-// Of the source's newest imports that finished, brought something and were not rolled back, the first whose map has all
-// its columns in this file. Errors of sheet::open where the file cannot be read at all.
+// Of the source's newest imports that finished, brought something and were not rolled back, that whose map has all its
+// columns in this file and speaks of most of them, the newest among equals; none where such are of two kinds. Errors of
+// sheet::open where the file cannot be read at all.
 Result<std::optional<Remembered>> find_remembered(
     store::Database& database, const sheet::Opener& open_file, const std::string& path, SourceId source);
 
