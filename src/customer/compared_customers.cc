@@ -1,6 +1,7 @@
 #include "customer/compared_customers.h"
 
 #include "core/decimal.h"
+#include "core/text.h"
 #include "identity/facts.h"
 #include "object/shipped.h"
 
@@ -23,7 +24,7 @@ const std::string& customer_sql() {
         std::string columns;
         for (const object::GoldenField& field : object::golden_fields())
             columns += fmt::format(", {}", field.code);
-        return fmt::format("SELECT kind, state, provenance{} FROM customer WHERE id = $1", columns);
+        return fmt::format("SELECT kind, state, provenance{}, identifier_types FROM customer WHERE id = $1", columns);
     }();
     return sql;
 }
@@ -83,6 +84,8 @@ Line customer_line(const store::Row& row, const Nodes& nodes, const ComparedRoom
             line.fields.emplace_back(std::string(field.code), std::string(row.text(column)));
         ++column;
     }
+    if (const auto types = trimmed(row.text(column)); !types.empty())
+        line.fields.emplace_back("identifier_types", std::string(types));
     add_provenance(line, row.text(2), nodes, rooms);
     return line;
 }

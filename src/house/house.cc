@@ -222,7 +222,7 @@ Result<> House::Rooms::begin() {
 
 Result<> House::Rooms::begin_following() {
     intake->notify([this](Position position) { live.tell(position); });
-    customers->when_noted([this] { live.tell(intake->visible()); });
+    customers->when_noted([this] { live.tell_again(intake->visible()); });
     TRY(traffic->start());
     TRY(audit->start());
     TRY(intake->start());

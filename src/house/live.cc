@@ -17,12 +17,13 @@ void Live::add_routes(http::Contract& contract, std::function<Position()> visibl
         [this, visible = std::move(visible)](
             const Caller&, const http::Incoming&, std::shared_ptr<http::EventStream> stream) -> Result<> {
             std::lock_guard lock(mutex_);
-            std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
-            if (streams_.size() >= streams_max)
+            forget_closed();
+            if (listeners_.size() >= listeners_max)
                 return fail(ErrorKind::unavailable, "house.too_many_streams",
                     {"Too many pages are listening.", "实时连接数已满。"});
-            stream->send("begin", data_of(visible())); // what comes from now on waits for the lock
-            streams_.push_back(std::move(stream));
+            const Position now = visible(); // what comes from now on waits for the lock
+            stream->send("begin", data_of(now));
+            listeners_.push_back({std::move(stream), now});
             return {};
         });
 }
@@ -30,14 +31,31 @@ void Live::add_routes(http::Contract& contract, std::function<Position()> visibl
 void Live::tell(Position visible) {
     const std::string data = data_of(visible);
     std::lock_guard lock(mutex_);
-    std::erase_if(streams_, [](const auto& open) { return open->is_closed(); });
-    for (const auto& stream : streams_)
+    forget_closed();
+    for (auto& [stream, told] : listeners_)
+        if (told < visible) {
+            stream->send("position", data);
+            told = visible;
+        }
+}
+
+void Live::tell_again(Position visible) {
+    const std::string data = data_of(visible);
+    std::lock_guard lock(mutex_);
+    forget_closed();
+    for (auto& [stream, told] : listeners_) {
         stream->send("position", data);
+        told = std::max(told, visible);
+    }
+}
+
+void Live::forget_closed() {
+    std::erase_if(listeners_, [](const Listener& listener) { return listener.stream->is_closed(); });
 }
 
 void Live::end() {
     std::lock_guard lock(mutex_);
-    streams_.clear();
+    listeners_.clear();
 }
 
 } // namespace onefold::house

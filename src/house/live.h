@@ -14,13 +14,21 @@ namespace onefold::house {
 class Live {
   public:
     void add_routes(http::Contract& contract, std::function<Position()> visible);
-    void tell(Position visible);
+    void tell(Position visible); // whoever knows of it already is not told
+    // Something that is in no event, as a note, is new.
+    void tell_again(Position visible);
     void end();
 
   private:
-    static constexpr std::size_t streams_max = 2000;
+    struct Listener {
+        std::shared_ptr<http::EventStream> stream;
+        Position told;
+    };
+    void forget_closed();
+
+    static constexpr std::size_t listeners_max = 2000;
     std::mutex mutex_;
-    std::vector<std::shared_ptr<http::EventStream>> streams_;
+    std::vector<Listener> listeners_;
 };
 
 } // namespace onefold::house

@@ -130,7 +130,9 @@ Result<Table> list(store::Session& session, const Query& asked, const Catalogue&
             auto seen = TRY(glance(session, query, catalogue, limits));
             if (seen.page)
                 return std::move(*seen.page);
-            near = seen.met > 0 ? Near::some : Near::none;
+            const bool may_have_met =
+                seen.met > 0 || session.dialect() == store::Dialect::postgres; // it tells all or nothing
+            near = may_have_met ? Near::some : Near::none;
         }
         TRY(plant(session, query, catalogue, seed_patience));
         const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1));

@@ -96,12 +96,12 @@ TEST_F(ReadInChild, BombsEndWithAnError) {
     overlapping.add("0.csv", "a\n" + std::string(60 << 20, '0'));
     for (int i = 1; i < 999; ++i)
         overlapping.add_again(fmt::format("{}.csv", i));
-    EXPECT_EQ(outcome("overlapping.zip", overlapping.bytes()), "sheet.too_much");
+    EXPECT_EQ(outcome("overlapping.zip", overlapping.bytes()), "sheet.bad_zip");
     EXPECT_EQ(outcome("many.zip", overlapping.add_again("x.csv").add_again("y.csv").bytes()), "sheet.too_many_entries");
     EXPECT_EQ(outcome("lying.zip", ZipMaker().add("a.csv", "a\n" + std::string(200 << 20, '0'), 10).bytes()),
-        "sheet.too_much");
+        "sheet.bad_zip");
     const std::string inner = ZipMaker().add("a.csv", "a\n1\n").bytes();
-    EXPECT_EQ(outcome("nested.zip", ZipMaker().add("inner.zip", inner).bytes()), "sheet.no_table");
+    EXPECT_EQ(outcome("nested.zip", ZipMaker().add("inner.zip", inner).bytes()), "sheet.nested_archive");
     EXPECT_EQ(outcome("laughs.xlsx", ZipMaker().add("[Content_Types].xml", "x").add("xl/workbook.xml", laughs).bytes()),
         "sheet.xml_refused");
 }
