@@ -3271,9 +3271,9 @@ export interface components {
             next?: string | null;
         };
         /** @enum {string} */
-        PlaceKind: "folder" | "https" | "sftp";
-        /** @enum {string} */
         Part: "condition" | "sort" | "column" | "rule" | "map";
+        /** @enum {string} */
+        PlaceKind: "folder" | "https" | "sftp";
         PolicyAnswer: {
             /** Format: int64 */
             version: number;
