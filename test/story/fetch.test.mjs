@@ -115,6 +115,21 @@ function watched_folders(make_database) {
     assert.equal((await house.imports("waits")).length, 2);
   });
 
+  test("of the maps that fit, the one that speaks of most columns is taken, whatever came last", async () => {
+    const folder = house.place("mixed"), orders = (no) => `number,time,email,name,sku,quantity,price\n${no},2026-01-02,m${no}@example.com,M ${no},S1,2,1.5\n`;
+    const fetching = await Fetching.begin(house, "mixed", null, { knows_people: false });
+    const map = { identifiers: { email: "email" }, fields: { name: "name" }, order: { number: "number", time: "time", lines: { sku: "sku", quantity: "quantity", price: "price" } } };
+    const { id } = wanted(await house.api.post("/api/v1/imports", { upload: await house.upload(orders("X1")), as: "order", source: "mixed", map }), 201);
+    await soon(async () => (await house.api.get(`/api/v1/imports/${id}`)).body, ({ state }) => state === "finished", "the import of orders");
+    await house.import_people("mixed");
+    writeFileSync(join(folder, "orders.csv"), orders("X2"));
+    writeFileSync(join(folder, "people.csv"), people("mixed", 2));
+    await fetching.set({ folder });
+    await fetching.look();
+    assert.deepEqual((await house.imports("mixed")).map((one) => one.as).sort(), ["customer", "customer", "order", "order"]);
+    assert.deepEqual([(await fetching.fate("orders.csv")).state, (await fetching.fate("people.csv")).state], ["imported", "imported"]);
+  });
+
   test("what is still being written is left alone until it is whole", async () => {
     const folder = house.place("grows");
     const fetching = await Fetching.begin(house, "grows", { folder });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { Server, fresh_folder, run } from "./onefold.mjs";
+import { Server, fresh_folder, run, sleep } from "./onefold.mjs";
 import { Postgres } from "./postgres.mjs";
 
 const question = (city) => ({ condition: `城市 = "${city}" AND SUM(orders.total) > 5`, kind: "person", sort: "-total_spend", columns: [{ field: "name", width: 200, is_frozen: true }, { field: "identifiers" }] });
@@ -80,6 +80,7 @@ function story(make_database) {
     const map = { identifiers: { email: "email" }, fields: { town: "city" }, order: { number: "no", time: "at", lines: { quantity: "n", price: "price" } } };
     const begun = await api.post("/api/v1/imports", { upload, as: "order", source: "desk", map });
     assert.equal(begun.status, 201, JSON.stringify(begun.body));
+    while ((await api.get(`/api/v1/imports/${begun.body.id}`)).body.state !== "finished") await sleep(20); // one that brought nothing is not remembered
     const rules = await api.get("/api/v1/survivorship");
     const ruled = await api.send("PUT", "/api/v1/survivorship", { fields: [{ field: "city", rule: "newest", sources: [], is_verified_first: false }] }, { "if-match": String(rules.body.version) });
     assert.ok(ruled.status < 300, JSON.stringify(ruled.body));
