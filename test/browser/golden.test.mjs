@@ -34,7 +34,7 @@ everywhere("The golden record", { name: "golden" }, async ({ folder, server, vis
   const cards = page.locator(".conflict");
   await expect(cards).toHaveCount(2);
   await visitor.look("conflicts");
-  await page.getByLabel(say("quality", "field"), { exact: true }).selectOption("city");
+  await page.locator("#content").getByLabel(say("quality", "field"), { exact: true }).selectOption("city");
   await expect(cards).toHaveCount(1);
   if (is_keyboard) {
     await page.locator("h1").click();
