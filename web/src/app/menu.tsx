@@ -1,5 +1,5 @@
 // Every page that the menu, the phone's tab bar and the search know.
-import { ApartmentOutlined, BankOutlined, CheckCircleOutlined, CloudUploadOutlined, FunctionOutlined, HomeOutlined, MergeCellsOutlined, ProfileOutlined, SafetyCertificateOutlined, SaveOutlined, StopOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
+import { ApartmentOutlined, BankOutlined, CheckCircleOutlined, CloudUploadOutlined, FunctionOutlined, HomeOutlined, IdcardOutlined, MergeCellsOutlined, SafetyCertificateOutlined, SaveOutlined, StopOutlined, SwapOutlined, TeamOutlined, ThunderboltOutlined } from "../design/icons";
 import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { useAppText } from "./texts";
@@ -24,7 +24,7 @@ export function useMenu(): Entry[] {
     { to: "/imports", label: say("nav.imports"), icon: <CloudUploadOutlined />, group: "setup" },
     { to: "/values", label: say("nav.values"), icon: <StopOutlined />, group: "setup" },
     { to: "/survivorship", label: say("nav.survivorship"), icon: <CheckCircleOutlined />, group: "setup" },
-    { to: "/fields", label: say("nav.fields"), icon: <ProfileOutlined />, group: "setup" },
+    { to: "/fields", label: say("nav.fields"), icon: <IdcardOutlined />, group: "setup" },
     { to: "/functions", label: say("nav.functions"), icon: <FunctionOutlined />, group: "setup" },
     { to: "/people", label: say("nav.people"), icon: <SafetyCertificateOutlined />, group: "setup" },
     { to: "/company", label: say("nav.company"), icon: <BankOutlined />, group: "setup" },

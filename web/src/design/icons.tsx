@@ -3,7 +3,6 @@
 import {
   CloseCircleFilled as CloseCircleFilledIcon,
   PrinterOutlined as PrinterOutlinedIcon,
-  ProfileOutlined as ProfileOutlinedIcon,
   PhoneOutlined as PhoneOutlinedIcon,
   MailOutlined as MailOutlinedIcon,
   EnvironmentOutlined as EnvironmentOutlinedIcon,
@@ -154,4 +153,3 @@ export const EnvironmentOutlined = quiet(EnvironmentOutlinedIcon);
 export const DeleteOutlined = quiet(DeleteOutlinedIcon);
 export const AppstoreOutlined = quiet(AppstoreOutlinedIcon);
 export const CloudOutlined = quiet(CloudOutlinedIcon);
-export const ProfileOutlined = quiet(ProfileOutlinedIcon);

@@ -5,7 +5,7 @@ import { Button } from "antd";
 import { get } from "../../api/client";
 import type { FieldPlace, FieldPlaces, FieldUses, Page } from "../../api/types";
 import { parseSearch, useWords } from "../../design/address";
-import { DownOutlined, ProfileOutlined, RightOutlined } from "../../design/icons";
+import { DownOutlined, IdcardOutlined, RightOutlined } from "../../design/icons";
 import { languages } from "../../design/language";
 import { Badge, Chips, PageHeader } from "../../design/pieces";
 import { SearchInput } from "../../design/SearchInput";
@@ -41,7 +41,7 @@ export function FieldsPage() {
         {() =>
           count === 0 ? (
             <section className="panel">
-              <EmptyState icon={<ProfileOutlined />} title={say("none")} text={say("none.text")}>
+              <EmptyState icon={<IdcardOutlined />} title={say("none")} text={say("none.text")}>
                 <Button onClick={() => change({ q: null, used: null }, "replace")}>{say("clear")}</Button>
               </EmptyState>
             </section>
