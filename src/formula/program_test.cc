@@ -108,16 +108,20 @@ TEST(Program, RemembersWhereTheErrorWas) {
     EXPECT_EQ(*span_of(error), (Span{4, 5}));
 }
 
-// Whatever the tree, there is an error with its place, or a value of the type that was promised.
+// Whatever the tree, there is an error with its place, or a value of the type that was promised. ONEFOLD_LAW_CASES
+// says how many trees, ONEFOLD_LAW_SEED names others.
 TEST(ProgramLaw, EveryTreeHasAValueOfItsTypeOrATypedError) {
     const auto sample = sample_of(boost::json::parse(
         R"({"a":1.5,"金额":"100.50","city":"上海","Total_2":null,"a b":true,"in":"2026-01-05","it's":"2026-01-05T10:00:00Z",
             "orders":[{"a":2,"city":"x"},{"a":null,"city":""}],"_":["x","y"]})"));
     const char* seed = std::getenv("ONEFOLD_LAW_SEED");
     RandomTree trees{seed ? unsigned(std::atoi(seed)) : 11};
+    const char* cases = std::getenv("ONEFOLD_LAW_CASES");
+    const int wanted = cases ? std::atoi(cases) : 100'000;
     int checked_count = 0, valued = 0;
+    std::chrono::steady_clock::duration slowest{};
     formula::Run run{moment};
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < wanted; ++i) {
         const auto checked = check(trees.any(int(i % 4)), {sample.shape()});
         if (!checked) {
             ASSERT_TRUE(checked.error().code.starts_with("formula.")) << checked.error().code;
@@ -125,7 +129,9 @@ TEST(ProgramLaw, EveryTreeHasAValueOfItsTypeOrATypedError) {
         }
         ++checked_count;
         const auto program = compile(*checked);
+        const auto begun = std::chrono::steady_clock::now();
         const Value value = program.evaluate(run, sample.record());
+        slowest = std::max(slowest, std::chrono::steady_clock::now() - begun);
         if (value.is_blank() || value.is_error()) {
             ASSERT_TRUE(value.is_blank() || !error_of(value).message.in("zh-CN").empty());
             continue;
@@ -133,8 +139,10 @@ TEST(ProgramLaw, EveryTreeHasAValueOfItsTypeOrATypedError) {
         ++valued;
         ASSERT_EQ(value.index(), std::size_t(checked->type.kind)) << checked->text;
     }
-    EXPECT_GT(checked_count, 10'000);
-    EXPECT_GT(valued, 5'000);
+    fmt::print("of {} trees {} had types that fit, {} a value; the slowest took {} us\n", wanted, checked_count, valued,
+        std::chrono::duration_cast<std::chrono::microseconds>(slowest).count());
+    EXPECT_GT(checked_count, wanted / 10);
+    EXPECT_GT(valued, wanted / 20);
 }
 
 // NOT NOT a is a; a AND b is b AND a; a = b is b = a, whatever the values.

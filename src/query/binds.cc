@@ -14,6 +14,11 @@ std::string Binds::add(std::string value) {
     return fmt::format(fmt::runtime(is_postgres() ? "${}::text" : "${}"), values_.size());
 }
 
+std::string Binds::add(store::Blob value) {
+    values_.emplace_back(std::move(value));
+    return fmt::format(fmt::runtime(is_postgres() ? "${}::bytea" : "${}"), values_.size());
+}
+
 std::string Binds::next_alias() {
     return fmt::format("t{}", aliases_++);
 }

@@ -19,6 +19,7 @@ class Binds {
     // A placeholder for the value, typed where the database would have to guess.
     std::string add(std::int64_t value);
     std::string add(std::string value);
+    std::string add(store::Blob value);
 
     std::optional<Instant> now() const { return now_; }
     store::Dialect dialect() const { return dialect_; }

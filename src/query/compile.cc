@@ -16,7 +16,7 @@ using Kind = Operand::Kind;
 
 constexpr std::size_t selections_max = 200;
 constexpr std::size_t sorts_max = 16;
-constexpr std::size_t among_max = 100'000;
+constexpr std::size_t looked_up_max = 10'000; // more known ids are told by a bit each
 
 Failure unknown_object(std::string_view code) {
     return fail(ErrorKind::invalid, "query.unknown_object",
@@ -96,6 +96,18 @@ std::string after_sql(std::span<const Order> order, std::span<const store::Value
     return fmt::format("({0} {1} {2} OR {0} IS NULL OR ({0} = {2} AND {3}))", sql, sign, place, rest);
 }
 
+store::Blob bits_of(const std::vector<std::int64_t>& ids) {
+    store::Blob bits;
+    for (const std::int64_t id : ids) {
+        VERIFY(id >= 0 && id <= bit_max);
+        const auto byte = std::size_t(id) / 8;
+        if (byte >= bits.bytes.size())
+            bits.bytes.resize(byte + 1);
+        bits.bytes[byte] = char(bits.bytes[byte] | 1 << id % 8);
+    }
+    return bits;
+}
+
 class Compiler {
   public:
     Compiler(const Query& query, const Catalogue& catalogue, const ObjectEntry& object, store::Dialect dialect, Way way)
@@ -173,8 +185,6 @@ class Compiler {
             return too_wide("/sort");
         if (query_.group.size() > sorts_max)
             return too_wide("/group");
-        if (query_.among && query_.among->size() > among_max)
-            return too_wide("/among");
         return {};
     }
 
@@ -220,15 +230,22 @@ class Compiler {
             scope_.narrow(*object_.always);
         if (query_.filter && way_ != Way::filled_of_set)
             scope_.narrow(*query_.filter);
-        if (query_.among) {
-            // One text for any number of ids, so that the statement stays prepared.
-            const std::string ids = fmt::format("{}", fmt::join(*query_.among, ","));
-            const std::string form =
-                binds_.is_postgres() ? "{} = ANY({}::bigint[])" : "{} IN (SELECT value FROM json_each({}))";
-            conditions_.push_back(fmt::format(fmt::runtime(form), scope_.key_sql(),
-                binds_.add(binds_.is_postgres() ? fmt::format("{{{}}}", ids) : fmt::format("[{}]", ids))));
-        }
+        if (query_.among)
+            conditions_.push_back(among(*query_.among));
         return {};
+    }
+
+    bool is_looked_up() const { return way_ == Way::planner && query_.among && query_.among->size() <= looked_up_max; }
+
+    // One text for any number of ids, so that the statement stays prepared.
+    std::string among(const std::vector<std::int64_t>& ids) {
+        const std::string key = scope_.key_sql();
+        if (binds_.is_postgres())
+            return fmt::format("{} = ANY({}::bigint[])", key, binds_.add(fmt::format("{{{}}}", fmt::join(ids, ","))));
+        if (is_looked_up())
+            return fmt::format(
+                "{} IN (SELECT value FROM json_each({}))", key, binds_.add(fmt::format("[{}]", fmt::join(ids, ","))));
+        return fmt::format("has_bit({}, {})", binds_.add(bits_of(ids)), key);
     }
 
     // The keys of all that meets the filter, as a table that is made once.
@@ -255,7 +272,7 @@ class Compiler {
 
     std::string from_and_where() {
         // Known ids are looked up: SQLite would rather walk an index on what the object always demands, a million rows.
-        const bool is_by_key = query_.among && !binds_.is_postgres();
+        const bool is_by_key = is_looked_up() && !binds_.is_postgres();
         std::string sql = fmt::format(" FROM {}{}{}", scope_.from(), is_by_key ? " NOT INDEXED" : "", scope_.joins());
         if (!conditions_.empty())
             sql += fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));

@@ -77,6 +77,17 @@ bool is_elsewhere(const formula::Expression& part, const ObjectEntry& object) {
 // began.
 enum class Near { some, none };
 
+// All that meets the filter, in place of it; or the filter still, where that takes too long or ids are too great.
+Result<> gather(store::Session& session, Query& query, const Catalogue& catalogue, std::chrono::milliseconds patience) {
+    const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), INT64_MAX));
+    auto ids = TRY(read_ids(session, keys, INT64_MAX, patience));
+    if (!ids || (!ids->empty() && ids->back() > bit_max))
+        return {};
+    query.among = std::move(*ids);
+    query.filter.reset();
+    return {};
+}
+
 Result<Table> walk(
     store::Session& session, Query query, const Catalogue& catalogue, const ListLimits& limits, Near near) {
     const auto half = [&](Way way) -> Result<Table> {
@@ -90,7 +101,9 @@ Result<Table> walk(
         met = TRY(rows_within(session, query, filled, limits.walk)).page;
     const auto* object = catalogue.find_object(query.object);
     const bool is_gathered = query.filter && !(limits.walk.count() > 0 && is_elsewhere(*query.filter, *object));
-    auto table = met ? std::move(*met) : TRY(half(is_gathered ? Way::filled_of_set : Way::filled));
+    if (!met && is_gathered && session.dialect() == store::Dialect::sqlite)
+        TRY(gather(session, query, catalogue, std::chrono::minutes{1}));
+    auto table = met ? std::move(*met) : TRY(half(is_gathered && query.filter ? Way::filled_of_set : Way::filled));
     if (!table.next.empty() || !filled.may_be_blank)
         return table;
     // The others begin on the same page; where there is no room left, it is asked only whether there are any.
@@ -135,14 +148,18 @@ Result<Table> list(store::Session& session, const Query& asked, const Catalogue&
             near = may_have_met ? Near::some : Near::none;
         }
         TRY(plant(session, query, catalogue, seed_patience));
-        const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1));
         const bool is_dear = is_elsewhere(*query.filter, *catalogue.find_object(query.object));
-        if (auto ids = TRY(read_ids(session, keys, limits.few, is_dear ? limits.look : 5 * limits.look))) {
+        const auto patience = is_dear ? limits.look : 5 * limits.look;
+        if (near == Near::none && !is_dear)
+            TRY(gather(session, query, catalogue, patience));
+        else if (auto ids = TRY(read_ids(session,
+                     TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1)), limits.few, patience))) {
             query.among = std::move(*ids);
             query.filter.reset();
         }
     }
-    return query.among ? run(session, query, catalogue) : walk(session, std::move(query), catalogue, limits, near);
+    const bool is_for_sorting = query.among && std::int64_t(query.among->size()) <= limits.few;
+    return is_for_sorting ? run(session, query, catalogue) : walk(session, std::move(query), catalogue, limits, near);
 }
 
 Result<Count> count(

@@ -118,11 +118,13 @@ struct Query {
     // directions. A grouped query sorts by what it groups by, or by positions in select ({"1"}).
     std::vector<Sort> sort;
     Page page;
-    // Ids already known by an index (an identifier, a search): restricts to these.
+    // Ids already known (by an index: an identifier, a search; or gathered): restricts to these. Above 10,000 the
+    // greatest is at most bit_max.
     std::optional<std::vector<std::int64_t>> among;
     std::optional<Instant> now; // what `ago` counts from
     Zone zone = {};             // whose days are meant
 };
+inline constexpr std::int64_t bit_max = (std::int64_t{1} << 28) - 1; // 32 MiB of bits
 
 enum class Form { plain, sum_and_count }; // an average stands in SQL as the text "sum/count"
 struct Column {
@@ -178,7 +180,8 @@ Result<Table> run(store::Session& session, const Query& query, const Catalogue& 
 // The same rows for a list of a million that people look at. What a rare value or related records lead to is looked up
 // and sorted. Otherwise the index of the first sort column is walked a little, which serves filters that many meet;
 // then it looks whether few records meet the filter, and sorts those; otherwise walks on; where the walk does not soon
-// meet enough, it gathers what meets the filter and walks along that. Not for grouped queries.
+// meet enough, it gathers what meets the filter (on SQLite at once, where the first walk met nobody) and walks along
+// that. Not for grouped queries.
 struct ListLimits {
     std::int64_t few = 3000;            // are sorted
     std::chrono::milliseconds walk{60}; // then it is given up; 0: never begun

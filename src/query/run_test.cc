@@ -161,6 +161,14 @@ TEST_P(Run, AmongRestrictsToKnownIds) {
     EXPECT_EQ(answer(query), "");
 }
 
+TEST_P(Run, AmongRestrictsToSoManyIdsThatEachHasABit) {
+    auto query = toy::query("customer", {"id"});
+    query.among.emplace();
+    for (std::int64_t id = 20'000; id > 0; id -= id == 5 ? 2 : 1) // all but 4
+        query.among->push_back(id);
+    EXPECT_EQ(answer(query), "\"1\"\n\"2\"\n\"5\"\n"); // of 1 to 5; 3 is never shown
+}
+
 TEST_P(Run, KnownIdsAreLookedUpWhateverElseIsIndexed) {
     auto query = toy::query("customer", {"id"});
     query.among = std::vector<std::int64_t>{5};

@@ -18,4 +18,7 @@ struct Function {
 };
 using Functions = std::vector<Function>;
 
+// Beside them SQLite always has has_bit(bits, number): 1 where that bit of the blob is set, the lowest of its first
+// byte being number 0.
+
 } // namespace onefold::store

@@ -2,6 +2,7 @@
 #include "store/sqlite.h"
 
 #include <array>
+#include <cstdint>
 #include <exception>
 #include <sqlite3.h>
 
@@ -40,10 +41,22 @@ void call(sqlite3_context* context, int count, sqlite3_value** values) {
     }
 }
 
+// has_bit(bits, number): whether that bit is set, the lowest of the first byte being number 0.
+void has_bit(sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* bits = static_cast<const unsigned char*>(sqlite3_value_blob(values[0]));
+    const auto number = std::uint64_t(sqlite3_value_int64(values[1]));
+    const bool is_inside = bits && number / 8 < std::uint64_t(sqlite3_value_bytes(values[0]));
+    sqlite3_result_int(context, is_inside && (bits[number / 8] >> number % 8 & 1));
+}
+
 } // namespace
 
 Result<> SqliteConnection::add(const Functions& functions) {
     constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+    if (const int code =
+            sqlite3_create_function_v2(database_, "has_bit", 2, flags, nullptr, has_bit, nullptr, nullptr, nullptr);
+        code != SQLITE_OK)
+        return fail(error_of(code));
     for (const Function& function : functions) {
         auto* own = new Function(function);
         const int code = sqlite3_create_function_v2(database_, own->name.c_str(), -1, flags, own, call, nullptr,
