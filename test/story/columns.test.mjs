@@ -1,8 +1,9 @@
 // The columns for analysis are derived: whatever happens to their file, the server serves, and the same rows come back.
 import assert from "node:assert/strict";
-import { existsSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync, writeSync, closeSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { break_log, end_of, figures, harms, live, settled } from "./columns.mjs";
 import { Server, Tracker, dice, fresh_folder, run, sleep } from "./onefold.mjs";
 
 const seed = Number(process.env.ONEFOLD_SEED ?? Date.now() % 1_000_000);
@@ -24,32 +25,6 @@ async function send(tracker, begin, count) {
   }
 }
 
-async function columns_of(api) {
-  const { status, body } = await api.get("/api/v1/columns");
-  assert.equal(status, 200);
-  return body;
-}
-
-/** Waits until the columns have taken up everything. */
-async function settled(api, position) {
-  for (let i = 0; i < 600; ++i) {
-    const columns = await columns_of(api);
-    if (columns.state === "following" && columns.has_all_customers && Number(columns.position) >= Number(position)) return columns;
-    await sleep(50);
-  }
-  assert.fail(`the columns do not come up: ${JSON.stringify(await columns_of(api))}`);
-}
-
-const end_of = async (api) => Number(/onefold_log_end_position (\d+)/.exec((await api.get("/metrics")).body)[1]);
-
-/** What the catalogue tells of every event: counts, spans, and each property's types with their counts and examples. */
-async function figures(api) {
-  const items = await api.all("/api/v1/event_types?limit=2");
-  const details = [];
-  for (const { id } of items) details.push((await api.get(`/api/v1/event_types/${id}`)).body);
-  return { items, details };
-}
-
 async function begun(t) {
   const folder = fresh_folder(t);
   const server = await Server.start(folder);
@@ -58,8 +33,6 @@ async function begun(t) {
   const token = (await run(["token", "create", "check", "--data", folder])).last_word;
   return { folder, server, token, write_key };
 }
-
-const live = (folder) => join(folder, "columns", "columns.duckdb");
 
 describe("The columns", () => {
   test("tell every event once, with its properties and their types", async (t) => {
@@ -118,19 +91,10 @@ describe("The columns", () => {
     let api = server.api({ token });
     await settled(api, await end_of(api));
     const before = await figures(api);
-    const harms = {
-      gone: () => rmSync(live(folder)),
-      cut: () => truncateSync(live(folder), Math.floor(statSync(live(folder)).size * random())),
-      "cut to nothing": () => truncateSync(live(folder), 0),
-      "flipped in its head": () => flip(live(folder), 8 + Math.floor(random() * 3 * 4096), 64),
-      flipped: () => flip(live(folder), Math.floor(statSync(live(folder)).size * random()), 20_000),
-      "with a log of other things": () => writeFileSync(`${live(folder)}.wal`, Buffer.from(Array.from({ length: 50_000 }, () => Math.floor(random() * 256)))),
-      "a folder of other things": () => writeFileSync(live(folder), readFileSync(join(folder, "main.db"))),
-    };
     for (const [harm, work] of Object.entries(harms)) {
       await server.stop();
       assert.ok(existsSync(live(folder)), "a clean stop leaves the file");
-      work();
+      work(folder, random);
       server = await Server.start(folder); // ready, whatever became of the columns
       t.after(() => server.kill());
       api = server.api({ token });
@@ -150,9 +114,7 @@ describe("The columns", () => {
     await settled(api, await end_of(api));
     const before = await figures(api);
     await server.kill(); // leaves a log to replay
-    const log = `${live(folder)}.wal`;
-    assert.ok(existsSync(log) && statSync(log).size > 0, "there is something to replay");
-    flip(log, 512, 400); // in its beginning: damage in the last commit would be taken for an unfinished end
+    break_log(folder);
     server = await Server.start(folder);
     t.after(() => server.kill());
     api = server.api({ token });
@@ -177,12 +139,3 @@ describe("The columns", () => {
     assert.equal((await run(["rebuild", "nothing", "--data", folder])).code, 2);
   });
 });
-
-function flip(file, from, count) {
-  const handle = openSync(file, "r+");
-  const bytes = Buffer.alloc(count);
-  const length = readSync(handle, bytes, 0, count, from);
-  for (let i = 0; i < length; ++i) bytes[i] ^= 0x5a;
-  writeSync(handle, bytes, 0, length, from);
-  closeSync(handle);
-}

@@ -8,21 +8,23 @@ import { fresh_folder } from "../story/onefold.mjs";
 const programs = "build/fuzz";
 const seeds = "fixtures/fuzz";
 
-/** What grows is kept in build/fuzz/corpus; fixtures/fuzz holds the seeds. What breaks a reader stays in build/fuzz/found. */
-export async function fuzz_readers(t, { seconds, tell }) {
+const found = join(programs, "found/");
+
+/** Its runs. What grows is kept in build/fuzz/corpus; fixtures/fuzz holds the seeds. What breaks a reader stays in build/fuzz/found. */
+export function run_fuzzer(t, name, bounds) {
+  const corpus = join(programs, "corpus", name), own = join(seeds, name);
+  mkdirSync(corpus, { recursive: true });
+  mkdirSync(found, { recursive: true });
+  const start = fresh_folder(t);
+  if (existsSync(own)) cpSync(own, start, { recursive: true });
+  const words = [corpus, start, ...bounds, "-timeout=10", "-rss_limit_mb=2048", "-max_len=4096", `-artifact_prefix=${found}${name}-`, "-print_final_stats=1"];
+  const { status, stderr } = spawnSync(join(programs, name), words, { encoding: "utf8", maxBuffer: 1 << 28 });
+  assert.equal(status, 0, `${name}: ${stderr.slice(-3000)}`);
+  return Number(/stat::number_of_executed_units:\s*(\d+)/.exec(stderr)?.[1]);
+}
+
+export function fuzz_readers(t, { seconds, tell }) {
   const names = readdirSync(programs).filter((name) => name.endsWith("_fuzz"));
   assert.ok(names.length >= 10, `only ${names.length} fuzzers are built`);
-  const found = join(programs, "found/");
-  mkdirSync(found, { recursive: true });
-  for (const name of names) {
-    const corpus = join(programs, "corpus", name), own = join(seeds, name);
-    mkdirSync(corpus, { recursive: true });
-    const start = fresh_folder(t);
-    if (existsSync(own)) cpSync(own, start, { recursive: true });
-    const words = [corpus, start, `-max_total_time=${seconds}`, "-timeout=10", "-rss_limit_mb=2048", "-max_len=4096", `-artifact_prefix=${found}${name}-`, "-print_final_stats=1"];
-    const { status, stderr } = spawnSync(join(programs, name), words, { encoding: "utf8", maxBuffer: 1 << 28 });
-    assert.equal(status, 0, `${name}: ${stderr.slice(-3000)}`);
-    const runs = Number(/stat::number_of_executed_units:\s*(\d+)/.exec(stderr)?.[1]);
-    tell({ reader: name.replace(/_fuzz$/, ""), runs, crashes: 0, seconds });
-  }
+  for (const name of names) tell({ reader: name.replace(/_fuzz$/, ""), runs: run_fuzzer(t, name, [`-max_total_time=${seconds}`]), crashes: 0, seconds });
 }

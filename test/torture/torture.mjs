@@ -5,9 +5,11 @@ import { cpus } from "node:os";
 import { Postgres } from "../story/postgres.mjs";
 import { cut_off_backups } from "./backups.mjs";
 import { send_broken } from "./broken_requests.mjs";
+import { harm_columns } from "./columns.mjs";
 import { bear_a_slow_disk, bear_slow, hold_idle, overload } from "./crowds.mjs";
 import { cut_off_deciding } from "./decisions.mjs";
 import { flip_bytes } from "./flips.mjs";
+import { compute_any } from "./expressions.mjs";
 import { fill_the_disk } from "./full_disk.mjs";
 import { fail_calls } from "./io_errors.mjs";
 import { fuzz_readers } from "./fuzz.mjs";
@@ -27,6 +29,7 @@ const parts = {
   R04: { bar: "the Nth system call fails: no false acknowledgement, no damage, 74 after a failed sync, a clean start", run: (t, is_quick, tell) => fail_calls(t, { calls: is_quick ? 24 : 360, tell }) },
   R05: { bar: "a full disk: 507 or 503, reads serve, nothing is lost, writes resume", run: (t, is_quick, tell) => fill_the_disk(t, { rounds: is_quick ? 2 : 20, tell }) },
   R07: { bar: "single bits rot in the event log: all are found", run: (t, is_quick, tell) => flip_bytes(t, { flips: is_quick ? 50 : 500, tell }) },
+  R08: { bar: "the columns' file is lost, damaged or cannot be replayed: ready within 5 s, rebuilt at 20,000 events a second, the same answers", run: (t, is_quick, tell) => harm_columns(t, { harms: is_quick ? 8 : 50, events: is_quick ? 50_000 : 200_000, tell }) },
   R09: { bar: "10 % duplicates, shuffled, 5 senders that repeat: exactly the distinct set is stored and counted", run: (t, is_quick, tell) => send_repeated(t, { events: is_quick ? 100_000 : 1_000_000, tell }) },
   R16: { bar: "10,000 idle connections: at most 40 KiB each, no error, 500 requests a second beside", run: (t, is_quick, tell) => hold_idle(t, { connections: is_quick ? 2_000 : 10_000, seconds: is_quick ? 5 : 30, tell }) },
   R17: { bar: "4,000 slow clients: cut, while normal ones are all served", run: (t, is_quick, tell) => bear_slow(t, { connections: is_quick ? 500 : 4_000, seconds: 60, tell }) },
@@ -45,6 +48,7 @@ const parts = {
     await cut_off_backups(t, { kills: is_quick ? 4 : 20, postgres, tell });
   } },
   fuzz: { bar: "S01: any bytes at each reader of what comes from outside: no crash, no undefined behaviour, none takes 10 s", run: (t, is_quick, tell) => fuzz_readers(t, { seconds: is_quick ? 10 : 60, tell }) },
+  S14: { bar: "any expression, under sanitizers: a value or a typed error, none beyond its budget", run: (t, is_quick, tell) => compute_any(t, { trees: is_quick ? 20_000 : 4_000_000, texts: is_quick ? 5_000 : 1_000_000, tell }) },
   S01: { bar: "broken requests over sockets: no crash, none hangs for a second", program: sanitized, run: (t, is_quick, tell) => send_broken(t, { requests: is_quick ? 5_000 : 1_000_000, tell }) },
 };
 
