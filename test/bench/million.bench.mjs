@@ -86,7 +86,7 @@ try {
       tell({ what: `the next ${readable(events - customers)} events of these customers, over HTTP until visible`, value: await take(events - customers), unit: "events/s", command: program });
     }
     await until_visible(url);
-    for (const [rate, seconds] of [[10_000, 10], [50_000, 30]]) {
+    for (const [rate, seconds] of [[10_000, 10], [30_000, 30], [50_000, 30]]) {
       const { told, p50, p99, visible_per_s } = await watch(url, send({ connections: 16, seconds, "requests-per-s": rate / batch }));
       first += rate * seconds * 2;
       writeFileSync(sent_file, JSON.stringify({ key, first }));
