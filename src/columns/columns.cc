@@ -52,7 +52,7 @@ Status Columns::status() const {
         status.state = State::standing;
     else if (parts_->is_second_made)
         status.state = State::rebuilding;
-    else if (!parts_->is_open)
+    else if (!parts_->is_open || parts_->is_broken)
         status.state = State::opening;
     else if (parts_->first_goal) {
         const std::int64_t first = parts_->origin.log.begin().value;
