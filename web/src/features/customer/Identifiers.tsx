@@ -9,7 +9,8 @@ import type { CustomerIdentifier, CustomerPage as Whole, Identifier, Lineage } f
 import { useToast } from "../../design/toast";
 import { Badge, CopyButton, Panel } from "../../design/pieces";
 import { SourceLink } from "../../design/SourceLink";
-import { inOrder, isTyped, useIdentifierText } from "./naming";
+import { inOrder, useIdentifierText } from "../naming/naming";
+import { isTyped } from "./node_text";
 import { useCustomerText } from "./texts";
 import { useSay } from "./use_edit";
 

@@ -13,7 +13,7 @@ import { useWriter } from "../note/Notes";
 import { Figures } from "./Figures";
 import { useFields } from "./GoldenRecord";
 import { layouts } from "./layout";
-import { inOrder, useCustomerName, useIdentifierText } from "./naming";
+import { inOrder, useCustomerName, useIdentifierText } from "../naming/naming";
 import { useCustomerText } from "./texts";
 import "./customer.css";
 import "./print.css";
