@@ -62,6 +62,11 @@ everywhere("Review", { name: "review" }, async ({ folder, server, visitor, page,
   await at("Ann Bell", "Anna Bell");
   await expect(page.locator(".review-evidence li")).toHaveCount(2);
   await expect(page.locator(".review-differs")).toHaveCount(2);
+  const identifiers = page.locator(".review-sides tr", { has: page.getByRole("rowheader", { name: word("identifiers"), exact: true }) });
+  for (const side of [0, 1]) {
+    await expect(identifiers.locator("td").nth(side).locator("div", { hasText: word("same") })).toHaveCount(2); // phone and address; who they are to the site is not
+    await expect(identifiers.locator("td").nth(side).locator("div")).toHaveCount(3);
+  }
   await visitor.look("pair");
 
   // One value is chosen; the two become one; the next pair is there; taken back.

@@ -26,6 +26,8 @@ const order = (identifier: Identifier) => {
 };
 export const inOrder = <I extends Identifier>(identifiers: I[]): I[] => identifiers.toSorted((a, b) => order(a) - order(b));
 
+export const isSame = (a: Identifier, b: Identifier): boolean => a.type === b.type && a.value === b.value && (a.scope ?? null) === (b.scope ?? null);
+
 export function useIdentifierText() {
   const { sayCode } = useNamingText();
   const typeOf = (identifier: Identifier) => sayCode("identifier", identifier.type);
