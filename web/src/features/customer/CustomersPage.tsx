@@ -160,7 +160,7 @@ export function CustomersPage() {
                 <SkeletonRows count={6} hasFace />
               </div>
             ) : (
-              <Nothing isNarrowed={isNarrowed} kind={isNarrowed && state.q === "" && asked === 0 ? state.kind : null} onClear={clear} />
+              <Nothing isNarrowed={isNarrowed} q={state.q} kind={isNarrowed && state.q === "" && asked === 0 ? state.kind : null} onClear={clear} />
             )
           }
         </Answer>
@@ -181,13 +181,18 @@ function CountWords({ count, isOld }: { count: Count | undefined; isOld: boolean
   );
 }
 
-function Nothing({ isNarrowed, kind, onClear }: { isNarrowed: boolean; kind: ListState["kind"]; onClear: () => void }) {
+function Nothing({ isNarrowed, q, kind, onClear }: { isNarrowed: boolean; q: string; kind: ListState["kind"]; onClear: () => void }) {
   const { say } = useCustomerText();
   return (
     <div className="panel">
       {isNarrowed ? (
         <EmptyState icon={<SearchOutlined />} title={kind ? say("none.kind_title", { kind: say(`kind.${kind}`) }) : say("none.title")} text={say(kind ? `none.${kind}_text` : "none.text")}>
           <Button onClick={onClear}>{say("none.act")}</Button>
+          {q ? (
+            <Link to="/search" search={{ q }} className="button-link">
+              {say("none.search", { text: q })}
+            </Link>
+          ) : null}
         </EmptyState>
       ) : (
         <EmptyState icon={<TeamOutlined />} title={say("empty.title")} text={say("empty.text")}>
