@@ -96,6 +96,10 @@ everywhere("Organisations", { name: "organisations" }, async ({ t, folder, serve
   await page.goto(`/customers/${dan.id}`);
   if (visitor.is_phone) await visitor.press(page.getByRole("tab", { name: word("record"), exact: true }));
   await expect(page.getByText(word("households"), { exact: true })).toBeVisible();
+  await page.goto(`/customers/${dan.id}/print`);
+  await expect(page.locator(".sheet").getByRole("heading", { name: word("households"), exact: true })).toBeVisible();
+  await page.goto(`/customers/${dan.id}`);
+  if (visitor.is_phone) await visitor.press(page.getByRole("tab", { name: word("record"), exact: true }));
   await press(page.locator(".membership", { hasText: "Smith" }));
   await expect(page).not.toHaveURL(new RegExp(`/customers/${dan.id}`));
   await press(page.getByRole("tab", { name: word("tab.members"), exact: true }));
