@@ -202,7 +202,7 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
       ["city is", () => line(0, "city", "is", first), `city = "${first}"`, in_city(first)],
       ["city in", async () => (await join("any"), await line(0, "city", "is", first), await line(1, "city", "is", second)), `city = "${first}" OR city = "${second}"`, either(in_city(first), in_city(second))],
       ["name contains", () => line(0, "name", "contains", "a"), 'CONTAINS(name, "a")', cases[2][3]],
-      ["no phone", async () => (await line(0, "identifier_types", "has_not"), await press(builder.getByRole("button", { name: say("customer", "identifier.phone"), exact: true }))), 'NOT HAS(identifier_types, "phone")', cases[3][3]],
+      ["no phone", async () => (await line(0, "identifier_types", "has_not"), await press(builder.getByRole("button", { name: say("naming", "identifier.phone"), exact: true }))), 'NOT HAS(identifier_types, "phone")', cases[3][3]],
       ["last seen within", () => line(0, "last_seen_at", "within", "30"), 'last_seen_at >= AGO(30, "day")', cases[4][3]],
       ["total spend", () => line(0, "total_spend", "at_least", "1000"), "total_spend >= 1000", cases[5][3]],
       ["order count between", async () => (await line(0, "order_count", "at_least", "2"), await line(1, "order_count", "at_most", "5")), "order_count >= 2 AND order_count <= 5", cases[6][3]],

@@ -79,8 +79,31 @@ for (const language of ["zh-CN", "en"])
         await expect(links().first()).toHaveAttribute("href", `/customers/${best[0].id}`);
         await visitor.press(links().first());
         await expect(page).toHaveURL(new RegExp(`/customers/${best[0].id}$`));
+        await visitor.press(page.locator(".back"));
+        await expect(page).toHaveURL(/\/customers\?sort=-total_spend$/);
+
+        // The way back leads to where the list was left, by the link and by the browser's own.
+        const far = page.locator('[data-index="70"] a');
+        await expect
+          .poll(async () => {
+            await links().last().scrollIntoViewIfNeeded();
+            return far.count();
+          })
+          .toBe(1);
+        for (const back of [() => visitor.press(page.locator(".back")), () => page.goBack()]) {
+          await far.scrollIntoViewIfNeeded();
+          const name = await far.textContent();
+          await visitor.press(far);
+          await expect(page.locator(".customer-header h1")).toHaveText(name);
+          await back();
+          await expect(page).toHaveURL(/\/customers\?sort=-total_spend$/);
+          await expect(far).toHaveText(name);
+          await expect(far).toBeInViewport();
+        }
+        await page.goto(`/customers/${best[0].id}`);
+        await expect(page.locator(".customer-header")).toBeVisible();
         await page.goto("/");
-        await expect(page.getByRole("region", { name: say("app", "home.recent") }).getByRole("link")).toHaveAttribute("href", `/customers/${best[0].id}`);
+        await expect(page.getByRole("region", { name: say("app", "home.recent") }).getByRole("link").first()).toHaveAttribute("href", `/customers/${best[0].id}`);
         await visitor.look("home with who was opened");
 
         // Conditions: a city, then one of two more; the sentence, the count and the rows say the same, and the address keeps it.
@@ -101,6 +124,19 @@ for (const language of ["zh-CN", "en"])
         assert.ok(of_city > 0 && of_city < (await count()).count);
         await expect(page.locator(".list-sentence")).toContainText(`“${city}”`);
         await visitor.look("list of one city");
+        // Typed on, the question before is given up.
+        const is_half = (request) => request.url().endsWith("/query/count") && (request.postData() ?? "").includes('"half"');
+        await page.route("**/api/v1/query/count", async (route) => {
+          if (is_half(route.request())) await new Promise((done) => setTimeout(done, 5_000));
+          await route.continue().catch(() => undefined);
+        });
+        const [half, given_up] = [page.waitForRequest(is_half), page.waitForEvent("requestfailed", is_half)];
+        await builder.getByLabel(of_formula("value"), { exact: true }).fill("half");
+        await half;
+        await builder.getByLabel(of_formula("value"), { exact: true }).fill(city);
+        await given_up;
+        assert.equal(await shown_count(in_city), of_city);
+        await page.unroute("**/api/v1/query/count");
         await visitor.press(button(of_formula("add_group"), builder));
         const inner = builder.getByRole("group", { name: of_formula("join.any"), exact: true });
         await inner.getByLabel(of_formula("field"), { exact: true }).selectOption("sources");
@@ -275,6 +311,7 @@ for (const language of ["zh-CN", "en"])
         // Chosen and frozen in the menu; remembered on this device.
         await visitor.press(button(word("columns")));
         const menu = page.getByRole("group", { name: word("columns"), exact: true });
+        for (const noun of ["orders", "tickets"]) await expect(menu.getByRole("checkbox", { name: noun, exact: true })).toHaveCount(0); // those are counted, not shown
         await menu.getByRole("checkbox").nth(7).check();
         await visitor.look("columns");
         await visitor.press(button(word("columns.freeze", { name: word("column.total_spend") }), menu));
@@ -286,6 +323,12 @@ for (const language of ["zh-CN", "en"])
         await page.locator(".customer-table").evaluate((table) => table.scrollTo(600, 0));
         assert.ok((await head("total_spend").boundingBox()).x < 600, "what is frozen stays in sight");
         await visitor.look("frozen columns");
+        // On a narrower screen too each cell stands under its head.
+        await page.setViewportSize({ width: 1100, height: 900 });
+        const lefts = (selector) => page.locator(selector).evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().left)));
+        assert.deepEqual(await lefts('[data-index="0"] .list-cell'), await lefts("[data-column]"));
+        await visitor.look("half a screen");
+        await page.setViewportSize({ width, height: 900 });
 
         // Rows are chosen by mouse and by key.
         await page.goto("/customers?sort=-last_seen_at");

@@ -47,6 +47,15 @@ everywhere("Organisations", { name: "organisations" }, async ({ t, folder, serve
   await expect(page.getByText(word("timeline.empty"), { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/of=own/);
 
+  // Its list of orders is its own alone, and says where those of members are.
+  await page.goto(`/customers/${firm.id}?tab=orders`);
+  await expect(page.getByText("o-1")).toHaveCount(0);
+  await visitor.look("own orders");
+  await press(button("own_only.act"));
+  await expect(page).toHaveURL(/event=order/);
+  await expect(page.locator(".timeline > li")).toHaveCount(1);
+  await expect(page.locator(".timeline > li")).toContainText("o-1");
+
   // The table of members.
   await page.goto(`/customers/${firm.id}?tab=members`);
   const table = page.locator(visitor.is_phone ? "ul.cards" : "table.table");
@@ -87,6 +96,10 @@ everywhere("Organisations", { name: "organisations" }, async ({ t, folder, serve
   await page.goto(`/customers/${dan.id}`);
   if (visitor.is_phone) await visitor.press(page.getByRole("tab", { name: word("record"), exact: true }));
   await expect(page.getByText(word("households"), { exact: true })).toBeVisible();
+  await page.goto(`/customers/${dan.id}/print`);
+  await expect(page.locator(".sheet").getByRole("heading", { name: word("households"), exact: true })).toBeVisible();
+  await page.goto(`/customers/${dan.id}`);
+  if (visitor.is_phone) await visitor.press(page.getByRole("tab", { name: word("record"), exact: true }));
   await press(page.locator(".membership", { hasText: "Smith" }));
   await expect(page).not.toHaveURL(new RegExp(`/customers/${dan.id}`));
   await press(page.getByRole("tab", { name: word("tab.members"), exact: true }));

@@ -88,6 +88,13 @@ for (const language of ["en", "zh-CN"])
         await expect(people).toHaveCount(8);
         await press(button("app", "home.newest_known", {}, newest));
         await expect(people).toHaveCount(2);
+
+        // A source that is new shows up when it speaks.
+        const sources = page.getByRole("region", { name: say("app", "home.sources"), exact: true });
+        await expect(sources.getByRole("listitem")).toHaveCount(1);
+        const kiosk = new Tracker(server.api(), (await run(["source", "create", "kiosk", "--kind", "api", "--data", folder])).last_word);
+        await kiosk.send("page", { anonymousId: "v1", name: "Shelf", timestamp: at(8) });
+        await expect(sources.getByRole("link", { name: "kiosk", exact: true })).toBeVisible();
       }
 
       async function walk_page() {
@@ -129,9 +136,28 @@ for (const language of ["en", "zh-CN"])
         await expect(detail.getByRole("link", { name: "web", exact: true })).toHaveAttribute("href", /^\/sources\/\d+$/);
         await visitor.look("entry");
 
+        // What is new while the timeline is still on its way is not covered by it.
+        const events = (await api.get(`/api/v1/customers/${ann}`)).body.computed.event_count;
+        const is_timeline = (url) => url.pathname === `/api/v1/customers/${ann}/timeline`;
+        let let_go = null;
+        await page.route(is_timeline, async (route) => {
+          const response = await route.fetch();
+          if (!let_go) await new Promise((done) => (let_go = done));
+          await route.fulfill({ response });
+        });
+        await page.goto(`/customers/${ann}`);
+        await expect.poll(() => let_go).not.toBe(null);
+        await tracker.send("track", { userId: "u1", event: "Early Bird", timestamp: at(5, 1) });
+        await expect(figure("events")).toContainText(String(events + 1));
+        await page.waitForTimeout(500);
+        let_go();
+        await expect(rows.first()).toContainText("Early Bird");
+        await page.unroute(is_timeline, { behavior: "wait" });
+
         // Where the list stands, new entries come in; further down they wait, and nothing jumps.
         await page.goto(`/customers/${ann}`);
         await visitor.settled();
+        await page.evaluate(() => scrollTo(0, 0)); // a page that is loaded again stands where it stood
         await tracker.send("track", { userId: "u1", event: "Coupon Seen", timestamp: at(6) });
         await expect(rows.first()).toContainText("Coupon Seen");
         await expect
@@ -168,6 +194,10 @@ for (const language of ["en", "zh-CN"])
         };
         const texts = async () => (await api.get(`/api/v1/customers/${ann}/notes`)).body.items.map(({ text }) => text);
         const note = (text) => page.locator(".note", { hasText: text });
+        await field.fill("Begun here.");
+        await open_tab("orders");
+        await open_tab("notes");
+        await expect(field).toHaveValue("Begun here."); // what is half written stays
         await write("Prefers a call before nine.");
         await write("Wants a quote.");
         await press(button("note", "pin", {}, note("Prefers")));

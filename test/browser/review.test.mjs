@@ -36,7 +36,12 @@ everywhere("Review", { name: "review" }, async ({ folder, server, visitor, page,
     await expect(title).toBeFocused();
     await page.keyboard.press(letter);
   };
-  const undo = () => press(page.locator(".toast-act").last());
+  const undo = async () => {
+    if (!is_keyboard) return press(page.locator(".toast-act").last());
+    await expect(page.locator(".toast-act")).toHaveCount(1);
+    await page.keyboard.press("Control+z");
+    await expect(page.locator(".toast-act")).toHaveCount(0);
+  };
   const first = async () => {
     if (visitor.is_phone && (await items.count()) > 0) await visitor.press(items.first());
   };
@@ -57,6 +62,11 @@ everywhere("Review", { name: "review" }, async ({ folder, server, visitor, page,
   await at("Ann Bell", "Anna Bell");
   await expect(page.locator(".review-evidence li")).toHaveCount(2);
   await expect(page.locator(".review-differs")).toHaveCount(2);
+  const identifiers = page.locator(".review-sides tr", { has: page.getByRole("rowheader", { name: word("identifiers"), exact: true }) });
+  for (const side of [0, 1]) {
+    await expect(identifiers.locator("td").nth(side).locator("div", { hasText: word("same") })).toHaveCount(2); // phone and address; who they are to the site is not
+    await expect(identifiers.locator("td").nth(side).locator("div")).toHaveCount(3);
+  }
   await visitor.look("pair");
 
   // One value is chosen; the two become one; the next pair is there; taken back.
@@ -121,6 +131,13 @@ everywhere("Review", { name: "review" }, async ({ folder, server, visitor, page,
     await told("settled");
   });
   await expect(title).not.toHaveText(word("and", { a: "Cem Oak", b: "Cem Oak" }));
+
+  // A phone's way here.
+  if (visitor.is_phone) {
+    await page.goto("/me");
+    await press(page.getByRole("link", { name: say("app", "nav.review"), exact: true }));
+    await expect(items).toHaveCount(2);
+  }
 
   // A link to a decided pair tells by whom.
   await page.goto(`/review?pair=${oak.id}`);

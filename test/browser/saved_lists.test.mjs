@@ -104,6 +104,29 @@ everywhere("A list is saved, and its fields know it", { name: "saved lists" }, a
   await expect(changed).toBeHidden();
   await visitor.look("a shared list");
 
+  // A name that is searched for makes it another list, and is kept as a condition; a number that is looked up is none.
+  const found = page.getByLabel(say("customer", "search"), { exact: true });
+  await found.fill("Person 01");
+  await expect(rows).toHaveCount(1);
+  await expect(changed).toBeVisible();
+  await choose(text("save_new"));
+  await dialog.getByLabel(text("name"), { exact: true }).fill("The first of Basel");
+  await press(dialog.getByRole("button", { name: text("save"), exact: true }));
+  await expect(heading("The first of Basel")).toBeVisible();
+  await expect(found).toHaveValue("");
+  await expect(rows).toHaveCount(1);
+  await expect(page.locator(".list-sentence")).toContainText("Person 01");
+  await expect(changed).toBeHidden();
+  await found.fill("m2");
+  await expect(rows).toHaveCount(0);
+  await open_menu();
+  await expect(menu.getByText(text("lookup"), { exact: true })).toBeVisible();
+  await expect(menu.getByRole("button", { name: text("save_new"), exact: true })).toHaveCount(0);
+  await visitor.look("a number looked up");
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await choose(text("delete"));
+
   // Renamed, shared, kept to oneself; deleted, and brought back.
   await page.goto(`/customers?list=${id}`);
   await expect(heading("Bernese")).toBeVisible();

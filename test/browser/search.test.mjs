@@ -151,6 +151,15 @@ for (const language of ["en", "zh-CN"])
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
       await expect(page).toHaveURL(/\/customers\/\d+/);
+
+      // The list finds what a name contains; who typed more than that is led to the search.
+      await page.goto("/customers?q=wxm");
+      const onward = page.getByRole("link", { name: say("customer", "none.search", { text: "wxm" }), exact: true });
+      await expect(onward).toBeVisible();
+      await visitor.look("not in the list");
+      await visitor.press(onward);
+      await expect(page).toHaveURL(/\/search\?q=wxm$/);
+      await expect(page.getByRole("link", { name: /王小明/ })).toBeVisible();
       visitor.is_content();
       await server.stop();
     });

@@ -223,6 +223,7 @@ export function walk(step, at, { language, is_phone }) {
     const { id, computed } = await buyer();
     await page().goto(`/customers/${id}?tab=tickets`);
     await expect(page().getByLabel(say("ticket", "title"), { exact: true }).locator(is_phone ? ".card" : "tbody tr")).toHaveCount(computed.ticket_count);
+    await expect(page().getByLabel(say("ticket", "title"), { exact: true }).getByRole("link", { name: "desk", exact: true }).first()).toBeVisible();
     await look("tickets");
     await open_tab(say("customer", "tab.timeline"));
     await press(named("button", say("customer", "event.ticket")));
@@ -535,6 +536,7 @@ export function walk(step, at, { language, is_phone }) {
     await go("sources");
     await expect(page().getByText("shop front", { exact: true })).toBeVisible();
     await expect(named("button", say("source", "create"))).toHaveCount(0);
+    await expect(named("link", say("source", "by_files")).first()).toBeVisible();
     await look("sources of a viewer");
     await press(page().getByRole("link", { name: "shop front", exact: true }));
     await expect(page().getByRole("tab")).toHaveText(["overview", "install", "settings"].map((key) => say("source", `tab.${key}`)));

@@ -17,7 +17,7 @@ export function MePage() {
   const { choice, choose } = useTheme();
   const saveLanguage = useSaveLanguage();
   const signOut = useSignOut();
-  const setup = useMenu().filter((entry) => entry.group === "setup");
+  const others = useMenu().filter(({ to }) => to !== "/" && to !== "/customers"); // those two have tabs of their own
   return (
     <div className="page narrow-page">
       <PageHeader title={say("nav.me")} />
@@ -34,7 +34,7 @@ export function MePage() {
         <Link to="/profile">
           <UserOutlined /> {say("profile")} <RightOutlined className="end" />
         </Link>
-        {setup.map((entry) => (
+        {others.map((entry) => (
           <Link key={entry.to} to={entry.to}>
             {entry.icon} {entry.label} <RightOutlined className="end" />
           </Link>

@@ -17,7 +17,7 @@ export const isComposing = (event: KeyLike, now: number = performance.now()): bo
 
 // A radio button or a tick takes no letters.
 const isMark = (target: HTMLElement): boolean => target instanceof HTMLInputElement && ["radio", "checkbox"].includes(target.type);
-const isTyping = (target: EventTarget | null): boolean =>
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && !isMark(target) && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 const isDialogOpen = () => document.querySelector('[role="dialog"]:not([aria-hidden="true"]):not([data-quiet])') !== null;
 

@@ -1,6 +1,7 @@
 // A short word after an act: what was done, or that it was not.
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { CheckCircleFilled, CloseCircleFilled } from "./icons";
+import { isTyping, useShortcuts } from "./keyboard";
 
 interface Toast {
   id: number;
@@ -38,6 +39,15 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     drop(id);
     act?.run();
   };
+  // ⌘Z does what the newest offers, but where somebody types it is the text's.
+  useShortcuts({
+    "mod+z": (event) => {
+      const newest = toasts.findLast(({ act }) => act);
+      if (!newest || event.shiftKey || isTyping(event.target)) return;
+      event.preventDefault();
+      run(newest);
+    },
+  });
   return (
     <ToastContext value={value}>
       {children}

@@ -7,8 +7,8 @@ import { useSession } from "../../api/session";
 import type { Customer, Page } from "../../api/types";
 import { Avatar, Panel, RelativeTime } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
-import { useCustomerName } from "../../features/customer/naming";
-import { Spend } from "../../features/customer/Spend";
+import { useCustomerName } from "../../features/naming/naming";
+import { Spend } from "../../features/naming/Spend";
 import { useAppText } from "../texts";
 import { inOrderOf, readRecent } from "./recent";
 

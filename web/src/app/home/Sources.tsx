@@ -18,7 +18,7 @@ export function SourcesNow() {
   const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
   const traffic = useAllTraffic();
   const imports = useImports();
-  useLive(() => void traffic.refetch());
+  useLive(() => void Promise.all([traffic.refetch(), sources.refetch()]));
   const of = (id: string) => traffic.data?.items.find(({ source_id }) => source_id === id);
   const readAt = ({ name }: Source) => imports.items.find(({ source }) => source === name)?.started_at;
   const isByFiles = (source: Source) => source.kind === "file" || (!of(source.id)?.last_event_at && readAt(source) !== undefined);

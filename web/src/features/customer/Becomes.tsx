@@ -5,7 +5,8 @@ import type { DecisionOutcome, DecisionPart } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Badge } from "../../design/pieces";
 import { Answer, SkeletonRows } from "../../design/states";
-import { Spend } from "./Spend";
+import { Spend } from "../naming/Spend";
+import { useNamingText } from "../naming/texts";
 import { useCustomerText } from "./texts";
 import { previewKey, unmergePath } from "./use_decisions";
 import "./decide.css";
@@ -47,8 +48,9 @@ export function Becomes({ id, going, otherwise }: { id: string; going: string[];
 
 function Part({ part, isThis }: { part: DecisionPart; isThis: boolean }) {
   const { say } = useCustomerText();
+  const { say: sayNaming } = useNamingText();
   const format = useFormat();
-  const name = typeof part.fields.name === "string" && part.fields.name ? part.fields.name : say("nameless");
+  const name = typeof part.fields.name === "string" && part.fields.name ? part.fields.name : sayNaming("nameless");
   return (
     <li className="part">
       <span className="part-name">

@@ -12,14 +12,25 @@ import type { Block } from "./layout";
 import { Lineage } from "./Lineage";
 import { Members } from "./Members";
 import { Memberships } from "./Memberships";
+import { OwnOnly } from "./OwnOnly";
 import { Timeline } from "./Timeline";
 
 const blocks: Record<Block, (customer: Whole) => ReactNode> = {
   record: (customer) => <GoldenRecord customer={customer} />,
   timeline: ({ id, kind }) => <Timeline id={id} hasMembers={kind !== "person"} />,
   members: (customer) => <Members customer={customer} />,
-  orders: ({ id }) => <OrderList customer={id} />,
-  tickets: ({ id }) => <TicketList customer={id} />,
+  orders: ({ id, kind }) => (
+    <>
+      {kind === "person" ? null : <OwnOnly event="order" />}
+      <OrderList customer={id} />
+    </>
+  ),
+  tickets: ({ id, kind }) => (
+    <>
+      {kind === "person" ? null : <OwnOnly event="ticket" />}
+      <TicketList customer={id} />
+    </>
+  ),
   notes: ({ id }) => <Notes customer={id} />,
   interests: ({ id }) => <Interests id={id} />,
   identifiers: (customer) => <Identifiers customer={customer} />,

@@ -10,7 +10,7 @@ import { Figures } from "./Figures";
 import { useFields } from "./GoldenRecord";
 import { layouts } from "./layout";
 import { Merge } from "./Merge";
-import { inOrder, useCustomerName, useIdentifierText } from "./naming";
+import { inOrder, useCustomerName, useIdentifierText } from "../naming/naming";
 import { waysOf, type Way } from "./reach";
 import { useCustomerText } from "./texts";
 

@@ -6,9 +6,10 @@ import { useShortcuts } from "../../design/keyboard";
 import { useIsPhone } from "../../design/screen";
 import { CardCells, Cell } from "./cells";
 import { isRight, placesOf, type Layout } from "./columns";
+import { notePlace, type Place } from "./last_list";
 import { ListHead, selectWidth } from "./ListHead";
 import type { Sort, SortField } from "./list_state";
-import { useCustomerName } from "./naming";
+import { useCustomerName } from "../naming/naming";
 import { extend, nobody, toggle, type Selection } from "./selection";
 import { useCustomerText } from "./texts";
 import type { useCustomers } from "./use_customers";
@@ -22,6 +23,7 @@ interface Props {
   onSort: (field: SortField) => void;
   onLayout: (next: Layout, isSettled?: boolean) => void;
   onSelect: (next: Selection) => void;
+  from?: Place; // where it was left
   isChoosing: boolean; // on a phone a tap opens the customer unless this is so
 }
 
@@ -39,17 +41,18 @@ function useMore({ items, hasMore, loadMore }: Props["customers"], last: number)
   });
 }
 
-function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, onSelect }: Props) {
+function Table({ customers, sort, layout, selection, labelOf, from, onSort, onLayout, onSelect }: Props) {
   const { say } = useCustomerText();
   const { titleOf } = useCustomerName();
   const rows = customers.items;
   const frame = useRef<HTMLDivElement>(null);
   const head = rowHeight - 3;
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => rowHeight, overscan, paddingStart: head, scrollPaddingStart: head, getItemKey: (index) => rows[index]?.id ?? index });
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => rowHeight, overscan, paddingStart: head, scrollPaddingStart: head, initialOffset: from?.offset, getItemKey: (index) => rows[index]?.id ?? index });
   const visible = virtual.getVirtualItems();
   useMore(customers, visible.at(-1)?.index ?? 0);
 
-  const place = useRef(-1);
+  const place = useRef(from?.row ?? -1);
+  useLayoutEffect(() => () => notePlace({ offset: virtual.scrollOffset ?? 0, row: place.current }), [virtual]);
   const ids = () => rows.map(({ id }) => id);
   const go = (next: number, isExtending = false) => {
     const at = Math.max(0, Math.min(rows.length - 1, next));
@@ -137,7 +140,7 @@ function Table({ customers, sort, layout, selection, labelOf, onSort, onLayout, 
   );
 }
 
-function Cards({ customers, selection, onSelect, isChoosing }: Props) {
+function Cards({ customers, selection, from, onSelect, isChoosing }: Props) {
   const { say } = useCustomerText();
   const { titleOf } = useCustomerName();
   const rows = customers.items;
@@ -150,8 +153,9 @@ function Cards({ customers, selection, onSelect, isChoosing }: Props) {
     watcher.observe(document.body);
     return () => watcher.disconnect();
   }, []);
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => 104, overscan, scrollMargin: margin, getItemKey: (index) => rows[index]?.id ?? index });
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => 104, overscan, scrollMargin: margin, initialOffset: from?.offset, getItemKey: (index) => rows[index]?.id ?? index });
   const visible = virtual.getVirtualItems();
+  useLayoutEffect(() => () => notePlace({ offset: virtual.scrollOffset ?? 0, row: -1 }), [virtual]);
   useMore(customers, visible.at(-1)?.index ?? 0);
   return (
     <div className="customer-cards" role="table" aria-label={say("title")} aria-rowcount={customers.hasMore ? -1 : rows.length + 1} aria-busy={customers.isPlaceholder}>

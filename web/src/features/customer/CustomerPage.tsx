@@ -9,8 +9,9 @@ import { Activity } from "./Activity";
 import { customerQuery } from "./ahead";
 import { Blocks } from "./Blocks";
 import { CustomerHeader } from "./CustomerHeader";
+import { lastList } from "./last_list";
 import { layouts } from "./layout";
-import { useCustomerName } from "./naming";
+import { useCustomerName } from "../naming/naming";
 import { useCustomerText } from "./texts";
 import "./list.css";
 import "./customer.css";
@@ -32,7 +33,7 @@ export function CustomerPage() {
   return (
     <div className="page customer-page">
       <ThinBar isOn={query.isFetching && query.data !== undefined} />
-      <Link to="/customers" className="back">
+      <Link to="/customers" search={lastList()} resetScroll={false} className="back">
         <ArrowLeftOutlined /> {say("back")}
       </Link>
       <Answer query={query} skeleton={<CustomerSkeleton />}>

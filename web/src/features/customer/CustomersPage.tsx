@@ -1,7 +1,7 @@
 import { FilterOutlined, SearchOutlined, TeamOutlined } from "../../design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "../../api/session";
 import type { Count } from "../../api/types";
 import { useWords } from "../../design/address";
@@ -21,8 +21,9 @@ import { BulkBar } from "./BulkBar";
 import { ColumnMenu } from "./ColumnMenu";
 import { CustomerList } from "./CustomerList";
 import { lookupOf } from "./find";
+import { noteList, placeIn } from "./last_list";
 import { filterOf, kinds, nextSort, readListState, sortFields, writeSort, type ListState } from "./list_state";
-import { useCustomerName } from "./naming";
+import { useCustomerName } from "../naming/naming";
 import { among, nobody, type Selection } from "./selection";
 import { useCustomerText } from "./texts";
 import { useConditions } from "./use_conditions";
@@ -47,6 +48,8 @@ export function CustomersPage() {
   const isPhone = useIsPhone();
   const [words, change] = useWords();
   const state = readListState(words);
+  const [left] = useState(() => ({ words, place: placeIn(words) }));
+  useEffect(() => noteList(words), [words]);
   const { fields, isKnown, isComplete, labelOf } = useListFields();
   const suggestions = useSuggestions();
   const conditions = useConditions(words, fields, change);
@@ -66,7 +69,7 @@ export function CustomersPage() {
   const sentence = sentenceOf(conditions.settled, fields, sayFormula);
   const selected = among(selection, customers.items);
   const nameOf = (code: string) => (isNamed(code) ? say(`column.${code}`) : labelOf(code));
-  const codes = ["name", "identifiers", ...fields.map(({ code }) => code).filter((code) => code !== "name" && !notColumns.has(code))];
+  const codes = ["name", "identifiers", ...fields.filter(({ code, kind }) => code !== "name" && kind !== "records" && !notColumns.has(code)).map(({ code }) => code)];
   const isLookup = lookupOf(state.q).identifiers.length > 0; // then the list is what was looked up
   const exported = {
     object: "customer" as const,
@@ -90,7 +93,9 @@ export function CustomersPage() {
   return (
     <div className="page customers-page">
       <ThinBar isOn={(customers.isFetching && customers.data !== undefined) || count.isFetching} />
-      <PageHeader title={saved.list?.name ?? say("title")} beside={<SavedListMenu current={saved.list} isChanged={saved.isChanged} questionNow={questionNow} onOpen={saved.open} />} note={<CountWords count={customers.data === undefined ? undefined : count.data} isOld={count.isPlaceholderData} />} />
+      <PageHeader title={saved.list?.name ?? say("title")} beside={<SavedListMenu current={saved.list} isChanged={saved.isChanged} isLookup={isLookup} questionNow={questionNow} onOpen={saved.open} />} note={<CountWords count={customers.data === undefined ? undefined : count.data} isOld={count.isPlaceholderData} />}>
+        <span className="list-keys faint">{say("keys")}</span>
+      </PageHeader>
       <div className="toolbar">
         <SearchInput label={say("search")} placeholder={say("search.placeholder")} value={state.q} onChange={(q) => change({ q }, "replace")} />
         <Chips
@@ -104,7 +109,6 @@ export function CustomersPage() {
         </Button>
         {isPhone ? null : <ColumnMenu layout={layout} codes={codes} isUsual={isUsual} labelOf={nameOf} onLayout={setLayout} />}
         <ExportButton question={exported} isOff={first === undefined} />
-        <span className="toolbar-keys faint">{say("keys")}</span>
         <PhoneSort state={state} onChange={(sort) => change({ sort })} />
         {isPhone ? (
           <Button aria-pressed={isChoosing} type={isChoosing ? "primary" : "default"} ghost={isChoosing} onClick={() => choose(!isChoosing)}>
@@ -149,13 +153,14 @@ export function CustomersPage() {
                 onLayout={setLayout}
                 onSelect={setSelection}
                 isChoosing={isChoosing}
+                from={left.words === words ? left.place : undefined}
               />
             ) : customers.isFetching ? (
               <div className="panel">
                 <SkeletonRows count={6} hasFace />
               </div>
             ) : (
-              <Nothing isNarrowed={isNarrowed} kind={isNarrowed && state.q === "" && asked === 0 ? state.kind : null} onClear={clear} />
+              <Nothing isNarrowed={isNarrowed} q={state.q} kind={isNarrowed && state.q === "" && asked === 0 ? state.kind : null} onClear={clear} />
             )
           }
         </Answer>
@@ -176,13 +181,18 @@ function CountWords({ count, isOld }: { count: Count | undefined; isOld: boolean
   );
 }
 
-function Nothing({ isNarrowed, kind, onClear }: { isNarrowed: boolean; kind: ListState["kind"]; onClear: () => void }) {
+function Nothing({ isNarrowed, q, kind, onClear }: { isNarrowed: boolean; q: string; kind: ListState["kind"]; onClear: () => void }) {
   const { say } = useCustomerText();
   return (
     <div className="panel">
       {isNarrowed ? (
         <EmptyState icon={<SearchOutlined />} title={kind ? say("none.kind_title", { kind: say(`kind.${kind}`) }) : say("none.title")} text={say(kind ? `none.${kind}_text` : "none.text")}>
           <Button onClick={onClear}>{say("none.act")}</Button>
+          {q ? (
+            <Link to="/search" search={{ q }} className="button-link">
+              {say("none.search", { text: q })}
+            </Link>
+          ) : null}
         </EmptyState>
       ) : (
         <EmptyState icon={<TeamOutlined />} title={say("empty.title")} text={say("empty.text")}>

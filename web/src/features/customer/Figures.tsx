@@ -7,8 +7,9 @@ import type { CustomerPage as Whole, Figures as Answered, WithMembers } from "..
 import { useWords } from "../../design/address";
 import { useFormat } from "../../design/format_context";
 import { ExactTime, KeyFigure, Money, RelativeTime } from "../../design/pieces";
+import { useOthers } from "../naming/Spend";
+import { useNamingText } from "../naming/texts";
 import { layouts, type FigureCode } from "./layout";
-import { useOthers } from "./Spend";
 import { useCustomerText } from "./texts";
 import { readOf } from "./timeline_state";
 
@@ -57,17 +58,18 @@ function Time({ at, times }: { at: string | null | undefined; times: Times }) {
 
 function FigureList({ customer, computed, isOwn, times }: { customer: Whole; computed: Whole["computed"]; isOwn: boolean; times: Times }) {
   const { say } = useCustomerText();
+  const { say: sayNaming } = useNamingText();
   const format = useFormat();
   const others = useOthers()(computed);
   const averages = useAverageOrders(customer.id, computed.order_count, isOwn);
   const shown: Record<FigureCode, { value: ReactNode; note?: ReactNode } | null> = {
     total_spend: {
       value: <Money amount={computed.total_spend} currency={computed.currency} />,
-      note: others ? <span title={say("figure.unconverted_why")}>{others}</span> : null,
+      note: others ? <span title={sayNaming("unconverted_why")}>{others}</span> : null,
     },
     average_order: isOwn && averages
       ? {
-          value: averages.length === 0 ? <span className="faint">{say("no_spend")}</span> : <span className="tabular">{averages.map(({ average, currency }) => format.money(Number(average).toFixed(2), currency)).join(" · ")}</span>,
+          value: averages.length === 0 ? <span className="faint">{sayNaming("no_spend")}</span> : <span className="tabular">{averages.map(({ average, currency }) => format.money(Number(average).toFixed(2), currency)).join(" · ")}</span>,
         }
       : null,
     orders: { value: format.number(computed.order_count) },

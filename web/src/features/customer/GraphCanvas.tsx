@@ -8,11 +8,11 @@ import type { LineageLink, LineageNode } from "../../api/types";
 import { ExactTime } from "../../design/pieces";
 import type { Graph } from "./graph";
 import { useLinkText } from "./IdentityGraph";
-import { useNodeText } from "./naming";
+import { useNodeText } from "./node_text";
 import { useCustomerText } from "./texts";
 
 const size = { width: 210, height: 62 };
-// What is shown at first can be read; "fit" shows all of it.
+// What is shown at first can be read: the first record and those that are linked to it. "Fit" shows all of it.
 const readable = { minZoom: 0.85, maxZoom: 1, padding: 0.05 };
 const whole = { maxZoom: 1, padding: 0.1 };
 type Box = Node<{ record: LineageNode }, "record">;
@@ -20,7 +20,7 @@ type Box = Node<{ record: LineageNode }, "record">;
 // From the first record to the right, each behind the one that it was joined to.
 function placesOf(graph: Graph): Map<string, { x: number; y: number }> {
   const layout = new dagre.graphlib.Graph();
-  layout.setGraph({ rankdir: "LR", ranksep: 130, nodesep: 24 });
+  layout.setGraph({ rankdir: "LR", ranksep: 190, nodesep: 24 });
   layout.setDefaultEdgeLabel(() => ({}));
   const order = new Map(graph.nodes.map((node, at) => [node.id, at]));
   for (const node of graph.nodes) layout.setNode(node.id, { ...size });
@@ -78,6 +78,8 @@ function Canvas({ graph, chosen, onChoose }: Props) {
   const { evidenceOf } = useLinkText(graph.nodes);
   const places = useMemo(() => placesOf(graph), [graph]);
   const order = new Map(graph.nodes.map((node, at) => [node.id, at]));
+  const first = graph.nodes[0]!.id;
+  const near = graph.links.filter(({ node_a, node_b }) => node_a === first || node_b === first).flatMap(({ node_a, node_b }) => [{ id: node_a }, { id: node_b }]);
   const nodes: Box[] = graph.nodes.map((record) => ({ id: record.id, type: "record", position: places.get(record.id)!, data: { record }, ...size }));
   const edges: Edge[] = graph.links.map((link) => {
     const [source, target] = [link.node_a, link.node_b].toSorted((a, b) => order.get(a)! - order.get(b)!);
@@ -100,7 +102,7 @@ function Canvas({ graph, chosen, onChoose }: Props) {
         minZoom={0.05}
         maxZoom={2}
         fitView
-        fitViewOptions={readable}
+        fitViewOptions={{ ...readable, nodes: near }}
       />
       <Zoom />
     </div>

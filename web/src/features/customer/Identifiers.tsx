@@ -9,7 +9,8 @@ import type { CustomerIdentifier, CustomerPage as Whole, Identifier, Lineage } f
 import { useToast } from "../../design/toast";
 import { Badge, CopyButton, Panel } from "../../design/pieces";
 import { SourceLink } from "../../design/SourceLink";
-import { inOrder, isTyped, useIdentifierText } from "./naming";
+import { inOrder, isSame, useIdentifierText } from "../naming/naming";
+import { isTyped } from "./node_text";
 import { useCustomerText } from "./texts";
 import { useSay } from "./use_edit";
 
@@ -41,8 +42,6 @@ export function Identifiers({ customer }: { customer: Whole }) {
     </Panel>
   );
 }
-
-const isSame = (a: Identifier, b: Identifier) => a.type === b.type && a.value === b.value && (a.scope ?? null) === (b.scope ?? null);
 
 // Which sources know an identifier, out of the records that the customer is made of.
 function useSources(id: string) {

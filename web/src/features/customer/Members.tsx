@@ -19,7 +19,7 @@ import { SearchInput } from "../../design/SearchInput";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useToast } from "../../design/toast";
 import { findCustomers } from "./find";
-import { useCustomerName } from "./naming";
+import { useCustomerName } from "../naming/naming";
 import { useCustomerText } from "./texts";
 import "./decide.css";
 import "./members.css";

@@ -6,13 +6,17 @@ import { Avatar } from "../../design/pieces";
 import { PagedPanel } from "./PagedPanel";
 import { useCustomerText } from "./texts";
 
-export function Memberships({ customer }: { customer: Customer }) {
+export function useMembershipsTitle({ kind }: Pick<Customer, "kind">) {
   const { say } = useCustomerText();
-  const titleOf = (items: Membership[]) => {
-    if (customer.kind !== "person") return say(customer.kind === "household" ? "household.members" : "members");
+  return (items: Membership[]): string => {
+    if (kind !== "person") return say(kind === "household" ? "household.members" : "members");
     const kinds = new Set(items.map((one) => one.kind));
     return say(kinds.size > 1 ? "belongs_to" : kinds.has("household") ? "households" : "organisations");
   };
+}
+
+export function Memberships({ customer }: { customer: Customer }) {
+  const titleOf = useMembershipsTitle(customer);
   return (
     <PagedPanel<Membership> path={`/api/v1/customers/${encodeURIComponent(customer.id)}/memberships`} title={titleOf} className="memberships" keyOf={(membership) => membership.customer}>
       {(membership) => <Other membership={membership} />}

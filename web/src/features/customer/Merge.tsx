@@ -12,7 +12,7 @@ import { valuesOf } from "./choices";
 import { Choices, Side, Who, Whole, useMergePreview } from "./Compare";
 import { DecisionDialog } from "./DecisionDialog";
 import { findCustomers } from "./find";
-import { useCustomerName } from "./naming";
+import { useCustomerName } from "../naming/naming";
 import { useCustomerText } from "./texts";
 import { mergePath, useTell } from "./use_decisions";
 import "./decide.css";

@@ -13,7 +13,8 @@ import { useWriter } from "../note/Notes";
 import { Figures } from "./Figures";
 import { useFields } from "./GoldenRecord";
 import { layouts } from "./layout";
-import { inOrder, useCustomerName, useIdentifierText } from "./naming";
+import { useMembershipsTitle } from "./Memberships";
+import { inOrder, useCustomerName, useIdentifierText } from "../naming/naming";
 import { useCustomerText } from "./texts";
 import "./customer.css";
 import "./print.css";
@@ -125,6 +126,7 @@ function Fields({ customer }: { customer: Whole }) {
 function Reached({ customer, people }: { customer: Whole; people: Membership[] }) {
   const { say } = useCustomerText();
   const { typeOf } = useIdentifierText();
+  const membershipsTitle = useMembershipsTitle(customer);
   const shown = inOrder(customer.identifiers).slice(0, 8);
   return (
     <section>
@@ -136,7 +138,7 @@ function Reached({ customer, people }: { customer: Whole; people: Membership[] }
       ) : null}
       {people.length > 0 ? (
         <>
-          <h2>{say(customer.kind === "person" ? "organisations" : "members")}</h2>
+          <h2>{membershipsTitle(people)}</h2>
           <Facts rows={people.map((one) => [one.role ?? one.title ?? "", `${one.name ?? say("unnamed")}${one.is_decision_maker ? ` · ${say("members.decision_maker")}` : ""}`])} />
         </>
       ) : null}

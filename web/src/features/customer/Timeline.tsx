@@ -38,7 +38,7 @@ export function Timeline({ id, hasMembers }: { id: string; hasMembers: boolean }
     queryFn: ({ signal }) => get<TimelineFacets>(`${path}/facets`, of, signal),
   });
   const head = useRef<HTMLDivElement>(null);
-  const news = useTimelineNews({ path, query, key: [path, query, timelineLimit], limit: timelineLimit }, pages.items, head);
+  const news = useTimelineNews({ path, query, key: [path, query, timelineLimit], limit: timelineLimit }, head);
   const { refetch } = pages;
   const { refetch: countAgain } = facets;
   useEffect(() => {

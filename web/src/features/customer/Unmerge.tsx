@@ -5,7 +5,7 @@ import { post } from "../../api/client";
 import type { DecisionOutcome, LineageNode } from "../../api/types";
 import { Becomes } from "./Becomes";
 import { DecisionDialog } from "./DecisionDialog";
-import { isTyped, useNodeText } from "./naming";
+import { isTyped, useNodeText } from "./node_text";
 import { useCustomerText } from "./texts";
 import { unmergePath, useTell } from "./use_decisions";
 

@@ -3,9 +3,10 @@ import { Link } from "@tanstack/react-router";
 import type { Customer } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Avatar, RelativeTime } from "../../design/pieces";
-import { inOrder, useCustomerName, useIdentifierText } from "./naming";
-import { Spend } from "./Spend";
+import { inOrder, useCustomerName, useIdentifierText } from "../naming/naming";
+import { Spend } from "../naming/Spend";
 import { useCustomerText } from "./texts";
+import { isTelling, twoOf } from "./two_of";
 
 export function NameLink({ customer, size }: { customer: Customer; size: number }) {
   const { titleOf } = useCustomerName();
@@ -20,18 +21,15 @@ export function NameLink({ customer, size }: { customer: Customer; size: number 
   );
 }
 
-// What a mail address or a number is need not be said beside it.
-const telling = new Set(["email", "phone"]);
-
 function Identifiers({ customer }: { customer: Customer }) {
   const { say } = useCustomerText();
   const { typeOf, textOf } = useIdentifierText();
-  const identifiers = inOrder(customer.identifiers);
+  const { identifiers } = customer;
   return (
     <>
-      {identifiers.slice(0, 2).map((identifier) => (
+      {twoOf(identifiers).map((identifier) => (
         <span key={`${identifier.type}${identifier.scope}${identifier.value}`} className="identifier-inline" title={textOf(identifier)}>
-          {telling.has(identifier.type) ? null : <span className="faint">{typeOf(identifier)}</span>} <span className="clip">{identifier.value}</span>
+          {isTelling(identifier) ? null : <span className="faint">{typeOf(identifier)}</span>} <span className="clip">{identifier.value}</span>
         </span>
       ))}
       {identifiers.length > 2 ? <span className="faint more-identifiers">{say("more_identifiers", { count: identifiers.length - 2 })}</span> : null}

@@ -2,23 +2,7 @@
 import { get } from "../../api/client";
 import { asFailure } from "../../api/failure";
 import type { Customer, Formula, Found, Page } from "../../api/types";
-
-export const identifierTypes = [
-  "member_no",
-  "user_id",
-  "email",
-  "phone",
-  "unionid",
-  "openid",
-  "external_userid",
-  "credit_code",
-  "id_card",
-  "web_domain",
-  "group_id",
-  "organisation_name",
-  "anonymous_id",
-  "device",
-] as const;
+import { identifierTypes } from "../naming/naming";
 
 export interface Lookup {
   identifiers: string[];

@@ -29,6 +29,17 @@ test("what is saved is opened as it was", () => {
   expect(wordsOf({ question }, fields)).toEqual({ kind: "person", sort: "-total_spend", columns: "name:200!,city,total_spend:150", where: writeTree(tree) });
 });
 
+test("a name that is searched for is saved as a condition, an identifier is not", () => {
+  const named: Field[] = [{ code: "name", label: "Name", kind: "text" }, ...fields];
+  const asked = (q: string, was: { tree: Group; formula: string | undefined }) => questionOf(readListState({ q }), layout, was, named).condition;
+  expect(asked("Lin", { tree: { join: "all", items: [] }, formula: undefined })).toBe('CONTAINS(name, "Lin")');
+  const all = { join: "all" as const, items: [tree.items[0]!] };
+  expect(wordsOf({ question: questionOf(readListState({ q: "Lin" }), layout, { tree: all, formula: undefined }, named) }, named).where).toBe(writeTree({ join: "all", items: [tree.items[0]!, { field: "name", op: "contains", values: ["Lin"] }] }));
+  expect(asked("Lin", { tree: { ...all, join: "any" }, formula: undefined })).toBe(`${asked("", { tree: { ...all, join: "any" }, formula: undefined })} AND CONTAINS(name, "Lin")`);
+  expect(asked("Lin", { tree: all, formula: 'city = "a" OR city = "b"' })).toBe('CONTAINS(name, "Lin") AND (city = "a" OR city = "b")');
+  expect(asked("13907554321", { tree: { join: "all", items: [] }, formula: undefined })).toBeNull();
+});
+
 test("a formula that the builder would write otherwise stays a formula", () => {
   const formula = 'LEN(city) > 2 OR city = "上海"';
   const question = questionOf(readListState({}), usualLayout(), { tree: { join: "all", items: [] }, formula }, fields);
@@ -46,5 +57,6 @@ test("an address that names the list alone is to be opened, and a changed one di
   expect(isBare({ list: "5", sort: "name" })).toBe(false);
   expect(differs({ sort: "name", kind: "person" }, { sort: "name", kind: "person" })).toBe(false);
   expect(differs({ sort: "name" }, { sort: "name", kind: "person" })).toBe(true);
+  expect(differs({ sort: "name", q: "Lin" }, { sort: "name" })).toBe(true);
   expect(opening("5")).toMatchObject({ list: "5", where: null, formula: null, kind: null, sort: null, columns: null, q: null });
 });

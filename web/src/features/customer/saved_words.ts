@@ -2,7 +2,8 @@
 import type { SavedList, SavedQuestion } from "../../api/types";
 import type { Words } from "../../design/address";
 import { groupOf, textOf } from "../formula/as_text";
-import { writeTree, type Field, type Group } from "../formula/tree";
+import { writeTree, type Field, type Group, type Leaf } from "../formula/tree";
+import { lookupOf } from "./find";
 import { readLayout, usualLayout, usualWidth, writeLayout, type Layout } from "./columns";
 import { readSort, writeSort, type ListState } from "./list_state";
 
@@ -23,10 +24,17 @@ export function wordsOf({ question }: Pick<SavedList, "question">, fields: Field
   };
 }
 
+// A name that is searched for becomes a condition like the others, and is shown as one when the list is opened.
+function conditionOf(name: string | null, tree: Group, formula: string | undefined, fields: Field[]): string {
+  if (name === null) return formula ?? textOf(tree, fields);
+  const leaf: Leaf = { field: "name", op: "contains", values: [name] };
+  if (formula !== undefined) return `${textOf({ join: "all", items: [leaf] }, fields)} AND (${formula})`;
+  return textOf(tree.join === "all" ? { ...tree, items: [...tree.items, leaf] } : { join: "all", items: tree.items.length > 0 ? [tree, leaf] : [leaf] }, fields);
+}
+
 export function questionOf(state: ListState, layout: Layout, { tree, formula }: { tree: Group; formula: string | undefined }, fields: Field[]): SavedQuestion {
-  const condition = formula ?? textOf(tree, fields);
   return {
-    condition: condition || null,
+    condition: conditionOf(lookupOf(state.q).name, tree, formula, fields) || null,
     kind: state.kind,
     sort: writeSort(state.sort),
     columns: layout.map(({ code, width, isFrozen }) => ({ field: code, width: width === usualWidth(code) ? null : width, is_frozen: isFrozen ? true : null })),

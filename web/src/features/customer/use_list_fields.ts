@@ -5,7 +5,8 @@ import { get, post } from "../../api/client";
 import { usePages } from "../../api/queries";
 import type { Field as Described, Figures, Page, Source } from "../../api/types";
 import type { Field, Kind } from "../formula/tree";
-import { identifierTypes } from "./find";
+import { identifierTypes } from "../naming/naming";
+import { useNamingText } from "../naming/texts";
 import { kinds } from "./list_state";
 import { useCustomerText } from "./texts";
 
@@ -27,7 +28,8 @@ const first = ["kind", "sources", "identifier_types", "city", "last_seen_at", "f
 const rank = (code: string) => (first.includes(code) ? first.indexOf(code) : first.length);
 
 export function useListFields(): { fields: Field[]; isKnown: boolean; isComplete: boolean; labelOf: (code: string) => string } {
-  const { say, sayCode, language } = useCustomerText();
+  const { say, language } = useCustomerText();
+  const { sayCode } = useNamingText();
   const described = useQuery({ queryKey: ["fields", "customer"], queryFn: ({ signal }) => get<Page<Described>>("/api/v1/fields", { object: "customer" }, signal), staleTime: 5 * 60_000 });
   const sources = usePages<Source>("/api/v1/sources", {}, { limit: null });
   const items = described.data?.items;

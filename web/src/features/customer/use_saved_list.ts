@@ -8,6 +8,7 @@ import type { Words } from "../../design/address";
 import type { Field } from "../formula/tree";
 import { listPath } from "../saved_list/use_saved_lists";
 import { writeLayout, type Layout } from "./columns";
+import { lookupOf } from "./find";
 import { readListState, writeSort } from "./list_state";
 import { differs, isBare, opening } from "./saved_state";
 
@@ -34,7 +35,8 @@ export function useSavedList(words: Words, { fields, isComplete, layout }: Known
   }, [isToOpen, isReadable, saved, change]);
   const trouble = isToOpen ? (list?.problem ?? (answer.isError ? asFailure(answer.error).message : null)) : null;
   const { where, formula } = words;
-  const now: Words = { ...(where ? { where } : {}), ...(formula ? { formula } : {}), ...(words.kind ? { kind: words.kind } : {}), sort: writeSort(readListState(words).sort), columns: writeLayout(layout) };
+  const q = lookupOf(words.q ?? "").name ?? ""; // an identifier is looked up in the list, and changes nothing of it
+  const now: Words = { q, ...(where ? { where } : {}), ...(formula ? { formula } : {}), ...(words.kind ? { kind: words.kind } : {}), sort: writeSort(readListState(words).sort), columns: writeLayout(layout) };
   return {
     list,
     trouble,

@@ -18,7 +18,7 @@ interface Asked {
 // The list's head is in sight, so that what comes in is seen to come in.
 const isInSight = (element: HTMLElement | null): boolean => !element || element.getBoundingClientRect().top > -40;
 
-export function useTimelineNews({ path, query, key, limit }: Asked, shown: TimelineItem[], head: RefObject<HTMLElement | null>) {
+export function useTimelineNews({ path, query, key, limit }: Asked, head: RefObject<HTMLElement | null>) {
   const client = useQueryClient();
   const asked = JSON.stringify(key);
   const [kept, setKept] = useState<{ asked: string; news: News } | null>(null);
@@ -30,8 +30,11 @@ export function useTimelineNews({ path, query, key, limit }: Asked, shown: Timel
     else void client.resetQueries({ queryKey: key });
   };
   const ask = async () => {
+    // A page that is on its way may have been read before the news came, and is not to cover them: it comes first.
+    await client.getQueryCache().find({ queryKey: key })?.promise?.catch(() => undefined);
     const fresh = await get<Page<TimelineItem>>(path, { ...query, limit }).catch(() => null);
-    if (!fresh) return;
+    const shown = client.getQueryData<Kept>(key)?.pages.flatMap(({ items }) => items);
+    if (!fresh || !shown) return;
     const news = newsIn(fresh.items, shown);
     const hasNotes = shown.some(({ kind }) => kind === "note"); // one of them may be gone
     client.setQueryData<Kept>(key, (before) => (before ? refreshed(before, fresh.items, !fresh.next) : before));

@@ -56,7 +56,9 @@ export function ValuesPage() {
             <EmptyState icon={<SafetyCertificateOutlined />} title={isFiltered ? say("none_found") : say("empty")} text={isFiltered ? say("none_found.text") : say("empty.text")} />
           ) : (
             <>
-              <Values items={pages.items} onCorrect={correct} />
+              <div className="panel">
+                <Values items={pages.items} onCorrect={correct} />
+              </div>
               <MoreRows hasMore={pages.hasNextPage} isLoading={pages.isFetchingNextPage} onMore={pages.loadMore} />
             </>
           )

@@ -5,7 +5,7 @@ import { useId, useState, type KeyboardEvent } from "react";
 import { get } from "../../api/client";
 import { asFailure } from "../../api/failure";
 import { usePages } from "../../api/queries";
-import { useMay } from "../../api/session";
+import { useMay, useSession } from "../../api/session";
 import type { Note, NoteVersion, Page } from "../../api/types";
 import { MoreRows } from "../../design/DataTable";
 import { useFormat } from "../../design/format_context";
@@ -29,9 +29,10 @@ export function Notes({ customer }: { customer: string }) {
   const mayWrite = useMay("editor");
   const pages = usePages<Note>(notesPath(customer));
   const { write } = useNoteActs(customer);
+  const { user } = useSession();
   return (
     <div className="notes">
-      {mayWrite ? <NoteForm label={say("write")} onSave={(text) => write(text, false)} isEmptied /> : null}
+      {mayWrite ? <NoteForm label={say("write")} onSave={(text) => write(text, false)} draft={`${user.id} ${customer}`} /> : null}
       <Answer query={pages} skeleton={<SkeletonRows count={3} hasFace />}>
         {() =>
           pages.items.length === 0 ? (
@@ -54,10 +55,17 @@ export function Notes({ customer }: { customer: string }) {
   );
 }
 
-// Keeps what was typed until it is saved.
-function NoteForm({ label, text: before = "", onSave, onCancel, isEmptied = false }: { label: string; text?: string; onSave: (text: string) => Promise<void>; onCancel?: () => void; isEmptied?: boolean }) {
+// What somebody began to write about a customer, while other tabs and pages are looked at.
+const drafts = new Map<string, string>();
+
+// Keeps what was typed until it is saved; `draft` names where it is kept when the form is not there.
+function NoteForm({ label, text: before = "", onSave, onCancel, draft }: { label: string; text?: string; onSave: (text: string) => Promise<void>; onCancel?: () => void; draft?: string }) {
   const { say } = useNoteText();
-  const [text, setText] = useState(before);
+  const [text, setText] = useState(() => (draft && drafts.get(draft)) ?? before);
+  const become = (next: string) => {
+    setText(next);
+    if (draft) drafts.set(draft, next);
+  };
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const help = useId();
@@ -67,7 +75,7 @@ function NoteForm({ label, text: before = "", onSave, onCancel, isEmptied = fals
     setProblem(null);
     try {
       await onSave(text);
-      if (isEmptied) setText("");
+      if (draft) become("");
     } catch (thrown) {
       const failure = asFailure(thrown);
       setProblem(failure.kind === "conflict" ? say("conflict") : failure.message || say("failed"));
@@ -98,7 +106,7 @@ function NoteForm({ label, text: before = "", onSave, onCancel, isEmptied = fals
         value={text}
         maxLength={charactersMax}
         autoSize={{ minRows: isWriting ? 3 : 1, maxRows: 12 }}
-        onChange={({ target }) => setText(target.value)}
+        onChange={({ target }) => become(target.value)}
         onKeyDown={onKey}
       />
       {isWriting || problem ? (

@@ -14,7 +14,7 @@ import { useShortcuts } from "../../design/keyboard";
 import { Badge, PageHeader } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
 import { Answer, EmptyState, SkeletonRows, ThinBar } from "../../design/states";
-import { useIdentifierText } from "../customer/naming";
+import { useIdentifierText } from "../naming/naming";
 import { nextOf } from "./compared";
 import { reviewsPath, useProgress } from "./progress";
 import { ReviewPair } from "./ReviewPair";

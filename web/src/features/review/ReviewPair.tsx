@@ -15,11 +15,13 @@ import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { valuesOf } from "../customer/choices";
 import { useMergePreview } from "../customer/Compare";
 import { useFields } from "../customer/GoldenRecord";
-import { useCustomerName, useIdentifierText } from "../customer/naming";
-import { Spend } from "../customer/Spend";
+import { inOrder, isSame, useCustomerName, useIdentifierText } from "../naming/naming";
+import { Spend } from "../naming/Spend";
 import { rowsOf, type Row } from "./compared";
 import { useReviewText } from "./texts";
 import { useDecide, usePair, type Act } from "./use_reviews";
+
+const identifiersShown = 8;
 
 interface Props {
   id: string;
@@ -150,8 +152,18 @@ function Sides({ pair, names, ...choice }: { pair: ReviewDetail; names: [string,
   const { order, labelOf } = useFields();
   const { textOf } = useIdentifierText();
   const rows = rowsOf(pair.customer.fields, pair.other.fields, order);
-  const figures: [string, (customer: Customer) => ReactNode][] = [
-    [say("identifiers"), (customer) => customer.identifiers.slice(0, 8).map((one) => <div key={one.id}>{textOf(one)}</div>)],
+  const figures: [string, (customer: Customer, other: Customer) => ReactNode][] = [
+    [
+      say("identifiers"),
+      (customer, other) =>
+        inOrder(customer.identifiers)
+          .slice(0, identifiersShown)
+          .map((one) => (
+            <div key={one.id}>
+              {textOf(one)} {other.identifiers.some((its) => isSame(its, one)) ? <Badge>{say("same")}</Badge> : null}
+            </div>
+          )),
+    ],
     [say("orders"), (customer) => customer.computed.order_count],
     [say("spend"), (customer) => <Spend computed={customer.computed} />],
     [say("events"), (customer) => customer.computed.event_count],
@@ -182,8 +194,8 @@ function Sides({ pair, names, ...choice }: { pair: ReviewDetail; names: [string,
           {figures.map(([label, cell]) => (
             <tr key={label}>
               <th scope="row">{label}</th>
-              <td>{cell(pair.customer)}</td>
-              <td>{cell(pair.other)}</td>
+              <td>{cell(pair.customer, pair.other)}</td>
+              <td>{cell(pair.other, pair.customer)}</td>
             </tr>
           ))}
         </tbody>

@@ -14,11 +14,12 @@ import "./saved_list.css";
 interface Props {
   current: SavedList | null;
   isChanged: boolean; // the page asks something else than `current`
+  isLookup: boolean; // of an identifier, which is no question to keep
   questionNow: () => Promise<SavedQuestion>;
   onOpen: (list: SavedList | null) => void;
 }
 
-export function SavedListMenu({ current, isChanged, questionNow, onOpen }: Props) {
+export function SavedListMenu({ current, isChanged, isLookup, questionNow, onOpen }: Props) {
   const { say } = useSavedListText();
   const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
@@ -28,7 +29,7 @@ export function SavedListMenu({ current, isChanged, questionNow, onOpen }: Props
     setOpen(false);
     then();
   };
-  const content = <Choices current={current} isOpen={isOpen} isChanged={isChanged} acts={acts} close={close} questionNow={questionNow} onOpen={onOpen} onAsk={setAsked} />;
+  const content = <Choices current={current} isOpen={isOpen} isChanged={isChanged} isLookup={isLookup} acts={acts} close={close} questionNow={questionNow} onOpen={onOpen} onAsk={setAsked} />;
   const opener = (onClick?: () => void) => (
     <Button size="small" aria-label={say("menu")} aria-expanded={isOpen} onClick={onClick}>
       {say("lists")} <DownOutlined />
@@ -62,7 +63,7 @@ interface ChoicesProps extends Props {
   onAsk: (what: "new" | "rename") => void;
 }
 
-function Choices({ current, isOpen, isChanged, acts, close, questionNow, onOpen, onAsk }: ChoicesProps) {
+function Choices({ current, isOpen, isChanged, isLookup, acts, close, questionNow, onOpen, onAsk }: ChoicesProps) {
   const { say } = useSavedListText();
   const mayShare = useMay("editor");
   const mayKeep = useMay("viewer");
@@ -76,14 +77,15 @@ function Choices({ current, isOpen, isChanged, acts, close, questionNow, onOpen,
       </Choice>
       <Section title={say("mine")} lists={mine} current={current} onChoose={(list) => close(() => onOpen(list))()} />
       <Section title={say("shared")} lists={shared} current={current} onChoose={(list) => close(() => onOpen(list))()} />
+      {isLookup ? <p className="faint">{say("lookup")}</p> : null}
       {isKnown && mine.length + shared.length === 0 ? <p className="faint">{say("none")}</p> : null}
       <div className="saved-list-acts">
-        {mayChange && isChanged ? (
+        {mayChange && isChanged && !isLookup ? (
           <Button size="small" type="primary" onClick={keep}>
             {say("save_changes")}
           </Button>
         ) : null}
-        {mayKeep ? (
+        {mayKeep && !isLookup ? (
           <Button size="small" onClick={close(() => onAsk("new"))}>
             {say("save_new")}
           </Button>

@@ -2,7 +2,7 @@
 import type { CustomerIdentifier, RecordHit, SearchHit, SearchMark } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Avatar, Badge } from "../../design/pieces";
-import { inOrder, useCustomerName, useIdentifierText } from "../customer/naming";
+import { inOrder, useCustomerName, useIdentifierText } from "../naming/naming";
 import { piecesOf } from "./marked";
 import { useSearchText } from "./texts";
 import "./search.css";

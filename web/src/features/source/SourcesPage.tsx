@@ -78,7 +78,7 @@ function SourceTable({ sources }: { sources: Source[] }) {
       columns={[
         { key: "name", title: say("name"), isMain: true, cell: (source) => <NameCell source={source} lastEventAt={of(source)?.last_event_at} /> },
         { key: "kind", title: say("kind"), cell: (source) => <span className="with-icon">{kindIcons[source.kind]} {say(`kind.${source.kind}`)}</span> },
-        { key: "last", title: say("last_event"), cell: (source) => <RelativeTime at={of(source)?.last_event_at} absent={say("never")} /> },
+        { key: "last", title: say("last_event"), cell: (source) => <RelativeTime at={of(source)?.last_event_at} absent={source.kind === "file" ? <Link to="/imports">{say("by_files")}</Link> : say("never")} /> },
         { key: "hours", title: say("last_day"), cell: (source) => <HoursCell traffic={of(source)} /> },
         { key: "today", title: say("today"), align: "right", cell: (source) => <span className="tabular">{format.number(of(source)?.today.accepted ?? 0)}</span> },
         { key: "refused", title: say("refused_today"), align: "right", cell: (source) => <RefusedCell source={source} count={of(source)?.today.refused ?? 0} /> },

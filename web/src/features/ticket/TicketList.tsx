@@ -3,6 +3,7 @@ import { usePages } from "../../api/queries";
 import type { Ticket } from "../../api/types";
 import { DataTable, MoreRows } from "../../design/DataTable";
 import { Badge, ExactTime, Stars } from "../../design/pieces";
+import { SourceLink } from "../../design/SourceLink";
 import { ExportButton } from "../extract/ExportButton";
 import { ofCustomer } from "../extract/extract";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
@@ -26,8 +27,7 @@ export function TicketList({ customer }: { customer: string }) {
               rows={pages.items}
               rowKey={(ticket) => ticket.id}
               columns={[
-                { key: "subject", title: say("subject"), isMain: true, cell: (ticket) => <b>{ticket.subject ?? say("no_subject")}</b> },
-                { key: "number", title: say("number"), cell: (ticket) => <span className="tabular">{ticket.number}</span> },
+                { key: "subject", title: say("subject"), isMain: true, cell: (ticket) => <Subject ticket={ticket} /> },
                 { key: "status", title: say("status"), cell: (ticket) => <Status status={ticket.status ?? null} /> },
                 { key: "rating", title: say("rating"), cell: (ticket) => (Number(ticket.rating) > 0 ? <Stars count={Number(ticket.rating)} /> : <span className="faint">{say("unrated")}</span>) },
                 { key: "time", title: say("time"), align: "right", cell: (ticket) => (ticket.time ? <ExactTime at={ticket.time} /> : null) },
@@ -40,6 +40,19 @@ export function TicketList({ customer }: { customer: string }) {
     </Answer>
   );
 }
+
+const Subject = ({ ticket: { subject, number, source } }: { ticket: Ticket }) => {
+  const { say } = useTicketText();
+  return (
+    <>
+      <b>{subject ?? say("no_subject")}</b>
+      <br />
+      <small className="soft">
+        <span className="tabular">{number}</span> · <SourceLink name={source} />
+      </small>
+    </>
+  );
+};
 
 // The words come from the help desk as they are; only "closed" is worth a colour.
 function Status({ status }: { status: string | null }) {

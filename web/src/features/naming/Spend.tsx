@@ -2,21 +2,21 @@
 import type { Customer } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Money } from "../../design/pieces";
-import { useCustomerText } from "./texts";
+import { useNamingText } from "./texts";
 
 type Computed = Customer["computed"];
 
 export function useOthers() {
   const format = useFormat();
-  const { say } = useCustomerText();
+  const { say } = useNamingText();
   return ({ unconverted }: Computed): string | null => {
     const amounts = (unconverted ?? []).map((part) => format.money(part.amount, part.currency));
-    return amounts.length === 0 ? null : say("figure.unconverted", { amounts: amounts.join(" + ") });
+    return amounts.length === 0 ? null : say("unconverted", { amounts: amounts.join(" + ") });
   };
 }
 
 export function Spend({ computed }: { computed: Computed }) {
-  const { say } = useCustomerText();
+  const { say } = useNamingText();
   const others = useOthers()(computed);
   if (computed.order_count === 0) return <span className="faint">{say("no_spend")}</span>;
   const total = <Money amount={computed.total_spend} currency={computed.currency} />;
@@ -24,7 +24,7 @@ export function Spend({ computed }: { computed: Computed }) {
   return (
     <span className="spend">
       {total}
-      <small className="faint clip" title={`${others} · ${say("figure.unconverted_why")}`}>
+      <small className="faint clip" title={`${others} · ${say("unconverted_why")}`}>
         {others}
       </small>
     </span>

@@ -1,7 +1,24 @@
 // How a customer is called where it has no name: by its first identifier.
-import type { Customer, CustomerIdentifier, Identifier, LineageNode } from "../../api/types";
-import { identifierTypes } from "./find";
-import { useCustomerText } from "./texts";
+import type { Customer, CustomerIdentifier, Identifier } from "../../api/types";
+import { useNamingText } from "./texts";
+
+// As people look at them: the first says most.
+export const identifierTypes = [
+  "member_no",
+  "user_id",
+  "email",
+  "phone",
+  "unionid",
+  "openid",
+  "external_userid",
+  "credit_code",
+  "id_card",
+  "web_domain",
+  "group_id",
+  "organisation_name",
+  "anonymous_id",
+  "device",
+] as const;
 
 const order = (identifier: Identifier) => {
   const at = (identifierTypes as readonly string[]).indexOf(identifier.type);
@@ -9,8 +26,10 @@ const order = (identifier: Identifier) => {
 };
 export const inOrder = <I extends Identifier>(identifiers: I[]): I[] => identifiers.toSorted((a, b) => order(a) - order(b));
 
+export const isSame = (a: Identifier, b: Identifier): boolean => a.type === b.type && a.value === b.value && (a.scope ?? null) === (b.scope ?? null);
+
 export function useIdentifierText() {
-  const { sayCode } = useCustomerText();
+  const { sayCode } = useNamingText();
   const typeOf = (identifier: Identifier) => sayCode("identifier", identifier.type);
   return { typeOf, textOf: (identifier: Identifier) => `${typeOf(identifier)} ${identifier.value}` };
 }
@@ -24,7 +43,7 @@ export const nameOf = (customer: Customer): string | null => {
 };
 
 export function useCustomerName() {
-  const { say } = useCustomerText();
+  const { say } = useNamingText();
   const { textOf } = useIdentifierText();
   const titleOf = (customer: Customer): { text: string; isName: boolean; identifier: CustomerIdentifier | null } => {
     const name = nameOf(customer);
@@ -37,16 +56,4 @@ export function useCustomerName() {
     return inOrder(customer.identifiers).filter((other) => other !== identifier).slice(0, 2).map(textOf).join(" · ");
   };
   return { titleOf, subtitleOf };
-}
-
-// What people typed stands in a record of its own.
-export const isTyped = (node: LineageNode): boolean => node.source === "manual";
-
-export function useNodeText() {
-  const { say } = useCustomerText();
-  const { textOf } = useIdentifierText();
-  return {
-    sourceOf: (node: LineageNode): string => (isTyped(node) ? say("lineage.typed") : node.source),
-    wordsOf: (node: LineageNode): string => (isTyped(node) ? Object.values(node.facts ?? {}).map(String).join(" · ") : node.identifiers.map(textOf).join(" · ") || node.subject_key),
-  };
 }
