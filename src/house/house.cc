@@ -186,9 +186,11 @@ Result<> House::Rooms::open(const Options& options) {
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     uploads = std::make_unique<upload::Uploads>(*database, outside, folder + "/uploads");
-    imports = std::make_unique<import::Imports>(
-        import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake, read_in_child, *uploads,
-            folder + "/imports", [this](const auto& positions) { return columns->forget(positions); }});
+    imports = std::make_unique<import::Imports>(import::Rooms{*database, outside, *keys, *sources, *log, *customers,
+        *intake, read_in_child, *uploads, folder + "/imports", [this](const auto& positions) -> Result<> {
+            TRY(timeline->retract(positions));
+            return columns->forget(positions);
+        }});
     search = std::make_unique<search::Search>(
         search::Rooms{*database, *keys, *customers, outside, [this] { return intake->lag().events_per_second > 100; }},
         folder + "/search");
