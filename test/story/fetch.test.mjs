@@ -322,6 +322,10 @@ describe("An HTTPS address", () => {
     await fetching.look();
     assert.equal((await fetching.files()).length, 2, "new bytes, without a tag, once");
     assert.equal((await house.imports("web")).length, 3);
+    content = { text: people("web", 7), tag: "t".repeat(2000) };
+    await fetching.look();
+    const look_again = await fetching.look();
+    assert.deepEqual([look_again.error, web.seen.at(-1).headers["if-none-match"], (await fetching.files()).length], [undefined, undefined, 3], "a tag that is too long is none");
   });
 
   test("leads on to nothing that this server may not ask", async () => {
