@@ -237,7 +237,9 @@ Result<> House::Rooms::begin_following() {
     TRY(backups->start());
     TRY(extracts->start());
     TRY(imports->start());
-    return fetches->start();
+    TRY(fetches->start());
+    sample->begin();
+    return {};
 }
 
 void House::Rooms::describe(const std::string& folder) {
