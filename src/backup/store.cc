@@ -22,20 +22,6 @@ State state_named(std::string_view name) {
     return State::failed;
 }
 
-LocalText text_of(std::string_view json) {
-    LocalText text;
-    const auto parsed = boost::json::parse(json);
-    for (const auto& [locale, words] : parsed.as_object())
-        text.set(locale, words.as_string());
-    return text;
-}
-std::string json_of(const LocalText& text) {
-    boost::json::object json;
-    for (const auto& [locale, words] : text.texts())
-        json[locale] = words;
-    return boost::json::serialize(json);
-}
-
 Backup backup_of(const store::Row& row) {
     Backup backup;
     backup.id = BackupId{row.integer(0)};
@@ -50,7 +36,8 @@ Backup backup_of(const store::Row& row) {
     backup.position = Position{row.integer(8)};
     backup.events = std::uint64_t(row.integer(9));
     if (!row.is_null(10))
-        backup.error = Error{ErrorKind::internal, std::string(row.text(10)), text_of(row.text(11))};
+        backup.error =
+            Error{ErrorKind::internal, std::string(row.text(10)), local_text_of(boost::json::parse(row.text(11)))};
     if (!row.is_null(12))
         backup.removed_at = instant_of(row.integer(12));
     return backup;
@@ -106,8 +93,8 @@ Result<> update(store::Session& session, const Backup& backup) {
                         "error_code = $6, error = $7, removed_at = $8 WHERE id = $9",
         {std::string(to_string(backup.state)), value_of(backup.ended_at), std::int64_t(backup.bytes),
             backup.position.value, std::int64_t(backup.events), error ? store::Value{error->code} : store::Value{},
-            error ? store::Value{json_of(error->message)} : store::Value{}, value_of(backup.removed_at),
-            backup.id.value}));
+            error ? store::Value{boost::json::serialize(to_json(error->message))} : store::Value{},
+            value_of(backup.removed_at), backup.id.value}));
     return {};
 }
 

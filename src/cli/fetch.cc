@@ -106,8 +106,12 @@ bool is_open(const boost::json::value& file) {
     const std::string state = text_in(file.as_object(), "state");
     return state == "taken" || state == "importing";
 }
+bool is_to_be_moved(const boost::json::value& file) {
+    return text_in(file.as_object(), "lies") == "there" && text_in(file.as_object(), "state") != "waiting";
+}
 
-// Until the look is over, also the second one at what was still being written, and what it took is imported.
+// Until the look is over, also the second one at what was still being written, and what it took is imported and put
+// away.
 Result<object> look(Client& client, const std::string& path) {
     TRY(client.call(http::Method::post, path + "/fetch/look"));
     for (const auto until = std::chrono::steady_clock::now() + wait_max;;) {
@@ -115,10 +119,12 @@ Result<object> look(Client& client, const std::string& path) {
         const object now = TRY(client.call(http::Method::get, path + "/fetch"));
         const object files = TRY(client.call(http::Method::get, path + "/fetched_files"));
         const auto* last = now.if_contains("last_look");
-        const bool is_unsteady = last && last->is_object() && last->at("unsteady").as_int64() > 0 &&
-                                 text_in(last->get_object(), "error_code").empty();
-        if (!now.at("is_looking").as_bool() && !is_unsteady &&
-            std::ranges::none_of(files.at("items").as_array(), is_open))
+        const bool has_looked =
+            last && last->is_object() && text_in(last->get_object(), "error_code").empty(); // without an error
+        const bool is_unsteady = has_looked && last->at("unsteady").as_int64() > 0;
+        const auto& all = files.at("items").as_array();
+        if (!now.at("is_looking").as_bool() && !is_unsteady && std::ranges::none_of(all, is_open) &&
+            !(has_looked && std::ranges::any_of(all, is_to_be_moved)))
             return now;
         if (std::chrono::steady_clock::now() > until)
             return now;

@@ -81,4 +81,20 @@ Locale locale_from(std::string_view preference) {
     return best;
 }
 
+boost::json::object to_json(const LocalText& text) {
+    boost::json::object json;
+    for (const auto& [locale, words] : text.texts())
+        json[locale] = words;
+    return json;
+}
+
+LocalText local_text_of(const boost::json::value& json) {
+    LocalText text;
+    if (const auto* object = json.if_object())
+        for (const auto& [locale, words] : *object)
+            if (words.is_string())
+                text.set(locale, words.get_string());
+    return text;
+}
+
 } // namespace onefold

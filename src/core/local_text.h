@@ -1,5 +1,6 @@
 #pragma once
 // Text that people read, in the languages it was written in.
+#include <boost/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,5 +33,9 @@ class LocalText {
 
 // The language of ours that suits an Accept-Language header or a LANG variable: "zh-CN" or "en".
 Locale locale_from(std::string_view preference);
+
+// {"en": "…", "zh-CN": "…"} and back; what is no text in it is left out.
+boost::json::object to_json(const LocalText& text);
+LocalText local_text_of(const boost::json::value& json);
 
 } // namespace onefold

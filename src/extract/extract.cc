@@ -32,9 +32,9 @@ Failure too_many(std::string_view en, std::string_view zh) {
 
 Failure too_much_kept() {
     return fail(ErrorKind::too_many, "extract.too_much_kept",
-        {"Your exports of the last 24 hours hold as much as may be kept for you. Wait until the oldest of them is "
-         "over.",
-            "你最近 24 小时的导出文件已达到保留上限，请等待最早的文件过期后再试。"});
+        {"Your exports of the last 24 hours hold as much as may be kept for you. Delete some of them, or wait until "
+         "the oldest is over.",
+            "你最近 24 小时的导出文件已达到保留上限，请删除部分导出，或等待最早的文件过期后再试。"});
 }
 
 LocalText cancelled_text() {
@@ -283,16 +283,28 @@ Result<Extract> Extracts::create(const Caller& caller, const Wish& wish) {
 }
 
 Result<Extract> Extracts::get(const Caller& caller, ExtractId id) const {
-    auto extract = parts_->find(id);
-    if (!extract)
-        extract = TRY(rooms_.database.read([&](store::Session& session) { return find(session, id); }));
-    const bool is_old =
-        extract && extract->finished_at && *extract->finished_at + kept_for < rooms_.outside.clock.now();
-    const bool may =
-        extract && (extract->principal == to_string(caller.principal) || caller.principal.role == Role::admin);
+    const auto on_its_way = parts_->find(id);
+    Extract extract = on_its_way ? *on_its_way : TRY(stored(id));
+    const bool is_old = extract.finished_at && *extract.finished_at + kept_for < rooms_.outside.clock.now();
+    const bool may = extract.principal == to_string(caller.principal) || caller.principal.role == Role::admin;
     if (!may || is_old)
         return no_such_extract();
-    return std::move(*extract);
+    return extract;
+}
+
+Result<Extract> Extracts::stored(ExtractId id) const {
+    auto extract = TRY(rooms_.database.read([&](store::Session& session) { return find(session, id); }));
+    return extract ? Result<Extract>(std::move(*extract)) : no_such_extract();
+}
+
+Result<std::vector<Extract>> Extracts::list(const Caller& caller) const {
+    const Instant since = rooms_.outside.clock.now() - kept_for;
+    auto extracts = TRY(rooms_.database.read(
+        [&](store::Session& session) { return list_of(session, to_string(caller.principal), since); }));
+    for (Extract& extract : extracts)
+        if (const auto on_its_way = parts_->find(extract.id); on_its_way && !is_over(extract))
+            extract = *on_its_way;
+    return extracts;
 }
 
 Result<Extract> Extracts::cancel(const Caller& caller, ExtractId id) {
@@ -303,9 +315,18 @@ Result<Extract> Extracts::cancel(const Caller& caller, ExtractId id) {
     extract.finished_at = rooms_.outside.clock.now();
     extract.error = cancelled_text();
     if (!TRY(end(extract))) // it has just ended by itself
-        return std::move(*TRY(rooms_.database.read([&](store::Session& session) { return find(session, id); })));
+        return stored(id);
     parts_->cancel(id);
     return extract;
+}
+
+Result<> Extracts::remove(const Caller& caller, ExtractId id) {
+    if (!is_over(TRY(get(caller, id))))
+        return fail(ErrorKind::conflict, "extract.not_over",
+            {"This export is not over yet. Cancel it first.", "导出尚未结束，请先取消。"});
+    TRY(rooms_.database.write([&](store::Session& session) { return mark_deleted(session, id); }));
+    remove_file(id);
+    return {};
 }
 
 Result<std::string> Extracts::path_of(const Caller& caller, ExtractId id) const {

@@ -24,6 +24,7 @@ std::string_view to_string(State state);
 inline constexpr std::int64_t records_max = 5'000'000;
 inline constexpr std::size_t unfinished_max = 20;
 inline constexpr std::size_t unfinished_of_one_max = 3; // of a user or token
+inline constexpr std::int64_t listed_max = 100;
 inline constexpr std::chrono::hours kept_for{24};
 inline constexpr std::uint64_t free_bytes_min = 512 << 20;
 
@@ -76,8 +77,12 @@ class Extracts {
     Result<Extract> create(const Caller& caller, const Wish& wish);
     // Their own, and for administrators everybody's: extract.no_such_extract
     Result<Extract> get(const Caller& caller, ExtractId id) const;
+    // Their own that are not forgotten, the newest first, at most `listed_max`.
+    Result<std::vector<Extract>> list(const Caller& caller) const;
     // What waits has ended then, what runs ends soon; what is over stays as it is.
     Result<Extract> cancel(const Caller& caller, ExtractId id);
+    // It and its file are gone. extract.not_over while it waits or runs
+    Result<> remove(const Caller& caller, ExtractId id);
     // Where its file lies. extract.not_finished; extract.no_such_extract where it is not there as a whole
     Result<std::string> path_of(const Caller& caller, ExtractId id) const;
 
@@ -89,6 +94,7 @@ class Extracts {
     Result<> work(Extract& extract);
     Result<> write_rows(Extract& extract, SheetFile& file);
     Result<bool> end(const Extract& extract);
+    Result<Extract> stored(ExtractId id) const; // extract.no_such_extract
     void remove_file(ExtractId id) const;
     std::string path_of(ExtractId id) const;
     Result<> sweep() const;

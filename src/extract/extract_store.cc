@@ -92,7 +92,21 @@ Result<std::int64_t> sum_bytes(store::Session& session, std::string_view princip
 }
 
 Result<std::optional<Extract>> find(store::Session& session, ExtractId id) {
-    return session.find(fmt::format("SELECT {} FROM extract WHERE id = $1", columns), {id.value}, extract_of);
+    return session.find(
+        fmt::format("SELECT {} FROM extract WHERE id = $1 AND state <> 'deleted'", columns), {id.value}, extract_of);
+}
+
+Result<> mark_deleted(store::Session& session, ExtractId id) {
+    TRY(session.execute(
+        "UPDATE extract SET state = 'deleted' WHERE id = $1 AND state NOT IN ('waiting', 'running')", {id.value}));
+    return {};
+}
+
+Result<std::vector<Extract>> list_of(store::Session& session, std::string_view principal, Instant since) {
+    return session.list(fmt::format("SELECT {} FROM extract WHERE principal = $1 AND state <> 'deleted' AND "
+                                    "(finished_at IS NULL OR finished_at >= $2) ORDER BY id DESC LIMIT {}",
+                            columns, listed_max),
+        {std::string(principal), micros_of(since)}, extract_of);
 }
 
 Result<std::vector<Extract>> list_unfinished(store::Session& session) {
@@ -107,7 +121,7 @@ Result<> remove_before(store::Session& session, Instant then) {
 }
 
 Result<bool> is_known(store::Session& session, std::int64_t id) {
-    return TRY(session.find_integer("SELECT 1 FROM extract WHERE id = $1", {id})).has_value();
+    return TRY(session.find_integer("SELECT 1 FROM extract WHERE id = $1 AND state <> 'deleted'", {id})).has_value();
 }
 
 std::string words_of(const Extract& extract) {

@@ -249,6 +249,67 @@ TEST_P(ExtractTest, FilesAreGoneAfterADay) {
     EXPECT_TRUE(std::filesystem::exists(file_of(next)));
 }
 
+TEST_P(ExtractTest, EachIsListedToWhoAskedForIt) {
+    ExtractId first;
+    begin_held(first);
+    const auto second = extracts->create(one, orders(Format::xlsx))->id;
+    ASSERT_TRUE(extracts->create(other, orders()));
+    const auto ids_of = [&](const Caller& caller) {
+        std::vector<std::int64_t> ids;
+        const auto all = *extracts->list(caller);
+        for (const Extract& extract : all)
+            ids.push_back(extract.id.value);
+        return ids;
+    };
+    EXPECT_EQ(ids_of(one), (std::vector{second.value, first.value}));
+    EXPECT_EQ(ids_of(admin), std::vector<std::int64_t>{}) << "only their own";
+    const auto listed = *extracts->list(one);
+    EXPECT_EQ(listed[0].state, State::waiting);
+    EXPECT_EQ(listed[1].state, State::running) << "as it is now, not as it was written";
+    go_on();
+    ended(second);
+    EXPECT_EQ((*extracts->list(one))[1].rows, 3);
+    outside.clock.advance(kept_for + 1s);
+    EXPECT_EQ(ids_of(one), std::vector<std::int64_t>{});
+}
+
+TEST_P(ExtractTest, WhatIsOverCanBeDeleted) {
+    ExtractId id;
+    begin_held(id);
+    EXPECT_EQ(extracts->remove(other, id).error().code, "extract.no_such_extract");
+    EXPECT_EQ(extracts->remove(one, id).error().code, "extract.not_over");
+    go_on();
+    EXPECT_EQ(ended(id).state, State::finished);
+    ASSERT_TRUE(extracts->remove(one, id));
+    EXPECT_FALSE(std::filesystem::exists(file_of(id)));
+    EXPECT_EQ(extracts->get(one, id).error().code, "extract.no_such_extract");
+    EXPECT_EQ(extracts->path_of(admin, id).error().code, "extract.no_such_extract");
+    EXPECT_EQ(extracts->remove(one, id).error().code, "extract.no_such_extract");
+    EXPECT_TRUE(extracts->list(one)->empty());
+    EXPECT_NE(extracts->create(one, orders())->id, id) << "its id is not given anew";
+}
+
+TEST_P(ExtractTest, WhatIsDeletedTakesNoPlace) {
+    extracts = make({.kept_bytes_max = 100});
+    ASSERT_TRUE(extracts->start());
+    const auto id = extracts->create(one, orders())->id;
+    ended(id);
+    ASSERT_EQ(extracts->create(one, orders()).error().code, "extract.too_much_kept");
+    ASSERT_TRUE(extracts->remove(one, id));
+    EXPECT_TRUE(extracts->create(one, orders()));
+}
+
+TEST_P(ExtractTest, AFileWhoseDeletionWasCutOffGoesAtTheStart) {
+    ASSERT_TRUE(extracts->start());
+    const auto id = extracts->create(one, orders())->id;
+    ended(id);
+    extracts->stop();
+    run("UPDATE extract SET state = 'deleted'");
+    extracts = make();
+    ASSERT_TRUE(extracts->start());
+    EXPECT_TRUE(becomes([&] { return !std::filesystem::exists(file_of(id)); }));
+}
+
 TEST_P(ExtractTest, WhatIsInTheFolderAndNobodyKnowsGoesAtTheStart) {
     ASSERT_TRUE(outside.files->make_folder(folder.file("extracts")));
     ASSERT_TRUE(outside.files->replace(folder.file("extracts/777"), "left by a kill"));

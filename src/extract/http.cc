@@ -10,6 +10,10 @@ BOOST_DESCRIBE_ENUM(Format, csv, xlsx)
 
 namespace {
 
+// By what the list was narrowed: nothing, a filter or condition, or records chosen one by one.
+enum class Narrowed { no, by_filter, by_choice };
+BOOST_DESCRIBE_ENUM(Narrowed, no, by_filter, by_choice)
+
 constexpr std::string_view xlsx_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 // `columns`: codes of fields, and `identifiers`, `lines`; without them the usual ones. `ids` narrows to these records.
@@ -26,10 +30,13 @@ struct CreateExtract {
 };
 BOOST_DESCRIBE_STRUCT(CreateExtract, (), (object, format, columns, filter, condition, sort, ids))
 
+// `file`: the name under which it is downloaded.
 struct ExtractView {
     ExtractId id;
     std::string object, state;
+    Narrowed narrowed;
     Format format;
+    std::string file;
     std::int64_t records, rows, bytes;
     std::optional<std::int64_t> records_total;
     Instant created_at;
@@ -37,16 +44,38 @@ struct ExtractView {
     std::optional<std::string> error;
 };
 BOOST_DESCRIBE_STRUCT(ExtractView, (),
-    (id, object, state, format, records, rows, bytes, records_total, created_at, finished_at, kept_until, error))
+    (id, object, state, narrowed, format, file, records, rows, bytes, records_total, created_at, finished_at,
+        kept_until, error))
+
+struct ExtractList {
+    std::vector<ExtractView> items;
+    std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(ExtractList, (), (items, next))
 
 struct GetExtract {
     ExtractId id;
 };
 BOOST_DESCRIBE_STRUCT(GetExtract, (), (id))
 
-ExtractView view_of(const Extract& extract, const Locale& locale) {
-    ExtractView view{extract.id, extract.wish.words.object, std::string(to_string(extract.state)), extract.wish.format,
-        extract.records, extract.rows, extract.bytes, {}, extract.created_at, extract.finished_at, {}, {}};
+Narrowed narrowed_of(const Wish& wish) {
+    if (!wish.ids.empty())
+        return Narrowed::by_choice;
+    return wish.filter || wish.condition ? Narrowed::by_filter : Narrowed::no;
+}
+
+// By the day that the company's clock showed.
+std::string name_of(const Extract& extract, const Zone& zone, const Locale& locale) {
+    const auto* object = object::shipped_catalogue().find_object(extract.wish.words.object);
+    const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(zone.local_of(extract.created_at)));
+    return fmt::format("{}-{:04}-{:02}-{:02}.{}", object ? object->label.in(locale) : "export", int(day.year()),
+        unsigned(day.month()), unsigned(day.day()), to_string(extract.wish.format));
+}
+
+ExtractView view_of(const Extract& extract, const Zone& zone, const Locale& locale) {
+    ExtractView view{extract.id, extract.wish.words.object, std::string(to_string(extract.state)),
+        narrowed_of(extract.wish), extract.wish.format, name_of(extract, zone, locale), extract.records, extract.rows,
+        extract.bytes, {}, extract.created_at, extract.finished_at, {}, {}};
     if (extract.records_total > 0)
         view.records_total = extract.records_total;
     if (extract.finished_at)
@@ -69,15 +98,6 @@ Wish wish_of(const CreateExtract& request) {
     return wish;
 }
 
-// By the day that the company's clock showed.
-Result<std::string> name_of(const Extract& extract, const Rooms& rooms, const Locale& locale) {
-    const auto zone = TRY(rooms.database.read(zone_of_company));
-    const auto* object = object::shipped_catalogue().find_object(extract.wish.words.object);
-    const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(zone.local_of(extract.created_at)));
-    return fmt::format("{}-{:04}-{:02}-{:02}.{}", object ? object->label.in(locale) : "export", int(day.year()),
-        unsigned(day.month()), unsigned(day.day()), to_string(extract.wish.format));
-}
-
 Result<http::Outgoing> file_of(
     const Extracts& extracts, const Rooms& rooms, const Caller& caller, const http::Incoming& incoming) {
     const ExtractId id{parse_id(incoming.path_values[0].second).value_or(0)};
@@ -85,7 +105,8 @@ Result<http::Outgoing> file_of(
     const Extract extract = TRY(extracts.get(caller, id));
     const std::shared_ptr<const runtime::File> file = TRY(rooms.outside.files.open(path, runtime::OpenMode::read));
     const auto size = TRY(file->size());
-    return http::file_answer(incoming, file, size, TRY(name_of(extract, rooms, caller.locale)),
+    return http::file_answer(incoming, file, size,
+        name_of(extract, TRY(rooms.database.read(zone_of_company)), caller.locale),
         extract.wish.format == Format::csv ? "text/csv; charset=utf-8" : xlsx_type);
 }
 
@@ -93,23 +114,37 @@ Result<http::Outgoing> file_of(
 
 void Extracts::add_routes(http::Contract& contract) {
     using http::Method;
+    const auto shown = [this](const Caller& caller, const Result<Extract>& extract) -> Result<ExtractView> {
+        return view_of(TRY(extract), TRY(rooms_.database.read(zone_of_company)), caller.locale);
+    };
     contract.add<CreateExtract, ExtractView>(
         {Method::post, "/api/v1/extracts", "extract.create", http::may_read, http::audited{"extract.create"},
             {"Export a list as CSV or XLSX", "将列表导出为 CSV 或 XLSX"}, http::Creates::something},
-        [this](const Caller& caller, const CreateExtract& request) -> Result<ExtractView> {
-            return view_of(TRY(create(caller, wish_of(request))), caller.locale);
+        [this, shown](const Caller& caller, const CreateExtract& request) {
+            return shown(caller, create(caller, wish_of(request)));
+        });
+    contract.add<http::Nothing, ExtractList>(
+        {Method::get, "/api/v1/extracts", "extract.list", http::may_read, http::not_audited,
+            {"One's own exports of the last day", "自己最近一天的导出"}},
+        [this](const Caller& caller, const http::Nothing&) -> Result<ExtractList> {
+            const Zone zone = TRY(rooms_.database.read(zone_of_company));
+            ExtractList answer;
+            for (const Extract& extract : TRY(list(caller)))
+                answer.items.push_back(view_of(extract, zone, caller.locale));
+            return answer;
         });
     contract.add<GetExtract, ExtractView>({Method::get, "/api/v1/extracts/{id}", "extract.get", http::may_read,
                                               http::not_audited, {"How an export stands", "导出的进度"}},
-        [this](const Caller& caller, const GetExtract& request) -> Result<ExtractView> {
-            return view_of(TRY(get(caller, request.id)), caller.locale);
-        });
+        [this, shown](
+            const Caller& caller, const GetExtract& request) { return shown(caller, get(caller, request.id)); });
     contract.add<GetExtract, ExtractView>(
         {Method::post, "/api/v1/extracts/{id}/cancel", "extract.cancel", http::may_read,
             http::audited{"extract.cancel"}, {"Cancel an export", "取消导出"}},
-        [this](const Caller& caller, const GetExtract& request) -> Result<ExtractView> {
-            return view_of(TRY(cancel(caller, request.id)), caller.locale);
-        });
+        [this, shown](
+            const Caller& caller, const GetExtract& request) { return shown(caller, cancel(caller, request.id)); });
+    contract.add<GetExtract, void>({Method::delete_, "/api/v1/extracts/{id}", "extract.delete", http::may_read,
+                                       http::audited{"extract.delete"}, {"Delete an export", "删除导出"}},
+        [this](const Caller& caller, const GetExtract& request) { return remove(caller, request.id); });
     contract.add_raw(
         {.method = Method::get,
             .path = "/api/v1/extracts/{id}/file",

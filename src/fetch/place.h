@@ -60,9 +60,11 @@ struct Secrets {
 
 std::unique_ptr<Place> make_folder_place(const Settings& settings, const std::vector<std::string>& roots,
     const Limits& limits, const std::atomic<bool>& is_stopping);
-// Speaks through a child (`serve_child`) that is ended after too long.
+// Speaks through a child that is ended after too long. `words`: the command line of this program that calls
+// serve_child.
 std::unique_ptr<Place> make_remote_place(const Settings& settings, const Secrets& secrets,
-    const std::vector<Network>& networks, const Limits& limits, const std::atomic<bool>& is_stopping);
+    const std::vector<Network>& networks, const Limits& limits, const std::atomic<bool>& is_stopping,
+    const std::vector<std::string>& words = {"fetch-remote"});
 
 // The root of these below which the folder is.
 Result<std::string> root_of(const std::string& folder, const std::vector<std::string>& roots);

@@ -50,14 +50,6 @@ json::object json_of(const LocalText& text) {
         object[locale] = clean(words);
     return object;
 }
-LocalText text_of(const json::object& object) {
-    LocalText text;
-    for (const auto& [locale, words] : object)
-        if (words.is_string())
-            text.set(locale, words.get_string());
-    return text;
-}
-
 } // namespace
 
 std::string to_json(const Ask& ask) {
@@ -132,7 +124,7 @@ std::optional<Answer> answer_of(std::string_view text) {
     if (object.contains("error")) {
         const json::object& told = object_in(object, "error");
         const auto kind = std::clamp<std::int64_t>(number_in(told, "kind"), 0, std::int64_t(ErrorKind::internal));
-        answer.error = Error{ErrorKind(kind), text_in(told, "code"), text_of(object_in(told, "message"))};
+        answer.error = Error{ErrorKind(kind), text_in(told, "code"), local_text_of(object_in(told, "message"))};
     }
     if (const auto* files = object.if_contains("files"); files && files->is_array())
         for (const auto& file : files->get_array())
@@ -146,7 +138,7 @@ std::optional<Answer> answer_of(std::string_view text) {
     }
     answer.moved.moved = Moved(std::clamp<std::int64_t>(number_in(object, "moved"), 0, std::int64_t(Moved::refused)));
     if (object.contains("reason"))
-        answer.moved.reason = text_of(object_in(object, "reason"));
+        answer.moved.reason = local_text_of(object_in(object, "reason"));
     return answer;
 }
 

@@ -65,7 +65,8 @@ class File {
 
 class RemotePlace final : public Place {
   public:
-    RemotePlace(Ask ask, const std::atomic<bool>& is_stopping) : ask_(std::move(ask)), is_stopping_(is_stopping) {}
+    RemotePlace(Ask ask, const std::atomic<bool>& is_stopping, std::vector<std::string> words)
+        : ask_(std::move(ask)), words_(std::move(words)), is_stopping_(is_stopping) {}
 
     Result<Listing> list() override {
         ask_.act = Act::list;
@@ -97,7 +98,7 @@ class RemotePlace final : public Place {
         const File file(path);
         if (file.descriptor() < 0)
             return child_ended();
-        runtime::PipedChild child{{"fetch-remote"}, to_json(ask_), file.descriptor(), memory_bytes_max,
+        runtime::PipedChild child{words_, to_json(ask_), file.descriptor(), memory_bytes_max,
             std::chrono::seconds(30 + ask_.settings.size_mb_max / mb_per_second)};
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
         child.memory_bytes_max = 0; // they map more than there is
@@ -132,8 +133,10 @@ class RemotePlace final : public Place {
             const auto size = stream.read(room, look_every);
             if (is_stopping_)
                 return stopped();
-            if (std::chrono::steady_clock::now() > until || all.size() > answer_bytes_max)
+            if (std::chrono::steady_clock::now() > until)
                 return too_slow(ask_.limits.fetch_max);
+            if (all.size() > answer_bytes_max)
+                return child_ended();
             if (!size && size.error().code != "child.silent")
                 return fail(size.error());
             if (size && *size == 0)
@@ -144,6 +147,7 @@ class RemotePlace final : public Place {
     }
 
     Ask ask_;
+    const std::vector<std::string> words_;
     std::string host_key_;
     bool is_pinned_here_ = false;
     const std::atomic<bool>& is_stopping_;
@@ -152,14 +156,15 @@ class RemotePlace final : public Place {
 } // namespace
 
 std::unique_ptr<Place> make_remote_place(const Settings& settings, const Secrets& secrets,
-    const std::vector<Network>& networks, const Limits& limits, const std::atomic<bool>& is_stopping) {
+    const std::vector<Network>& networks, const Limits& limits, const std::atomic<bool>& is_stopping,
+    const std::vector<std::string>& words) {
     Ask ask;
     ask.settings = settings;
     ask.secrets = secrets;
     for (const Network& network : networks)
         ask.networks.push_back(text_of(network));
     ask.limits = limits;
-    return std::make_unique<RemotePlace>(std::move(ask), is_stopping);
+    return std::make_unique<RemotePlace>(std::move(ask), is_stopping, words);
 }
 
 } // namespace onefold::fetch

@@ -27,6 +27,17 @@ TEST(FetchSettings, AreCheckedWhereTheyAreWrong) {
     EXPECT_EQ(wrong_field({.place = PlaceKind::sftp, .host = "10.0.0.7", .login = "me", .is_on = true}), "");
 }
 
+TEST(FetchSettings, SecretsHaveTheirBoundsInBytes) {
+    EXPECT_EQ(wrong_field({.password = std::string(secret_bytes_max, 'x')}), "");
+    EXPECT_EQ(wrong_field({.password = std::string(secret_bytes_max + 1, 'x')}), "/password");
+    EXPECT_EQ(wrong_field({.private_key = std::string(private_key_bytes_max + 1, 'x')}), "/private_key");
+    EXPECT_EQ(wrong_field({.private_key = "-----BEGIN\nab\r\n-----END\n"}), "");
+    EXPECT_EQ(wrong_field({.passphrase = std::string("a\0b", 3)}), "/passphrase");
+    EXPECT_EQ(wrong_field({.password = "a\x1b"}), "/password");
+    EXPECT_EQ(wrong_field({.password = "\xff"}), "/password");
+    EXPECT_EQ(wrong_field({.ca_certificates = std::string("-----BEGIN CERTIFICATE-----\0", 28)}), "/ca_certificates");
+}
+
 TEST(FetchSettings, ASecretStaysForTheSameServerAndUserOnly) {
     const Settings before = *edited({}, {.place = PlaceKind::sftp, .host = "a.example.com", .login = "me"});
     EXPECT_TRUE(is_same_place(before, *edited(before, {.folder = "out", .pattern = "*.csv"})));

@@ -16,20 +16,6 @@ Choice named(const std::array<std::string_view, size>& names, std::string_view n
     return Choice(found == names.end() ? 0 : found - names.begin());
 }
 
-LocalText text_of(std::string_view json) {
-    LocalText text;
-    const auto parsed = boost::json::parse(json);
-    for (const auto& [locale, words] : parsed.as_object())
-        text.set(locale, words.as_string());
-    return text;
-}
-std::string json_of(const LocalText& text) {
-    boost::json::object json;
-    for (const auto& [locale, words] : text.texts())
-        json[locale] = words;
-    return boost::json::serialize(json);
-}
-
 store::Value value_of(const std::optional<Instant>& at) {
     return at ? store::Value{micros_of(*at)} : store::Value{};
 }
@@ -84,7 +70,8 @@ Stored stored_of(const store::Row& row) {
     stored.look = Look{instant_of(row.integer(23)), instant_in(row, 24), row.integer(25), row.integer(26),
         row.integer(27), {}, instant_in(row, 30)};
     if (!row.is_null(28))
-        stored.look->error = Error{ErrorKind::unavailable, std::string(row.text(28)), text_of(row.text(29))};
+        stored.look->error =
+            Error{ErrorKind::unavailable, std::string(row.text(28)), local_text_of(boost::json::parse(row.text(29)))};
     return stored;
 }
 
@@ -109,14 +96,14 @@ FetchedFile file_of(const store::Row& row) {
     if (!row.is_null(11))
         file.import = ImportId{row.integer(11)};
     if (!row.is_null(12))
-        file.reason = text_of(row.text(12));
+        file.reason = local_text_of(boost::json::parse(row.text(12)));
     if (!row.is_null(13))
         file.same_as = FetchedFileId{row.integer(13)};
     return file;
 }
 
 store::Value reason_of(const FetchedFile& file) {
-    return file.reason ? store::Value{json_of(*file.reason)} : store::Value{};
+    return file.reason ? store::Value{boost::json::serialize(to_json(*file.reason))} : store::Value{};
 }
 
 } // namespace
@@ -168,8 +155,8 @@ Result<> put_look(store::Session& session, SourceId id, const Look& look) {
                         "error = $7, failing_since = $8 WHERE source_id = $9",
         {micros_of(look.started_at), value_of(look.ended_at), look.found, look.taken, look.unsteady,
             look.error ? store::Value{look.error->code} : store::Value{},
-            look.error ? store::Value{json_of(look.error->message)} : store::Value{}, value_of(look.failing_since),
-            id.value}));
+            look.error ? store::Value{boost::json::serialize(to_json(look.error->message))} : store::Value{},
+            value_of(look.failing_since), id.value}));
     return {};
 }
 

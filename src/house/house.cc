@@ -186,9 +186,11 @@ Result<> House::Rooms::open(const Options& options) {
     rebuild = std::make_unique<customer::Rebuild>(
         customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
     uploads = std::make_unique<upload::Uploads>(*database, outside, folder + "/uploads");
-    imports = std::make_unique<import::Imports>(
-        import::Rooms{*database, outside, *keys, *sources, *log, *customers, *intake, read_in_child, *uploads,
-            folder + "/imports", [this](const auto& positions) { return columns->forget(positions); }});
+    imports = std::make_unique<import::Imports>(import::Rooms{*database, outside, *keys, *sources, *log, *customers,
+        *intake, read_in_child, *uploads, folder + "/imports", [this](const auto& positions) -> Result<> {
+            TRY(timeline->retract(positions));
+            return columns->forget(positions);
+        }});
     search = std::make_unique<search::Search>(
         search::Rooms{*database, *keys, *customers, outside, [this] { return intake->lag().events_per_second > 100; }},
         folder + "/search");
@@ -235,7 +237,9 @@ Result<> House::Rooms::begin_following() {
     TRY(backups->start());
     TRY(extracts->start());
     TRY(imports->start());
-    return fetches->start();
+    TRY(fetches->start());
+    sample->begin();
+    return {};
 }
 
 void House::Rooms::describe(const std::string& folder) {

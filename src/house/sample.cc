@@ -36,6 +36,12 @@ Failure sample_runs() {
         ErrorKind::conflict, "house.sample_runs", {"Sample data are being loaded already.", "示例数据正在加载中。"});
 }
 
+Caller system_caller() {
+    Caller caller;
+    caller.principal = {Principal::Kind::system, 0, Role::admin};
+    return caller;
+}
+
 bool has_ended(import::State state) {
     return state != import::State::waiting && state != import::State::running;
 }
@@ -61,6 +67,27 @@ Result<> Sample::lay_out(const demo::Options& options) const {
                 "已有客户数据，示例数据只能用于空的系统。未做任何更改。"});
     TRY(demo::write_files(files, rooms_.folder, options));
     return files.replace(path, boost::json::serialize(text_of(options)));
+}
+
+void Sample::begin() {
+    runtime::Files& files = rooms_.outside.files;
+    if (!files.exists(key_path()))
+        return;
+    const auto id = files.read_all(key_path(), options_bytes_max);
+    end_key(system_caller(), source::WriteKeyId{id ? parse_id(*id).value_or(0) : 0});
+}
+
+Result<> Sample::note_key(source::WriteKeyId id) const {
+    return rooms_.outside.files.replace(key_path(), to_string(id));
+}
+
+void Sample::end_key(const Caller& caller, source::WriteKeyId id) const {
+    const auto revoked = rooms_.sources.revoke_write_key(caller, id);
+    const bool is_over = revoked || revoked.error().kind == ErrorKind::not_found;
+    if (!is_over)
+        spdlog::warn("sample: {}", revoked.error().message.in("en"));
+    else if (const auto removed = rooms_.outside.files.remove(key_path()); !removed)
+        spdlog::warn("sample: {}", removed.error().message.in("en"));
 }
 
 // Its days and hours are those of its sources, where nobody has chosen any yet.
@@ -109,6 +136,7 @@ Result<SampleStatus> Sample::start(const Caller& caller, const demo::Options& op
     TRY(lay_out(options));
     TRY(set_zone(caller));
     const Key write_key = TRY(furnish_sources(caller));
+    TRY(note_key(write_key.id));
     SampleStatus status{.state = SampleState::running};
     for (const demo::DemoFile& file : demo::files())
         if (const auto kind = import::parse_kind(file.kind)) {
@@ -142,8 +170,7 @@ void Sample::work(const Caller& caller, const Key& write_key) {
     Result<> done = send_messages(write_key.secret);
     if (done)
         done = wait_for_imports();
-    if (const auto revoked = rooms_.sources.revoke_write_key(caller, write_key.id); !revoked)
-        spdlog::warn("sample: {}", revoked.error().message.in("en"));
+    end_key(caller, write_key.id);
     const std::lock_guard lock(mutex_);
     status_.state = done ? SampleState::finished : SampleState::failed;
     status_.percent = done ? 100 : status_.percent;

@@ -44,6 +44,8 @@ class Sample {
   public:
     explicit Sample(SampleRooms rooms) : rooms_(std::move(rooms)) {}
     ~Sample() { stop(); }
+    // Once, before `start`: revokes the key of one that was killed.
+    void begin();
 
     // Writes the files and returns when everything is on its way. house.not_empty where there are customers of another
     // origin, house.sample_runs while one is on its way.
@@ -57,6 +59,10 @@ class Sample {
     // Writes the files. Those of the same options are there already and stay, also on a later day.
     Result<> lay_out(const demo::Options& options) const;
     Result<> set_zone(const Caller& caller);
+    // Notes whose key it is, so that one which a kill left is revoked at the next start.
+    Result<> note_key(source::WriteKeyId id) const;
+    void end_key(const Caller& caller, source::WriteKeyId id) const;
+    std::string key_path() const { return rooms_.folder + "/write_key"; }
     struct Key {
         source::WriteKeyId id;
         std::string secret;

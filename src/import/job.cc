@@ -144,10 +144,13 @@ Result<> Job::fail_rows(const std::vector<Row>& rows, const RowError& failure) {
 }
 
 RowSubject Job::subject_of(const Row& row) {
-    ReadSubject read = read_subject(row, map, source, rooms.keys);
+    return taken(read_subject(row, map, source, rooms.keys), row.line);
+}
+
+RowSubject Job::taken(ReadSubject read, std::uint64_t line) {
     for (RowError& warning : read.warnings)
         warn(std::move(warning));
-    if (auto warning = name_watch_.look(read.subject, row.line))
+    if (auto warning = name_watch_.look(read.subject, line))
         warn(std::move(*warning));
     return std::move(read.subject);
 }

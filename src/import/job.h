@@ -74,6 +74,7 @@ class Job {
 
     // Reads the row's customer; unreadable identifiers become warnings.
     RowSubject subject_of(const Row& row);
+    RowSubject taken(ReadSubject read, std::uint64_t line); // likewise, of one that was read already
     // Appends what these rows say of their customers, where it is news; durable then, and visible while the next rows
     // are read. Whether each row's customer was new, learned something, or was known like this; the same file again is
     // never news. `before` hears of it before anything is appended.

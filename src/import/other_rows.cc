@@ -13,14 +13,10 @@ class CustomerSink : public RowSink {
     explicit CustomerSink(Job& job) : job_(job) {}
 
     Result<> take(const Row& row) override {
-        RowSubject subject = job_.subject_of(row);
-        if (subject.key.empty()) {
-            return job_.fail_row(
-                row, {row.line, "", "import.nobody",
-                         {"None of the identifiers of this row can be read, so nobody could be found again by it.",
-                             "该行没有可用的标识，无法识别客户。"}});
-        }
-        batch_.emplace_back(std::move(subject), row.line);
+        ReadSubject read = read_subject(row, job_.map, job_.source, job_.rooms.keys);
+        if (read.subject.key.empty())
+            return job_.fail_row(row, about_nobody(row.line, read.warnings));
+        batch_.emplace_back(job_.taken(std::move(read), row.line), row.line);
         return batch_.size() >= batch_rows_max ? flush() : Result<>{};
     }
     Result<> finish() override { return flush(); }

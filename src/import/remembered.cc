@@ -1,6 +1,7 @@
 #include "import/remembered.h"
 
 #include "import/preview.h"
+#include "import/stored_import.h"
 
 #include <algorithm>
 #include <set>
@@ -15,17 +16,6 @@ struct Header {
     sheet::Choice choice;
     std::vector<std::string> columns;
 };
-
-// As stored_import.cc writes it.
-sheet::Choice choice_of(std::string_view text) {
-    const auto parsed = boost::json::parse(text);
-    const auto& object = parsed.as_object();
-    if (object.empty())
-        return {};
-    return {std::string(object.at("sheet").as_string()), std::string(object.at("encoding").as_string()),
-        object.at("has_header").as_bool() ? sheet::Header::found : sheet::Header::none,
-        object.at("header_line").to_number<std::uint64_t>()};
-}
 
 bool is_same(const sheet::Choice& a, const sheet::Choice& b) {
     return a.sheet == b.sheet && a.encoding == b.encoding && a.header == b.header && a.header_line == b.header_line;

@@ -7,20 +7,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::value json_of(const LocalText& text) {
-    json::object object;
-    for (const auto& [locale, words] : text.texts())
-        object[locale] = words;
-    return object;
-}
-
-LocalText text_of(const json::value& value) {
-    LocalText text;
-    for (const auto& [locale, words] : value.as_object())
-        text.set(locale, words.as_string());
-    return text;
-}
-
 std::string text_in(const json::value& value, std::string_view key) {
     return std::string(value.at(key).as_string());
 }
@@ -29,7 +15,7 @@ std::string json_of(const std::vector<Problem>& problems) {
     json::array list;
     for (const Problem& problem : problems)
         list.push_back({{"is_warning", problem.severity == Severity::warning}, {"line", problem.line},
-            {"column", problem.column}, {"code", problem.code}, {"message", json_of(problem.message)}});
+            {"column", problem.column}, {"code", problem.code}, {"message", to_json(problem.message)}});
     return json::serialize(list);
 }
 
@@ -39,7 +25,7 @@ std::vector<Problem> problems_of(std::string_view text) {
     for (const auto& entry : parsed.as_array())
         problems.push_back({entry.at("is_warning").as_bool() ? Severity::warning : Severity::failure,
             entry.at("line").to_number<std::uint64_t>(), text_in(entry, "column"), text_in(entry, "code"),
-            text_of(entry.at("message"))});
+            local_text_of(entry.at("message"))});
     return problems;
 }
 
@@ -64,15 +50,6 @@ std::vector<Joined> joins_of(std::string_view text) {
 std::string json_of(const sheet::Choice& choice) {
     return json::serialize(json::object{{"sheet", choice.sheet}, {"encoding", choice.encoding},
         {"has_header", choice.header == sheet::Header::found}, {"header_line", choice.header_line}});
-}
-
-sheet::Choice choice_of(std::string_view text) {
-    const auto parsed = json::parse(text);
-    if (parsed.as_object().empty())
-        return {};
-    return {text_in(parsed, "sheet"), text_in(parsed, "encoding"),
-        parsed.at("has_header").as_bool() ? sheet::Header::found : sheet::Header::none,
-        parsed.at("header_line").to_number<std::uint64_t>()};
 }
 
 State state_named(std::string_view name) {
@@ -105,7 +82,7 @@ Import import_of(const store::Row& row) {
     import.warnings = row.integer(12);
     import.problems = problems_of(row.text(13));
     if (!row.is_null(14))
-        import.error = text_of(json::parse(row.text(14)));
+        import.error = local_text_of(json::parse(row.text(14)));
     if (row.integer(16) != 0)
         import.upload = upload::UploadId{row.integer(16)};
     import.batches_done = row.integer(17);
@@ -120,6 +97,15 @@ Import import_of(const store::Row& row) {
 }
 
 } // namespace
+
+sheet::Choice choice_of(std::string_view text) {
+    const auto parsed = json::parse(text);
+    if (parsed.as_object().empty())
+        return {};
+    return {text_in(parsed, "sheet"), text_in(parsed, "encoding"),
+        parsed.at("has_header").as_bool() ? sheet::Header::found : sheet::Header::none,
+        parsed.at("header_line").to_number<std::uint64_t>()};
+}
 
 Result<ImportId> insert(store::Session& session, const QueuedImport& queued) {
     const Import& import = queued.import;
@@ -143,7 +129,7 @@ Result<> update(store::Session& session, const Import& import) {
             import.finished_at ? store::Value{micros_of(*import.finished_at)} : store::Value{}, import.counts.read,
             import.counts.created, import.counts.updated, import.counts.unchanged, import.counts.failed,
             import.warnings, json_of(import.problems),
-            import.error ? store::Value{json::serialize(json_of(*import.error))} : store::Value{},
+            import.error ? store::Value{json::serialize(to_json(*import.error))} : store::Value{},
             import.resumed_at_row, std::int64_t(import.failed_parts), import.joined, import.joined_in_file,
             json_of(import.joins), import.merged, import.id.value}));
     return {};

@@ -14,6 +14,7 @@ struct QueuedImport {
     Principal principal;
 };
 
+sheet::Choice choice_of(std::string_view text); // as it is stored
 Result<ImportId> insert(store::Session& session, const QueuedImport& queued);
 Result<> update(store::Session& session, const Import& import);
 Result<std::optional<Import>> find(store::Session& session, ImportId id);

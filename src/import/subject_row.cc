@@ -151,6 +151,18 @@ ReadSubject read_subject(const Row& row, const Map& map, const source::Source& s
     return read;
 }
 
+RowError about_nobody(std::uint64_t line, const std::vector<RowError>& warnings) {
+    const auto refused =
+        std::ranges::find_if(warnings, [](const RowError& warning) { return warning.code.starts_with("identity."); });
+    if (refused == warnings.end())
+        return {line, "", "import.nobody",
+            {"The row has no identifier, so nobody could be found again by it.", "该行没有任何标识，无法识别客户。"}};
+    return {line, refused->column, "import.nobody",
+        {fmt::format(
+             "{} The row has no other identifier by which somebody could be found again.", refused->message.in("en")),
+            fmt::format("{}该行没有其他可用的标识，无法识别客户。", refused->message.in("zh-CN"))}};
+}
+
 std::optional<RowError> NameWatch::look(const RowSubject& subject, std::uint64_t line) {
     if (subject.kind != identity::NodeKind::person)
         return std::nullopt; // two branches of one company

@@ -31,6 +31,9 @@ struct ReadSubject {
 
 ReadSubject read_subject(const Row& row, const Map& map, const source::Source& source, const access::Keys& keys);
 
+// Why a row is about nobody: by the first of its identifiers that could not be read.
+RowError about_nobody(std::uint64_t line, const std::vector<RowError>& warnings);
+
 std::string_view cell(const Row& row, const Column& column); // trimmed
 
 // Notices that one shared identifier (an e-mail address, a phone number) comes with different names; says so once for

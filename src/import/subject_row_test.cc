@@ -43,6 +43,20 @@ TEST_F(SubjectRow, ACompanyIsKnownByItsCodeElseItsDomainElseItsName) {
     EXPECT_FALSE(read({"n/a", "", "", "Ann", phone, "", ""}).subject.organisation);
 }
 
+TEST_F(SubjectRow, ARowAboutNobodySaysWhichCellIsToBlame) {
+    constexpr std::string_view person = R"({"identifiers":{"phone":"phone"},"fields":{"person":"name"}})";
+    const ReadSubject bad = read({"", "", "", "Ann", "12", "", ""}, person);
+    ASSERT_TRUE(bad.subject.key.empty());
+    const RowError why = about_nobody(9, bad.warnings);
+    EXPECT_EQ(why.line, 9u);
+    EXPECT_EQ(why.column, "phone");
+    EXPECT_TRUE(why.message.in("en").starts_with(bad.warnings.front().message.in("en"))) << why.message.in("en");
+    EXPECT_NE(why.message.in("zh-CN").find("没有其他可用的标识"), std::string_view::npos);
+    const ReadSubject blank = read({"", "", "", "Ann", "N/A", "", ""}, person);
+    ASSERT_TRUE(blank.subject.key.empty());
+    EXPECT_EQ(about_nobody(3, blank.warnings).column, "");
+}
+
 TEST_F(SubjectRow, WithoutAPersonItIsOfTheCompany) {
     const auto [subject, warnings] = read({"Acme", "", "", "Ann", "", "", ""});
     EXPECT_EQ(subject.kind, identity::NodeKind::organisation);

@@ -146,4 +146,26 @@ bool ChildStream::ended_well() {
     return WIFEXITED(status_) && WEXITSTATUS(status_) == 0;
 }
 
+std::string read_request() {
+    std::string request;
+    for (std::array<char, 4096> chunk;;) {
+        const auto size = ::read(STDIN_FILENO, chunk.data(), chunk.size());
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size <= 0)
+            return request;
+        request.append(chunk.data(), std::size_t(size));
+    }
+}
+
+bool send_answer(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto size = ::write(answer_of_child, bytes.data(), bytes.size());
+        if (size < 0 && errno != EINTR)
+            return false;
+        bytes.remove_prefix(std::size_t(std::max<ssize_t>(size, 0)));
+    }
+    return true;
+}
+
 } // namespace onefold::runtime

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <span>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 #include <vector>
 
@@ -43,5 +44,10 @@ class ChildStream {
     int status_ = 0;
     bool is_over_ = false;
 };
+
+// In the child: the whole of what it is asked.
+std::string read_request();
+// False where nobody listens any more.
+bool send_answer(std::string_view bytes);
 
 } // namespace onefold::runtime

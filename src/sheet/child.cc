@@ -5,11 +5,9 @@
 #include "sheet/chunk_source.h"
 #include "sheet/frame.h"
 
-#include <cerrno>
 #include <new>
 #include <stdexcept>
 #include <sys/resource.h>
-#include <unistd.h>
 
 namespace onefold::sheet {
 namespace {
@@ -113,27 +111,7 @@ class ChildTable : public Table {
 // ---- in the child ----
 
 bool send(FrameKind kind, std::string_view bytes) {
-    const std::string head = frame_head(kind, bytes.size());
-    for (std::string_view rest : {std::string_view(head), bytes})
-        while (!rest.empty()) {
-            const auto size = ::write(runtime::answer_of_child, rest.data(), rest.size());
-            if (size < 0 && errno != EINTR)
-                return false;
-            rest.remove_prefix(std::size_t(std::max<ssize_t>(size, 0)));
-        }
-    return true;
-}
-
-std::string read_request() {
-    std::string request;
-    for (std::array<char, 4096> chunk;;) {
-        const auto size = ::read(STDIN_FILENO, chunk.data(), chunk.size());
-        if (size < 0 && errno == EINTR)
-            continue;
-        if (size <= 0)
-            return request;
-        request.append(chunk.data(), std::size_t(size));
-    }
+    return runtime::send_answer(frame_head(kind, bytes.size())) && runtime::send_answer(bytes);
 }
 
 Result<bool> send_rows(Table& table) {
@@ -190,7 +168,7 @@ pid_t child_of(const Table& table) {
 }
 
 int serve_child() {
-    const std::string request = read_request();
+    const std::string request = runtime::read_request();
     runtime::shut_in();
     Result<bool> sent = false;
     try {

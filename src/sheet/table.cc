@@ -209,8 +209,9 @@ void FoundTable::deliver(RawRow& raw, Row& row) {
 void FoundTable::tell_hidden() {
     if (hidden_ > 0)
         note(first_hidden_, "sheet.hidden_rows",
-            fmt::format("{} rows are hidden in the workbook (the first is line {}); they were read too.", hidden_,
-                first_hidden_),
+            hidden_ == 1 ? fmt::format("Line {} is hidden in the workbook; it was read too.", first_hidden_)
+                         : fmt::format("{} rows are hidden in the workbook (the first is line {}); they were read too.",
+                               hidden_, first_hidden_),
             fmt::format("工作簿中有 {} 行被隐藏（首个为第 {} 行），也已读取。", hidden_, first_hidden_));
     hidden_ = 0;
 }

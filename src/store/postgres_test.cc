@@ -3,6 +3,7 @@
 #include "testing/postgres.h"
 
 #include <gtest/gtest.h>
+#include <thread>
 
 namespace onefold::store {
 namespace {
@@ -79,6 +80,24 @@ TEST_F(PostgresTest, CommitsAreDurableEvenWhereTheServersDefaultIsNot) {
 }
 
 } // namespace
+TEST_F(PostgresTest, ATableThatGrewIsCountedAnewAtOnce) {
+    ASSERT_TRUE(database->write([](Session& session) -> Result<> {
+        TRY(session.execute("ALTER TABLE note SET (autovacuum_enabled = false)")); // PostgreSQL's own comes later
+        TRY(session.execute("INSERT INTO note(text) SELECT 'a' FROM generate_series(1, 5000)"));
+        return {};
+    }));
+    const auto known = [&] {
+        return **database->read([](Session& session) {
+            return session.find_integer("SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE relname = 'note'");
+        });
+    };
+    for (int tries = 0; tries < 300 && known() < 5000; ++tries) {
+        ASSERT_TRUE(add()); // what a session changed is told with a later commit of it
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    EXPECT_GE(known(), 5000);
+}
+
 TEST(PostgresDatabase, ServesOneProcessAtATime) {
     const std::string url = testing::Postgres::get().make_database();
     auto first = Database::open(url, {});

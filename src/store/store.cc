@@ -4,6 +4,7 @@
 #include "store/migration.h"
 #include "store/postgres.h"
 #include "store/readers.h"
+#include "store/statistics.h"
 #include "store/writer.h"
 
 #include <algorithm>
@@ -24,10 +25,12 @@ class OpenDatabase final : public Database {
     Activity activity() const override { return writer_.activity(); }
 
     void keep(std::unique_ptr<Checkpointer> checkpointer) { checkpointer_ = std::move(checkpointer); }
+    void keep(std::unique_ptr<Statistics> statistics) { statistics_ = std::move(statistics); }
 
   private:
     const Dialect dialect_;
     std::unique_ptr<Checkpointer> checkpointer_;
+    std::unique_ptr<Statistics> statistics_;
     Readers readers_;
     Writer writer_;
 };
@@ -59,7 +62,10 @@ Result<std::unique_ptr<Database>> open_postgres(
     const auto open_reader = [url, definitions]() -> Result<std::unique_ptr<Connection>> {
         return TRY(PostgresConnection::open(url, definitions, Purpose::reading));
     };
-    return std::make_unique<OpenDatabase>(std::move(writing), open_reader, options);
+    auto counting = TRY(PostgresConnection::open(url, definitions, Purpose::reading));
+    auto database = std::make_unique<OpenDatabase>(std::move(writing), open_reader, options);
+    database->keep(std::make_unique<Statistics>(std::move(counting)));
+    return database;
 }
 
 } // namespace

@@ -33,6 +33,22 @@ class ModelTest : public TimelineRig {
         const Position from = log_.position_of(std::size_t(below(int(log_.frames.size()))));
         timeline.append({from, log_.end()}, log_.events_in({from, log_.end()}));
     }
+    // Some of one stretch, as the roll-back of an import does it. False where the disk did not take it.
+    bool retract(Timeline& timeline) {
+        for (int i = 0; i < 20; ++i) {
+            const auto at = std::size_t(below(int(log_.frames.size())));
+            if (log_.frames[at])
+                retracted_.push_back(log_.position_of(at));
+            log_.frames[at].reset();
+        }
+        return retract_again(timeline);
+    }
+    bool retract_again(Timeline& timeline) {
+        const bool is_done = timeline.retract(retracted_).has_value();
+        if (is_done)
+            retracted_.clear();
+        return is_done;
+    }
     Positions naive(const std::vector<NodeId>& nodes, const Filter& filter, Before before, std::size_t limit) {
         std::vector<Entry> entries;
         for (const auto& event : log_.frames) {
@@ -89,6 +105,7 @@ class ModelTest : public TimelineRig {
         ASSERT_EQ(scanned, expected);
     }
     std::mt19937 random_{20261127};
+    std::vector<Position> retracted_; // in the log, and the timeline has not said yes
 };
 
 TEST_F(ModelTest, AnswersAsTheNaiveOneThroughAppendsReplaysRestartsAndExpiry) {
@@ -103,6 +120,8 @@ TEST_F(ModelTest, AnswersAsTheNaiveOneThroughAppendsReplaysRestartsAndExpiry) {
         }
         if (below(40) == 0)
             log_.begin = std::max(log_.begin.load(), log_.position_of(std::size_t(below(int(log_.frames.size())))));
+        if (below(12) == 0)
+            ASSERT_TRUE(retract(*timeline));
         if (below(8) == 0)
             timeline->rest();
         if (step % 5 == 0)
@@ -124,11 +143,13 @@ TEST_F(ModelTest, AKillAtAnyChangeOfTheDiskLosesNothing) {
         files_.left = changes; // the rest of this process's work is not done
         for (int i = 0; i < 6; ++i)
             append(*timeline, 20);
+        retract(*timeline);
         timeline->rest();
         const bool has_died = files_.is_dead();
         timeline.reset();
         files_.left = INT_MAX;
         timeline = open(16);
+        ASSERT_TRUE(retract_again(*timeline));
         compare(*timeline, 4);
         if (HasFatalFailure())
             return;

@@ -1,6 +1,7 @@
 #pragma once
 // What is sought, and the newest of what was found. Pure.
 #include "timeline/entry.h"
+#include "timeline/retracted.h"
 
 #include <vector>
 
@@ -19,13 +20,15 @@ struct Sought {
     Position log_begin;      // what lies before it has expired
     std::vector<bool> names; // by NameId; where `is_any_name`, unused
     bool is_any_name = true;
+    std::shared_ptr<const PositionSet> retracted; // none: nothing is
 
     bool is_before(const Entry& entry) const {
         return std::tie(entry.at, entry.position) < std::tie(before.at, before.position);
     }
     bool matches(const Entry& entry) const {
         return is_before(entry) && entry.at >= from && entry.position >= log_begin &&
-               (is_any_name || (std::size_t(entry.name) < names.size() && names[std::size_t(entry.name)]));
+               (is_any_name || (std::size_t(entry.name) < names.size() && names[std::size_t(entry.name)])) &&
+               !(retracted && retracted->has(entry.position));
     }
 };
 

@@ -130,6 +130,23 @@ std::vector<RecentPointer> Shelf::sealed() const {
     return sealed;
 }
 
+void Shelf::seal_holding(const PositionSet& positions) {
+    const std::unique_lock lock{mutex_};
+    for (Kept& kept : recents_)
+        kept.is_sealed |= positions.has_any(kept.recent->interval());
+    if (filling_ && positions.has_any(filling_->interval()))
+        filling_ = nullptr;
+    if (live_ && positions.has_any(live_->interval()))
+        live_ = open_at(live_->interval().to);
+}
+
+bool Shelf::is_in_memory(Position position) const {
+    const std::shared_lock lock{mutex_};
+    return !live_ || position >= live_->interval().to || std::ranges::any_of(recents_, [&](const Kept& kept) {
+        return position >= kept.recent->interval().from && position < kept.recent->interval().to;
+    });
+}
+
 void Shelf::seal_all() {
     const std::unique_lock lock{mutex_};
     for (Kept& kept : recents_)

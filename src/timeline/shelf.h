@@ -53,6 +53,9 @@ class Shelf {
     // Those to which nothing is added any more, oldest first.
     std::vector<RecentPointer> sealed() const;
     void seal_all();
+    void seal_holding(const PositionSet& positions);
+    // Whether memory holds the stretch that it is of, or nobody has it yet.
+    bool is_in_memory(Position position) const;
 
     // A run instead of what it holds. False, and nothing changes, where one of the old is not there any more.
     bool put(const RunPointer& run, const RecentPointer& instead);

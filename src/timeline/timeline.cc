@@ -11,13 +11,15 @@ struct Timeline::Parts {
     Parts(const runtime::Outside& outside, const std::string& folder, const Setup& setup)
         : setup(setup),
           shelf(setup.recent_entries_max),
-          upkeep(outside, folder, {setup.origin, setup.log_begin, setup.recent_entries_max}, shelf) {}
+          retracted(outside.files, folder),
+          upkeep(outside, folder, {setup.origin, setup.log_begin, setup.recent_entries_max}, shelf, retracted) {}
 
     const Setup setup;
     Runs found; // until start
     std::unique_ptr<Names> names;
     Reader reader;
     Shelf shelf;
+    Retracted retracted;
     Upkeep upkeep; // last: its thread uses the others
 
     std::vector<Entry> entries_of(const std::vector<Event>& events) {
@@ -54,6 +56,8 @@ Result<std::unique_ptr<Timeline>> Timeline::open(
 Result<> Timeline::start(Position cursor, Reader reader) {
     Parts& parts = *parts_;
     parts.reader = std::move(reader);
+    if (const auto before = parts.retracted.now()) // a position that nobody has taken up may be given to another event
+        TRY(parts.retracted.forget(*before, [&](Position position) { return position < cursor; }));
     Runs useless = parts.shelf.begin(std::move(parts.found), cursor);
     std::int64_t missing_bytes = 0;
     for (const Interval& interval : missing())
@@ -80,9 +84,13 @@ void Timeline::append(Interval interval, const std::vector<Event>& events) {
         parts_->upkeep.wake();
 }
 
+Result<> Timeline::retract(std::vector<Position> positions) {
+    return parts_->retracted.add(std::move(positions));
+}
+
 Page Timeline::list_newest(
     const std::vector<NodeId>& nodes, const Filter& filter, Before before, std::size_t limit) const {
-    Sought sought{nodes, before, filter.from.value_or(Instant::min()), parts_->setup.log_begin(), {}, true};
+    Sought sought{nodes, before, filter.from.value_or(Instant::min()), parts_->setup.log_begin(), {}, true, {}};
     std::ranges::sort(sought.nodes);
     if (filter.to && *filter.to <= before.at)
         sought.before = {*filter.to, Position{}};
@@ -91,6 +99,7 @@ Page Timeline::list_newest(
         sought.names = parts_->names->matching(filter.kinds, filter.name);
     }
     for (;;) {
+        sought.retracted = parts_->retracted.now();
         const Shelf::View view = parts_->shelf.view(sought.nodes, sought.log_begin);
         Newest newest(limit);
         for (const auto& [recent, heads] : view.recents)
@@ -111,8 +120,9 @@ std::vector<Tally> Timeline::tally(const std::vector<NodeId>& nodes) const {
     const Position log_begin = parts_->setup.log_begin();
     for (;;) {
         std::map<std::pair<NodeId, NameId>, std::int64_t> counts;
+        const auto retracted = parts_->retracted.now();
         const auto count = [&](const Entry& entry) {
-            if (entry.position >= log_begin)
+            if (entry.position >= log_begin && !(retracted && retracted->has(entry.position)))
                 ++counts[{entry.node, entry.name}];
         };
         const Shelf::View view = parts_->shelf.view(nodes, log_begin);
@@ -137,6 +147,7 @@ std::vector<Tally> Timeline::tally(const std::vector<NodeId>& nodes) const {
 }
 
 Result<> Timeline::scan(NodeId from, NodeId to, const std::function<Result<>(const Entry&)>& sink) const {
+    const auto retracted = parts_->retracted.now();
     const auto [runs, recents] = parts_->shelf.everything();
     const Position log_begin = parts_->setup.log_begin();
     Merge merge;
@@ -158,7 +169,7 @@ Result<> Timeline::scan(NodeId from, NodeId to, const std::function<Result<>(con
         }
         if (!*more || entry.node >= to)
             return {};
-        if (entry.position >= log_begin)
+        if (entry.position >= log_begin && !(retracted && retracted->has(entry.position)))
             TRY(sink(entry));
     }
 }
@@ -209,6 +220,8 @@ Timeline::Figures Timeline::figures() const {
     }
     for (const Shelf::Held& held : recents)
         figures.recent_entries += held.count;
+    const auto retracted = parts_->retracted.now();
+    figures.retracted = retracted ? retracted->size() : 0;
     return figures;
 }
 

@@ -80,6 +80,10 @@ class Timeline {
     // The events of the frames of `interval`, in the order of the log, after the transaction that took them up.
     void append(Interval interval, const std::vector<Event>& events);
 
+    // The log tells these events no longer: they are in no answer any more, for good when it returns. Runs are written
+    // anew without them soon; until then they cost 8 bytes each.
+    Result<> retract(std::vector<Position> positions);
+
     // The newest strictly before `before`. Events whose names lie beyond the limits of names.h are listed for every
     // name of their kind: their frames say what they are.
     Page list_newest(const std::vector<NodeId>& nodes, const Filter& filter, Before before, std::size_t limit) const;
@@ -106,7 +110,7 @@ class Timeline {
     static Result<Verified> verify(runtime::Files& files, const std::string& folder);
     // What it is made of, for figures.
     struct Figures {
-        std::size_t runs, runs_entries, index_bytes, recent_entries;
+        std::size_t runs, runs_entries, index_bytes, recent_entries, retracted;
     };
     Figures figures() const;
     void rest() const; // until the work behind is done; for tests and benchmarks

@@ -2,6 +2,8 @@
 #include "timeline/timeline_rig.h"
 
 #include <fstream>
+#include <random>
+#include <set>
 
 namespace onefold::timeline {
 namespace {
@@ -28,6 +30,15 @@ class TimelineTest : public TimelineRig {
         const Page page = timeline_->list_newest(nodes, filter, before, limit);
         EXPECT_TRUE(page.is_complete);
         return positions(page);
+    }
+    // As the log does it: redacted there first.
+    void retract(const Positions& positions) {
+        std::vector<Position> list;
+        for (const std::int64_t position : positions) {
+            log_.frames[std::size_t(position / 10)].reset();
+            list.push_back(Position{position});
+        }
+        EXPECT_TRUE(timeline_->retract(list));
     }
     void reopen() {
         timeline_.reset();
@@ -101,6 +112,88 @@ TEST_F(TimelineTest, TalliesByNodeAndName) {
         counts[{tally.node, tally.name.kind, *tally.name.name}] = tally.count;
     EXPECT_EQ(counts,
         (decltype(counts){{{ann, "page", "Home"}, 3}, {{ann, "track", "Bought"}, 1}, {{bob, "page", "Home"}, 1}}));
+}
+
+TEST_F(TimelineTest, WhatIsRetractedIsInNoAnswerAnyMore) {
+    add({event(ann, 1, "track", "Bought"), event(ann, 2, "track", "Bought"), event(bob, 3), event(ann, 4)});
+    reopen(); // they are in a run now
+    add({event(ann, 5, "track", "Bought"), event(ann, 6)});
+    retract({11, 31, 41});
+    const auto check = [&](const char* when) {
+        EXPECT_EQ(newest({ann, bob}), (Positions{51, 21, 1})) << when;
+        EXPECT_EQ(newest({ann}, {.name = "Bought"}), (Positions{1})) << when;
+        std::int64_t counted = 0;
+        for (const Tally& tally : timeline_->tally({ann, bob}))
+            counted += tally.count;
+        EXPECT_EQ(counted, 3) << when;
+        Positions scanned;
+        EXPECT_TRUE(timeline_->scan(NodeId{0}, NodeId{9}, [&](const Entry& entry) -> Result<> {
+            scanned.push_back(entry.position.value);
+            return {};
+        }));
+        EXPECT_EQ(scanned, (Positions{51, 1, 21})) << when;
+    };
+    check("at once");
+    EXPECT_EQ(timeline_->figures().retracted, 3u);
+    timeline_->rest();
+    check("when its runs are made anew");
+    EXPECT_EQ(timeline_->figures().retracted, 0u);
+    EXPECT_EQ(timeline_->figures().runs_entries + timeline_->figures().recent_entries, 3u);
+    EXPECT_TRUE(timeline_->missing().empty());
+    EXPECT_FALSE(std::filesystem::exists(path() + "/retracted"));
+    reopen();
+    check("after a start");
+}
+
+TEST_F(TimelineTest, WhatIsRetractedStaysSoThroughAKill) {
+    add({event(ann, 1), event(ann, 2), event(ann, 3)});
+    reopen();
+    files_.left = 3; // the part of the file `retracted`, and no run after it
+    retract({1, 21});
+    timeline_->rest();
+    timeline_.reset();
+    files_.left = INT_MAX;
+    timeline_ = open();
+    EXPECT_EQ(newest({ann}), (Positions{11}));
+    std::ofstream(path() + "/retracted", std::ios::app | std::ios::binary) << "half a par";
+    reopen();
+    EXPECT_EQ(newest({ann}), (Positions{11})) << "behind it, what a kill cut off";
+    retract({11});
+    EXPECT_TRUE(newest({ann}).empty());
+    reopen();
+    EXPECT_TRUE(newest({ann}).empty());
+}
+
+TEST_F(TimelineTest, APositionThatIsTakenUpAnewIsNotRetracted) {
+    add({event(ann, 1), event(ann, 2)});
+    reopen();
+    files_.left = 3;
+    retract({11});
+    timeline_.reset();
+    files_.left = INT_MAX;
+    log_.frames.resize(1); // an older copy of the log, and of the database
+    timeline_ = open();
+    add({event(bob, 7)});
+    EXPECT_EQ(newest({ann, bob}), (Positions{11, 1}));
+}
+
+TEST(PositionSet, HoldsWhatWasAddedInAnyOrder) {
+    std::mt19937 random{7};
+    std::set<Position> model;
+    PositionSet set;
+    for (int round = 0; round < 200; ++round) {
+        std::vector<Position> some;
+        for (int i = int(random() % 40); i > 0; --i)
+            some.push_back(Position{std::int64_t(random() % 20'000)});
+        model.insert(some.begin(), some.end());
+        set.add(some);
+    }
+    EXPECT_EQ(set.list(), (std::vector<Position>{model.begin(), model.end()}));
+    for (std::int64_t at = -1; at < 20'001; ++at) {
+        ASSERT_EQ(set.has(Position{at}), model.contains(Position{at})) << at;
+        const auto next = model.lower_bound(Position{at});
+        ASSERT_EQ(set.has_any({Position{at}, Position{at + 3}}), next != model.end() && *next < Position{at + 3}) << at;
+    }
 }
 
 TEST_F(TimelineTest, WhatExpiredIsNotAnsweredAndGoesAtTheNextMerge) {

@@ -20,8 +20,8 @@ constexpr std::size_t aside_max = 4;
 
 } // namespace
 
-Upkeep::Upkeep(const runtime::Outside& outside, std::string folder, Setup setup, Shelf& shelf)
-    : outside_(outside), folder_(std::move(folder)), setup_(std::move(setup)), shelf_(shelf) {}
+Upkeep::Upkeep(const runtime::Outside& outside, std::string folder, Setup setup, Shelf& shelf, Retracted& retracted)
+    : outside_(outside), folder_(std::move(folder)), setup_(std::move(setup)), shelf_(shelf), retracted_(retracted) {}
 
 Upkeep::~Upkeep() {
     stop();
@@ -39,6 +39,7 @@ Result<Manifest> Upkeep::open(Runs& runs) {
         if (found && found->origin == setup_.origin)
             manifest = std::move(*found);
     }
+    TRY(manifest.runs.empty() ? retracted_.clear() : retracted_.open());
     for (const RunNote& note : manifest.runs) {
         auto run = Run::open(files, folder_ + "/" + note.file);
         if (run && ((*run)->checksum() != note.checksum || (*run)->interval() != note.interval))
@@ -61,8 +62,9 @@ Result<> Upkeep::clear_folder(const Manifest& manifest) {
     std::size_t aside = 0;
     auto names = TRY(files.list(folder_));
     for (const std::string& name : names | std::views::reverse) {
-        const bool is_known = name == "manifest" || std::ranges::any_of(manifest.runs,
-                                                        [&](const RunNote& note) { return note.file == name; });
+        const bool is_known =
+            name == "manifest" || name == Retracted::file ||
+            std::ranges::any_of(manifest.runs, [&](const RunNote& note) { return note.file == name; });
         if (!is_known && !(name.ends_with(aside_end) && aside++ < aside_max))
             TRY(files.remove(folder_ + "/" + name));
     }
@@ -138,6 +140,7 @@ void Upkeep::run() {
         ++rests_;
         rested_.notify_all();
         woken_.wait_for(lock, 1s, [&] { return (is_awake_ && !trouble_) || is_asked_ || is_stopping_; });
+        is_in_haste_ = is_asked_;
         is_awake_ = is_asked_ = false;
         if (is_stopping_)
             return;
@@ -147,7 +150,7 @@ void Upkeep::run() {
 // Each step is tried, so that one that fails does not hold up the others.
 bool Upkeep::work_once() {
     static constexpr Step steps[] = {
-        &Upkeep::clear_away, &Upkeep::flush, &Upkeep::expire, &Upkeep::fill, &Upkeep::merge};
+        &Upkeep::clear_away, &Upkeep::flush, &Upkeep::expire, &Upkeep::fill, &Upkeep::merge, &Upkeep::leave_out};
     std::optional<Error> trouble;
     bool has_worked = false;
     for (const Step step : steps) {
@@ -201,8 +204,10 @@ Result<> Upkeep::flush_one(const RecentPointer& recent) {
         return {};
     }
     auto writer = TRY(RunWriter::create(outside_.files, next_path(), recent->interval()));
+    const auto retracted = retracted_.now();
     for (const Entry& entry : recent->sorted(recent->count()))
-        TRY(writer.add(entry));
+        if (!(retracted && retracted->has(entry.position)))
+            TRY(writer.add(entry));
     const RunPointer run = TRY(writer.finish());
     TRY(outside_.files.sync_folder(folder_));
     Runs runs = *shelf_.runs();
@@ -252,6 +257,7 @@ Result<bool> Upkeep::merge() {
     auto writer =
         TRY(RunWriter::create(outside_.files, next_path(), {old.front()->interval().from, old.back()->interval().to}));
     const Position log_begin = setup_.log_begin();
+    const auto retracted = retracted_.now();
     Entry entry;
     for (std::uint64_t seen = 1;; ++seen) {
         const auto more = merge.next(entry);
@@ -263,7 +269,7 @@ Result<bool> Upkeep::merge() {
         }
         if (!*more)
             break;
-        if (entry.position >= log_begin)
+        if (entry.position >= log_begin && !(retracted && retracted->has(entry.position)))
             TRY(writer.add(entry));
         if (seen % between_flushes == 0) {
             TRY(flush());

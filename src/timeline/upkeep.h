@@ -4,6 +4,7 @@
 // or killed, anywhere: a run counts once the manifest names it.
 #include "timeline/manifest.h"
 #include "timeline/merge.h"
+#include "timeline/retracted.h"
 #include "timeline/shelf.h"
 
 #include <condition_variable>
@@ -21,7 +22,7 @@ class Upkeep {
     };
     using Reread = std::function<Result<std::pair<Interval, std::vector<Entry>>>(Interval)>;
 
-    Upkeep(const runtime::Outside& outside, std::string folder, Setup setup, Shelf& shelf);
+    Upkeep(const runtime::Outside& outside, std::string folder, Setup setup, Shelf& shelf, Retracted& retracted);
     ~Upkeep(); // as stop
 
     // The runs of the folder that are whole, and the names that they use. Clears away what is no part of them.
@@ -45,6 +46,10 @@ class Upkeep {
     Result<bool> expire();
     Result<bool> fill();
     Result<bool> merge();
+    Result<bool> leave_out();
+    bool is_time_to_leave_out(const PositionSet& retracted);
+    Result<bool> leave_out_of(const RunPointer& run, const PositionSet& retracted);
+    Result<RunPointer> write_without(const RunPointer& run, const PositionSet& retracted);
     Result<> flush_one(const RecentPointer& recent);
     Result<> write_manifest(const Runs& runs);
     std::string next_path();
@@ -55,6 +60,7 @@ class Upkeep {
     const std::string folder_;
     const Setup setup_;
     Shelf& shelf_;
+    Retracted& retracted_;
     const Names* names_ = nullptr;
     Reread reread_;
     std::uint64_t next_file_ = 1;
@@ -64,6 +70,9 @@ class Upkeep {
     Runs aside_, useless_; // runs that the manifest still names
     std::optional<Error> trouble_;
     bool is_awake_ = false, is_asked_ = false, is_stopping_ = false;
+    bool is_in_haste_ = false; // of the thread, as are these two
+    std::size_t retracted_seen_ = 0;
+    std::chrono::steady_clock::time_point retracted_at_;
     std::uint64_t rests_ = 0;
     std::thread thread_;
 };

@@ -49,7 +49,7 @@ async function prepare(server, folder, files) {
 
 const pages = ({ ann, buyer, firm, source, upload, imported }) => [
   "/", "/customers", `/customers/${buyer}`, `/customers/${ann}`, `/customers/${buyer}?tab=orders`, `/customers/${buyer}?tab=tickets`, `/customers/${ann}?tab=notes`, `/customers/${ann}?tab=about`, `/customers/${firm}?tab=members`,
-  `/customers/${buyer}/print`, "/quality", "/sources", `/sources/${source}`, "/events", "/imports", "/imports/new", `/imports/new?upload=${upload}`, `/imports/${imported}`, "/values", "/values/types", "/survivorship", "/people", "/people?tab=tokens", "/fields", "/fields?field=23", "/functions", "/company", "/backups", "/profile", "/me", "/nowhere",
+  `/customers/${buyer}/print`, "/quality", "/sources", `/sources/${source}`, "/events", "/imports", "/imports/new", `/imports/new?upload=${upload}`, `/imports/${imported}`, "/values", "/values/types", "/survivorship", "/people", "/people?tab=tokens", "/fields", "/fields?field=23", "/functions", "/company", "/backups", "/exports", "/profile", "/me", "/nowhere",
 ];
 
 test("axe finds nothing serious on any page", { timeout: 600_000 }, async (t) => {

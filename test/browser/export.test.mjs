@@ -54,7 +54,7 @@ everywhere("A list is exported", { name: "export" }, async ({ folder, server, vi
   await page.goto("/customers?q=Person+29&sort=name");
   await expect(page.locator("[data-index]")).toHaveCount(11);
   await press(button("export"));
-  await dialog.getByRole("radio", { name: text("xlsx") }).check();
+  await expect(() => dialog.getByRole("radio", { name: text("xlsx") }).check()).toPass(); // the dialog may still be on its way in
   const book = await take();
   assert.match(book.name, /\.xlsx$/);
   assert.equal(book.bytes.subarray(0, 2).toString(), "PK");
@@ -92,6 +92,54 @@ everywhere("A list is exported", { name: "export" }, async ({ folder, server, vi
   assert.equal((await last()).state, "cancelled");
   await visitor.look("cancelled");
   await page.keyboard.press("Escape");
+
+  // Closed, it goes on, and is found again among one's own.
+  const close = dialog.locator(".ant-modal-footer").getByRole("button", { name: text("close"), exact: true });
+  const named = (state) => page.locator("tr, .card").filter({ has: page.getByText(text(`state.${state}`), { exact: true }) });
+  await page.route(is_one, async (route) => { // told as unfinished until somebody looks at the list
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), state: "waiting" } }).catch(() => undefined);
+  });
+  await press(button("export"));
+  await press(dialog.getByRole("button", { name: text("begin"), exact: true }));
+  await expect(dialog.getByText(text("closing"), { exact: true })).toBeVisible();
+  await visitor.look("can be closed");
+  await press(close);
+  await expect(dialog).toBeHidden();
+  await page.unroute(is_one);
+  assert.equal(visitor.requests.filter(({ path }) => path.endsWith("/cancel")).length, 1, "closing cancels nothing");
+  const word = page.locator(".toast").filter({ hasText: text("ready", { file: "" }).trim() });
+  await expect(word).toBeVisible();
+  const told = page.waitForEvent("download");
+  await press(word.getByRole("button", { name: text("fetch"), exact: true }));
+  assert.match((await told).suggestedFilename(), /\.csv$/);
+  await press(button("export"));
+  await press(dialog.getByRole("link", { name: text("list"), exact: true }));
+  await expect(page.getByRole("heading", { name: text("list"), exact: true })).toBeVisible();
+  await expect(named("finished")).toHaveCount(4);
+  await expect(named("cancelled")).toHaveCount(1);
+  await visitor.look("my exports");
+  const newest = named("finished").first();
+  const [fetched] = await Promise.all([page.waitForEvent("download"), press(newest.getByRole("link"))]);
+  assert.equal(read_csv(readFileSync(await fetched.path(), "utf8")).length, 11);
+  await press(newest.getByRole("button"));
+  await expect(named("finished")).toHaveCount(3);
+  await page.reload();
+  await expect(named("finished")).toHaveCount(3);
+
+  // As the list tells one that is on its way, and cancels it.
+  await page.route("**/api/v1/extracts", async (route) => {
+    const response = await route.fetch();
+    const { items, next } = await response.json();
+    await route.fulfill({ response, json: { next, items: [{ ...items[0], state: "running", records: 120, records_total: count, finished_at: null, kept_until: null }, ...items.slice(1)] } }).catch(() => undefined);
+  });
+  await page.reload();
+  await expect(named("running").getByRole("progressbar")).toBeVisible();
+  await visitor.look("my exports on their way");
+  const [asked] = await Promise.all([page.waitForRequest(/\/extracts\/\d+\/cancel$/), press(named("running").getByRole("button"))]);
+  assert.equal(asked.method(), "POST");
+  await page.unroute("**/api/v1/extracts");
+  await visitor.settled();
 
   // The orders of one customer, by line.
   const { id } = await api.customer("member_no@crm:m2");

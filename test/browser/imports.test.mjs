@@ -6,7 +6,7 @@ import { run } from "../story/onefold.mjs";
 import { everywhere } from "./desk.mjs";
 import { expect } from "./visitor.mjs";
 
-const data_words = ["客户名单.csv", "客户名单", "统一社会信用代码", "下单时间", "手机号", "订单号", "中文姓名", "姓名", "城市", "数量", "单价", "说明", "订单", "展会", "王芳", "李娜", "上海"];
+const data_words = ["客户名单.csv", "客户名单", "统一社会信用代码", "下单时间", "手机号", "订单号", "中文姓名", "姓名", "城市", "数量", "单价", "说明", "订单", "展会", "王芳", "李娜", "上海", "无", "万"];
 const gbk = { header: Buffer.from("d0d5c3fb2ccad6bbfabac52cb3c7cad00a", "hex"), names: ["cdf5b7bc", "c0eec4c8"].map((hex) => Buffer.from(hex, "hex")), city: Buffer.from("c9cfbaa3", "hex") };
 const is_bad = (i) => i % 1000 === 7;
 
@@ -27,6 +27,12 @@ everywhere("A file is imported", { name: "imports", data_words }, async ({ folde
   const begin = async () => {
     await page.goto("/imports/new");
     await shown(text("pick"));
+  };
+  const choose_source = async () => {
+    await source.fill("展会");
+    await page.keyboard.press("Tab");
+    await expect(page).toHaveURL(/source=/); // the file is looked at once more, as this source's
+    await visitor.settled();
   };
   const option = (name) => page.locator(".ant-select-dropdown:visible .ant-select-item-option", { hasText: name }).first();
 
@@ -69,6 +75,7 @@ everywhere("A file is imported", { name: "imports", data_words }, async ({ folde
     await visitor.look("on its way");
   }
   await expect(page.getByText(text("finished.but", { count: failed }), { exact: true })).toBeVisible({ timeout: 60_000 });
+  await shown("手机号"); // which column is to blame
   await visitor.look("done");
   const [first] = (await api.get("/api/v1/imports")).body.items;
   assert.deepEqual([first.counts.created, first.counts.failed, first.source], [count - failed, failed, "展会"]);
@@ -94,8 +101,10 @@ everywhere("A file is imported", { name: "imports", data_words }, async ({ folde
   // A workbook with two sheets: the other one is chosen.
   await begin();
   const orders = [["订单号", "下单时间", "手机号", "数量", "单价"], ["X1", { day: 40513 }, 13710000000, 2, 9.95], ["X2", { day: 40514 }, 13710000007, 1, "abc"]];
-  await choose_file("book.xlsx", workbook({ 说明: [["姓名", "手机号"], ["王芳", "13710000000"]], 订单: orders }));
+  await choose_file("book.xlsx", workbook({ 说明: [["姓名", "手机号"], ["王芳", "13710000000"], { hidden: ["李娜", "13710000007"] }], 订单: orders }));
   await expect(page.getByRole("heading", { name: text("columns"), exact: true })).toBeVisible();
+  await expect(page.locator(".reading-notes li")).toHaveCount(1); // a hidden row
+  await visitor.look("a hidden row");
   const sheet = page.getByLabel(text("reading.sheet"), { exact: true });
   await sheet.focus();
   await page.keyboard.press("ArrowDown");
@@ -106,6 +115,29 @@ everywhere("A file is imported", { name: "imports", data_words }, async ({ folde
   await shown(text("as.order"));
   await shown("2010-12-01");
   await visitor.look("another sheet");
+  await choose_source();
+  await press(page.getByRole("button", { name: text("start.begin"), exact: true }));
+  await expect(page.getByText(text("finished.but", { count: 1 }), { exact: true })).toBeVisible({ timeout: 30_000 });
+
+  // A date that may be read in two ways is asked for once; a word for nothing is nothing, and 1.2万 a number.
+  await begin();
+  await choose_file("dates.csv", Buffer.from("订单号,下单时间,手机号,数量,单价,城市\nD1,03/04/2026,13710000000,1,1.2万,无\nD2,05/06/2026,13710000007,2,¥1,-\n"));
+  const written = page.getByLabel(text("written_of", { column: "下单时间" }), { exact: true });
+  await written.scrollIntoViewIfNeeded();
+  await expect(page.getByText(text("written.ask"), { exact: true })).toBeVisible();
+  await visitor.look("a date to be asked for");
+  await written.focus();
+  await page.keyboard.press("ArrowDown");
+  await option(text("written.day_first")).waitFor();
+  await page.keyboard.press("Enter");
+  await shown(text("columns.corrected"));
+  await choose_source(); // which remembers a map: what was answered stays
+  await shown(text("columns.corrected"));
+  await press(page.getByRole("button", { name: text("start.begin"), exact: true }));
+  await expect(page.getByText(text("finished"), { exact: true })).toBeVisible({ timeout: 30_000 });
+  const dated = (await api.get("/api/v1/orders?limit=50")).body.items.find(({ number }) => number === "D1");
+  assert.match(dated.time, /^2026-04-0[23]T/);
+  assert.equal(Number(dated.total), 12_000);
 
   // A bad line: the upload waits, and goes on by itself.
   await begin();

@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { read_csv } from "./csv.mjs";
-import { Server, fresh_folder, run, sleep } from "./onefold.mjs";
+import { Leftovers, Server, fresh_folder, run, sleep } from "./onefold.mjs";
+import { Postgres } from "./postgres.mjs";
 
 const seeds = (process.env.ONEFOLD_SEEDS ?? "1 2").split(" ");
 const customers = Number(process.env.ONEFOLD_CUSTOMERS ?? 900);
@@ -74,11 +75,36 @@ function judge(truth, holder) {
   return { precision: right / sum([...of_customer.values()].map(pairs)), recall: right / sum([...of_person.values()].map(pairs)), held: held / truth.length, wrong };
 }
 
-for (const seed of seeds)
-  describe(`the demo company of seed ${seed}`, () => {
+let postgres;
+const leftovers = new Leftovers();
+before(async () => {
+  postgres = await Postgres.start();
+  leftovers.after(() => postgres.stop());
+});
+after(() => leftovers.run());
+
+const words_of = (folder, seed) => ["demo", "--data", folder, "--customers", String(customers), "--seed", seed, "--until", "2026-06-30", ...rate_words];
+const server_on = async (database, folder) => Server.start(folder, database === "PostgreSQL" ? ["--database", await postgres.make_database()] : []);
+
+/** What stands in it at the end, however it came there. */
+async function contents(api) {
+  const count = async (object) => (await api.post("/api/v1/query", { object, select: [{ path: "id", aggregate: "count" }] })).body.rows[0][0];
+  const sum_of = async (path) => (await api.post("/api/v1/query", { object: "customer", select: [{ path, aggregate: "sum" }] })).body.rows[0][0];
+  const keys = [];
+  for (const { id } of (await api.get("/api/v1/sources")).body.items) keys.push(...((await api.get(`/api/v1/sources/${id}/write_keys`)).body.items ?? []));
+  const found = { open_keys: keys.filter(({ revoked_at }) => !revoked_at).length };
+  for (const object of ["customer", "order", "ticket"]) found[object] = await count(object);
+  for (const path of ["event_count", "total_spend"]) found[path] = String(await sum_of(path));
+  return found;
+}
+const filled = new Map(); // by seed, on SQLite and without a kill
+
+for (const [database, seed] of [...seeds.map((seed) => ["SQLite", seed]), ["PostgreSQL", seeds[0]]])
+  describe(`the demo company of seed ${seed} on ${database}`, () => {
     test("no two people are one customer, and most of what is one person's comes together", async (t) => {
-      const folder = fresh_folder(t), server = await Server.start(folder), data = ["--data", folder];
-      const words = ["demo", ...data, "--customers", String(customers), "--seed", seed, "--until", "2026-06-30", ...rate_words];
+      const folder = fresh_folder(t), server = await server_on(database, folder), data = ["--data", folder];
+      t.after(() => server.kill());
+      const words = words_of(folder, seed);
       await succeed(...words);
       const api = server.api({ token: (await succeed("token", "create", "demo", ...data)).last_word });
       await until_visible(api);
@@ -89,7 +115,7 @@ for (const seed of seeds)
       const truth = read_csv(readFileSync(join(folder, "sample/truth.csv"), "utf8"));
       const { holder, people } = await holders(api);
       const { precision, recall, held, wrong } = judge(truth, holder);
-      console.log(`seed ${seed}: ${customers} people, ${truth.length} records, ${people.length} customers; precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, records of somebody ${held.toFixed(4)}; of 1,000: ${Object.entries(rates).map(([name, rate]) => `${name} ${rate}`).join(", ")}`);
+      console.log(`seed ${seed} on ${database}: ${customers} people, ${truth.length} records, ${people.length} customers; precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, records of somebody ${held.toFixed(4)}; of 1,000: ${Object.entries(rates).map(([name, rate]) => `${name} ${rate}`).join(", ")}`);
       assert.deepEqual(wrong, []);
       assert.equal(precision, 1);
       assert.ok(recall > 0.7, `recall ${recall}`);
@@ -99,6 +125,9 @@ for (const seed of seeds)
       const site = (await api.get("/api/v1/sources")).body.items.find(({ name }) => name === "官网");
       const keys = (await api.get(`/api/v1/sources/${site.id}/write_keys`)).body.items;
       assert.ok(keys.length > 0 && keys.every(({ revoked_at }) => revoked_at), "nobody is left with a key that nobody knows");
+      const there = { ...(await contents(api)), precision, recall };
+      if (database === "SQLite") filled.set(seed, there);
+      assert.deepEqual(there, filled.get(seed), "on either database the same");
       // The same again changes nothing, and something else is not mixed into it.
       await succeed(...words);
       await until_visible(api);
@@ -107,4 +136,37 @@ for (const seed of seeds)
       assert.equal(other.code, 2);
       assert.match(other.stderr, /There are customers already/);
     });
+  });
+
+/** Asks until `is_there` says so of how far it is. */
+async function until_loaded(api, is_there) {
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(5)) {
+    const answer = await api.get("/api/v1/sample").catch(() => null);
+    if (answer?.status === 200 && is_there(answer.body)) return answer.body;
+  }
+  assert.fail("the demo company does not come in");
+}
+
+for (const database of ["SQLite", "PostgreSQL"])
+  test(`the demo company on ${database} goes on after kills in its middle, and is whole`, { timeout: 300_000 }, async (t) => {
+    const folder = fresh_folder(t), words = words_of(folder, seeds[0]);
+    let server = await server_on(database, folder);
+    t.after(() => server.kill());
+    const { last_word: token } = await succeed("token", "create", "demo", "--data", folder);
+    const moments = [({ messages }) => messages > 0, ({ percent }) => percent > 50];
+    for (const is_there of moments) {
+      const filling = run(words);
+      const seen = await until_loaded(server.api({ token }), is_there);
+      assert.equal(seen.state, "running", JSON.stringify(seen));
+      await server.kill();
+      assert.notEqual((await filling).code, 0, "the command says that it was cut off");
+      server = await Server.start(folder);
+    }
+    const api = server.api({ token });
+    await succeed(...words);
+    await until_visible(api);
+    const { precision, recall, ...whole } = filled.get(seeds[0]);
+    assert.deepEqual(await contents(api), whole);
+    const states = (await api.get("/api/v1/imports")).body.items.map(({ state }) => state);
+    assert.deepEqual(states, states.map(() => "finished"));
   });

@@ -107,7 +107,7 @@ function watched_folders(make_database) {
     const editor = house.server.api({ token: (await run(["token", "create", "ed", "--role", "editor", "--data", house.folder])).last_word });
     assert.equal(wanted(await editor.post("/api/v1/imports/preview", { upload: waiting.upload, source: "waits" }), 200).map.identifiers.email, "email", "an editor sees it in the wizard");
     assert.equal((await house.import_people("waits", waiting.upload)).state, "finished");
-    await soon(fetching.files, (all) => all.every(({ state }) => state === "imported"), "the other file");
+    await soon(fetching.files, (all) => all.every(({ state, lies }) => state === "imported" && lies === "archive"), "the other file");
     await soon(() => readdirSync(join(folder, "archive")).sort(), (names) => names.length === 2, "the archive");
     assert.deepEqual(readdirSync(join(folder, "archive")).sort(), ["people-1.csv", "people-2.csv"]);
     assert.deepEqual(readdirSync(folder).sort(), ["archive", "other.csv"]);
@@ -322,6 +322,10 @@ describe("An HTTPS address", () => {
     await fetching.look();
     assert.equal((await fetching.files()).length, 2, "new bytes, without a tag, once");
     assert.equal((await house.imports("web")).length, 3);
+    content = { text: people("web", 7), tag: "t".repeat(2000) };
+    await fetching.look();
+    const look_again = await fetching.look();
+    assert.deepEqual([look_again.error, web.seen.at(-1).headers["if-none-match"], (await fetching.files()).length], [undefined, undefined, 3], "a tag that is too long is none");
   });
 
   test("leads on to nothing that this server may not ask", async () => {

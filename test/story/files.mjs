@@ -24,7 +24,7 @@ export function zip(files) {
   return Buffer.concat([...parts, list, Buffer.from("PK\x05\x06"), end]);
 }
 
-/** A workbook of {sheet: rows}; a cell is a text, a number, or {day: count since 1899-12-30}. */
+/** A workbook of {sheet: rows}; a cell is a text, a number, or {day: count since 1899-12-30}; a row that is hidden is {hidden: cells}. */
 export function workbook(sheets) {
   const names = Object.keys(sheets);
   const cell = (value) => (typeof value === "object" ? `<c s="1"><v>${value.day}</v></c>` : typeof value === "number" ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t>${escaped(value)}</t></is></c>`);
@@ -34,6 +34,6 @@ export function workbook(sheets) {
     "xl/_rels/workbook.xml.rels": `<Relationships>${names.map((_, i) => `<Relationship Id="r${i + 1}" Type="x/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join("")}<Relationship Id="s" Type="x/styles" Target="styles.xml"/></Relationships>`,
     "xl/styles.xml": `<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
   };
-  for (const [i, name] of names.entries()) files[`xl/worksheets/sheet${i + 1}.xml`] = `<worksheet><sheetData>${sheets[name].map((row) => `<row>${row.map(cell).join("")}</row>`).join("")}</sheetData></worksheet>`;
+  for (const [i, name] of names.entries()) files[`xl/worksheets/sheet${i + 1}.xml`] = `<worksheet><sheetData>${sheets[name].map((row) => (row.hidden ? `<row hidden="1">${row.hidden.map(cell).join("")}</row>` : `<row>${row.map(cell).join("")}</row>`)).join("")}</sheetData></worksheet>`;
   return zip(files);
 }

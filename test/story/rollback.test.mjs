@@ -137,6 +137,37 @@ describe("A roll-back", () => {
     await log_tells_the_same();
   });
 
+  test("of events leaves none of them in what a timeline's filters count", async () => {
+    const event_map = { identifiers: { no: "member_no" }, event: { name: "what", time: "when" } };
+    const events = (what, count) => `no,what,when\n${Array.from({ length: count }, (_, i) => `e1,${what},2026-05-0${(i % 9) + 1} 10:00:0${i % 10}`).join("\n")}\n`;
+    const of = { as: "event", source: "visits", map: event_map };
+    assert.equal((await bring_in(events("Called", 4), of)).counts.created, 4);
+    const wrong = await bring_in(events("Called", 7).replaceAll("2026-05", "2026-06"), of);
+    const other = await bring_in(events("Visited", 5), of);
+    assert.deepEqual([wrong.counts.created, other.counts.created], [7, 5]);
+    const { id } = await api.customer("member_no@visits:e1");
+    const counted = async () => {
+      const { body } = await api.get(`/api/v1/customers/${id}/timeline/facets`);
+      const shown = await api.all(`/api/v1/customers/${id}/timeline?limit=200`);
+      const tally = (key) => shown.reduce((counts, one) => ({ ...counts, [one[key]]: (counts[one[key]] ?? 0) + 1 }), {});
+      const told = (counts, key) => Object.fromEntries(counts.map((one) => [one[key], one.count]));
+      assert.deepEqual([told(body.kinds, "kind"), told(body.names, "name"), told(body.sources, "source")], [tally("kind"), tally("name"), tally("source")]);
+      return told(body.names, "name");
+    };
+    assert.deepEqual(await counted(), { Called: 11, Visited: 5 });
+    assert.equal((await roll_back(wrong)).state, "finished");
+    assert.deepEqual(await counted(), { Called: 4, Visited: 5 });
+    await server.kill();
+    server = await Server.start(folder);
+    api = server.api({ token: api.headers.authorization.split(" ")[1] });
+    assert.deepEqual(await counted(), { Called: 4, Visited: 5 });
+    assert.equal((await roll_back(other)).state, "finished");
+    await server.stop(); // which writes runs of what is in memory
+    server = await Server.start(folder);
+    api = server.api({ token: api.headers.authorization.split(" ")[1] });
+    assert.deepEqual(await counted(), { Called: 4 });
+  });
+
   test("of an import that still runs is refused in both languages", async () => {
     const begun = (await api.post("/api/v1/imports", { upload: await send("long.csv", people(60_000, "Olten")), source: "third", as: "customer", map })).body;
     const refused = await api.post(path_of(begun), {});

@@ -136,11 +136,11 @@ describe("Uploaded files", () => {
     const rows = lines_of(part.body);
     assert.deepEqual([Object.keys(read_csv(part.body)[0]), rows.length], [["name", "email", "phone", "remark", "reason"], 1601]);
     assert.deepEqual(rows[0].slice(0, 4), [`'=HYPERLINK("x")`, "nonsense", "+86 12", "-5"], "a formula is a text, a number stays");
-    assert.match(rows[0][4], /^Line 502: None of the identifiers/);
+    assert.match(rows[0][4], /^Line 502, column “email”: .*no other identifier/);
     assert.deepEqual(rows[1].slice(0, 4), ["B1", "nonsense", "12", 'a, "b"']);
     assert.deepEqual([rows[1600].slice(0, 4), /2 fields/.test(rows[1600][4])], [["ragged", "row", "", ""], true]);
     const chinese = await api.get(`/api/v1/imports/${done.id}/failed_rows/1`, { "accept-language": "zh-CN" });
-    assert.match(chinese.body, /第 502 行：/);
+    assert.match(chinese.body, /第 502 行.*email.*没有其他可用的标识/);
     assert.equal((await api.get(`/api/v1/imports/${done.id}/failed_rows/2`)).status, 404);
 
     let number = 0;

@@ -493,7 +493,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One's own exports of the last day */
+        get: operations["extract.list"];
         put?: never;
         /** Export a list as CSV or XLSX */
         post: operations["extract.create"];
@@ -514,7 +515,8 @@ export interface paths {
         get: operations["extract.get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an export */
+        delete: operations["extract.delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2667,11 +2669,17 @@ export interface components {
             before?: string | null;
             after?: string | null;
         };
+        ExtractList: {
+            items: components["schemas"]["ExtractView"][];
+            next?: string | null;
+        };
         ExtractView: {
             id: string;
             object: string;
             state: string;
+            narrowed: components["schemas"]["Narrowed"];
             format: components["schemas"]["Format"];
+            file: string;
             /** Format: int64 */
             records: number;
             /** Format: int64 */
@@ -3111,6 +3119,8 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        /** @enum {string} */
+        Narrowed: "no" | "by_filter" | "by_choice";
         NewSourceView: {
             id: string;
             name: string;
@@ -5294,6 +5304,38 @@ export interface operations {
             };
         };
     };
+    "extract.list": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Wait until this position is reflected, at most 5 s */
+                "Onefold-Min-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     "extract.create": {
         parameters: {
             query?: never;
@@ -5352,6 +5394,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ExtractView"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "extract.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

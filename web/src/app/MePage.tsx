@@ -1,5 +1,5 @@
 // The phone's third tab: everything that is neither home nor a customer.
-import { LogoutOutlined, RightOutlined, UserOutlined } from "../design/icons";
+import { DownloadOutlined, LogoutOutlined, RightOutlined, UserOutlined } from "../design/icons";
 import { Link } from "@tanstack/react-router";
 import { useSession } from "../api/session";
 import { LanguageName } from "../design/LanguageMenu";
@@ -33,6 +33,9 @@ export function MePage() {
       <nav className="panel link-list" aria-label={say("nav.setup")}>
         <Link to="/profile">
           <UserOutlined /> {say("profile")} <RightOutlined className="end" />
+        </Link>
+        <Link to="/exports">
+          <DownloadOutlined /> {say("exports")} <RightOutlined className="end" />
         </Link>
         {others.map((entry) => (
           <Link key={entry.to} to={entry.to}>

@@ -1,4 +1,4 @@
-import { DesktopOutlined, GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from "../design/icons";
+import { DesktopOutlined, DownloadOutlined, GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from "../design/icons";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Dropdown } from "antd";
 import { useSession } from "../api/session";
@@ -55,6 +55,7 @@ function MeMenu() {
           { key: "who", type: "group", label: <span className="me-who">{user.name ? <b>{user.name}</b> : null}{user.email}</span> },
           { type: "divider" },
           { key: "profile", label: say("profile"), icon: <UserOutlined />, onClick: () => void navigate({ to: "/profile" }) },
+          { key: "exports", label: say("exports"), icon: <DownloadOutlined />, onClick: () => void navigate({ to: "/exports" }) },
           { key: "out", label: say("sign_out"), icon: <LogoutOutlined />, onClick: () => void signOut() },
         ],
       }}

@@ -154,6 +154,11 @@ const profile = createRoute({
   path: "/profile",
   component: lazyRouteComponent(() => import("../features/access/ProfilePage"), "ProfilePage"),
 });
+const myExports = createRoute({
+  getParentRoute: () => shell,
+  path: "/exports",
+  component: lazyRouteComponent(() => import("../features/extract/ExportsPage"), "ExportsPage"),
+});
 const me = createRoute({
   getParentRoute: () => shell,
   path: "/me",
@@ -166,7 +171,7 @@ export const createAppRouter = (client: QueryClient) =>
     routeTree: root.addChildren([
       setup,
       signIn,
-      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, fields, functions, company, backups, profile, me]),
+      shell.addChildren([home, customers, customer, customerPrint, search, quality, review, sources, source, events, event, imports, newImport, oneImport, values, valueTypes, survivorship, people, fields, functions, company, backups, myExports, profile, me]),
     ]),
     parseSearch,
     stringifySearch,

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Alert, Button, Modal, Radio } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { get, keyKeeper, post } from "../../api/client";
@@ -8,24 +9,14 @@ import { FormFailure } from "../../design/FormFailure";
 import { useFormat } from "../../design/format_context";
 import { CheckCircleOutlined, DownloadOutlined } from "../../design/icons";
 import { ExactTime } from "../../design/pieces";
-import { formats, isGoing, shareOf, wishOf, type Format, type Question } from "./extract";
+import { useToast } from "../../design/toast";
+import { extractsPath, fileOf, formats, isGoing, pathOf, shareOf, wishOf, type Format, type Question } from "./extract";
+import { fetchFile, follow } from "./follow";
 import { useExtractText } from "./texts";
-
-const extractsPath = "/api/v1/extracts";
-const pathOf = (id: string) => `${extractsPath}/${encodeURIComponent(id)}`;
-const fileOf = (id: string) => `${pathOf(id)}/file`;
-
-function fetchFile(id: string): void {
-  const link = document.createElement("a");
-  link.href = fileOf(id);
-  link.download = "";
-  document.body.append(link);
-  link.click();
-  link.remove();
-}
 
 export default function ExportDialog({ question, onClose }: { question: Question; onClose: () => void }) {
   const { say } = useExtractText();
+  const toast = useToast();
   const [format, setFormat] = useState<Format>("csv");
   const [id, setId] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -67,7 +58,7 @@ export default function ExportDialog({ question, onClose }: { question: Question
     }
   };
   const close = () => {
-    if (isOn) void post<Extract>(`${pathOf(id!)}/cancel`).catch(() => undefined);
+    if (isOn) void follow(id!, toast, say);
     onClose();
   };
   return (
@@ -78,11 +69,16 @@ export default function ExportDialog({ question, onClose }: { question: Question
       onCancel={close}
       footer={
         isOn ? (
-          <Button danger onClick={() => void stop()}>
-            {say("cancel")}
-          </Button>
+          <>
+            <Mine onLeave={close} />
+            <Button danger onClick={() => void stop()}>
+              {say("cancel")}
+            </Button>
+            <Button onClick={close}>{say("close")}</Button>
+          </>
         ) : (
           <>
+            <Mine onLeave={close} />
             <Button onClick={close}>{say("close")}</Button>
             {isDone ? (
               <Button type="primary" icon={<DownloadOutlined />} href={fileOf(id!)} download>
@@ -103,6 +99,15 @@ export default function ExportDialog({ question, onClose }: { question: Question
         {isOn ? <Going one={one} /> : isDone ? <Done one={one} /> : <Choice question={question} one={one} format={format} onFormat={setFormat} />}
       </div>
     </Modal>
+  );
+}
+
+function Mine({ onLeave }: { onLeave: () => void }) {
+  const { say } = useExtractText();
+  return (
+    <Link to="/exports" className="export-mine" onClick={onLeave}>
+      {say("list")}
+    </Link>
   );
 }
 

@@ -13,6 +13,9 @@ export interface Question {
   ids?: string[];
 }
 
+export const extractsPath = "/api/v1/extracts";
+export const pathOf = (id: string) => `${extractsPath}/${encodeURIComponent(id)}`;
+export const fileOf = (id: string) => `${pathOf(id)}/file`;
 export const wishOf = (question: Question, format: Format) => ({ ...question, format });
 export const isGoing = (one: Pick<Extract, "state"> | undefined): boolean => one?.state === "waiting" || one?.state === "running";
 // Nothing while it is not known how many there are; the last step, putting a workbook together, has no measure either.

@@ -51,6 +51,11 @@ function Understood({ name, size }: { name: string; size: number }) {
   const reading: HowRead = { upload: words.upload!, as: words.as, sheet: words.sheet, header_line: words.header_line, encoding: words.encoding, source: words.source };
   const query = usePreview(reading);
   const preview = query.data;
+  const read = preview ? readAs(preview) : "";
+  const proposed = JSON.stringify(preview?.map);
+  // What somebody corrected stays when the source is chosen, though it may remember another map.
+  const [held, setHeld] = useState<{ read: string; proposed: string } | null>(null);
+  const isHeld = held?.read === read;
   const other = () => change({ upload: null, as: null, sheet: null, header_line: null, encoding: null });
   return (
     <div className="wizard">
@@ -64,13 +69,13 @@ function Understood({ name, size }: { name: string; size: number }) {
       </div>
       <ThinBar isOn={query.isFetching} />
       {query.isError ? <Unreadable error={query.error} onRetry={() => void query.refetch()} onOther={other} hasChoice={Boolean(words.sheet || words.header_line || words.encoding)} onUndo={() => change({ sheet: null, header_line: null, encoding: null })} /> : null}
-      {preview === undefined ? query.isError ? null : <SkeletonRows count={6} /> : <Mapped key={keyOf(preview)} preview={preview} reading={reading} isStale={query.isFetching || query.isError} change={change} />}
+      {preview === undefined ? query.isError ? null : <SkeletonRows count={6} /> : <Mapped key={read + (isHeld ? held.proposed : proposed)} preview={preview} reading={reading} isStale={query.isFetching || query.isError} isCorrected={isHeld} onCorrect={() => isHeld || setHeld({ read, proposed })} change={change} />}
     </div>
   );
 }
 
 // Corrections hold as long as the file is read alike.
-const keyOf = (preview: ImportPreview): string => JSON.stringify([preview.as, preview.sheet, preview.header_line, preview.columns.map((column) => column.name), preview.map]);
+const readAs = (preview: ImportPreview): string => JSON.stringify([preview.as, preview.sheet, preview.header_line, preview.columns.map((column) => column.name)]);
 
 function Unreadable({ error, onRetry, onOther, hasChoice, onUndo }: { error: unknown; onRetry: () => void; onOther: () => void; hasChoice: boolean; onUndo: () => void }) {
   const { say } = useImportText();
@@ -92,7 +97,16 @@ function Unreadable({ error, onRetry, onOther, hasChoice, onUndo }: { error: unk
   );
 }
 
-function Mapped({ preview, reading, isStale, change }: { preview: ImportPreview; reading: HowRead; isStale: boolean; change: ReturnType<typeof useWords>[1] }) {
+interface MappedProps {
+  preview: ImportPreview;
+  reading: HowRead;
+  isStale: boolean;
+  isCorrected: boolean;
+  onCorrect: () => void;
+  change: ReturnType<typeof useWords>[1];
+}
+
+function Mapped({ preview, reading, isStale, isCorrected, onCorrect, change }: MappedProps) {
   const { say } = useImportText();
   const [targets, setTargets] = useState<Targets>(() => targetsOf(preview.map ?? {}));
   const [formats, setFormats] = useState<Formats>(() => formatsOf(preview.map ?? {}));
@@ -102,14 +116,20 @@ function Mapped({ preview, reading, isStale, change }: { preview: ImportPreview;
       <Panel title={say("reading")}>
         <Reading preview={preview} reading={reading} onChange={change} />
       </Panel>
-      <Panel title={say("columns")} extra={preview.is_map_of_source ? say("columns.remembered") : say("columns.proposed")}>
+      <Panel title={say("columns")} extra={isCorrected ? say("columns.corrected") : preview.is_map_of_source ? say("columns.remembered") : say("columns.proposed")}>
         {preview.map_missing ? <Alert type="warning" showIcon title={say("columns.missing")} description={say(`missing.${preview.as}`)} /> : null}
         <ColumnsTable
           preview={preview}
           targets={targets}
           formats={formats}
-          onTarget={(column, places) => setTargets(choose(targets, column, places))}
-          onFormat={(column, format) => setFormats(Object.fromEntries(Object.entries({ ...formats, [column]: format }).filter(([, one]) => one)))}
+          onTarget={(column, places) => {
+            onCorrect();
+            setTargets(choose(targets, column, places));
+          }}
+          onFormat={(column, format) => {
+            onCorrect();
+            setFormats(Object.fromEntries(Object.entries({ ...formats, [column]: format }).filter(([, one]) => one)));
+          }}
         />
       </Panel>
       <Panel title={say("rows")} extra={say(preview.is_whole ? "rows.all" : "rows.some", { count: preview.rows_looked_at })}>
