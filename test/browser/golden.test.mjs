@@ -79,6 +79,8 @@ everywhere("The golden record", { name: "golden" }, async ({ folder, server, vis
   await press(pencil);
   await expect(button("customer", "edit.use", { value: "York", source: "crm" })).toBeVisible();
   await visitor.look("editor");
+  await page.locator(".field-editor summary").click();
+  await expect(page.locator(".field-history").getByRole("link", { name: "web", exact: true })).toHaveAttribute("href", /^\/sources\/\d+$/);
   // While an input method composes, Enter is its own.
   await input.fill("Whitby");
   await input.evaluate((element) => element.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, isComposing: true })));
@@ -94,7 +96,7 @@ everywhere("The golden record", { name: "golden" }, async ({ folder, server, vis
   // Where it comes from, and what it beat.
   const value = page.getByRole("button", { name: `${label} Leeds` });
   await (visitor.is_phone ? value.tap() : value.focus());
-  await expect(page.locator(".origin").getByText("York", { exact: true })).toBeVisible();
+  await expect(page.locator(".origin > .others").getByText("York", { exact: true })).toBeVisible();
   await visitor.look("where it comes from");
   await page.keyboard.press("Escape");
   await page.mouse.move(5, 5);

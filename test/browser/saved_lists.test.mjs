@@ -119,6 +119,8 @@ everywhere("A list is saved, and its fields know it", { name: "saved lists" }, a
   await expect(changed).toBeHidden();
   await found.fill("m2");
   await expect(rows).toHaveCount(0);
+  await expect(changed).toBeHidden();
+  await expect(page.locator(".page-header")).not.toContainText(say("customer", "count", { count: 1, shown: "1" })); // of those before
   await open_menu();
   await expect(menu.getByText(text("lookup"), { exact: true })).toBeVisible();
   await expect(menu.getByRole("button", { name: text("save_new"), exact: true })).toHaveCount(0);

@@ -93,7 +93,7 @@ export function CustomersPage() {
   return (
     <div className="page customers-page">
       <ThinBar isOn={(customers.isFetching && customers.data !== undefined) || count.isFetching} />
-      <PageHeader title={saved.list?.name ?? say("title")} beside={<SavedListMenu current={saved.list} isChanged={saved.isChanged} isLookup={isLookup} questionNow={questionNow} onOpen={saved.open} />} note={<CountWords count={customers.data === undefined ? undefined : count.data} isOld={count.isPlaceholderData} />}>
+      <PageHeader title={saved.list?.name ?? say("title")} beside={<SavedListMenu current={saved.list} isChanged={saved.isChanged} isLookup={isLookup} questionNow={questionNow} onOpen={saved.open} />} note={<CountWords count={customers.data === undefined || isLookup ? undefined : count.data} isOld={count.isPlaceholderData} />}>
         <span className="list-keys faint">{say("keys")}</span>
       </PageHeader>
       <div className="toolbar">

@@ -1,6 +1,7 @@
 // What people and sources said of one field before, the newest first.
 import { useState } from "react";
 import { RelativeTime } from "../../design/pieces";
+import { SourceLink } from "../../design/SourceLink";
 import { useCustomerText } from "./texts";
 import { useHistory } from "./use_edit";
 
@@ -16,7 +17,7 @@ export function History({ id, code }: { id: string; code: string }) {
           <li key={index}>
             <span>{event.value ?? "–"}</span>
             <span className="faint">
-              {event.kind === "said" ? say("history.said", { source: event.source ?? "" }) : say(`history.${event.kind}`)}
+              {event.kind === "said" ? <SourceLink name={event.source ?? ""} /> : say(`history.${event.kind}`)}
               {event.by_name ? ` · ${event.by_name}` : ""} · <RelativeTime at={event.at} />
             </span>
           </li>
