@@ -1,6 +1,7 @@
 #include "customer/message.h"
 #include "object/shipped.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <map>
 
@@ -107,6 +108,19 @@ TEST(ReadMessage, TraitsBecomeFactsAndIdentifiers) {
         "王芳");
     EXPECT_EQ(
         facts(read(R"({"type":"identify","userId":"u1","traits":{"company":"归一"}})")), (Facts{{"company", "归一"}}));
+}
+
+TEST(ReadMessage, ANameStandsAsItIsWrittenWhereTheFamilyComesFirst) {
+    const auto name_of = [](std::string_view first, std::string_view last) {
+        return facts(
+            read(fmt::format(
+                R"({{"type":"identify","userId":"u1","traits":{{"firstName":"{}","lastName":"{}"}}}})", first, last)))
+            .at("name");
+    };
+    EXPECT_EQ(name_of("小明", "王"), "王小明");
+    EXPECT_EQ(name_of("민수", "김"), "김민수");
+    EXPECT_EQ(name_of("小明", "Wang"), "小明 Wang");
+    EXPECT_EQ(name_of("Zoë", "Ångström"), "Zoë Ångström");
 }
 
 TEST(ReadMessage, TraitsMayBeSpeltWithUnderscores) {

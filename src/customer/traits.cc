@@ -2,6 +2,8 @@
 
 #include "object/shipped.h"
 
+#include <re2/re2.h>
+
 namespace onefold::customer {
 namespace {
 
@@ -12,6 +14,12 @@ using Names = std::span<const std::pair<std::string_view, std::string_view>>; //
 void take_back(identity::Subject& subject, std::string_view field_code) {
     if (const object::GoldenField* field = object::find_golden_field(field_code))
         subject.facts.push_back({field->id, "", subject.at});
+}
+
+// As it is written: 王小明, Fang Wang.
+std::string full_name(const std::string& first, const std::string& last) {
+    static const re2::RE2 family_first(R"([\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}]+)");
+    return re2::RE2::FullMatch(first + last, family_first) ? last + first : first + " " + last;
 }
 
 // "phone_verified": true, "emailVerified": "yes".
@@ -148,7 +156,7 @@ void add_person_traits(identity::Subject& subject, const Json& traits, const sou
     const std::string first = trait_in(traits, "firstName", "first_name"),
                       last = trait_in(traits, "lastName", "last_name");
     if (text_in(traits, "name").empty() && !first.empty() && !last.empty())
-        add_fact(subject, "name", first + " " + last);
+        add_fact(subject, "name", full_name(first, last));
     for (const std::string_view type : {"email", "phone", "unionid", "openid"})
         if (const auto raw = text_in(traits, type); !raw.empty()) {
             const std::string value = add_identifier(subject, type, raw, source);
