@@ -75,7 +75,7 @@ std::span<const IdentifierType> built_in_types() {
         {"anonymous_id", {"Anonymous ID", "匿名 ID"}, weak, persons, false, false, of_device},
         {"member_no", {"Member number", "会员号"}, strong, either, true, false, of_strong},
         {"phone", {"Phone", "手机号"}, joining, persons, false, false, of_person},
-        {"email", {"Email", "邮箱"}, joining, persons, false, false, of_person},
+        {"email", {"E-mail", "邮箱"}, joining, persons, false, false, of_person},
         {"unionid", {"WeChat UnionID", "微信 UnionID"}, strong, persons, false, false, of_strong},
         {"openid", {"WeChat OpenID", "微信 OpenID"}, strong, persons, true, false, of_strong},
         {"external_userid", {"WeCom external contact", "企业微信外部联系人"}, strong, persons, true, false, of_strong},

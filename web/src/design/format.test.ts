@@ -60,7 +60,7 @@ test("a duration has its two largest units", () => {
 });
 
 test("a size has the unit that suits it", () => {
-  expect([0, 999, 1200, 652_000, 1_234_567_890].map((bytes) => formatBytes(bytes, "en"))).toEqual(["0 byte", "999 byte", "1.2 kB", "652 kB", "1.2 GB"]);
+  expect([0, 1, 999, 1200, 652_000, 1_234_567_890].map((bytes) => formatBytes(bytes, "en"))).toEqual(["0 bytes", "1 byte", "999 bytes", "1.2 kB", "652 kB", "1.2 GB"]);
   expect(formatBytes(1_234_567_890, "zh-CN")).toMatch(/^1\.2\s?(GB|吉字节)$/);
 });
 

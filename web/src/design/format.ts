@@ -108,7 +108,7 @@ export function formatBytes(bytes: number, language: Language): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
   const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
-  return kept(`b${step}${value < 10}${language}`, () => new Intl.NumberFormat(language, { style: "unit", unit: units[step]!, unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 })).format(value);
+  return kept(`b${step}${value < 10}${language}`, () => new Intl.NumberFormat(language, { style: "unit", unit: units[step]!, unitDisplay: step === 0 ? "long" : "short", maximumFractionDigits: value < 10 ? 1 : 0 })).format(value);
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
