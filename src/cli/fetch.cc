@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using boost::json::object;
 
-constexpr auto wait_max = 30min;
+constexpr auto wait_max = 30min, put_away_max = 30s;
 constexpr std::size_t file_bytes_max = 64 << 10;
 constexpr std::string_view sftp_scheme = "sftp://", home = "/~";
 
@@ -111,10 +111,11 @@ bool is_to_be_moved(const boost::json::value& file) {
 }
 
 // Until the look is over, also the second one at what was still being written, and what it took is imported and put
-// away.
+// away. What cannot be put away now is tried again at the next look.
 Result<object> look(Client& client, const std::string& path) {
     TRY(client.call(http::Method::post, path + "/fetch/look"));
-    for (const auto until = std::chrono::steady_clock::now() + wait_max;;) {
+    const auto until = std::chrono::steady_clock::now() + wait_max;
+    for (auto put_away_until = until;;) {
         std::this_thread::sleep_for(200ms);
         const object now = TRY(client.call(http::Method::get, path + "/fetch"));
         const object files = TRY(client.call(http::Method::get, path + "/fetched_files"));
@@ -123,10 +124,12 @@ Result<object> look(Client& client, const std::string& path) {
             last && last->is_object() && text_in(last->get_object(), "error_code").empty(); // without an error
         const bool is_unsteady = has_looked && last->at("unsteady").as_int64() > 0;
         const auto& all = files.at("items").as_array();
-        if (!now.at("is_looking").as_bool() && !is_unsteady && std::ranges::none_of(all, is_open) &&
-            !(has_looked && std::ranges::any_of(all, is_to_be_moved)))
+        const bool is_over = !now.at("is_looking").as_bool() && !is_unsteady && std::ranges::none_of(all, is_open);
+        if (is_over && !(has_looked && std::ranges::any_of(all, is_to_be_moved)))
             return now;
-        if (std::chrono::steady_clock::now() > until)
+        const auto moment = std::chrono::steady_clock::now();
+        put_away_until = is_over ? std::min(put_away_until, moment + put_away_max) : until;
+        if (moment > put_away_until)
             return now;
     }
 }

@@ -73,12 +73,17 @@ void Sample::begin() {
     runtime::Files& files = rooms_.outside.files;
     if (!files.exists(key_path()))
         return;
-    const auto id = files.read_all(key_path(), options_bytes_max);
-    end_key(system_caller(), source::WriteKeyId{id ? parse_id(*id).value_or(0) : 0});
+    const auto noted = files.read_all(key_path(), options_bytes_max);
+    const auto id = noted ? parse_id(*noted) : std::nullopt;
+    if (id)
+        end_key(system_caller(), source::WriteKeyId{*id});
+    else
+        spdlog::warn("sample: {} cannot be read", key_path());
 }
 
-Result<> Sample::note_key(source::WriteKeyId id) const {
-    return rooms_.outside.files.replace(key_path(), to_string(id));
+Result<Sample::Key> Sample::noted(Key key) const {
+    TRY(rooms_.outside.files.replace(key_path(), to_string(key.id)));
+    return key;
 }
 
 void Sample::end_key(const Caller& caller, source::WriteKeyId id) const {
@@ -117,10 +122,10 @@ Result<Sample::Key> Sample::furnish_sources(const Caller& caller) {
             TRY(rooms_.sources.update(caller, made.source.id, made.source.version, {.trust = wanted.trust}));
             source = made.source;
             if (wanted.kind == "api")
-                write_key = {TRY(rooms_.sources.list_write_keys(source->id)).front().id, made.write_key};
+                write_key = TRY(noted({TRY(rooms_.sources.list_write_keys(source->id)).front().id, made.write_key}));
         } else if (wanted.kind == "api") {
             auto made = TRY(rooms_.sources.create_write_key(caller, source->id));
-            write_key = {made.write_key.id, std::move(made.secret)};
+            write_key = TRY(noted({made.write_key.id, std::move(made.secret)}));
         }
     }
     return write_key;
@@ -136,7 +141,6 @@ Result<SampleStatus> Sample::start(const Caller& caller, const demo::Options& op
     TRY(lay_out(options));
     TRY(set_zone(caller));
     const Key write_key = TRY(furnish_sources(caller));
-    TRY(note_key(write_key.id));
     SampleStatus status{.state = SampleState::running};
     for (const demo::DemoFile& file : demo::files())
         if (const auto kind = import::parse_kind(file.kind)) {

@@ -59,14 +59,14 @@ class Sample {
     // Writes the files. Those of the same options are there already and stay, also on a later day.
     Result<> lay_out(const demo::Options& options) const;
     Result<> set_zone(const Caller& caller);
-    // Notes whose key it is, so that one which a kill left is revoked at the next start.
-    Result<> note_key(source::WriteKeyId id) const;
     void end_key(const Caller& caller, source::WriteKeyId id) const;
     std::string key_path() const { return rooms_.folder + "/write_key"; }
     struct Key {
         source::WriteKeyId id;
         std::string secret;
     };
+    // Notes whose key it is, so that one which a kill left is revoked at the next start.
+    Result<Key> noted(Key key) const;
     Result<Key> furnish_sources(const Caller& caller);
     // The key that it sends with is nobody's, and revoked at the end.
     void work(const Caller& caller, const Key& write_key);

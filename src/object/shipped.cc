@@ -233,8 +233,8 @@ const std::vector<GoldenField>& golden_fields() {
         {FieldId{24}, "district", {"District", "区县"}},
         {FieldId{25}, "address", {"Address", "地址"}},
         {FieldId{26}, "postal_code", {"Postal code", "邮编"}},
-        {FieldId{27}, "phone", {"Phone", "电话"}},
-        {FieldId{28}, "email", {"E-mail", "邮箱"}},
+        {FieldId{27}, "phone", {"Company phone", "公司电话"}},
+        {FieldId{28}, "email", {"Company e-mail", "公司邮箱"}},
         {FieldId{29}, "note", {"Note", "备注"}},
     };
     return fields;

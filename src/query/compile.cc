@@ -16,7 +16,8 @@ using Kind = Operand::Kind;
 
 constexpr std::size_t selections_max = 200;
 constexpr std::size_t sorts_max = 16;
-constexpr std::size_t looked_up_max = 10'000; // more known ids are told by a bit each
+constexpr std::size_t looked_up_max = 10'000;                 // more known ids are told by a bit each
+constexpr std::int64_t bit_max = (std::int64_t{1} << 28) - 1; // 32 MiB of them
 
 Failure unknown_object(std::string_view code) {
     return fail(ErrorKind::invalid, "query.unknown_object",
@@ -99,7 +100,6 @@ std::string after_sql(std::span<const Order> order, std::span<const store::Value
 store::Blob bits_of(const std::vector<std::int64_t>& ids) {
     store::Blob bits;
     for (const std::int64_t id : ids) {
-        VERIFY(id >= 0 && id <= bit_max);
         const auto byte = std::size_t(id) / 8;
         if (byte >= bits.bytes.size())
             bits.bytes.resize(byte + 1);
@@ -237,12 +237,16 @@ class Compiler {
 
     bool is_looked_up() const { return way_ == Way::planner && query_.among && query_.among->size() <= looked_up_max; }
 
+    static bool have_bits(const std::vector<std::int64_t>& ids) {
+        return std::ranges::all_of(ids, [](std::int64_t id) { return id >= 0 && id <= bit_max; });
+    }
+
     // One text for any number of ids, so that the statement stays prepared.
     std::string among(const std::vector<std::int64_t>& ids) {
         const std::string key = scope_.key_sql();
         if (binds_.is_postgres())
             return fmt::format("{} = ANY({}::bigint[])", key, binds_.add(fmt::format("{{{}}}", fmt::join(ids, ","))));
-        if (is_looked_up())
+        if (is_looked_up() || !have_bits(ids))
             return fmt::format(
                 "{} IN (SELECT value FROM json_each({}))", key, binds_.add(fmt::format("[{}]", fmt::join(ids, ","))));
         return fmt::format("has_bit({}, {})", binds_.add(bits_of(ids)), key);

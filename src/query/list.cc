@@ -77,11 +77,11 @@ bool is_elsewhere(const formula::Expression& part, const ObjectEntry& object) {
 // began.
 enum class Near { some, none };
 
-// All that meets the filter, in place of it; or the filter still, where that takes too long or ids are too great.
+// All that meets the filter, in place of it; or the filter still, where that takes too long.
 Result<> gather(store::Session& session, Query& query, const Catalogue& catalogue, std::chrono::milliseconds patience) {
     const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), INT64_MAX));
     auto ids = TRY(read_ids(session, keys, INT64_MAX, patience));
-    if (!ids || (!ids->empty() && ids->back() > bit_max))
+    if (!ids)
         return {};
     query.among = std::move(*ids);
     query.filter.reset();
@@ -100,10 +100,10 @@ Result<Table> walk(
     if (query.filter && limits.walk.count() > 0 && near == Near::some)
         met = TRY(rows_within(session, query, filled, limits.walk)).page;
     const auto* object = catalogue.find_object(query.object);
-    const bool is_gathered = query.filter && !(limits.walk.count() > 0 && is_elsewhere(*query.filter, *object));
-    if (!met && is_gathered && session.dialect() == store::Dialect::sqlite)
+    const bool is_set = query.filter && !(limits.walk.count() > 0 && is_elsewhere(*query.filter, *object));
+    if (!met && is_set && session.dialect() == store::Dialect::sqlite)
         TRY(gather(session, query, catalogue, std::chrono::minutes{1}));
-    auto table = met ? std::move(*met) : TRY(half(is_gathered && query.filter ? Way::filled_of_set : Way::filled));
+    auto table = met ? std::move(*met) : TRY(half(is_set && query.filter ? Way::filled_of_set : Way::filled));
     if (!table.next.empty() || !filled.may_be_blank)
         return table;
     // The others begin on the same page; where there is no room left, it is asked only whether there are any.
@@ -150,10 +150,12 @@ Result<Table> list(store::Session& session, const Query& asked, const Catalogue&
         TRY(plant(session, query, catalogue, seed_patience));
         const bool is_dear = is_elsewhere(*query.filter, *catalogue.find_object(query.object));
         const auto patience = is_dear ? limits.look : 5 * limits.look;
-        if (near == Near::none && !is_dear)
+        if (near == Near::none && !is_dear) {
             TRY(gather(session, query, catalogue, patience));
-        else if (auto ids = TRY(read_ids(session,
-                     TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1)), limits.few, patience))) {
+            if (!query.filter && std::int64_t(query.among->size()) > limits.few)
+                return walk(session, std::move(query), catalogue, limits, near);
+        } else if (auto ids = TRY(read_ids(session,
+                       TRY(compile_keys(query, catalogue, session.dialect(), limits.few + 1)), limits.few, patience))) {
             query.among = std::move(*ids);
             query.filter.reset();
         }

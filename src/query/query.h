@@ -118,13 +118,11 @@ struct Query {
     // directions. A grouped query sorts by what it groups by, or by positions in select ({"1"}).
     std::vector<Sort> sort;
     Page page;
-    // Ids already known (by an index: an identifier, a search; or gathered): restricts to these. Above 10,000 the
-    // greatest is at most bit_max.
+    // Ids already known (by an index: an identifier, a search; or gathered): restricts to these.
     std::optional<std::vector<std::int64_t>> among;
     std::optional<Instant> now; // what `ago` counts from
     Zone zone = {};             // whose days are meant
 };
-inline constexpr std::int64_t bit_max = (std::int64_t{1} << 28) - 1; // 32 MiB of bits
 
 enum class Form { plain, sum_and_count }; // an average stands in SQL as the text "sum/count"
 struct Column {

@@ -79,7 +79,6 @@ TEST_F(PostgresTest, CommitsAreDurableEvenWhereTheServersDefaultIsNot) {
     EXPECT_EQ(value, "on");
 }
 
-} // namespace
 TEST_F(PostgresTest, ATableThatGrewIsCountedAnewAtOnce) {
     ASSERT_TRUE(database->write([](Session& session) -> Result<> {
         TRY(session.execute("ALTER TABLE note SET (autovacuum_enabled = false)")); // PostgreSQL's own comes later
@@ -109,4 +108,5 @@ TEST(PostgresDatabase, ServesOneProcessAtATime) {
     EXPECT_TRUE(Database::open(url, {}));
 }
 
+} // namespace
 } // namespace onefold::store

@@ -59,15 +59,24 @@ Result<> Statistics::refresh() {
         return {};
     }));
     TRY(connection_->commit());
+    Result<> done;
     for (const std::string& table : tables) {
         if (is_stopping())
             return {};
-        TRY(connection_->begin_writing());
-        TRY(connection_->control("SET LOCAL statement_timeout = '10s'"));
-        TRY(connection_->control("ANALYZE " + table));
-        TRY(connection_->commit());
+        if (auto counted = count_anew(table); !counted) { // those behind it are counted all the same
+            connection_->forget_failure();
+            connection_->rollback();
+            done = std::move(counted);
+        }
     }
-    return {};
+    return done;
+}
+
+Result<> Statistics::count_anew(const std::string& table) {
+    TRY(connection_->begin_writing());
+    TRY(connection_->control("SET LOCAL statement_timeout = '10s'"));
+    TRY(connection_->control("ANALYZE " + table));
+    return connection_->commit();
 }
 
 } // namespace onefold::store

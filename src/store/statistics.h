@@ -18,6 +18,7 @@ class Statistics {
   private:
     void serve();
     Result<> refresh();
+    Result<> count_anew(const std::string& table);
     bool is_stopping();
 
     std::unique_ptr<PostgresConnection> connection_;

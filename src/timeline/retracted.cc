@@ -2,6 +2,7 @@
 
 #include "core/crc32c.h"
 #include "timeline/bytes.h"
+#include "timeline/run.h"
 
 #include <algorithm>
 
@@ -20,8 +21,8 @@ std::string part_of(std::span<const Position> positions) {
     return part + body;
 }
 
-// The positions of the whole parts, and how many bytes these are.
-std::pair<PositionSet, std::uint64_t> read_parts(std::string_view bytes) {
+// The positions of the whole parts, and how many bytes these are. At the end a part may be cut off.
+Result<std::pair<PositionSet, std::uint64_t>> read_parts(const std::string& path, std::string_view bytes) {
     PositionSet positions;
     std::uint64_t whole = 0;
     while (bytes.size() >= head_bytes) {
@@ -29,8 +30,13 @@ std::pair<PositionSet, std::uint64_t> read_parts(std::string_view bytes) {
         const auto count = head.number<std::uint32_t>();
         const auto checksum = head.number<std::uint32_t>();
         const std::string_view body = bytes.substr(head_bytes, std::size_t(count) * 8);
-        if (count == 0 || body.size() < std::size_t(count) * 8 || crc32c(body) != checksum)
+        if (count == 0 || body.size() < std::size_t(count) * 8)
             break;
+        if (crc32c(body) != checksum) {
+            if (bytes.size() == head_bytes + body.size())
+                break;
+            return damaged(path, "checksum");
+        }
         std::vector<Position> some(count);
         Reader reader{body};
         for (Position& position : some)
@@ -39,7 +45,7 @@ std::pair<PositionSet, std::uint64_t> read_parts(std::string_view bytes) {
         bytes.remove_prefix(head_bytes + body.size());
         whole += head_bytes + body.size();
     }
-    return {std::move(positions), whole};
+    return std::pair{std::move(positions), whole};
 }
 
 } // namespace
@@ -91,7 +97,7 @@ std::vector<Position> PositionSet::list() const {
 Result<> Retracted::open() {
     if (!files_.exists(path()))
         return {};
-    auto [positions, bytes] = read_parts(TRY(files_.read_all(path(), file_bytes_max)));
+    auto [positions, bytes] = TRY(read_parts(path(), TRY(files_.read_all(path(), file_bytes_max))));
     bytes_ = bytes;
     show(std::move(positions));
     return {};

@@ -164,6 +164,23 @@ TEST_F(TimelineTest, WhatIsRetractedStaysSoThroughAKill) {
     EXPECT_TRUE(newest({ann}).empty());
 }
 
+TEST_F(TimelineTest, DamageAmongWhatIsRetractedMakesAllOfItAnew) {
+    add({event(ann, 1), event(ann, 2), event(ann, 3)});
+    reopen();
+    files_.left = 6; // two parts of the file `retracted`, and no run after them
+    retract({1});
+    retract({21});
+    timeline_.reset();
+    files_.left = INT_MAX;
+    const std::string file = path() + "/retracted";
+    ASSERT_EQ(std::filesystem::file_size(file), 32u);
+    std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(12).put('\x5a');
+    timeline_ = open();
+    timeline_->rest();
+    EXPECT_EQ(newest({ann}), (Positions{11})) << "out of the log, which no longer tells the others";
+    EXPECT_FALSE(std::filesystem::exists(file));
+}
+
 TEST_F(TimelineTest, APositionThatIsTakenUpAnewIsNotRetracted) {
     add({event(ann, 1), event(ann, 2)});
     reopen();

@@ -39,7 +39,12 @@ Result<Manifest> Upkeep::open(Runs& runs) {
         if (found && found->origin == setup_.origin)
             manifest = std::move(*found);
     }
-    TRY(manifest.runs.empty() ? retracted_.clear() : retracted_.open());
+    if (const auto opened = retracted_.open(); !opened) {
+        spdlog::error("timeline: {}; all is made again from the event log", opened.error().message.in("en"));
+        manifest.runs.clear();
+    }
+    if (manifest.runs.empty())
+        TRY(retracted_.clear());
     for (const RunNote& note : manifest.runs) {
         auto run = Run::open(files, folder_ + "/" + note.file);
         if (run && ((*run)->checksum() != note.checksum || (*run)->interval() != note.interval))

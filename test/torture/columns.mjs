@@ -34,8 +34,9 @@ export async function harm_columns(t, { harms: count, events, seed = 1, tell }) 
     if (work === break_log) before = await told_after(4 * batch); // so that there is something to replay
     await (work === break_log ? rig.server.kill() : rig.server.stop());
     work(rig.folder, random);
+    const begun = Date.now();
     ready.push(await rig.serve());
-    const begun = Date.now(), is_rebuilt = (await columns_of(rig.api)).state !== "following";
+    const is_rebuilt = (await columns_of(rig.api)).state !== "following";
     await settled(rig.api, await end_of(rig.api));
     if (is_rebuilt) rates.push(sent / ((Date.now() - begun) / 1000));
     assert.deepEqual(await told_by(rig.api), before, `${harm}, the ${i}th`);
