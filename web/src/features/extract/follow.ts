@@ -22,7 +22,7 @@ export async function follow(id: string, toast: ReturnType<typeof useToast>, say
     const one = await get<Extract>(pathOf(id)).catch(() => null);
     if (one === null) return;
     if (!isGoing(one)) {
-      if (one.state === "finished") toast.done(say("ready", { file: one.file }), { label: say("fetch"), run: () => fetchFile(id) });
+      if (one.state === "finished") toast.done(say("ready", { file: one.file }), { kind: "other", label: say("fetch"), run: () => fetchFile(id) });
       if (one.state === "failed") toast.failed(one.error ?? say("state.failed"));
       return;
     }
