@@ -104,7 +104,7 @@ everywhere("A list is saved, and its fields know it", { name: "saved lists" }, a
   await expect(changed).toBeHidden();
   await visitor.look("a shared list");
 
-  // A name that is searched for makes it another list, and is kept as a condition; a number that is looked up is none.
+  // A name that is searched for makes it another list, and is kept as a condition; a number that is looked up is none, and what may be either is a name.
   const found = page.getByLabel(say("customer", "search"), { exact: true });
   await found.fill("Person 01");
   await expect(rows).toHaveCount(1);
@@ -117,7 +117,7 @@ everywhere("A list is saved, and its fields know it", { name: "saved lists" }, a
   await expect(rows).toHaveCount(1);
   await expect(page.locator(".list-sentence")).toContainText("Person 01");
   await expect(changed).toBeHidden();
-  await found.fill("m2");
+  await found.fill("member_no:m2");
   await expect(rows).toHaveCount(0);
   await expect(changed).toBeHidden();
   await expect(page.locator(".page-header")).not.toContainText(say("customer", "count", { count: 1, shown: "1" })); // of those before
@@ -125,6 +125,14 @@ everywhere("A list is saved, and its fields know it", { name: "saved lists" }, a
   await expect(menu.getByText(text("lookup"), { exact: true })).toBeVisible();
   await expect(menu.getByRole("button", { name: text("save_new"), exact: true })).toHaveCount(0);
   await visitor.look("a number looked up");
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await found.fill("m2");
+  await expect(changed).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  await open_menu();
+  await expect(menu.getByRole("button", { name: text("save_new"), exact: true })).toBeVisible();
+  await expect(menu.getByText(text("lookup"), { exact: true })).toHaveCount(0);
   await page.keyboard.press("Escape");
   await expect(menu).toBeHidden();
   await choose(text("delete"));

@@ -27,7 +27,7 @@ export function walk(step, at, { language, is_phone }) {
     const name = say("app", `nav.${key}`);
     const is_daily = ["home", "customers"].includes(key);
     if (is_phone && !is_daily) await press(page().getByRole("navigation", { name: say("app", "nav"), exact: true }).getByRole("link", { name: say("app", "nav.me"), exact: true }));
-    const menu = is_phone && !is_daily ? page().getByRole("navigation", { name: say("app", "nav.setup"), exact: true }) : page().getByRole("navigation", { name: say("app", "nav"), exact: true });
+    const menu = is_phone && !is_daily ? page().getByRole("navigation", { name: say("app", "nav.me"), exact: true }) : page().getByRole("navigation", { name: say("app", "nav"), exact: true });
     await press(menu.getByRole("link", { name, exact: true }));
   };
   const open_tab = (name) => press(page().getByRole("tab", { name: new RegExp(`^${name}`) }));

@@ -56,6 +56,18 @@ test("an empty installation shows the first steps, and a viewer no entry that wo
   expect(screen.queryByRole("link", { name: "Create a source" })).toBeNull();
 });
 
+test("what was said to whoever signs out is gone with them", async () => {
+  answers["GET /api/v1/session"] = () => [200, session];
+  answers["DELETE /api/v1/session"] = () => [500, {}];
+  open("/me");
+  fireEvent.click(await screen.findByRole("button", { name: "Sign out" }, { timeout: 5000 }));
+  await screen.findByText(/You are still signed in/, {}, { timeout: 5000 });
+  answers["DELETE /api/v1/session"] = () => [200, {}];
+  fireEvent.click(screen.getByRole("button", { name: "Sign out" }));
+  await screen.findByRole("heading", { name: "Sign in" }, { timeout: 5000 });
+  await waitFor(() => expect(screen.queryByText(/You are still signed in/)).toBeNull());
+});
+
 test("a refusal is shown as a refusal, not as an empty list", async () => {
   answers["GET /api/v1/session"] = () => [200, session];
   answers["GET /api/v1/users"] = () => [403, { error: { code: "access.refused", message: "Ask an administrator.", fields: [] } }];

@@ -30,7 +30,7 @@ export function MePage() {
           </div>
         </div>
       </Panel>
-      <nav className="panel link-list" aria-label={say("nav.setup")}>
+      <nav className="panel link-list" aria-label={say("nav.me")}>
         <Link to="/profile">
           <UserOutlined /> {say("profile")} <RightOutlined className="end" />
         </Link>

@@ -19,7 +19,8 @@ export const isComposing = (event: KeyLike, now: number = performance.now()): bo
 const isMark = (target: HTMLElement): boolean => target instanceof HTMLInputElement && ["radio", "checkbox"].includes(target.type);
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && !isMark(target) && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
-const isDialogOpen = () => document.querySelector('[role="dialog"]:not([aria-hidden="true"]):not([data-quiet])') !== null;
+// One that was closed may stay in the document, hidden.
+export const isDialogOpen = (): boolean => [...document.querySelectorAll('[role="dialog"]:not([aria-hidden="true"]):not([data-quiet])')].some((dialog) => dialog.checkVisibility());
 
 // Keys without modifiers ("j", "Enter"), and "mod+k" for ⌘K or Ctrl+K, which also works while typing.
 export function useShortcuts(shortcuts: Record<string, (event: KeyboardEvent) => void>): void {

@@ -1,7 +1,7 @@
 // A short word after an act: what was done, or that it was not.
 import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { CheckCircleFilled, CloseCircleFilled } from "./icons";
-import { isTyping, useShortcuts } from "./keyboard";
+import { isDialogOpen, isTyping, useShortcuts } from "./keyboard";
 
 interface Toast {
   id: number;
@@ -9,17 +9,19 @@ interface Toast {
   text: string;
   act?: Act;
 }
-// What can still be done about it: undo, mostly.
+// What can still be done about it.
 interface Act {
+  kind: "undo" | "other"; // ⌘Z runs an undo alone
   label: string;
   run: () => void;
 }
 interface Toasts {
   done: (text: string, act?: Act) => void;
   failed: (text: string) => void;
+  clear: () => void;
 }
 
-const ToastContext = createContext<Toasts>({ done: () => {}, failed: () => {} });
+const ToastContext = createContext<Toasts>({ done: () => {}, failed: () => {}, clear: () => {} });
 export const useToast = () => use(ToastContext);
 
 export function ToastProvider({ children }: { children: ReactNode }) {
@@ -34,16 +36,16 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     },
     [drop],
   );
-  const value = useMemo(() => ({ done: (text: string, act?: Act) => show("good", text, act), failed: (text: string) => show("bad", text) }), [show]);
+  const value = useMemo(() => ({ done: (text: string, act?: Act) => show("good", text, act), failed: (text: string) => show("bad", text), clear: () => setToasts([]) }), [show]);
   const run = ({ id, act }: Toast) => {
     drop(id);
     act?.run();
   };
-  // ⌘Z does what the newest offers, but where somebody types it is the text's.
+  // ⌘Z undoes the newest that can be undone, but where somebody types it is the text's, and in a dialog the dialog's.
   useShortcuts({
     "mod+z": (event) => {
-      const newest = toasts.findLast(({ act }) => act);
-      if (!newest || event.shiftKey || isTyping(event.target)) return;
+      const newest = toasts.findLast(({ act }) => act?.kind === "undo");
+      if (!newest || event.repeat || event.shiftKey || isTyping(event.target) || isDialogOpen()) return;
       event.preventDefault();
       run(newest);
     },

@@ -42,11 +42,13 @@ export const chooseAtTheDoor = (language: Language): void => {
 
 export function useSignedIn() {
   const client = useQueryClient();
+  const toast = useToast();
   const saveLanguage = useSaveLanguage();
   return (session: Session): void => {
     const locale = chosenAtTheDoor ?? session.user.locale;
     chosenAtTheDoor = null;
     client.clear();
+    toast.clear(); // those of whoever's session ended
     client.setQueryData<Session>(sessionKey, { ...session, user: { ...session.user, locale } });
     if (locale !== session.user.locale) saveLanguage(locale as Language);
   };
@@ -68,6 +70,7 @@ export function useSignOut() {
     }
     await navigate({ to: "/sign-in" });
     client.clear();
+    toast.clear();
     client.setQueryData(sessionKey, null);
   };
 }

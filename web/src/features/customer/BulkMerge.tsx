@@ -55,7 +55,7 @@ export function BulkMerge({ customers, onClose, onMerged }: { customers: Custome
     setFailure(null);
     const decisions: string[] = [];
     let survivor = first.id;
-    const told = () => toast.done(say("bulk.merged", { count: decisions.length + 1 }), { label: say("act.undo"), run: () => void takeBack(decisions) });
+    const told = () => toast.done(say("bulk.merged", { count: decisions.length + 1 }), { kind: "undo", label: say("act.undo"), run: () => void takeBack(decisions) });
     try {
       for (const other of others) {
         const outcome = await post<DecisionOutcome>(mergePath(survivor), { other: other.id });

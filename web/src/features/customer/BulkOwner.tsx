@@ -44,7 +44,7 @@ export function BulkOwner({ customers, onClose, onDone }: { customers: Customer[
   };
   const assign = async () => {
     const told: { id: string; back: Saying }[] = [];
-    const sayDone = () => toast.done(say("bulk.owner_done", { count: told.length }), { label: say("act.undo"), run: () => void takeBack(told) });
+    const sayDone = () => toast.done(say("bulk.owner_done", { count: told.length }), { kind: "undo", label: say("act.undo"), run: () => void takeBack(told) });
     setFailure(null);
     try {
       for (const { id } of customers) {

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useLive } from "../../api/live";
+import { useSession } from "../../api/session";
 import type { CustomerPage as Whole } from "../../api/types";
 import { ArrowLeftOutlined, MergeCellsOutlined, StopOutlined } from "../../design/icons";
 import { useIsPhone } from "../../design/screen";
@@ -23,6 +24,7 @@ export function CustomerPage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const { say } = useCustomerText();
   const client = useQueryClient();
+  const { user } = useSession();
   const query = useQuery(customerQuery(id));
   useLive(() => {
     void client.invalidateQueries({ queryKey: ["customer", id] });
@@ -33,7 +35,7 @@ export function CustomerPage() {
   return (
     <div className="page customer-page">
       <ThinBar isOn={query.isFetching && query.data !== undefined} />
-      <Link to="/customers" search={lastList()} resetScroll={false} className="back">
+      <Link to="/customers" search={lastList(user.id)} resetScroll={false} className="back">
         <ArrowLeftOutlined /> {say("back")}
       </Link>
       <Answer query={query} skeleton={<CustomerSkeleton />}>

@@ -20,7 +20,7 @@ import { UnreadableList } from "../saved_list/UnreadableList";
 import { BulkBar } from "./BulkBar";
 import { ColumnMenu } from "./ColumnMenu";
 import { CustomerList } from "./CustomerList";
-import { lookupOf } from "./find";
+import { isLookup } from "./find";
 import { noteList, placeIn } from "./last_list";
 import { filterOf, kinds, nextSort, readListState, sortFields, writeSort, type ListState } from "./list_state";
 import { useCustomerName } from "../naming/naming";
@@ -38,18 +38,19 @@ import "./customer.css";
 const named = ["identifiers", ...sortFields] as const;
 const isNamed = (code: string): code is (typeof named)[number] => (named as readonly string[]).includes(code);
 const FormulaSentence = lazy(() => import("../formula/FormulaSentence"));
+const mostIds = 1000; // that an export takes
 const notColumns = new Set(["sources", "identifier_types"]);
 
 export function CustomersPage() {
   const { say } = useCustomerText();
   const { say: sayFormula } = useFormulaText();
-  const { company } = useSession();
+  const { company, user } = useSession();
   const { titleOf } = useCustomerName();
   const isPhone = useIsPhone();
   const [words, change] = useWords();
   const state = readListState(words);
-  const [left] = useState(() => ({ words, place: placeIn(words) }));
-  useEffect(() => noteList(words), [words]);
+  const [left] = useState(() => ({ words, place: placeIn(user.id, words) }));
+  useEffect(() => noteList(user.id, words), [user.id, words]);
   const { fields, isKnown, isComplete, labelOf } = useListFields();
   const suggestions = useSuggestions();
   const conditions = useConditions(words, fields, change);
@@ -70,12 +71,13 @@ export function CustomersPage() {
   const selected = among(selection, customers.items);
   const nameOf = (code: string) => (isNamed(code) ? say(`column.${code}`) : labelOf(code));
   const codes = ["name", "identifiers", ...fields.filter(({ code, kind }) => code !== "name" && kind !== "records" && !notColumns.has(code)).map(({ code }) => code)];
-  const isLookup = lookupOf(state.q).identifiers.length > 0; // then the list is what was looked up
+  const isOfLookup = isLookup(state.q); // then the list is what was looked up
+  const isByIds = isOfLookup || (customers.isFound && customers.items.length <= mostIds);
   const exported = {
     object: "customer" as const,
     columns: layout.map(({ code }) => code),
     sort: writeSort(state.sort),
-    ...(isLookup ? { ids: customers.items.slice(0, 1000).map(({ id }) => id) } : { filter: filterOf(state, conditions.asked.filter), condition: conditions.asked.condition }),
+    ...(isByIds ? { ids: customers.items.slice(0, mostIds).map(({ id }) => id) } : { filter: filterOf(state, conditions.asked.filter), condition: conditions.asked.condition }),
   };
   const questionNow = async () => (await import("./saved_words")).questionOf(state, layout, { tree: conditions.tree, formula: words.formula }, fields);
   const clear = () => {
@@ -93,7 +95,7 @@ export function CustomersPage() {
   return (
     <div className="page customers-page">
       <ThinBar isOn={(customers.isFetching && customers.data !== undefined) || count.isFetching} />
-      <PageHeader title={saved.list?.name ?? say("title")} beside={<SavedListMenu current={saved.list} isChanged={saved.isChanged} isLookup={isLookup} questionNow={questionNow} onOpen={saved.open} />} note={<CountWords count={customers.data === undefined || isLookup ? undefined : count.data} isOld={count.isPlaceholderData} />}>
+      <PageHeader title={saved.list?.name ?? say("title")} beside={<SavedListMenu current={saved.list} isChanged={saved.isChanged} isLookup={isOfLookup} questionNow={questionNow} onOpen={saved.open} />} note={<CountWords count={customers.data === undefined || isOfLookup || customers.isFound ? undefined : count.data} isOld={count.isPlaceholderData} />}>
         <span className="list-keys faint">{say("keys")}</span>
       </PageHeader>
       <div className="toolbar">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lookupOf } from "./find";
+import { isLookup, lookupOf } from "./find";
 
 const phonesOf = (text: string) => lookupOf(text).identifiers.filter((identifier) => identifier.startsWith("phone:"));
 
@@ -14,4 +14,10 @@ test("other numbers of seven digits and more may be phones, and numbers of any l
   expect(phonesOf("+442079460018")).toEqual(["phone:+442079460018"]);
   expect(lookupOf("17850").identifiers).toEqual(["member_no:17850", "user_id:17850"]);
   expect(lookupOf("1541000").identifiers).toEqual(["member_no:1541000", "user_id:1541000"]);
+});
+
+test("what may be a name as well is no mere lookup", () => {
+  for (const text of ["17850", "15410001134", "1541000", "lin@example.com", "member_no@shop:A-1", "user_id:u7"]) expect(isLookup(text), text).toBe(true);
+  for (const text of ["3M", "7-Eleven", "A-1001", "Lin", ""]) expect(isLookup(text), text).toBe(false);
+  expect(lookupOf("3M")).toEqual({ identifiers: ["member_no:3M", "user_id:3M"], name: "3M" });
 });

@@ -25,6 +25,12 @@ export function lookupOf(text: string): Lookup {
   return { identifiers: [], name: word };
 }
 
+// Whether only an identifier can be meant: then the list is what was found, and no question to count, save or export.
+export function isLookup(text: string): boolean {
+  const { identifiers, name } = lookupOf(text);
+  return identifiers.length > 0 && name === null;
+}
+
 export const nameContains = (name: string): Formula => ({ op: "contains", args: [{ field: "name" }, { value: name }] });
 
 // A number that is typed only half may be no phone number yet: nobody has it, and the other readings still count.

@@ -1,4 +1,4 @@
-// How the list stood, and where in it somebody was, when they went from it to a customer: the way back leads there. Of this tab alone, and gone with it.
+// How the list stood, and where in it somebody was, when they went from it to a customer: the way back leads there. Of this tab and this user alone, and gone with it.
 import { stringifySearch, type Words } from "../../design/address";
 
 export interface Place {
@@ -6,14 +6,14 @@ export interface Place {
   row: number; // that had the focus; -1: none
 }
 const beginning: Place = { offset: 0, row: -1 };
-let last: { words: Words; place: Place } = { words: {}, place: beginning };
+let last: { user: string; words: Words; place: Place } = { user: "", words: {}, place: beginning };
 
-const isLast = (words: Words): boolean => stringifySearch(words) === stringifySearch(last.words);
-export const noteList = (words: Words): void => {
-  if (!isLast(words)) last = { words, place: beginning };
+const isLast = (user: string, words: Words): boolean => user === last.user && stringifySearch(words) === stringifySearch(last.words);
+export const noteList = (user: string, words: Words): void => {
+  if (!isLast(user, words)) last = { user, words, place: beginning };
 };
 export const notePlace = (place: Place): void => {
   last = { ...last, place };
 };
-export const lastList = (): Words => last.words;
-export const placeIn = (words: Words): Place => (isLast(words) ? last.place : beginning);
+export const lastList = (user: string): Words => (user === last.user ? last.words : {});
+export const placeIn = (user: string, words: Words): Place => (isLast(user, words) ? last.place : beginning);

@@ -37,6 +37,7 @@ test("a name that is searched for is saved as a condition, an identifier is not"
   expect(wordsOf({ question: questionOf(readListState({ q: "Lin" }), layout, { tree: all, formula: undefined }, named) }, named).where).toBe(writeTree({ join: "all", items: [tree.items[0]!, { field: "name", op: "contains", values: ["Lin"] }] }));
   expect(asked("Lin", { tree: { ...all, join: "any" }, formula: undefined })).toBe(`${asked("", { tree: { ...all, join: "any" }, formula: undefined })} AND CONTAINS(name, "Lin")`);
   expect(asked("Lin", { tree: all, formula: 'city = "a" OR city = "b"' })).toBe('CONTAINS(name, "Lin") AND (city = "a" OR city = "b")');
+  expect(asked("3M", { tree: { join: "all", items: [] }, formula: undefined })).toBe('CONTAINS(name, "3M")');
   expect(asked("13907554321", { tree: { join: "all", items: [] }, formula: undefined })).toBeNull();
 });
 

@@ -4,7 +4,7 @@ import { get, post } from "../../api/client";
 import { asFailure } from "../../api/failure";
 import { usePages } from "../../api/queries";
 import type { Count, Customer, Page } from "../../api/types";
-import { distinct, findMatches, lookupOf, matchesKey } from "./find";
+import { distinct, findMatches, isLookup, lookupOf, matchesKey } from "./find";
 import { filterOf, listQuery, type ListState } from "./list_state";
 import type { Asked } from "./use_conditions";
 
@@ -32,6 +32,7 @@ export function useCustomers(state: ListState, asked: Asked, isReady = true) {
   return {
     items,
     data: queries.every((query) => query.data !== undefined) ? items : undefined,
+    isFound: exact !== undefined && exact.length > 0 && (!isListed || (pages.data !== undefined && !pages.hasNextPage)), // whole, and some by what they are identified with, which no condition says
     isPending: queries.some((query) => query.isPending),
     isFetching: queries.some((query) => query.isFetching),
     isPlaceholder: queries.some((query) => query.isPlaceholderData),
@@ -62,7 +63,7 @@ export function useCustomerCount(state: ListState, { filter: conditions, conditi
   return useQuery({
     queryKey: ["customer-count", filter, condition],
     queryFn: ({ signal }) => post<Count>("/api/v1/query/count", { object: "customer", ...(filter ? { filter } : {}), ...(condition ? { condition } : {}) }, { signal }),
-    enabled: isReady && lookupOf(state.q).identifiers.length === 0,
+    enabled: isReady && !isLookup(state.q),
     placeholderData: keepPreviousData,
   });
 }

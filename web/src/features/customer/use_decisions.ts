@@ -31,7 +31,7 @@ export function useTell() {
   };
   const tell = (outcome: DecisionOutcome, done: string, undone: string): void => {
     refresh();
-    toast.done(done, { label: say("act.undo"), run: () => void undo(outcome.decision!, undone) });
+    toast.done(done, { kind: "undo", label: say("act.undo"), run: () => void undo(outcome.decision!, undone) });
   };
   return { tell, undo };
 }

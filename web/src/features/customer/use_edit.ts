@@ -41,7 +41,7 @@ export function useSay() {
       throw thrown;
     }
     const back = inverse(saying, customer.provenance);
-    toast.done(done, { label: say("act.undo"), run: () => void undo(customer.id, back) });
+    toast.done(done, { kind: "undo", label: say("act.undo"), run: () => void undo(customer.id, back) });
   };
 }
 

@@ -35,8 +35,7 @@ export function useSavedList(words: Words, { fields, isComplete, layout }: Known
   }, [isToOpen, isReadable, saved, change]);
   const trouble = isToOpen ? (list?.problem ?? (answer.isError ? asFailure(answer.error).message : null)) : null;
   const { where, formula } = words;
-  const { identifiers, name } = lookupOf(words.q ?? "");
-  const q = identifiers.length > 0 ? "" : (name ?? ""); // what is looked up changes nothing of the list
+  const q = lookupOf(words.q ?? "").name ?? ""; // what is looked up changes nothing of the list
   const now: Words = { q, ...(where ? { where } : {}), ...(formula ? { formula } : {}), ...(words.kind ? { kind: words.kind } : {}), sort: writeSort(readListState(words).sort), columns: writeLayout(layout) };
   return {
     list,

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, Button, Modal, Radio } from "antd";
 import { useEffect, useRef, useState } from "react";
@@ -17,6 +17,7 @@ import { useExtractText } from "./texts";
 export default function ExportDialog({ question, onClose }: { question: Question; onClose: () => void }) {
   const { say } = useExtractText();
   const toast = useToast();
+  const client = useQueryClient();
   const [format, setFormat] = useState<Format>("csv");
   const [id, setId] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -43,6 +44,7 @@ export default function ExportDialog({ question, onClose }: { question: Question
       const wish = wishOf(question, format);
       setId((await post<Extract>(extractsPath, wish, { once: keys.current({ ...wish, round: round.current }) })).id);
       round.current += 1;
+      void client.invalidateQueries({ queryKey: [extractsPath], exact: true });
     } catch (thrown) {
       setFailure(asFailure(thrown));
     } finally {

@@ -63,7 +63,7 @@ function Exports({ rows }: { rows: Extract[] }) {
         { key: "size", title: say("size"), align: "right", cell: (row) => whenReady(row, format.bytes(row.bytes)) },
         { key: "begun", title: say("begun"), align: "right", cell: (row) => <RelativeTime at={row.created_at} /> },
         { key: "until", title: say("until"), align: "right", cell: (row) => (row.state === "finished" && row.kept_until ? <ExactTime at={row.kept_until} /> : null) },
-        { key: "acts", title: "", align: "right", cell: (row) => <Acts row={row} /> },
+        { key: "acts", title: say("acts"), align: "right", cell: (row) => <Acts row={row} /> },
       ]}
     />
   );

@@ -55,7 +55,7 @@ export function CorrectValue({ value, onClose }: { value: IdentifierValue; onClo
       await post<ValueOutcome>(statePath, { state: wish, ...(reason.trim() ? { reason: reason.trim() } : {}) });
       onClose();
       refresh();
-      toast.done(say("done"), { label: say("undo"), run: () => void undo() });
+      toast.done(say("done"), { kind: "undo", label: say("undo"), run: () => void undo() });
     } catch (thrown) {
       setFailure(asFailure(thrown));
       setBusy(false);

@@ -17,6 +17,7 @@ import { Reading } from "./Reading";
 import { Start } from "./Start";
 import { choose, formatsOf, mapOf, targetsOf, type Formats, type Targets } from "./targets";
 import { useImportText } from "./texts";
+import { useHeld } from "./use_held";
 import { usePreview, useUpload, type Reading as HowRead } from "./use_wizard";
 
 // From a file to a running import, on one page whose address holds how far one is.
@@ -53,9 +54,7 @@ function Understood({ name, size }: { name: string; size: number }) {
   const preview = query.data;
   const read = preview ? readAs(preview) : "";
   const proposed = JSON.stringify(preview?.map);
-  // What somebody corrected stays when the source is chosen, though it may remember another map.
-  const [held, setHeld] = useState<{ read: string; proposed: string } | null>(null);
-  const isHeld = held?.read === read;
+  const held = useHeld(read, proposed);
   const other = () => change({ upload: null, as: null, sheet: null, header_line: null, encoding: null });
   return (
     <div className="wizard">
@@ -69,7 +68,7 @@ function Understood({ name, size }: { name: string; size: number }) {
       </div>
       <ThinBar isOn={query.isFetching} />
       {query.isError ? <Unreadable error={query.error} onRetry={() => void query.refetch()} onOther={other} hasChoice={Boolean(words.sheet || words.header_line || words.encoding)} onUndo={() => change({ sheet: null, header_line: null, encoding: null })} /> : null}
-      {preview === undefined ? query.isError ? null : <SkeletonRows count={6} /> : <Mapped key={read + (isHeld ? held.proposed : proposed)} preview={preview} reading={reading} isStale={query.isFetching || query.isError} isCorrected={isHeld} onCorrect={() => isHeld || setHeld({ read, proposed })} change={change} />}
+      {preview === undefined ? query.isError ? null : <SkeletonRows count={6} /> : <Mapped key={held.key} preview={preview} reading={reading} isStale={query.isFetching || query.isError} isCorrected={held.isHeld} onCorrect={held.hold} change={change} />}
     </div>
   );
 }

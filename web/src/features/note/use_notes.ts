@@ -58,7 +58,7 @@ export function useNoteActs(customer: string) {
     attempt(async () => {
       await request("DELETE", pathOf(note));
       await again();
-      toast.done(say("deleted"), { label: say("undo"), run: () => void restore(note) });
+      toast.done(say("deleted"), { kind: "undo", label: say("undo"), run: () => void restore(note) });
     });
   return { write, change, remove, pin: (note: Note, isPinned: boolean) => attempt(() => change(note, { is_pinned: isPinned })) };
 }

@@ -103,7 +103,7 @@ function useDecide(labelOf: (code: string) => string) {
         await edit(conflict.customer, { automatic: [conflict.field] }, after.version);
         toast.done(say("undone"));
       });
-      toast.done(say("chosen", { field: labelOf(conflict.field) }), { label: say("undo"), run: () => void undo() });
+      toast.done(say("chosen", { field: labelOf(conflict.field) }), { kind: "undo", label: say("undo"), run: () => void undo() });
     });
   const leave = (conflict: Conflict) =>
     attempt(async () => {
@@ -112,7 +112,7 @@ function useDecide(labelOf: (code: string) => string) {
         await attend(conflict, "reopen", after.version);
         toast.done(say("undone"));
       });
-      toast.done(say("left"), { label: say("undo"), run: () => void undo() });
+      toast.done(say("left"), { kind: "undo", label: say("undo"), run: () => void undo() });
     });
   const reopen = (conflict: Conflict) =>
     attempt(async () => {

@@ -36,7 +36,7 @@ export function useDecide(onGone: (id: string) => void) {
     if (act.kind === "reopen") return toast.done(say("undone.later"));
     const words = act.kind === "keep_apart" ? "apart" : act.kind;
     const [path, version] = act.kind === "later" ? [`${pairPath(settled.id)}/reopen`, settled.version] : [`/api/v1/identity_decisions/${encodeURIComponent(settled.decision!)}/undo`, undefined];
-    toast.done(say(`done.${words}`), { label: say("undo"), run: () => void takeBack(path, version, words) });
+    toast.done(say(`done.${words}`), { kind: "undo", label: say("undo"), run: () => void takeBack(path, version, words) });
   };
   return async (pair: ReviewDetail, act: Act): Promise<void> => {
     const body = act.kind === "merge" ? { values: act.values } : act.kind === "later" && act.until ? { until: act.until } : {};

@@ -88,7 +88,7 @@ export function useListActs(onOpen: (list: SavedList | null) => void) {
         await request("DELETE", listPath(list.id));
         onOpen(null);
         await again();
-        toast.done(say("deleted"), { label: say("undo"), run: () => void restore(list) });
+        toast.done(say("deleted"), { kind: "undo", label: say("undo"), run: () => void restore(list) });
       }),
   };
 }
