@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using boost::json::object;
 
-constexpr auto wait_max = 30min, put_away_max = 30s;
+constexpr std::chrono::seconds wait_max = 30min, put_away_max = 30s;
 constexpr std::size_t file_bytes_max = 64 << 10;
 constexpr std::string_view sftp_scheme = "sftp://", home = "/~";
 
