@@ -1,5 +1,5 @@
 // How CodeMirror shows a formula: words in their colours, what can be written, the call around the cursor, what is wrong where it is.
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, insertBracket, startCompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { forceLinting, linter, type Diagnostic } from "@codemirror/lint";
 import { Prec, RangeSetBuilder, StateField, type EditorState, type Extension } from "@codemirror/state";
@@ -8,6 +8,7 @@ import type { FormulaFunction } from "../../../api/types";
 import { Fault, upperAscii } from "../language/fault";
 import { lexLoosely, type Token } from "../language/lexer";
 import { findFunction } from "../language/functions";
+import { accept } from "./accept";
 import { fieldChips, nameAgain } from "./chips";
 import { choicesAt, type Choice } from "./complete";
 import type { Objects } from "./objects";
@@ -72,24 +73,14 @@ function completionOf(known: Known, choice: Choice): Completion {
     detail: isCall ? "" : choice.detail,
     type: choice.kind,
     info: () => documentation(known, choice),
-    apply: (view, _, from, to) => {
-      const end = from + choice.text.length;
-      const hasParenthesis = view.state.sliceDoc(to, to + 1) === "(";
-      view.dispatch({ changes: { from, to, insert: choice.text }, selection: { anchor: end }, userEvent: "input.complete", scrollIntoView: true });
-      if (!isCall) return;
-      const opening = hasParenthesis ? null : insertBracket(view.state, "(");
-      if (opening) view.dispatch(opening);
-      else view.dispatch({ changes: hasParenthesis ? undefined : { from: end, insert: "(" }, selection: { anchor: end + 1 } });
-      if ((findFunction(choice.text)?.params.length ?? 0) > 0) startCompletion(view);
-      else if (view.state.sliceDoc(end + 1, end + 2) === ")") view.dispatch({ selection: { anchor: end + 2 } });
-    },
+    apply: (view, _, from, to) => accept(view, choice, choice.from ?? from, to),
   };
 }
 const completing =
   (known: () => Known) =>
   (context: CompletionContext): CompletionResult | null => {
     const place = placeIn(context.state.doc.toString(), context.pos);
-    const isAsked = context.explicit || place.word !== "" || (place.path !== null && place.path.length > 0);
+    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0;
     if (!isAsked || place.isInText) return null;
     const own = known();
     const choices = choicesAt(place, own.objects, own.object, own.functions, own.language);
