@@ -1,6 +1,6 @@
 import { closeBrackets } from "@codemirror/autocomplete";
 import { EditorState, Transaction, type TransactionSpec } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
+import { EditorView, showTooltip } from "@codemirror/view";
 import { expect, test } from "vitest";
 import type { FormulaFunction } from "../../../api/types";
 import { checkCondition, Fault, parse, Zone } from "../language";
@@ -10,7 +10,7 @@ import { choicesAt, type Choice } from "./complete";
 import { shapeOf, type Objects } from "./objects";
 import { placeIn } from "./place";
 import { NotHeld, recordOf } from "./record";
-import { diagnosticOf } from "./setup";
+import { callHelp, diagnosticOf } from "./setup";
 
 const field = (code: string, en: string, zh: string, kind: Objects[string][number]["kind"] = "text", object?: string) => ({ code, labels: { en, "zh-CN": zh }, kind, ...(object ? { object } : {}) });
 const objects: Objects = {
@@ -104,6 +104,27 @@ test("the call around the cursor and its argument", () => {
   expect(placeIn("LEFT(city, 2)", 13).calls).toEqual([]);
   expect([called('city = "a" AND ('), called("NOT ("), called("AND("), called("NOT("), called('IF(city = "a" OR (')]).toEqual([[], [], ["AND"], ["NOT"], ["IF"]]);
   expect(placeIn('LEFT("a,b(", ', 13).calls.map(({ argument }) => argument)).toEqual([1]);
+});
+
+test("the call's help is shown as long as somebody writes there", () => {
+  let state = EditorState.create({ doc: "", extensions: callHelp(() => ({ objects, object: "customer", functions, language: "en", fault: () => null })) });
+  const tips = () => state.facet(showTooltip).filter((tip) => tip !== null).length;
+  const focus = (isFocused: boolean) => {
+    state = state.update({ effects: state.facet(EditorView.focusChangeEffect).map((effectOf) => effectOf(state, isFocused)!) }).state;
+  };
+  const write = (insert: string) => {
+    state = state.update({ changes: { from: 0, to: state.doc.length, insert }, selection: { anchor: insert.length } }).state;
+  };
+  write("LEFT(");
+  expect(tips()).toBe(0);
+  focus(true);
+  expect(tips()).toBe(1);
+  write('city = "a" AND (');
+  expect(tips()).toBe(0);
+  write("LEFT(city, ");
+  expect(tips()).toBe(1);
+  focus(false);
+  expect(tips()).toBe(0);
 });
 
 test("a mistake is underlined where it is, in code points, and where the text ends at what stands before", () => {
