@@ -115,6 +115,7 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     await page.keyboard.press("Escape");
     await expect(panel.locator(".cm-lintRange-error")).toHaveText("citty");
     await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? "第 1 个字符：没有字段 citty。是否指 city？" : "Character 1: there is no field citty. Did you mean city?");
+    await expect(panel.locator(".formula-unapplied")).toHaveText(word("formula.unapplied"));
     await visitor.look("wrong");
     await page.evaluate(axe);
     const is_accessible = async () => {

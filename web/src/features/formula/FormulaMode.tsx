@@ -51,7 +51,9 @@ export function FormulaMode({ text, objects, object, zone: zoneName, sample, onC
       <p className="formula-problem" role="status">
         {fault && !isOffering ? fault.whole[language] : null}
       </p>
-      {value === undefined || fault || !sample ? (
+      {fault ? (
+        <p className="formula-unapplied">{say("formula.unapplied")}</p>
+      ) : value === undefined || !sample ? (
         <p className="faint">{say("formula.hint")}</p>
       ) : (
         <p className="formula-live">
