@@ -251,6 +251,18 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     await expect(panel.getByRole("alert")).toHaveText(word("mode.kept", { part: "LEN(name) > 3" }));
     await expect.poll(written).toBe("LEN(name) > 3");
     await visitor.look("kept");
+    // Days before today: with how it can be written for the builder. What is wrong has to be mended first.
+    await empty();
+    await type("last_seen_at >= TODAY() - 30");
+    await page.keyboard.press("Escape");
+    await press(way("mode.build"));
+    await expect(panel.getByRole("alert")).toHaveText(word("mode.kept_ago", { part: "last_seen_at >= TODAY() - 30", instead: 'last_seen_at >= AGO(30, "day")' }));
+    await empty();
+    await type(`city = "${first}" AND `);
+    await page.keyboard.press("Escape");
+    await press(way("mode.build"));
+    await expect(panel.getByRole("alert")).toHaveText(word("mode.broken"));
+    await visitor.look("broken");
 
     // Text that an input method composes is told once it is whole.
     await empty();
