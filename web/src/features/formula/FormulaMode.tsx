@@ -1,5 +1,6 @@
 // A condition written as a formula: the editor, what is wrong, and whether it holds of a record that is there.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { get } from "../../api/client";
 import type { FormulaFunction } from "../../api/types";
@@ -60,6 +61,11 @@ export function FormulaMode({ text, objects, object, zone: zoneName, sample, onC
           <span className="faint">{say("live.of", { name: sample.name })}</span> <Live value={value} />
         </p>
       )}
+      <p className="formula-functions">
+        <Link to="/functions" target="_blank">
+          {say("formula.functions")}
+        </Link>
+      </p>
     </div>
   );
 }
