@@ -1,7 +1,8 @@
-import { closeBrackets } from "@codemirror/autocomplete";
+import { closeBrackets, closeCompletion, startCompletion } from "@codemirror/autocomplete";
+import { diagnosticCount } from "@codemirror/lint";
 import { EditorState, Transaction, type TransactionSpec } from "@codemirror/state";
 import { EditorView, showTooltip } from "@codemirror/view";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { FormulaFunction } from "../../../api/types";
 import { checkCondition, Fault, parse, Zone } from "../language";
 import { functions as rows } from "../language/functions";
@@ -10,7 +11,7 @@ import { choicesAt, type Choice } from "./complete";
 import { shapeOf, type Objects } from "./objects";
 import { placeIn } from "./place";
 import { NotHeld, recordOf } from "./record";
-import { callHelp, diagnosticOf } from "./setup";
+import { callHelp, diagnosticOf, setup } from "./setup";
 
 const field = (code: string, en: string, zh: string, kind: Objects[string][number]["kind"] = "text", object?: string) => ({ code, labels: { en, "zh-CN": zh }, kind, ...(object ? { object } : {}) });
 const objects: Objects = {
@@ -125,6 +126,22 @@ test("the call's help is shown as long as somebody writes there", () => {
   expect(tips()).toBe(1);
   focus(false);
   expect(tips()).toBe(0);
+});
+
+const patience = { timeout: 10_000 };
+test("nothing is called wrong while the list of completions is open", async () => {
+  const fault = new Fault({ begin: 0, length: 2 }, "formula.unknown_field", { en: "there is no field ci", "zh-CN": "没有字段 ci" });
+  const onOffer = vi.fn();
+  const extensions = setup(() => ({ objects, object: "customer", functions, language: "en", fault: () => fault }), "", { onChange: vi.fn(), onOffer });
+  const view = new EditorView({ parent: document.body, state: EditorState.create({ doc: "ci", selection: { anchor: 2 }, extensions }) });
+  await vi.waitFor(() => expect(diagnosticCount(view.state)).toBe(1), patience);
+  startCompletion(view);
+  await vi.waitFor(() => expect(onOffer).toHaveBeenLastCalledWith(true), patience);
+  await vi.waitFor(() => expect(diagnosticCount(view.state)).toBe(0), patience);
+  closeCompletion(view);
+  expect(onOffer).toHaveBeenLastCalledWith(false);
+  await vi.waitFor(() => expect(diagnosticCount(view.state)).toBe(1), patience);
+  view.destroy();
 });
 
 test("a mistake is underlined where it is, in code points, and where the text ends at what stands before", () => {
