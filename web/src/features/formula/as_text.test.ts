@@ -65,6 +65,12 @@ test("what the builder has no line for is told by the part", () => {
   expect(read("TRUE")).toEqual({ part: "TRUE", instead: null });
 });
 
+test("groups come back as deep as the builder makes them, and no deeper", () => {
+  const nested = (depth: number): Group => (depth === 1 ? group("all", leaf("city", "is", "a"), leaf("name", "is", "b")) : group(depth % 2 ? "all" : "any", leaf("city", "is", "c"), nested(depth - 1)));
+  for (const depth of [1, 2, 3, 4]) expect(read(textOf(nested(depth), fields))).toEqual({ group: nested(depth) });
+  expect(read(textOf(nested(5), fields))).toEqual({ part: 'city = "a" AND name = "b"', instead: null });
+});
+
 test("days before today are told with AGO, which the builder has", () => {
   expect(read("last_seen_at >= TODAY() - 30")).toEqual({ part: "last_seen_at >= TODAY() - 30", instead: 'last_seen_at >= AGO(30, "day")' });
   expect(read('city = "a" AND [Last seen] < NOW() - 7')).toMatchObject({ instead: "'Last seen' < AGO(7, \"day\")" });

@@ -128,9 +128,10 @@ class Reader {
   }
 
   private node(part: Expression, isSure: boolean, depth: number): Node {
-    if (depth > depthMax || part.form !== "call") throw new NotShown(part);
-    const whole = this.wholeLeaf(part);
+    if (part.form !== "call") throw new NotShown(part);
+    const whole = this.wholeLeaf(part) ?? (depth > depthMax && isSure ? this.bareLeaf(part) : null);
     if (whole) return whole;
+    if (depth > depthMax) throw new NotShown(part); // a line may stand in the deepest group, a group not
     if (part.op === "and" || part.op === "or") return this.joined(part.op === "and" ? "all" : "any", part.args, isSure, depth);
     if (part.op === "not") return this.denied(part, isSure, depth);
     if (!isSure) throw new NotShown(part); // of a blank field it is blank, which the builder never is
