@@ -117,8 +117,12 @@ for (const language of ["zh-CN", "en"])
         const builder = page.getByRole("region", { name: of_formula("title") });
         await visitor.press(button(of_formula("add"), builder));
         await builder.getByLabel(of_formula("field"), { exact: true }).selectOption("city");
+        // A line without a value says that it does not count.
+        const unfinished = builder.locator(".condition-incomplete");
+        await expect(unfinished).toHaveText(of_formula("incomplete"));
         await builder.getByLabel(of_formula("value"), { exact: true }).fill(city);
         const in_city = is("=", "city", city);
+        await expect(unfinished).toHaveCount(0);
         await expect(page).toHaveURL(/where=/);
         const of_city = await shown_count(in_city);
         assert.ok(of_city > 0 && of_city < (await count()).count);

@@ -96,6 +96,7 @@ function Line({ leaf, fields, onChange, ...shared }: Shared & { leaf: Leaf; onCh
       </select>
       <Value {...shared} fields={fields} field={field} leaf={leaf} onChange={(values) => onChange({ ...leaf, values })} />
       <Button type="text" size="small" icon={<CloseOutlined />} aria-label={say("remove", { what: sentenceOf({ join: "all", items: [leaf] }, fields, say) || field.label })} onClick={() => onChange(null)} />
+      {isComplete(leaf) ? null : <small className="condition-incomplete">{say(takes(leaf.op) === "choices" ? "incomplete.choose" : "incomplete")}</small>}
     </div>
   );
 }
@@ -172,13 +173,11 @@ interface TypedProps {
 }
 // While an input method composes, nothing is told.
 function Typed({ label, type, value, list, onFocus, onChange }: TypedProps) {
-  const { say } = useFormulaText();
   const [draft, setDraft] = useState<string | null>(null);
   return (
     <input
       className="plain-input"
       aria-label={label}
-      title={value === "" ? say("incomplete") : undefined}
       type={type}
       inputMode={type === "number" ? "decimal" : undefined}
       step={type === "number" ? "any" : undefined}

@@ -20,13 +20,19 @@ interface Props extends Omit<FormulaModeProps, "text" | "onChange"> {
 
 export function ConditionPanel({ tree, text, fields, suggest, onFocusField, onTree, onText, ...formula }: Props) {
   const { say } = useFormulaText();
-  const [kept, setKept] = useState<{ part: string; text: string } | null>(null); // what could not be built
+  const [kept, setKept] = useState<{ why: string; text: string } | null>(null); // what could not be built
+  const [broken, setBroken] = useState<string | null>(null); // a text that is no condition
   const isWritten = text !== null;
   const write = async () => onText((await import("./as_text")).textOf(tree, fields), true);
   const build = async () => {
-    const answer = (await import("./as_text")).groupOf(text ?? "", fields);
-    if ("group" in answer) onTree(answer.group);
-    else setKept({ part: answer.part, text: text ?? "" });
+    const answer = broken === text ? { isBroken: true as const } : (await import("./as_text")).groupOf(text ?? "", fields);
+    if ("group" in answer) return onTree(answer.group);
+    const why = "isBroken" in answer ? say("mode.broken") : answer.instead === null ? say("mode.kept", { part: answer.part }) : say("mode.kept_ago", { part: answer.part, instead: answer.instead });
+    setKept({ why, text: text ?? "" });
+  };
+  const change = (next: string, isSound: boolean) => {
+    setBroken(isSound ? null : next);
+    onText(next, isSound);
   };
   return (
     <>
@@ -42,10 +48,10 @@ export function ConditionPanel({ tree, text, fields, suggest, onFocusField, onTr
         <Suspense fallback={<SkeletonRows count={2} />}>
           {kept?.text === text ? (
             <p className="condition-kept" role="alert">
-              {say("mode.kept", { part: kept.part })}
+              {kept.why}
             </p>
           ) : null}
-          <FormulaMode {...formula} text={text} onChange={onText} />
+          <FormulaMode {...formula} text={text} onChange={change} />
         </Suspense>
       ) : (
         <ConditionBuilder tree={tree} fields={fields} suggest={suggest} onFocusField={onFocusField} onChange={onTree} />

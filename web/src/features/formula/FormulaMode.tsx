@@ -1,6 +1,7 @@
 // A condition written as a formula: the editor, what is wrong, and whether it holds of a record that is there.
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { Link } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
 import { get } from "../../api/client";
 import type { FormulaFunction } from "../../api/types";
 import { FormulaEditor } from "./editor/FormulaEditor";
@@ -43,20 +44,28 @@ export function FormulaMode({ text, objects, object, zone: zoneName, sample, onC
   const surroundings = useMemo(() => ({ shape: shapeOf(objects, object), zone }), [objects, object, zone]);
   const known = useMemo((): Known => ({ objects, object, functions: data?.items ?? [], language, fault: (one) => examine(one, surroundings).fault }), [objects, object, data, language, surroundings]);
   const { fault, checked } = useMemo(() => examine(text, surroundings), [text, surroundings]);
+  const [isOffering, setOffering] = useState(false); // then the list covers what is below, and the word is not whole yet
   const value = useMemo(() => (checked && sample ? tried(checked, sample.record, objects, object, zone) : undefined), [checked, sample, zone, objects, object]);
   return (
     <div className="formula-mode">
-      <FormulaEditor label={say("formula.label")} value={text} known={known} onChange={(next) => onChange(next, examine(next, surroundings).fault === null)} />
+      <FormulaEditor label={say("formula.label")} value={text} known={known} onChange={(next) => onChange(next, examine(next, surroundings).fault === null)} onOffer={setOffering} />
       <p className="formula-problem" role="status">
-        {fault ? fault.whole[language] : null}
+        {fault && !isOffering ? fault.whole[language] : null}
       </p>
-      {value === undefined || fault || !sample ? (
+      {fault ? (
+        <p className="formula-unapplied">{say("formula.unapplied")}</p>
+      ) : value === undefined || !sample ? (
         <p className="faint">{say("formula.hint")}</p>
       ) : (
         <p className="formula-live">
           <span className="faint">{say("live.of", { name: sample.name })}</span> <Live value={value} />
         </p>
       )}
+      <p className="formula-functions">
+        <Link to="/functions" target="_blank">
+          {say("formula.functions")}
+        </Link>
+      </p>
     </div>
   );
 }

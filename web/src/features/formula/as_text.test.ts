@@ -59,11 +59,34 @@ test("other ways to write it are shown as well", () => {
 });
 
 test("what the builder has no line for is told by the part", () => {
-  expect(read('city = "a" AND LEN(name) > 3')).toEqual({ part: "LEN(name) > 3" });
-  expect(read("last_seen_at >= TODAY() - 30")).toEqual({ part: "last_seen_at >= TODAY() - 30" });
-  expect(read('NOT (city = "a" OR name = "b")')).toEqual({ part: 'city = "a"' });
-  expect(read("order_count > 3")).toEqual({ part: "order_count > 3" });
-  expect(read("TRUE")).toEqual({ part: "TRUE" });
+  expect(read('city = "a" AND LEN(name) > 3')).toEqual({ part: "LEN(name) > 3", instead: null });
+  expect(read('NOT (city = "a" OR LEN(name) > 3)')).toEqual({ part: "LEN(name) > 3", instead: null });
+  expect(read("order_count > 3")).toEqual({ part: "order_count > 3", instead: null });
+  expect(read("TRUE")).toEqual({ part: "TRUE", instead: null });
+});
+
+test("groups come back as deep as the builder makes them, and no deeper", () => {
+  const nested = (depth: number): Group => (depth === 1 ? group("all", leaf("city", "is", "a"), leaf("name", "is", "b")) : group(depth % 2 ? "all" : "any", leaf("city", "is", "c"), nested(depth - 1)));
+  for (const depth of [1, 2, 3, 4]) expect(read(textOf(nested(depth), fields))).toEqual({ group: nested(depth) });
+  expect(read(textOf(nested(5), fields))).toEqual({ part: 'city = "a" AND name = "b"', instead: null });
+});
+
+test("days before today are told with AGO, which the builder has", () => {
+  expect(read("last_seen_at >= TODAY() - 30")).toEqual({ part: "last_seen_at >= TODAY() - 30", instead: 'last_seen_at >= AGO(30, "day")' });
+  expect(read('city = "a" AND [Last seen] < NOW() - 7')).toMatchObject({ instead: "'Last seen' < AGO(7, \"day\")" });
+  expect(read("last_seen_at > TODAY() - 30")).toMatchObject({ instead: null });
+  expect(read("order_count >= TODAY() - 30")).toMatchObject({ instead: null });
+});
+
+test("what is no formula is told as such", () => {
+  expect(read('city = "a')).toEqual({ isBroken: true });
+  expect(read("city = AND")).toEqual({ isBroken: true });
+});
+
+test("none of several is the builder's own group, of those whose fields are known", () => {
+  expect(read('NOT (city = "a" OR city = "b")')).toEqual({ group: group("all", leaf("city", "filled"), group("none", leaf("city", "is", "a"), leaf("city", "is", "b"))) });
+  expect(read('NOT (city = "a" OR ISBLANK(name) OR order_count >= 2)')).toEqual({ group: group("all", leaf("city", "filled"), leaf("order_count", "filled"), group("none", leaf("city", "is", "a"), leaf("name", "blank"), leaf("order_count", "at_least", "2"))) });
+  expect(read('NOT (city = "a" AND name = "b")')).toEqual({ group: group("any", group("all", leaf("city", "filled"), group("none", leaf("city", "is", "a"))), group("all", leaf("name", "filled"), group("none", leaf("name", "is", "b")))) });
 });
 
 // The text, the server's tree and what is read back from the text hold for the same records.
@@ -89,4 +112,11 @@ test("text and builder mean the same of every record, with or without values", (
         expect(holds(ofAgain, record), `${text} of ${JSON.stringify(record)}`).toBe(holds(ofServer, record));
       }
     }
+  const others = ['NOT (city = "x" OR city = "q")', 'NOT (city = "x" OR order_count >= 6)', 'NOT (city = "x" AND order_count >= 6)', 'name = "x" OR NOT (ISBLANK(city) OR order_count = 5)', 'NOT (city = "x" OR last_seen_at >= AGO(7, "day")) AND order_count >= 5'];
+  for (const text of others) {
+    const { group: built } = read(text) as { group: Group };
+    const ofBuilt = print(ofJson(formulaOf(built, (day) => `${day}T00:00:00+08:00`)!));
+    for (const record of records) expect(holds(ofBuilt, record), `${text} of ${JSON.stringify(record)}`).toBe(holds(text, record));
+    expect(new Set(records.map((record) => holds(text, record))).size, text).toBe(2);
+  }
 });

@@ -1,6 +1,7 @@
 // The builder's conditions as a formula's text, and back where the builder can show it. Fetched when somebody writes formulas.
 import { Decimal } from "./language/decimal";
 import { call, field, literal, type Expression, type Operator } from "./language/expression";
+import { Fault } from "./language/fault";
 import { parse } from "./language/parser";
 import { print } from "./language/printer";
 import { emptyGroup, isComplete, isGroup, units, type Field, type Group, type Join, type Leaf, type Node, type Op } from "./tree";
@@ -127,9 +128,10 @@ class Reader {
   }
 
   private node(part: Expression, isSure: boolean, depth: number): Node {
-    if (depth > depthMax || part.form !== "call") throw new NotShown(part);
-    const whole = this.wholeLeaf(part);
+    if (part.form !== "call") throw new NotShown(part);
+    const whole = this.wholeLeaf(part) ?? (depth > depthMax && isSure ? this.bareLeaf(part) : null);
     if (whole) return whole;
+    if (depth > depthMax) throw new NotShown(part); // a line may stand in the deepest group, a group not
     if (part.op === "and" || part.op === "or") return this.joined(part.op === "and" ? "all" : "any", part.args, isSure, depth);
     if (part.op === "not") return this.denied(part, isSure, depth);
     if (!isSure) throw new NotShown(part); // of a blank field it is blank, which the builder never is
@@ -144,8 +146,31 @@ class Reader {
       const leaf = this.bareLeaf(of);
       if (leaf) return { join: "all", items: [this.leaf(this.fields.find(({ code }) => code === leaf.field)!, "filled", [], part), { join: "none", items: [leaf] }] };
     }
-    const inner = this.node(of, false, depth);
-    return { join: "none", items: isGroup(inner) && inner.join === "any" ? inner.items : [inner] };
+    const before = this.items;
+    try {
+      const inner = this.node(of, false, depth);
+      return { join: "none", items: isGroup(inner) && inner.join === "any" ? inner.items : [inner] };
+    } catch (thrown) {
+      if (!(thrown instanceof NotShown) || !isSure) throw thrown;
+      this.items = before;
+      return this.deniedGroup(part, depth);
+    }
+  }
+  // NOT (a OR b): it holds where all that a and b name is known, and none of them holds. NOT (a AND b): of one of them.
+  private deniedGroup(part: Call, depth: number): Node {
+    const of = part.args[0]!;
+    if (of.form !== "call" || (of.op !== "and" && of.op !== "or") || depth + 2 > depthMax) throw new NotShown(part);
+    if (of.op === "and") return this.joined("any", of.args.map((arg) => call("not", [arg], arg.at)), true, depth);
+    const codes = new Set<string>();
+    const leaves = of.args.map((arg) => {
+      const whole = arg.form === "call" ? this.wholeLeaf(arg) : null;
+      const leaf = whole ?? this.bareLeaf(arg);
+      if (!leaf) throw new NotShown(arg);
+      if (!whole) codes.add(leaf.field);
+      return leaf;
+    });
+    const known = [...codes].map((code) => this.leaf(this.fields.find((one) => one.code === code)!, "filled", [], part));
+    return { join: "all", items: [...known, { join: "none", items: leaves }] };
   }
 
   // What is true or false and never blank, as the builder writes it.
@@ -230,12 +255,26 @@ class Reader {
   }
 }
 
-// The builder's group that means the same, or the part that it cannot show. The text is one that the checker took.
-export function groupOf(text: string, fields: Field[]): { group: Group } | { part: string } {
+// The same with AGO, which the builder has, where a time is compared with a day so long before today. It means nearly the same: from this moment, not from midnight.
+function withAgo(part: Expression, fields: Field[]): string | null {
+  if (part.form !== "call" || (part.op !== ">=" && part.op !== "<")) return null;
+  const [time, moment] = part.args;
+  const [from, count] = isCall(moment, "-") && moment.args.length === 2 ? moment.args : [];
+  const isTime = time?.form === "field" && fields.some(({ code, label, kind }) => kind === "time" && time.path.length === 1 && [code, label].includes(time.path[0]!));
+  const isFromNow = isCall(from, "call") && ["TODAY", "NOW"].includes(from.name) && from.args.length === 0;
+  const days = count && textIn(count);
+  return isTime && isFromNow && days && /^\d{1,5}$/.test(days) ? print(call(part.op, [time, ago(days, "day")])) : null;
+}
+
+export type Built = { group: Group } | { part: string; instead: string | null } | { isBroken: true };
+// The builder's group that means the same, or the part that it cannot show, and how that can be written for it; or it is no formula at all.
+export function groupOf(text: string, fields: Field[]): Built {
   if (text.trim() === "") return { group: emptyGroup() };
   try {
     return { group: new Reader(fields).group(parse(text)) };
   } catch (thrown) {
-    return { part: thrown instanceof NotShown ? thrown.message : text };
+    if (thrown instanceof NotShown) return { part: thrown.message, instead: withAgo(thrown.part, fields) };
+    if (thrown instanceof Fault) return { isBroken: true };
+    throw thrown;
   }
 }

@@ -10,23 +10,27 @@ interface Props {
   value: string;
   known: Known;
   onChange: (text: string) => void;
+  onOffer: (isOffering: boolean) => void;
 }
 
-export function FormulaEditor({ label, value, known, onChange }: Props) {
+export function FormulaEditor({ label, value, known, onChange, onOffer }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const told = useRef<string[]>([]); // what was written here and has not come back yet
-  const current = useRef({ known, onChange, value });
+  const current = useRef({ known, onChange, onOffer, value });
   useEffect(() => {
-    current.current = { known, onChange, value };
+    current.current = { known, onChange, onOffer, value };
     if (view.current) checkAgain(view.current);
-  }, [known, onChange, value]);
+  }, [known, onChange, onOffer, value]);
   useEffect(() => {
     const own = new EditorView({
       parent: host.current!,
-      state: EditorState.create({ doc: current.current.value, extensions: setup(() => current.current.known, label, (text) => {
-          told.current.push(text);
-          current.current.onChange(text);
+      state: EditorState.create({ doc: current.current.value, extensions: setup(() => current.current.known, label, {
+          onChange: (text) => {
+            told.current.push(text);
+            current.current.onChange(text);
+          },
+          onOffer: (isOffering) => current.current.onOffer(isOffering),
         }) }),
     });
     view.current = own;

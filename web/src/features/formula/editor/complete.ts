@@ -1,46 +1,89 @@
 // What can be written at a place: fields by their codes and their names in any language, functions, words.
 import type { FormulaFunction } from "../../../api/types";
 import { printName } from "../language/printer";
-import type { Objects } from "./objects";
-import { objectsAt, type Place } from "./place";
+import type { NamedField, Objects } from "./objects";
+import { findFunction } from "../language/functions";
+import type { Kind } from "../language/type";
+import { kindsAt, objectsAt, type Place } from "./place";
 
 export interface Choice {
   kind: "field" | "records" | "function" | "word";
   text: string; // as it is written
+  from?: number; // where it begins, where that is before the word
   label: string;
   detail: string;
   function?: FormulaFunction;
 }
-const joining = ["AND", "OR", "IN", "NOT"];
-const words = [...joining, "TRUE", "FALSE"];
+const joining = ["AND", "OR", "IN", "NOT IN"];
+const words = ["NOT", "TRUE", "FALSE"]; // where a value begins
 const choicesMax = 80;
 
-const rankOf = (wanted: string, names: string[]): number | null => {
-  if (wanted === "") return 1;
-  const lower = names.map((name) => name.toLowerCase());
-  if (lower[0] === wanted) return -2;
-  if (lower.includes(wanted)) return -1;
-  if (lower.some((name) => name.startsWith(wanted))) return 0;
-  return lower.some((name) => name.includes(wanted)) ? 1 : null;
+interface Match {
+  rank: number; // from 0: is it, by another name, begins so, ends so, holds it
+  isOther: boolean; // by another name
+  length: number; // of the name
+}
+// By the name that fits best.
+function matchOf(wanted: string, names: string[]): Match | null {
+  if (wanted === "") return { rank: 0, isOther: false, length: 0 };
+  const matches = names.flatMap((own, i): Match[] => {
+    const name = own.toLowerCase();
+    if (!name.includes(wanted)) return [];
+    return [{ rank: name === wanted ? (i > 0 ? 1 : 0) : name.startsWith(wanted) ? 2 : name.endsWith(wanted) ? 3 : 4, isOther: i > 0, length: name.length }];
+  });
+  return matches.toSorted((one, other) => one.rank - other.rank || Number(one.isOther) - Number(other.isOther) || one.length - other.length)[0] ?? null;
+}
+// 0: what is expected here; 1: perhaps; 2: not.
+function misfitOf(gives: string | undefined, kinds: Kind[] | null): number {
+  if (!kinds || !gives) return 0;
+  if (gives === "moment") return kinds.includes("instant") ? 0 : 2;
+  if (gives === "same" || gives === "each" || gives === "values") return 1;
+  return (kinds as string[]).includes(gives) ? 0 : 2;
+}
+const labelOf = ({ code, labels }: NamedField, language: string) => labels[language] ?? labels.en ?? code;
+const choiceOf = (field: NamedField, language: string): Choice => {
+  const [label, { code, kind, object }] = [labelOf(field, language), field];
+  return { kind: kind === "records" || object ? "records" : "field", text: printName(code), label, detail: label === code ? "" : code };
 };
+const wordOf = (text: string): Choice => ({ kind: "word", text, label: text, detail: "" });
 
-export function choicesAt(place: Place, objects: Objects, object: string, functions: FormulaFunction[], language: string): Choice[] {
-  const wanted = place.word.toLowerCase();
-  const found: { rank: number; choice: Choice }[] = [];
-  const offer = (names: string[], choice: Choice, later = 0) => {
-    const rank = rankOf(wanted, names);
-    if (rank !== null) found.push({ rank: rank * 10 + later, choice });
-  };
-  if (place.isInText) return [];
-  if (place.isBehindValue) return joining.filter((word) => wanted !== "" && word.toLowerCase().startsWith(wanted)).map((word) => ({ kind: "word", text: word, label: word, detail: "" }));
-  for (const scope of objectsAt(place, objects, object))
-    for (const { code, labels, kind, object: target } of objects[scope] ?? []) {
-      const label = labels[language] ?? labels.en ?? code;
-      offer([code, ...Object.values(labels)], { kind: kind === "records" || target ? "records" : "field", text: printName(code), label, detail: label === code ? "" : code });
-    }
-  if (!place.path) {
-    for (const row of functions) offer([row.name, ...row.aliases], { kind: "function", text: row.name, label: row.signature, detail: "", function: row }, 1);
-    if (wanted !== "") for (const word of words) if (word.toLowerCase().startsWith(wanted)) offer([word], { kind: "word", text: word, label: word, detail: "" }, wanted.length > 1 ? -1 : 2);
+const namesOf = ({ labels }: NamedField) => Object.values(labels).map((label) => label.toLowerCase());
+
+// Behind a value: what joins it to the next, or the rest of a name with blanks in it.
+function choicesBehind(place: Place, objects: Objects, object: string, language: string): Choice[] {
+  const wanted = place.word.toUpperCase();
+  const joined = joining.filter((word) => wanted !== "" && word.startsWith(wanted)).map(wordOf);
+  const fields = objectsAt(place, objects, object).flatMap((scope) => objects[scope] ?? []);
+  for (const { text, from } of place.phrases) {
+    const begun = text.toLowerCase();
+    const found = fields.filter((field) => namesOf(field).some((name) => name.startsWith(begun)));
+    if (found.length === 0) continue;
+    const head = begun.slice(0, begun.length - place.word.length).trim();
+    const isWhole = fields.some((field) => field.code.toLowerCase() === head || namesOf(field).includes(head)); // what was written before is a field already
+    const offered = found.map((field) => ({ ...choiceOf(field, language), from }));
+    return isWhole ? [...joined, ...(wanted === "" ? [] : offered)] : [...offered, ...joined];
   }
-  return found.toSorted((one, other) => one.rank - other.rank).slice(0, choicesMax).map(({ choice }) => choice);
+  return joined;
+}
+
+const compareOrders = (one: number[], other: number[]) => one.map((value, i) => value - other[i]!).find((value) => value !== 0) ?? 0;
+export function choicesAt(place: Place, objects: Objects, object: string, functions: FormulaFunction[], language: string): Choice[] {
+  if (place.isInText) return [];
+  if (place.isBehindValue) return choicesBehind(place, objects, object, language);
+  const wanted = place.word.toLowerCase();
+  const kinds = kindsAt(place, objects, object);
+  const found: { order: number[]; choice: Choice }[] = [];
+  const offer = (names: string[], choice: Choice, misfit: number, later: number, scope = 0) => {
+    const match = matchOf(wanted, names);
+    if (match) found.push({ order: [match.rank, misfit, later, Number(match.isOther && choice.kind === "function"), scope, match.length], choice });
+  };
+  objectsAt(place, objects, object).forEach((scope, i) => {
+    // A condition begins with a field of any kind.
+    for (const field of objects[scope] ?? []) offer([field.code, ...Object.values(field.labels)], choiceOf(field, language), kinds?.includes("truth") ? 0 : misfitOf(field.kind, kinds), 1, i);
+  });
+  if (!place.path) {
+    for (const row of functions) if (row.name !== "NOT") offer([row.name, ...row.aliases], { kind: "function", text: row.name, label: row.signature, detail: "", function: row }, misfitOf(findFunction(row.name)?.give, kinds), 2);
+    if (wanted !== "") for (const word of words) if (word.toLowerCase().startsWith(wanted)) offer([word], wordOf(word), 0, wanted.length > 1 ? 0 : 3);
+  }
+  return found.toSorted((one, other) => compareOrders(one.order, other.order)).slice(0, choicesMax).map(({ choice }) => choice);
 }

@@ -1,12 +1,17 @@
-import { expect, test } from "vitest";
+import { closeBrackets, closeCompletion, startCompletion } from "@codemirror/autocomplete";
+import { diagnosticCount } from "@codemirror/lint";
+import { EditorState, Transaction, type TransactionSpec } from "@codemirror/state";
+import { EditorView, showTooltip } from "@codemirror/view";
+import { expect, test, vi } from "vitest";
 import type { FormulaFunction } from "../../../api/types";
 import { checkCondition, Fault, parse, Zone } from "../language";
 import { functions as rows } from "../language/functions";
-import { choicesAt } from "./complete";
+import { accept } from "./accept";
+import { choicesAt, type Choice } from "./complete";
 import { shapeOf, type Objects } from "./objects";
 import { placeIn } from "./place";
 import { NotHeld, recordOf } from "./record";
-import { diagnosticOf } from "./setup";
+import { callHelp, diagnosticOf, setup } from "./setup";
 
 const field = (code: string, en: string, zh: string, kind: Objects[string][number]["kind"] = "text", object?: string) => ({ code, labels: { en, "zh-CN": zh }, kind, ...(object ? { object } : {}) });
 const objects: Objects = {
@@ -44,10 +49,99 @@ test("behind a value only what joins it to the next, in a text nothing", () => {
   expect(offered("'ci")[0]).toBe("city");
 });
 
+test("what begins with or ends in what is written comes first, what fits what is expected before what does not", () => {
+  expect(offered("blank")[0]).toBe("ISBLANK");
+  expect(offered("tod").slice(0, 2)).toEqual(["TODAY", "TODATE"]);
+  const aged: Objects = { ...objects, customer: [field("age", "Age", "年龄", "number"), field("seen", "Last seen", "最近出现", "instant"), ...objects.customer!] };
+  const of = (text: string) => choicesAt(placeIn(text, text.length), aged, "customer", functions, "en").map(({ text: own }) => own);
+  expect(of("seen >= ag")[0]).toBe("AGO");
+  expect(of("[Last seen] >= ag")[0]).toBe("AGO");
+  expect(of("order_count > ag")[0]).toBe("age");
+  expect(of("COUNT(orders, time >= ag")[0]).toBe("AGO");
+  expect(of("ag")[0]).toBe("age");
+  expect(of("DATEADD(se")[0]).toBe("seen");
+});
+
+test("NOT, AND and OR are offered once, as what they can be there", () => {
+  const count = (text: string, name: string) => offered(text).filter((one) => one === name).length;
+  expect([count("no", "NOT"), count("an", "AND"), count("o", "OR"), count('city = "x" an', "AND")]).toEqual([1, 1, 1, 1]);
+  expect(offered("no")[0]).toBe("NOT");
+  expect(offered("city n")).toEqual(["NOT IN"]);
+});
+
+test("a name with blanks is offered as long as it goes on so", () => {
+  const named: Objects = { ...objects, customer: [...objects.customer!, field("seen_at", "Last seen", "最近出现", "instant"), field("city_tier", "City tier", "城市级别")] };
+  const of = (text: string) => choicesAt(placeIn(text, text.length), named, "customer", functions, "en").map(({ text: own, from }) => [own, from]);
+  expect(of("last ")).toEqual([["seen_at", 0]]);
+  expect(of('city = "x" AND last  se')).toEqual([["seen_at", 15]]);
+  expect(of("last sa")).toEqual([]);
+  // A field that is written whole is one.
+  expect(of("city ")).toEqual([]);
+  expect(of("city t")).toEqual([["city_tier", 0]]);
+  expect(of("city i")).toEqual([["IN", undefined]]);
+});
+
+const taken = (text: string, choice: Pick<Choice, "kind" | "text">, rest = "") => {
+  let state = EditorState.create({ doc: text + rest, selection: { anchor: text.length }, extensions: closeBrackets() });
+  const view = { get state() { return state; }, dispatch: (one: TransactionSpec | Transaction) => void (state = one instanceof Transaction ? one.state : state.update(one).state) };
+  accept(view as unknown as EditorView, { label: "", detail: "", ...choice }, text.search(/\w*$/), text.length);
+  const { head } = state.selection.main;
+  return `${state.sliceDoc(0, head)}|${state.sliceDoc(head)}`;
+};
+test("behind what was taken the cursor stands where it goes on", () => {
+  expect(taken("tod", { kind: "function", text: "TODAY" })).toBe("TODAY()|");
+  expect(taken("no", { kind: "function", text: "NOW" }, "x")).toBe("NOW()|x");
+  expect(taken("tod", { kind: "function", text: "TODAY" }, "()")).toBe("TODAY()|");
+  expect(taken("no", { kind: "word", text: "NOT" })).toBe("NOT |");
+  expect(taken('city = "x" a', { kind: "word", text: "AND" }, " city")).toBe('city = "x" AND| city');
+  expect(taken("city i", { kind: "word", text: "IN" })).toBe("city IN (|)");
+  expect(taken("city i", { kind: "word", text: "IN" }, ' ("a")')).toBe('city IN| ("a")');
+  expect(taken("tr", { kind: "word", text: "TRUE" })).toBe("TRUE|");
+});
+
+const called = (text: string) => placeIn(text, text.length).calls.map(({ row }) => row.name);
 test("the call around the cursor and its argument", () => {
   expect(placeIn('IF(city = "a", LEFT(city, ', 26).calls.map(({ row, argument }) => [row.name, argument])).toEqual([["IF", 1], ["LEFT", 1]]);
   expect(placeIn("LEFT(city, 2)", 13).calls).toEqual([]);
+  expect([called('city = "a" AND ('), called("NOT ("), called("AND("), called("NOT("), called('IF(city = "a" OR (')]).toEqual([[], [], ["AND"], ["NOT"], ["IF"]]);
   expect(placeIn('LEFT("a,b(", ', 13).calls.map(({ argument }) => argument)).toEqual([1]);
+});
+
+test("the call's help is shown as long as somebody writes there", () => {
+  let state = EditorState.create({ doc: "", extensions: callHelp(() => ({ objects, object: "customer", functions, language: "en", fault: () => null })) });
+  const tips = () => state.facet(showTooltip).filter((tip) => tip !== null).length;
+  const focus = (isFocused: boolean) => {
+    state = state.update({ effects: state.facet(EditorView.focusChangeEffect).map((effectOf) => effectOf(state, isFocused)!) }).state;
+  };
+  const write = (insert: string) => {
+    state = state.update({ changes: { from: 0, to: state.doc.length, insert }, selection: { anchor: insert.length } }).state;
+  };
+  write("LEFT(");
+  expect(tips()).toBe(0);
+  focus(true);
+  expect(tips()).toBe(1);
+  write('city = "a" AND (');
+  expect(tips()).toBe(0);
+  write("LEFT(city, ");
+  expect(tips()).toBe(1);
+  focus(false);
+  expect(tips()).toBe(0);
+});
+
+const patience = { timeout: 10_000 };
+test("nothing is called wrong while the list of completions is open", async () => {
+  const fault = new Fault({ begin: 0, length: 2 }, "formula.unknown_field", { en: "there is no field ci", "zh-CN": "没有字段 ci" });
+  const onOffer = vi.fn();
+  const extensions = setup(() => ({ objects, object: "customer", functions, language: "en", fault: () => fault }), "", { onChange: vi.fn(), onOffer });
+  const view = new EditorView({ parent: document.body, state: EditorState.create({ doc: "ci", selection: { anchor: 2 }, extensions }) });
+  await vi.waitFor(() => expect(diagnosticCount(view.state)).toBe(1), patience);
+  startCompletion(view);
+  await vi.waitFor(() => expect(onOffer).toHaveBeenLastCalledWith(true), patience);
+  await vi.waitFor(() => expect(diagnosticCount(view.state)).toBe(0), patience);
+  closeCompletion(view);
+  expect(onOffer).toHaveBeenLastCalledWith(false);
+  await vi.waitFor(() => expect(diagnosticCount(view.state)).toBe(1), patience);
+  view.destroy();
 });
 
 test("a mistake is underlined where it is, in code points, and where the text ends at what stands before", () => {

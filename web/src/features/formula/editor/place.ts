@@ -1,7 +1,8 @@
 // Where the cursor stands in a formula that is being written: in which call, at which argument, behind which path.
-import { findFunction, type FunctionRow } from "../language/functions";
+import { findFunction, paramAt, type FunctionRow } from "../language/functions";
 import { upperAscii } from "../language/fault";
 import { lexLoosely, type Token } from "../language/lexer";
+import type { Kind } from "../language/type";
 import { namedIn, type NamedField, type Objects } from "./objects";
 
 export interface CallAt {
@@ -16,6 +17,13 @@ export interface Place {
   from: number; // where it begins, in UTF-16 units
   path: string[] | null; // before it, with dots; null where there is none
   calls: CallAt[]; // around, the outermost first
+  phrases: Phrase[]; // what is written of a name with blanks in it, the longest first
+  isFirst: boolean; // where a condition or an argument begins
+  compared: string[] | null; // the path that is compared with what is written here
+}
+export interface Phrase {
+  text: string; // one blank between its words, and behind them where one is written
+  from: number;
 }
 
 interface Open {
@@ -43,17 +51,41 @@ function pathBefore(tokens: Token[], end: number): string[] | null {
   return path.length === 0 ? null : path;
 }
 
+const comparisons = new Set(["=", "<>", "<", "<=", ">", ">="]);
+// Where it is no operator: city = "a" AND (…), NOT (…).
+export function functionAt(tokens: Token[], parenthesis: number): FunctionRow | null {
+  const before = tokens[parenthesis - 1];
+  if (tokens[parenthesis]?.text !== "(" || before?.kind !== "name") return null;
+  const name = upperAscii(before.text);
+  const isOperator = name === "NOT" ? tokens[parenthesis]!.isAfterBlank : (name === "AND" || name === "OR") && isValue(tokens[parenthesis - 2]);
+  return isOperator ? null : (findFunction(name) ?? null);
+}
 function callsOf(tokens: Token[]): CallAt[] {
   const open: Open[] = [];
   tokens.forEach(({ kind, text }, i) => {
     if (kind !== "sign") return;
     if (text === "(" || text === "{") {
-      const before = tokens[i - 1];
-      open.push({ row: text === "(" && before?.kind === "name" ? (findFunction(upperAscii(before.text)) ?? null) : null, argument: 0, begin: i + 1 });
+      open.push({ row: functionAt(tokens, i), argument: 0, begin: i + 1 });
     } else if (text === ")" || text === "}") open.pop();
     else if (text === "," && open.length > 0) ++open.at(-1)!.argument;
   });
   return open.flatMap(({ row, argument, begin }) => (row ? [{ row, argument, first: pathFrom(tokens, begin) }] : []));
+}
+
+function phrasesOf(tokens: Token[], text: string, unitsBefore: (index: number) => number): Phrase[] {
+  const phrases: Phrase[] = [];
+  for (let i = tokens.length - 1; i >= 0; --i) {
+    const { kind, text: word, at } = tokens[i]!;
+    if (kind !== "name" || words.has(upperAscii(word))) break;
+    const from = unitsBefore(at.begin);
+    const phrase = text.slice(from).replace(/\s+/g, " ");
+    if (phrase.includes(" ")) phrases.unshift({ text: phrase, from });
+  }
+  return phrases;
+}
+function pathUpTo(tokens: Token[], end: number): string[] | null {
+  const last = tokens[end - 1];
+  return isName(last) ? [...(pathBefore(tokens, end - 1) ?? []), last.text] : null;
 }
 
 export function placeIn(text: string, cursor: number): Place {
@@ -64,12 +96,18 @@ export function placeIn(text: string, cursor: number): Place {
   const unitsBefore = (index: number) => points.slice(0, index).join("").length;
   const calls = callsOf(tokens);
   const quote = open === null ? "" : points[open]!;
-  if (quote !== "" && quote !== "'" && quote !== "[") return { isInText: true, isBehindValue: false, word: "", from: cursor, path: null, calls };
-  if (open !== null) return { isInText: false, isBehindValue: false, word: points.slice(open + 1).join(""), from: unitsBefore(open), path: pathBefore(tokens, tokens.length), calls };
+  const own = { isInText: false, isBehindValue: false, calls, phrases: [], isFirst: false, compared: null };
+  if (quote !== "" && quote !== "'" && quote !== "[") return { ...own, isInText: true, word: "", from: cursor, path: null };
+  if (open !== null) return { ...own, word: points.slice(open + 1).join(""), from: unitsBefore(open), path: pathBefore(tokens, tokens.length) };
   const last = tokens.at(-1);
   const isWord = last?.kind === "name" && last.at.begin + last.at.length === points.length;
   const end = isWord ? tokens.length - 1 : tokens.length;
-  return { isInText: false, isBehindValue: isValue(tokens[end - 1]), word: isWord ? last.text : "", from: isWord ? unitsBefore(last.at.begin) : cursor, path: pathBefore(tokens, end), calls };
+  const path = pathBefore(tokens, end);
+  const begin = end - 2 * (path?.length ?? 0);
+  const ahead = tokens[begin - 1];
+  const isFirst = !ahead || ["(", ","].includes(ahead.text) || (ahead.kind === "name" && ["AND", "OR", "NOT"].includes(upperAscii(ahead.text)));
+  const compared = ahead?.kind === "sign" && comparisons.has(ahead.text) ? pathUpTo(tokens, begin - 1) : null;
+  return { ...own, isBehindValue: isValue(tokens[end - 1]), word: isWord ? last.text : "", from: isWord ? unitsBefore(last.at.begin) : cursor, path, phrases: phrasesOf(tokens, before, unitsBefore), isFirst, compared };
 }
 
 // The object at the end of a path from this one.
@@ -102,4 +140,22 @@ export function objectOfRecords(objects: Objects, object: string, path: string[]
     if (found) return found;
   }
   return null;
+}
+
+const wanted: Partial<Record<string, Kind[]>> = { text: ["text"], number: ["number"], numbers: ["number"], truth: ["truth"], truths: ["truth"], date: ["date", "instant"], moment: ["date", "instant"], instant: ["date", "instant"] };
+// The kinds of values that make sense here; null where any do.
+export function kindsAt(place: Place, objects: Objects, object: string): Kind[] | null {
+  if (place.compared) {
+    const { compared } = place;
+    const [name] = compared.slice(-1);
+    for (const scope of objectsAt({ ...place, path: null }, objects, object)) {
+      const at = objectAt(objects, scope, compared.slice(0, -1));
+      const found = at === null ? undefined : namedIn(objects[at] ?? [], name!);
+      if (found) return wanted[found.kind] ?? null;
+    }
+    return null;
+  }
+  if (!place.isFirst) return null;
+  const call = place.calls.at(-1);
+  return call ? (wanted[paramAt(call.row, call.argument)?.want ?? ""] ?? null) : ["truth"];
 }

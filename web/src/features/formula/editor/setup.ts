@@ -1,13 +1,14 @@
 // How CodeMirror shows a formula: words in their colours, what can be written, the call around the cursor, what is wrong where it is.
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, insertBracket, startCompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { forceLinting, linter, type Diagnostic } from "@codemirror/lint";
-import { Prec, RangeSetBuilder, StateField, type EditorState, type Extension } from "@codemirror/state";
+import { Prec, RangeSetBuilder, StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, keymap, showTooltip, tooltips, ViewPlugin, type DecorationSet, type Tooltip, type ViewUpdate } from "@codemirror/view";
 import type { FormulaFunction } from "../../../api/types";
 import { Fault, upperAscii } from "../language/fault";
 import { lexLoosely, type Token } from "../language/lexer";
 import { findFunction } from "../language/functions";
+import { accept } from "./accept";
 import { fieldChips, nameAgain } from "./chips";
 import { choicesAt, type Choice } from "./complete";
 import type { Objects } from "./objects";
@@ -72,24 +73,14 @@ function completionOf(known: Known, choice: Choice): Completion {
     detail: isCall ? "" : choice.detail,
     type: choice.kind,
     info: () => documentation(known, choice),
-    apply: (view, _, from, to) => {
-      const end = from + choice.text.length;
-      const hasParenthesis = view.state.sliceDoc(to, to + 1) === "(";
-      view.dispatch({ changes: { from, to, insert: choice.text }, selection: { anchor: end }, userEvent: "input.complete", scrollIntoView: true });
-      if (!isCall) return;
-      const opening = hasParenthesis ? null : insertBracket(view.state, "(");
-      if (opening) view.dispatch(opening);
-      else view.dispatch({ changes: hasParenthesis ? undefined : { from: end, insert: "(" }, selection: { anchor: end + 1 } });
-      if ((findFunction(choice.text)?.params.length ?? 0) > 0) startCompletion(view);
-      else if (view.state.sliceDoc(end + 1, end + 2) === ")") view.dispatch({ selection: { anchor: end + 2 } });
-    },
+    apply: (view, _, from, to) => accept(view, choice, choice.from ?? from, to),
   };
 }
 const completing =
   (known: () => Known) =>
   (context: CompletionContext): CompletionResult | null => {
     const place = placeIn(context.state.doc.toString(), context.pos);
-    const isAsked = context.explicit || place.word !== "" || (place.path !== null && place.path.length > 0);
+    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0;
     if (!isAsked || place.isInText) return null;
     const own = known();
     const choices = choicesAt(place, own.objects, own.object, own.functions, own.language);
@@ -121,13 +112,19 @@ function signatureAt(state: EditorState, known: Known): Tooltip | null {
     },
   };
 }
-const signature = (known: () => Known): Extension => {
-  const field: StateField<Tooltip | null> = StateField.define<Tooltip | null>({
-    create: () => null,
-    update: (value, transaction) => (transaction.docChanged || transaction.selection ? signatureAt(transaction.state, known()) : value),
-    provide: (own) => showTooltip.from(own),
+// Only as long as somebody writes: elsewhere it would cover what is below.
+const focused = StateEffect.define<boolean>();
+export const callHelp = (known: () => Known): Extension => {
+  const field = StateField.define<{ isFocused: boolean; tip: Tooltip | null }>({
+    create: () => ({ isFocused: false, tip: null }),
+    update: (value, { docChanged, selection, effects, state }) => {
+      const isFocused = effects.findLast((effect) => effect.is(focused))?.value ?? value.isFocused;
+      if (!docChanged && !selection && isFocused === value.isFocused) return value;
+      return { isFocused, tip: isFocused ? signatureAt(state, known()) : null };
+    },
+    provide: (own) => showTooltip.from(own, ({ tip }) => tip),
   });
-  return field;
+  return [field, EditorView.focusChangeEffect.of((_, isFocused) => focused.of(isFocused))];
 };
 
 export function diagnosticOf(text: string, fault: Fault | null, language: Known["language"]): Diagnostic[] {
@@ -139,14 +136,30 @@ export function diagnosticOf(text: string, fault: Fault | null, language: Known[
   const from = begin < end ? begin : at(Math.max(0, fault.at.begin - 1));
   return [{ from, to: Math.max(end, from), severity: "error", message: fault.text[language] }];
 }
+// While a word is being completed it is not wrong yet.
+const offering = StateField.define<boolean>({
+  create: () => false,
+  update: (value, { state }) => {
+    const status = completionStatus(state);
+    return status === "pending" ? value : status === "active";
+  },
+});
+const isOffering = (state: EditorState) => state.field(offering, false) ?? false;
 const checking = (known: () => Known): Extension =>
-  linter((view) => (view.composing ? [] : diagnosticOf(view.state.doc.toString(), known().fault(view.state.doc.toString()), known().language)), { delay: 250 });
+  linter((view) => (view.composing || isOffering(view.state) ? [] : diagnosticOf(view.state.doc.toString(), known().fault(view.state.doc.toString()), known().language)), {
+    delay: 250,
+    needsRefresh: ({ startState, state }) => isOffering(startState) !== isOffering(state),
+  });
 export function checkAgain(view: EditorView): void {
   nameAgain(view);
   forceLinting(view);
 }
 
-export function setup(known: () => Known, label: string, onChange: (text: string) => void): Extension {
+export interface Told {
+  onChange: (text: string) => void;
+  onOffer: (isOffering: boolean) => void; // the list of completions opened, or closed
+}
+export function setup(known: () => Known, label: string, { onChange, onOffer }: Told): Extension {
   const tell = (view: EditorView) => onChange(view.state.doc.toString());
   return [
     history(),
@@ -154,12 +167,14 @@ export function setup(known: () => Known, label: string, onChange: (text: string
     fieldChips(known),
     closeBrackets(),
     autocompletion({ override: [completing(known)], icons: false, activateOnTypingDelay: 60, tooltipClass: () => "formula-completions", optionClass: () => "formula-completion" }),
-    signature(known),
+    offering,
+    callHelp(known),
     checking(known),
     tooltips({ position: "fixed" }),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocorrect: "off", autocapitalize: "off", inputmode: "text" }),
     EditorView.updateListener.of((update) => update.docChanged && !update.view.composing && tell(update.view)),
+    EditorView.updateListener.of(({ startState, state }) => isOffering(startState) !== isOffering(state) && onOffer(isOffering(state))),
     // What an input method composed is told once it is whole.
     EditorView.domEventHandlers({ compositionend: (_, view) => void setTimeout(() => tell(view)) }),
     Prec.high(keymap.of([{ key: "Tab", run: acceptCompletion }])), // without a list of completions, Tab leaves the editor
