@@ -268,7 +268,7 @@ TEST(EventLog, WaitsUntilSomethingIsBehindAPosition) {
     Rig rig;
     const auto log = rig.open();
     EXPECT_FALSE(log->wait_beyond({}, 1ms));
-    auto waiting = std::async(std::launch::async, [&] { return log->wait_beyond(log->end(), 10s); });
+    auto waiting = std::async(std::launch::async, [&, end = log->end()] { return log->wait_beyond(end, 10s); });
     ASSERT_TRUE(log->append_and_wait({draft_of("a")}));
     EXPECT_TRUE(waiting.get());
     EXPECT_TRUE(log->wait_beyond({}, 0ms));
