@@ -1,6 +1,7 @@
 #include "query/condition.h"
 #include "query/cursor.h"
 #include "query/ids.h"
+#include "query/known_ids.h"
 #include "query/nearest.h"
 #include "query/operand.h"
 #include "query/scope.h"
@@ -16,8 +17,6 @@ using Kind = Operand::Kind;
 
 constexpr std::size_t selections_max = 200;
 constexpr std::size_t sorts_max = 16;
-constexpr std::size_t looked_up_max = 10'000;                 // more known ids are told by a bit each
-constexpr std::int64_t bit_max = (std::int64_t{1} << 28) - 1; // 32 MiB of them
 
 Failure unknown_object(std::string_view code) {
     return fail(ErrorKind::invalid, "query.unknown_object",
@@ -97,17 +96,6 @@ std::string after_sql(std::span<const Order> order, std::span<const store::Value
     return fmt::format("({0} {1} {2} OR {0} IS NULL OR ({0} = {2} AND {3}))", sql, sign, place, rest);
 }
 
-store::Blob bits_of(const std::vector<std::int64_t>& ids) {
-    store::Blob bits;
-    for (const std::int64_t id : ids) {
-        const auto byte = std::size_t(id) / 8;
-        if (byte >= bits.bytes.size())
-            bits.bytes.resize(byte + 1);
-        bits.bytes[byte] = char(bits.bytes[byte] | 1 << id % 8);
-    }
-    return bits;
-}
-
 class Compiler {
   public:
     Compiler(const Query& query, const Catalogue& catalogue, const ObjectEntry& object, store::Dialect dialect, Way way)
@@ -185,6 +173,8 @@ class Compiler {
             return too_wide("/sort");
         if (query_.group.size() > sorts_max)
             return too_wide("/group");
+        if (query_.among && query_.among->size() > listed_ids_max && !is_by_bits())
+            return too_wide("/among");
         return {};
     }
 
@@ -235,21 +225,21 @@ class Compiler {
         return {};
     }
 
-    bool is_looked_up() const { return way_ == Way::planner && query_.among && query_.among->size() <= looked_up_max; }
-
-    static bool have_bits(const std::vector<std::int64_t>& ids) {
-        return std::ranges::all_of(ids, [](std::int64_t id) { return id >= 0 && id <= bit_max; });
+    // A walk meets its rows in the order of an index, and looks for each whether it is one of many; all else looks the
+    // known ones up.
+    bool is_by_bits() const {
+        return way_ != Way::planner && !binds_.is_postgres() && query_.among && have_bits(*query_.among);
     }
 
     // One text for any number of ids, so that the statement stays prepared.
     std::string among(const std::vector<std::int64_t>& ids) {
         const std::string key = scope_.key_sql();
-        if (binds_.is_postgres())
-            return fmt::format("{} = ANY({}::bigint[])", key, binds_.add(fmt::format("{{{}}}", fmt::join(ids, ","))));
-        if (is_looked_up() || !have_bits(ids))
-            return fmt::format(
-                "{} IN (SELECT value FROM json_each({}))", key, binds_.add(fmt::format("[{}]", fmt::join(ids, ","))));
-        return fmt::format("has_bit({}, {})", binds_.add(bits_of(ids)), key);
+        if (is_by_bits())
+            return fmt::format("has_bit({}, {})", binds_.add(bits_of(ids)), key);
+        const std::string list = fmt::format("{}", fmt::join(ids, ","));
+        return binds_.is_postgres()
+                   ? fmt::format("{} = ANY({}::bigint[])", key, binds_.add(fmt::format("{{{}}}", list)))
+                   : fmt::format("{} IN (SELECT value FROM json_each({}))", key, binds_.add(fmt::format("[{}]", list)));
     }
 
     // The keys of all that meets the filter, as a table that is made once.
@@ -276,7 +266,7 @@ class Compiler {
 
     std::string from_and_where() {
         // Known ids are looked up: SQLite would rather walk an index on what the object always demands, a million rows.
-        const bool is_by_key = is_looked_up() && !binds_.is_postgres();
+        const bool is_by_key = query_.among && way_ == Way::planner && !binds_.is_postgres();
         std::string sql = fmt::format(" FROM {}{}{}", scope_.from(), is_by_key ? " NOT INDEXED" : "", scope_.joins());
         if (!conditions_.empty())
             sql += fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));

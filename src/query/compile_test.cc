@@ -146,6 +146,9 @@ TEST(Compile, SortsGroupsAndPagesOutsideTheirLimitsAreRefused) {
         wide.select.push_back({path, Aggregate::none});
     }
     EXPECT_EQ(error_of(wide).code, "query.too_wide");
+    auto many = toy::query("customer", {"id"});
+    many.among.emplace(100'001, 7);
+    EXPECT_EQ(error_of(many).code, "query.too_wide");
 }
 
 } // namespace

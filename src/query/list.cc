@@ -1,5 +1,6 @@
 #include "core/text.h"
 #include "query/cursor.h"
+#include "query/known_ids.h"
 #include "query/query.h"
 #include "query/run.h"
 
@@ -77,11 +78,11 @@ bool is_elsewhere(const formula::Expression& part, const ObjectEntry& object) {
 // began.
 enum class Near { some, none };
 
-// All that meets the filter, in place of it; or the filter still, where that takes too long.
+// All that meets the filter, in place of it; or the filter still, where that takes too long or ids are too great.
 Result<> gather(store::Session& session, Query& query, const Catalogue& catalogue, std::chrono::milliseconds patience) {
     const auto keys = TRY(compile_keys(query, catalogue, session.dialect(), INT64_MAX));
     auto ids = TRY(read_ids(session, keys, INT64_MAX, patience));
-    if (!ids)
+    if (!ids || !have_bits(*ids))
         return {};
     query.among = std::move(*ids);
     query.filter.reset();
