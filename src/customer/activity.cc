@@ -1,6 +1,17 @@
 #include "customer/activity.h"
 
 namespace onefold::customer {
+namespace {
+
+using NodeSum = SortedSums::value_type;
+
+SortedSums sorted(const EventSums& sums) {
+    SortedSums all(sums.begin(), sums.end());
+    std::ranges::sort(all, {}, &NodeSum::first);
+    return all;
+}
+
+} // namespace
 
 void EventSum::add(const EventSum& more) {
     count += more.count;
@@ -9,16 +20,15 @@ void EventSum::add(const EventSum& more) {
     has_passive |= more.has_passive;
 }
 
-void Activity::begin(Position position) {
+void Activity::begin(const Written& written, const EventSums& sweeping, EventSums present) {
+    auto left = sorted(sweeping);
     const std::lock_guard lock(mutex_);
-    settled_ = settled_before_ = position;
-    present_.clear();
+    written_ = written;
+    present_ = std::move(present);
+    sweeping_ = std::move(left);
+    swept_ = 0;
     former_.clear();
-}
-
-Position Activity::settled() const {
-    const std::lock_guard lock(mutex_);
-    return settled_;
+    former_settled_ = written.settled;
 }
 
 void Activity::add(const EventSums& more) {
@@ -27,38 +37,92 @@ void Activity::add(const EventSums& more) {
         present_[node].add(sum);
 }
 
-EventSums Activity::with(const EventSums& more) const {
+void Activity::begin_sweep(Position goal) {
+    auto gathered = sorted(present_); // readers go on meanwhile
     const std::lock_guard lock(mutex_);
-    EventSums all = present_;
-    for (const auto& [node, sum] : more)
-        all[node].add(sum);
-    return all;
+    written_.goal = goal;
+    written_.swept_to = {};
+    sweeping_ = std::move(gathered);
+    swept_ = 0;
+    present_ = {};
 }
 
-void Activity::settle(Position position) {
+Activity::Piece Activity::next_of_sweep(std::size_t nodes_max) const {
     const std::lock_guard lock(mutex_);
-    settled_before_ = std::exchange(settled_, position);
-    former_ = std::exchange(present_, {});
+    const auto left = std::span(sweeping_).subspan(swept_);
+    const auto next = left.first(std::min(nodes_max, left.size()));
+    Piece piece{{next.begin(), next.end()}, written_};
+    if (next.size() == left.size())
+        piece.then = {written_.goal, written_.goal, {}};
+    else if (!next.empty())
+        piece.then.swept_to = next.back().first;
+    return piece;
+}
+
+Activity::Piece Activity::all_with(const EventSums& more, Position end) const {
+    EventSums all;
+    {
+        const std::lock_guard lock(mutex_);
+        all = present_;
+    }
+    for (const auto& [node, sum] : more)
+        all[node].add(sum);
+    return {sorted(all), {end, end, {}}};
+}
+
+void Activity::settle(const Written& then) {
+    const bool is_whole = then.settled > written_.goal;
+    auto gathered = is_whole ? sorted(present_) : SortedSums();
+    const std::lock_guard lock(mutex_);
+    if (then.settled > written_.settled) {
+        former_settled_ = written_.settled;
+        former_ = is_whole ? std::move(gathered) : std::move(sweeping_);
+        sweeping_ = {};
+        swept_ = 0;
+        if (is_whole)
+            present_ = {};
+    } else {
+        const auto rest = std::ranges::upper_bound(sweeping_, then.swept_to, {}, &NodeSum::first);
+        swept_ = std::size_t(rest - sweeping_.begin());
+    }
+    written_ = then;
+}
+
+Written Activity::written() const {
+    const std::lock_guard lock(mutex_);
+    return written_;
 }
 
 std::size_t Activity::size() const {
     const std::lock_guard lock(mutex_);
-    return present_.size();
+    return present_.size() + sweeping_.size() - swept_;
 }
 
-EventSum Activity::missing(const std::vector<NodeId>& nodes, Position tables) const {
+std::size_t Activity::left_of_sweep() const {
+    const std::lock_guard lock(mutex_);
+    return sweeping_.size() - swept_;
+}
+
+EventSum Activity::missing(const std::vector<NodeId>& nodes, const Written& tables) const {
     EventSum all;
     const std::lock_guard lock(mutex_);
-    if (tables > settled_) // written, and not yet told
-        return all;
-    const auto add = [&](const EventSums& sums) {
-        for (const NodeId node : nodes)
-            if (const auto found = sums.find(node); found != sums.end())
-                all.add(found->second);
+    const auto find = [](const SortedSums& sums, NodeId node) {
+        const auto place = std::ranges::lower_bound(sums, node, {}, &NodeSum::first);
+        return place != sums.end() && place->first == node ? &place->second : nullptr;
     };
-    add(present_);
-    if (tables < settled_ && tables >= settled_before_)
-        add(former_);
+    for (const NodeId node : nodes) {
+        const Position until = tables.of(node);
+        if (until > written_.goal) // written in whole, and not yet told
+            continue;
+        if (const auto found = present_.find(node); found != present_.end())
+            all.add(found->second);
+        if (until < written_.goal)
+            if (const EventSum* sum = find(sweeping_, node))
+                all.add(*sum);
+        if (until < written_.settled && until >= former_settled_)
+            if (const EventSum* sum = find(former_, node))
+                all.add(*sum);
+    }
     return all;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
-// What events add up to, node by node: how many, the first, the last. Written behind the identities: under load a row
-// is written once for all events of thirty seconds. The tables hold what lies before their own cursor ("activity" in
-// intake_cursor), this holds the rest, and a restart reads the rest out of the log again. Thread-safe.
+// What events add up to, node by node: how many, the first, the last. Written behind the identities, piece by piece
+// (docs/adr/0017): the tables hold what lies before `Written`, this holds the rest, and a restart reads the rest out of
+// the log again. Thread-safe; one thread writes.
 #include "core/id.h"
 #include "core/time.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace onefold::customer {
@@ -19,26 +20,49 @@ struct EventSum {
     void add(const EventSum& more);
 };
 using EventSums = boost::unordered_flat_map<NodeId, EventSum, std::hash<NodeId>>;
+using SortedSums = std::vector<std::pair<NodeId, EventSum>>;
+
+// How far the tables hold the figures: a sweep brings node after node from `settled` to `goal`.
+struct Written {
+    Position settled, goal; // the same between two sweeps
+    NodeId swept_to;        // the last node that has arrived
+    bool is_sweeping() const { return goal > settled; }
+    Position of(NodeId node) const { return node <= swept_to ? goal : settled; }
+};
 
 class Activity {
   public:
-    // The tables hold everything before `position`, and there is nothing else.
-    void begin(Position position);
-    Position settled() const; // up to where the tables hold it
+    // The tables are as `written` says, and what the log says beyond is this: before the goal, and behind it.
+    void begin(const Written& written, const EventSums& sweeping, EventSums present);
     void add(const EventSums& more);
-    // What a transaction writes that brings the tables up to date with `more`.
-    EventSums with(const EventSums& more) const;
+    // What was gathered is to be written, node after node: it reaches to `goal`. None is being written.
+    void begin_sweep(Position goal);
+
+    // What a transaction writes, and how far the tables are then.
+    struct Piece {
+        SortedSums sums;
+        Written then;
+    };
+    Piece next_of_sweep(std::size_t nodes_max) const;
+    // All that was gathered, and `more`, which reaches to `end`. None is being swept.
+    Piece all_with(const EventSums& more, Position end) const;
     // That transaction is committed.
-    void settle(Position position);
-    std::size_t size() const;
-    // What of these nodes is missing in tables whose cursor stood at `tables`.
-    EventSum missing(const std::vector<NodeId>& nodes, Position tables) const;
+    void settle(const Written& then);
+
+    Written written() const;
+    std::size_t size() const;          // nodes that wait
+    std::size_t left_of_sweep() const; // of these
+    // What of these nodes is missing in tables that were read as `tables`.
+    EventSum missing(const std::vector<NodeId>& nodes, const Written& tables) const;
 
   private:
     mutable std::mutex mutex_;
-    Position settled_, settled_before_;
-    EventSums present_;
-    EventSums former_; // between the two positions, for whoever reads the tables as they were
+    Written written_;
+    EventSums present_;         // from the goal on
+    SortedSums sweeping_;       // from `settled` to the goal
+    std::size_t swept_ = 0;     // of these
+    SortedSums former_;         // of the sweep before, for whoever reads the tables as they were
+    Position former_settled_{}; // from there to `settled`
 };
 
 } // namespace onefold::customer

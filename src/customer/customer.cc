@@ -145,7 +145,7 @@ Result<Customer> Customers::read(store::Session& session, CustomerId id) const {
 Result<> Customers::add_what_is_not_written(store::Session& session, std::vector<Customer>& customers) const {
     if (activity_->size() == 0)
         return {};
-    const Position tables = TRY(Taker::activity_cursor(session)).value_or(Position{});
+    const Written tables = TRY(Taker::written(session));
     for (Customer& customer : customers) {
         const EventSum missing = activity_->missing(TRY(identity_.list_nodes(session, customer.id)), tables);
         if (missing.count == 0)

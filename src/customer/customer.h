@@ -252,7 +252,7 @@ class Customers {
     Result<> refresh(store::Session& session, const identity::Absorbed& absorbed) const;
     // Adds what events say to the figures of their nodes and of those nodes' customers, but of those who were regrouped
     // and are to be refreshed.
-    Result<> add_events(store::Session& session, const EventSums& sums, const identity::Absorbed& absorbed) const;
+    Result<> add_events(store::Session& session, const SortedSums& sums, const identity::Absorbed& absorbed) const;
     // The cheap way for new customers of one node, to whom nothing belongs yet.
     Result<> introduce(store::Session& session, const std::vector<identity::Absorbed::Opened>& opened) const;
     // The same for figures alone, after records of these nodes changed.

@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t batch_frames_min = 500;
+constexpr auto idle_wait = 200ms, short_wait = 10ms; // with figures to write, and without
 
 } // namespace
 
@@ -89,8 +90,10 @@ void Intake::run() {
             if (is_stopping_)
                 break;
         }
-        if (!log_.wait_beyond(from, 200ms)) {
-            if (const auto settled = taker_.settle(); !settled)
+        if (!log_.wait_beyond(from, taker_.is_settled() ? idle_wait : short_wait)) {
+            if (taker_.is_settled())
+                continue;
+            if (const auto settled = taker_.settle_piece(); !settled)
                 stand(settled.error());
             continue;
         }
@@ -146,7 +149,7 @@ void Intake::settle(const Batch& batch, std::chrono::steady_clock::duration took
 
 Result<Position> Intake::take(const Batch& batch) {
     const bool is_behind = batch.messages.size() >= batch_frames_min && log_.end() > batch.next;
-    const auto taken = TRY(taker_.take(batch, is_behind));
+    const auto taken = TRY(taker_.take(batch, is_behind ? Figures::spread : Figures::soon));
     if (!taken.was_taken)
         timeline_.append({batch.from, taken.next}, taken.events);
     return taken.next;

@@ -165,7 +165,7 @@ Result<WithMembers> Customers::with_members(CustomerId id) const {
                     return {};
                 }));
         if (activity_->size() > 0) {
-            const Position tables = TRY(Taker::activity_cursor(session)).value_or(Position{});
+            const Written tables = TRY(Taker::written(session));
             for (const CustomerId one : whole)
                 sum.add(activity_->missing(TRY(identity_.list_nodes(session, one)), tables));
         }

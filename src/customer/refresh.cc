@@ -103,8 +103,7 @@ std::optional<Instant> later(const std::optional<Instant>& a, const std::optiona
 // So many rows are written by one statement and then by the next while their pages are at hand.
 constexpr std::size_t rows_at_once = 500;
 
-// Sorted by node, each once.
-Result<> add_to_nodes(store::Session& session, const std::vector<std::pair<NodeId, EventSum>>& sums) {
+Result<> add_to_nodes(store::Session& session, const SortedSums& sums) {
     std::vector<store::Values> rows;
     const auto write = [&]() -> Result<> {
         TRY(session.execute_many("INSERT INTO node_activity (node_id, first_at, last_at, event_count) VALUES ($1, $2, "
@@ -183,9 +182,7 @@ Result<> Customers::refresh(store::Session& session, const identity::Absorbed& a
 }
 
 Result<> Customers::add_events(
-    store::Session& session, const EventSums& sums, const identity::Absorbed& absorbed) const {
-    std::vector<std::pair<NodeId, EventSum>> nodes(sums.begin(), sums.end());
-    std::ranges::sort(nodes, {}, &std::pair<NodeId, EventSum>::first);
+    store::Session& session, const SortedSums& nodes, const identity::Absorbed& absorbed) const {
     TRY(add_to_nodes(session, nodes));
     std::vector<NodeId> ids;
     for (const auto& [node, sum] : nodes)

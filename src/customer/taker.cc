@@ -6,13 +6,10 @@
 namespace onefold::customer {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::size_t batch_bytes_a_frame = 1024;
 constexpr std::size_t batch_bytes_max = 32 << 20;
 constexpr std::string_view cursor_name = "customer", activity_cursor_name = "activity";
-constexpr auto settled_every = 30s; // almost every page of the figures is written each time
-constexpr std::size_t waiting_nodes_max = 500'000;
+constexpr std::size_t waiting_nodes_max = 1'000'000;
 constexpr std::int64_t waiting_bytes_max = 512 << 20; // of the log, read again after a kill
 
 Result<std::optional<Position>> read_cursor(store::Session& session, std::string_view name) {
@@ -28,6 +25,15 @@ Result<> write_cursor(store::Session& session, std::string_view name, Position p
     return {};
 }
 
+Result<> write_written(store::Session& session, const Written& written) {
+    TRY(write_cursor(session, activity_cursor_name, written.settled));
+    if (written.is_sweeping())
+        TRY(session.execute("INSERT INTO activity_sweep (id, goal, swept_to) VALUES (1, $1, $2) ON CONFLICT (id) DO "
+                            "UPDATE SET goal = excluded.goal, swept_to = excluded.swept_to",
+            {written.goal.value, written.swept_to.value}));
+    return {};
+}
+
 EventSum sum_of(const Message& message) {
     return {1, message.at, message.is_active ? message.at : Instant::min(), !message.is_active};
 }
@@ -35,28 +41,41 @@ EventSum sum_of(const Message& message) {
 } // namespace
 
 Taker::Taker(store::Database& database, const event_log::EventLog& log, const source::Sources& sources,
-    const Customers& customers, const runtime::Clock& clock)
-    : database_(database), log_(log), sources_(sources), customers_(customers), clock_(clock) {}
+    const Customers& customers, const runtime::Clock& clock, Pace pace)
+    : database_(database), log_(log), sources_(sources), customers_(customers), clock_(clock), pace_(pace) {}
 
 Result<std::optional<Position>> Taker::cursor(store::Session& session) {
     return read_cursor(session, cursor_name);
 }
 
-Result<std::optional<Position>> Taker::activity_cursor(store::Session& session) {
-    return read_cursor(session, activity_cursor_name);
+Result<Written> Taker::written(store::Session& session) {
+    const auto stored = TRY(session.find("SELECT c.position, s.goal, s.swept_to FROM intake_cursor c LEFT JOIN "
+                                         "activity_sweep s ON s.goal > c.position WHERE c.name = $1",
+        {std::string(activity_cursor_name)}, [](const store::Row& row) {
+            const Position settled{row.integer(0)};
+            return row.is_null(1) ? Written{settled, settled, {}}
+                                  : Written{settled, Position{row.integer(1)}, NodeId{row.integer(2)}};
+        }));
+    return stored.value_or(Written{});
 }
 
 Result<> Taker::begin(Position cursor) {
-    taken_ = cursor;
-    const auto settled = TRY(database_.read([](store::Session& session) { return activity_cursor(session); }));
-    Position from = settled.value_or(cursor);
-    customers_.activity().begin(from);
-    EventSums missing;
+    Written written = TRY(database_.read([](store::Session& session) { return Taker::written(session); }));
+    if (written.settled == Position{}) // nothing was ever written behind
+        TRY(database_.write(
+            [&](store::Session& session) { return write_cursor(session, activity_cursor_name, cursor); }));
+    if (written.settled == Position{} || written.settled > cursor)
+        written = {cursor, cursor, {}};
+    EventSums sweeping, present;
     const TimelineRooms rooms{database_, log_, sources_, customers_.identity()};
-    while (from < cursor)
-        from = TRY(reread({from, cursor}, rooms,
-            [&](NodeId node, Position, const Message& message) { missing[node].add(sum_of(message)); }));
-    customers_.activity().add(missing);
+    for (Position from = written.settled; from < cursor;)
+        from = TRY(reread({from, cursor}, rooms, [&](NodeId node, Position position, const Message& message) {
+            if (position >= written.of(node))
+                (position < written.goal ? sweeping : present)[node].add(sum_of(message));
+        }));
+    customers_.activity().begin(written, sweeping, std::move(present));
+    taken_ = cursor;
+    begin_pace();
     is_unsure_ = false;
     return {};
 }
@@ -115,17 +134,50 @@ Result<std::vector<NodeId>> Taker::apply(
     return apply_effects(session, author, sources_, all);
 }
 
-Result<Taker::Taken> Taker::take(const Batch& batch, bool may_wait) {
+std::size_t Taker::piece_nodes(std::size_t news, Figures figures) const {
+    const Activity& activity = customers_.activity();
+    const std::size_t written = sweep_nodes_ - activity.left_of_sweep();
+    const double share = std::chrono::duration<double>(clock_.monotonic() - sweep_began_) / pace_.sweep;
+    const auto due = std::size_t(std::min(share, 1.0) * double(sweep_nodes_));
+    std::size_t nodes = std::min(due - std::min(due, written), pace_.piece_max);
+    if (figures != Figures::spread)
+        nodes = std::max(nodes, pace_.piece_min + news);
+    if (activity.size() > waiting_nodes_max || (taken_.value - settled().value) > waiting_bytes_max)
+        nodes = std::max(nodes, pace_.piece_max + 2 * news);
+    return nodes;
+}
+
+std::optional<Taker::Piece> Taker::piece_of(const EventSums& sums, Position end, Figures figures) const {
+    const Activity& activity = customers_.activity();
+    if (activity.written().is_sweeping()) {
+        const std::size_t nodes = piece_nodes(sums.size(), figures);
+        return nodes > 0 ? std::optional(activity.next_of_sweep(nodes)) : std::nullopt;
+    }
+    const std::size_t most = figures == Figures::at_once ? SIZE_MAX : figures == Figures::soon ? pace_.at_once_max : 0;
+    return activity.size() + sums.size() <= most ? std::optional(activity.all_with(sums, end)) : std::nullopt;
+}
+
+void Taker::begin_sweep() {
+    customers_.activity().begin_sweep(taken_);
+    begin_pace();
+}
+
+void Taker::begin_pace() {
+    sweep_began_ = clock_.monotonic();
+    sweep_nodes_ = customers_.activity().left_of_sweep();
+}
+
+Result<Taker::Taken> Taker::take(const Batch& batch, Figures figures) {
     Activity& activity = customers_.activity();
-    const bool is_settling = !may_wait || clock_.monotonic() - settled_at_ > settled_every ||
-                             activity.size() > waiting_nodes_max ||
-                             batch.next.value - activity.settled().value > waiting_bytes_max;
     Taken all{batch.next, false, {}};
     auto& [next, was_taken, events] = all;
     identity::Absorbed absorbed;
     EventSums sums;
+    std::optional<Piece> piece;
     if (is_unsure_)
         TRY(begin(TRY(database_.read([](store::Session& session) { return cursor(session); })).value_or(batch.from)));
+    while (figures == Figures::at_once && activity.written().is_sweeping())
+        TRY(settle_piece());
     is_unsure_ = true;
     TRY(database_.write([&](store::Session& session) -> Result<> {
         const auto taken = TRY(cursor(session));
@@ -148,9 +200,10 @@ Result<Taker::Taken> Taker::take(const Batch& batch, bool may_wait) {
         }
         TRY(customers_.introduce(session, absorbed.opened));
         const auto bought = TRY(apply(session, batch, absorbed.nodes));
-        if (is_settling) {
-            TRY(customers_.add_events(session, activity.with(sums), absorbed));
-            TRY(write_cursor(session, activity_cursor_name, next));
+        piece = piece_of(sums, next, figures);
+        if (piece) {
+            TRY(customers_.add_events(session, piece->sums, absorbed));
+            TRY(write_written(session, piece->then));
         }
         TRY(customers_.refresh(session, absorbed));
         TRY(customers_.refresh_activity_of(session, bought));
@@ -160,30 +213,41 @@ Result<Taker::Taken> Taker::take(const Batch& batch, bool may_wait) {
     customers_.identity().remember(absorbed.learned);
     if (was_taken) {
         TRY(begin(next));
-    } else if (is_settling) {
-        activity.settle(next);
-        settled_at_ = clock_.monotonic();
-    } else {
-        activity.add(sums);
+        return all;
     }
     taken_ = next;
+    if (piece)
+        activity.settle(piece->then);
+    if (is_settled())
+        return all;
+    activity.add(sums);
+    if (!activity.written().is_sweeping())
+        begin_sweep();
     return all;
 }
 
 Result<> Taker::settle() {
+    while (!is_settled())
+        TRY(settle_piece());
+    return {};
+}
+
+Result<> Taker::settle_piece() {
     Activity& activity = customers_.activity();
-    if (activity.size() == 0)
-        return {};
     if (is_unsure_)
         return begin(taken_);
+    if (!activity.written().is_sweeping() && activity.size() > pace_.at_once_max)
+        begin_sweep();
+    const Piece piece = activity.written().is_sweeping()
+                            ? activity.next_of_sweep(std::max(pace_.at_once_max, pace_.piece_min))
+                            : activity.all_with({}, taken_);
     is_unsure_ = true;
     TRY(database_.write([&](store::Session& session) -> Result<> {
-        TRY(customers_.add_events(session, activity.with({}), {}));
-        return write_cursor(session, activity_cursor_name, taken_);
+        TRY(customers_.add_events(session, piece.sums, {}));
+        return write_written(session, piece.then);
     }));
     is_unsure_ = false;
-    activity.settle(taken_);
-    settled_at_ = clock_.monotonic();
+    activity.settle(piece.then);
     return {};
 }
 

@@ -5,7 +5,20 @@
 
 namespace onefold::customer {
 
-// Takes batches of the log up, each in one transaction with the cursor. No thread, no pace: whoever calls has those.
+// When what the events of a batch add up to is written.
+enum class Figures {
+    at_once, // with the batch
+    soon,    // with the batch if few wait, else in pieces
+    spread,  // in pieces over `Pace::sweep`: many more events wait
+};
+
+// In nodes. A row is written once for all events of a sweep, and rows of one page together.
+struct Pace {
+    std::size_t at_once_max = 5'000, piece_min = 1'000, piece_max = 20'000;
+    std::chrono::milliseconds sweep{15'000};
+};
+
+// Takes batches of the log up, each in one transaction with the cursor. No thread: whoever calls has one.
 class Taker {
   public:
     // Read and parsed, not yet taken up.
@@ -26,23 +39,30 @@ class Taker {
     };
 
     Taker(store::Database& database, const event_log::EventLog& log, const source::Sources& sources,
-        const Customers& customers, const runtime::Clock& clock);
+        const Customers& customers, const runtime::Clock& clock, Pace pace = {});
 
     // Before the first batch: none.
     static Result<std::optional<Position>> cursor(store::Session& session);
     // Up to where the figures are written.
-    static Result<std::optional<Position>> activity_cursor(store::Session& session);
+    static Result<Written> written(store::Session& session);
     // To be called before the first `take`: reads from the log what of the events before `cursor` is in no table yet.
     Result<> begin(Position cursor);
     // Frames before `until`, `frames_max` at most.
     Result<Batch> read(Position from, std::size_t frames_max, Position until = Position{INT64_MAX}) const;
-    // With `may_wait`, figures may stay in memory, for thirty seconds at most.
-    Result<Taken> take(const Batch& batch, bool may_wait = false);
-    // Writes the figures that are in memory alone.
+    Result<Taken> take(const Batch& batch, Figures figures = Figures::at_once);
+    // Writes the figures that are in memory alone: all, or a piece of them.
     Result<> settle();
-    Position settled() const { return customers_.activity().settled(); }
+    Result<> settle_piece();
+    bool is_settled() const { return settled() >= taken_; }
+    Position settled() const { return customers_.activity().written().settled; }
 
   private:
+    using Piece = Activity::Piece;
+
+    std::optional<Piece> piece_of(const EventSums& sums, Position end, Figures figures) const;
+    std::size_t piece_nodes(std::size_t news, Figures figures) const;
+    void begin_sweep(); // of all that waits
+    void begin_pace();
     // The nodes whose orders changed.
     Result<std::vector<NodeId>> apply(
         store::Session& session, const Batch& batch, const std::vector<NodeId>& nodes) const;
@@ -52,7 +72,9 @@ class Taker {
     const source::Sources& sources_;
     const Customers& customers_;
     const runtime::Clock& clock_;
-    std::chrono::steady_clock::time_point settled_at_{};
+    const Pace pace_;
+    std::chrono::steady_clock::time_point sweep_began_{};
+    std::size_t sweep_nodes_ = 0;
     Position taken_;
     bool is_unsure_ = false; // whether the last transaction was committed
 };

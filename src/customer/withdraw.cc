@@ -35,7 +35,7 @@ struct Remainder {
 };
 
 Result<Remainder> read_remainder(const std::vector<event_log::Frame>& frames, const source::Sources& sources,
-    const std::map<Place, NodeId>& places, Position settled) {
+    const std::map<Place, NodeId>& places, const Written& written) {
     Remainder all;
     for (const event_log::Frame& frame : frames) {
         Message message = read_message(frame, TRY(sources.get(frame.source_id)));
@@ -43,7 +43,7 @@ Result<Remainder> read_remainder(const std::vector<event_log::Frame>& frames, co
         if (own != places.end()) {
             all.subjects.push_back(message.subject);
             all.nodes.insert(own->second);
-            if (frame.kind != event_log::FrameKind::claim && frame.position < settled)
+            if (frame.kind != event_log::FrameKind::claim && frame.position < written.of(own->second))
                 all.sums[own->second].add(
                     {1, message.at, message.is_active ? message.at : Instant::min(), !message.is_active});
         }
@@ -99,9 +99,9 @@ Result<std::vector<CustomerId>> let_go(store::Session& session, NotingBook& book
 
 Result<std::vector<CustomerId>> Customers::withdraw(
     store::Session& session, const change::Author& author, const Withdrawal& withdrawal) const {
-    const Position settled = TRY(Taker::activity_cursor(session)).value_or(log_.begin());
+    const Written written = TRY(Taker::written(session));
     const auto places = TRY(read_places(session, withdrawal.nodes));
-    const Remainder remainder = TRY(read_remainder(withdrawal.remaining, sources_, places, settled));
+    const Remainder remainder = TRY(read_remainder(withdrawal.remaining, sources_, places, written));
     std::vector<NodeId> going;
     for (const NodeId node : withdrawal.nodes)
         if (!remainder.nodes.contains(node))
