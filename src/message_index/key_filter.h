@@ -4,6 +4,7 @@
 #include "message_index/message_key.h"
 
 #include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +19,7 @@ class KeyFilter {
     explicit KeyFilter(std::uint64_t keys_max);
     explicit KeyFilter(std::vector<Block> blocks) : blocks_(std::move(blocks)) {} // one at least
 
-    void insert(const MessageKey& key);
+    void insert(std::span<const MessageKey> keys);
     bool may_contain(const MessageKey& key) const;
     void prefetch(const MessageKey& key) const { __builtin_prefetch(&blocks_[index_of(key)]); }
 

@@ -2,6 +2,7 @@
 
 #include "message_index/merge_plan.h"
 #include "message_index/shelf.h"
+#include "runtime/priority.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -244,6 +245,7 @@ class RunIndex final : public MessageIndex {
     }
 
     void work() {
+        runtime::give_way(runtime::Urgency::request);
         std::unique_lock lock{mutex_};
         while (!is_stopping_) {
             const std::uint64_t seen = work_;

@@ -170,13 +170,13 @@ Result<> RunWriter::add(const MessageKey& key) {
     if (page_.empty())
         fences_.push_back(key.high);
     page_.push_back(key);
-    filter_.insert(key);
     ++count_;
     return page_.size() == keys_a_page ? end_page() : Result<>{};
 }
 
 Result<> RunWriter::end_page() {
     PageEnd end{.count = std::uint32_t(page_.size())};
+    filter_.insert(page_);
     page_.resize(keys_a_page);
     std::string bytes{bytes_of(page_)};
     bytes.append(reinterpret_cast<const char*>(&end.count), sizeof end.count);

@@ -4,7 +4,7 @@
 namespace onefold::runtime {
 
 enum class Urgency {
-    request,    // done for one request or after it: goes behind what all share, the network and the event log
+    request,    // done for one request, or what memory waits for: behind what all share, the network and the event log
     background, // nobody waits for it
 };
 
