@@ -84,7 +84,7 @@ export class Rig {
     let last;
     for (const request of this.history.requests.filter(({ state, messages }) => state === "unknown" && messages)) {
       last = await tracker.send("batch", { batch: request.messages });
-      assert.equal(last.status, 200);
+      assert.equal(last.status, 200, JSON.stringify(last.body));
       request.state = "ok";
     }
     return last;
