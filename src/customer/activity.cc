@@ -5,6 +5,9 @@ namespace {
 
 using NodeSum = SortedSums::value_type;
 
+// Readings are older than so much only where they take seconds.
+constexpr std::size_t formers_max = 100, former_nodes_max = 200'000;
+
 SortedSums sorted(const EventSums& sums) {
     SortedSums all(sums.begin(), sums.end());
     std::ranges::sort(all, {}, &NodeSum::first);
@@ -27,8 +30,8 @@ void Activity::begin(const Written& written, const EventSums& sweeping, EventSum
     present_ = std::move(present);
     sweeping_ = std::move(left);
     swept_ = 0;
-    former_.clear();
-    former_settled_ = written.settled;
+    formers_.clear();
+    former_nodes_ = 0;
 }
 
 void Activity::add(const EventSums& more) {
@@ -75,8 +78,7 @@ void Activity::settle(const Written& then) {
     auto gathered = is_whole ? sorted(present_) : SortedSums();
     const std::lock_guard lock(mutex_);
     if (then.settled > written_.settled) {
-        former_settled_ = written_.settled;
-        former_ = is_whole ? std::move(gathered) : std::move(sweeping_);
+        keep(is_whole ? std::move(gathered) : std::move(sweeping_));
         sweeping_ = {};
         swept_ = 0;
         if (is_whole)
@@ -86,6 +88,15 @@ void Activity::settle(const Written& then) {
         swept_ = std::size_t(rest - sweeping_.begin());
     }
     written_ = then;
+}
+
+void Activity::keep(SortedSums sums) {
+    former_nodes_ += sums.size();
+    formers_.push_back({written_.settled, std::move(sums)});
+    while (formers_.size() > 1 && (formers_.size() > formers_max || former_nodes_ > former_nodes_max)) {
+        former_nodes_ -= formers_.front().sums.size();
+        formers_.pop_front();
+    }
 }
 
 Written Activity::written() const {
@@ -101,6 +112,11 @@ std::size_t Activity::size() const {
 std::size_t Activity::left_of_sweep() const {
     const std::lock_guard lock(mutex_);
     return sweeping_.size() - swept_;
+}
+
+bool Activity::is_missing(const Written& tables) const {
+    const std::lock_guard lock(mutex_);
+    return !present_.empty() || swept_ < sweeping_.size() || tables.settled < written_.settled;
 }
 
 EventSum Activity::missing(const std::vector<NodeId>& nodes, const Written& tables) const {
@@ -119,9 +135,10 @@ EventSum Activity::missing(const std::vector<NodeId>& nodes, const Written& tabl
         if (until < written_.goal)
             if (const EventSum* sum = find(sweeping_, node))
                 all.add(*sum);
-        if (until < written_.settled && until >= former_settled_)
-            if (const EventSum* sum = find(former_, node))
-                all.add(*sum);
+        for (const Former& former : formers_)
+            if (until <= former.from)
+                if (const EventSum* sum = find(former.sums, node))
+                    all.add(*sum);
     }
     return all;
 }

@@ -5,7 +5,9 @@
 #include "core/id.h"
 #include "core/time.h"
 
+#include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
 #include <mutex>
 #include <span>
 #include <vector>
@@ -52,17 +54,31 @@ class Activity {
     Written written() const;
     std::size_t size() const;          // nodes that wait
     std::size_t left_of_sweep() const; // of these
-    // What of these nodes is missing in tables that were read as `tables`.
+    // Whether anything may be missing in tables that were read as `tables`, and what, of these nodes.
+    bool is_missing(const Written& tables) const;
     EventSum missing(const std::vector<NodeId>& nodes, const Written& tables) const;
 
+    // Asks for all that waits to be written with the next batch, and answers whether somebody did since.
+    void ask_for_all() { is_all_asked_ = true; }
+    bool take_asking() { return is_all_asked_.exchange(false); }
+
   private:
+    // What was written from there up to the next one, or to `settled`, for whoever read the tables before.
+    struct Former {
+        Position from;
+        SortedSums sums;
+    };
+
+    void keep(SortedSums sums);
+
     mutable std::mutex mutex_;
     Written written_;
-    EventSums present_;         // from the goal on
-    SortedSums sweeping_;       // from `settled` to the goal
-    std::size_t swept_ = 0;     // of these
-    SortedSums former_;         // of the sweep before, for whoever reads the tables as they were
-    Position former_settled_{}; // from there to `settled`
+    EventSums present_;     // from the goal on
+    SortedSums sweeping_;   // from `settled` to the goal
+    std::size_t swept_ = 0; // of these
+    std::deque<Former> formers_;
+    std::size_t former_nodes_ = 0;
+    std::atomic<bool> is_all_asked_ = false;
 };
 
 } // namespace onefold::customer

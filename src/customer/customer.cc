@@ -143,9 +143,9 @@ Result<Customer> Customers::read(store::Session& session, CustomerId id) const {
 }
 
 Result<> Customers::add_what_is_not_written(store::Session& session, std::vector<Customer>& customers) const {
-    if (activity_->size() == 0)
-        return {};
     const Written tables = TRY(Taker::written(session));
+    if (!activity_->is_missing(tables))
+        return {};
     for (Customer& customer : customers) {
         const EventSum missing = activity_->missing(TRY(identity_.list_nodes(session, customer.id)), tables);
         if (missing.count == 0)

@@ -11,7 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t batch_frames_min = 500;
-constexpr auto idle_wait = 200ms, short_wait = 10ms; // with figures to write, and without
+constexpr auto idle_wait = 200ms, short_wait = 10ms; // the short one where figures are to be written
+constexpr auto last_pieces_max = 2s;
 
 } // namespace
 
@@ -122,7 +123,10 @@ void Intake::run() {
         if (when_visible_)
             when_visible_(*next);
     }
-    (void)taker_.settle(); // else the next start does it
+    const auto until = clock_.monotonic() + last_pieces_max;
+    while (!taker_.is_settled() && clock_.monotonic() < until)
+        if (!taker_.settle_piece())
+            break; // the next start does the rest
 }
 
 void Intake::stand(const Error& error) {

@@ -164,11 +164,9 @@ Result<WithMembers> Customers::with_members(CustomerId id) const {
                     parts.push_back({{member, from, to}, row.is_null(4) ? Instant::max() : instant_of(row.integer(4))});
                     return {};
                 }));
-        if (activity_->size() > 0) {
-            const Written tables = TRY(Taker::written(session));
+        if (const Written tables = TRY(Taker::written(session)); activity_->is_missing(tables))
             for (const CustomerId one : whole)
                 sum.add(activity_->missing(TRY(identity_.list_nodes(session, one)), tables));
-        }
         std::vector<object::CustomerSpan> spans;
         for (const auto& [span, last_seen_at] : parts)
             spans.push_back(span);

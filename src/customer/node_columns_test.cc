@@ -27,6 +27,7 @@ constexpr Place places[] = {
     {"record_ticket.node_id", "joined to the customer"},
     {"note.node_id", "read through the nodes of the customer"},
     {"order_statement.statement", "who bought, as one source says it"},
+    {"activity_sweep.swept_to", "a place in the order of nodes, nothing of this node"},
     {"node_activity.node_id", "summed over the customer's nodes"},
     {"customer.provenance", "written anew with the golden record"},
     {"change.record_id", "history: of a node on which a value was chosen or typed"},

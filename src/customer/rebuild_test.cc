@@ -12,7 +12,8 @@ namespace {
 class RebuildTest : public CustomerRig {
   protected:
     Rebuilt rebuild() {
-        Rebuild rebuild{{*database_, *keys_, outside_.all, *sources_, *log_, *timeline_}, folder_.file("rebuild")};
+        Rebuild rebuild{{*database_, *keys_, outside_.all, *sources_, *log_, *timeline_, customers_->activity()},
+            folder_.file("rebuild")};
         VERIFY(rebuild.begin());
         EXPECT_EQ(rebuild.begin().error().code, "customer.rebuilding");
         while (rebuild.status().is_running)
@@ -316,7 +317,8 @@ TEST_P(RebuildTest, ALogThatEndsEarlyIsNotTakenForDifferences) {
 
 TEST_P(RebuildTest, IsStoppedInTheMiddle) {
     tell_a_mixed_history();
-    Rebuild rebuild{{*database_, *keys_, outside_.all, *sources_, *log_, *timeline_}, folder_.file("rebuild")};
+    Rebuild rebuild{{*database_, *keys_, outside_.all, *sources_, *log_, *timeline_, customers_->activity()},
+        folder_.file("rebuild")};
     ASSERT_TRUE(rebuild.begin());
     rebuild.stop();
     EXPECT_FALSE(rebuild.status().is_running);

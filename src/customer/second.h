@@ -14,6 +14,7 @@ struct SecondRooms {
     const source::Sources& sources;
     const event_log::EventLog& log;
     const timeline::Timeline& timeline;
+    Activity& activity; // of the live customers
 };
 
 class Second {

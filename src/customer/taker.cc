@@ -68,13 +68,16 @@ Result<> Taker::begin(Position cursor) {
         written = {cursor, cursor, {}};
     EventSums sweeping, present;
     const TimelineRooms rooms{database_, log_, sources_, customers_.identity()};
-    for (Position from = written.settled; from < cursor;)
+    Position from = written.settled, before;
+    while (from < cursor && from != before) {
+        before = from;
         from = TRY(reread({from, cursor}, rooms, [&](NodeId node, Position position, const Message& message) {
             if (position >= written.of(node))
                 (position < written.goal ? sweeping : present)[node].add(sum_of(message));
         }));
+    }
     customers_.activity().begin(written, sweeping, std::move(present));
-    taken_ = cursor;
+    taken_ = from < cursor ? written.settled : cursor; // of a damaged log nothing is settled
     begin_pace();
     is_unsure_ = false;
     return {};
@@ -139,7 +142,7 @@ std::size_t Taker::piece_nodes(std::size_t news, Figures figures) const {
     const std::size_t written = sweep_nodes_ - activity.left_of_sweep();
     const double share = std::chrono::duration<double>(clock_.monotonic() - sweep_began_) / pace_.sweep;
     const auto due = std::size_t(std::min(share, 1.0) * double(sweep_nodes_));
-    std::size_t nodes = std::min(due - std::min(due, written), pace_.piece_max);
+    std::size_t nodes = std::min(due - std::min(due, written), pace_.piece_max + news);
     if (figures != Figures::spread)
         nodes = std::max(nodes, pace_.piece_min + news);
     if (activity.size() > waiting_nodes_max || (taken_.value - settled().value) > waiting_bytes_max)
@@ -151,7 +154,8 @@ std::optional<Taker::Piece> Taker::piece_of(const EventSums& sums, Position end,
     const Activity& activity = customers_.activity();
     if (activity.written().is_sweeping()) {
         const std::size_t nodes = piece_nodes(sums.size(), figures);
-        return nodes > 0 ? std::optional(activity.next_of_sweep(nodes)) : std::nullopt;
+        const bool is_due = nodes > 0 || activity.left_of_sweep() == 0;
+        return is_due ? std::optional(activity.next_of_sweep(nodes)) : std::nullopt;
     }
     const std::size_t most = figures == Figures::at_once ? SIZE_MAX : figures == Figures::soon ? pace_.at_once_max : 0;
     return activity.size() + sums.size() <= most ? std::optional(activity.all_with(sums, end)) : std::nullopt;
@@ -176,6 +180,8 @@ Result<Taker::Taken> Taker::take(const Batch& batch, Figures figures) {
     std::optional<Piece> piece;
     if (is_unsure_)
         TRY(begin(TRY(database_.read([](store::Session& session) { return cursor(session); })).value_or(batch.from)));
+    if (activity.take_asking())
+        figures = Figures::at_once;
     while (figures == Figures::at_once && activity.written().is_sweeping())
         TRY(settle_piece());
     is_unsure_ = true;
@@ -221,7 +227,7 @@ Result<Taker::Taken> Taker::take(const Batch& batch, Figures figures) {
     if (is_settled())
         return all;
     activity.add(sums);
-    if (!activity.written().is_sweeping())
+    if (!activity.written().is_sweeping() && (!piece || (figures == Figures::spread && activity.size() > 0)))
         begin_sweep();
     return all;
 }

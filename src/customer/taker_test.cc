@@ -212,6 +212,10 @@ TEST(ActivityTest, TellsWhatIsMissingInTablesAsTheyWereAndAsTheyAre) {
     EXPECT_EQ(activity.size(), 0u);
     EXPECT_EQ(missing(early, whole), 0);
     EXPECT_EQ(missing(early, swept), 2) << "tables as they were";
+    EXPECT_EQ(missing(early, first_piece), 2) << "tables as they were before that";
+    EXPECT_EQ(missing(late, first_piece), 3);
+    EXPECT_TRUE(activity.is_missing(swept));
+    EXPECT_FALSE(activity.is_missing(whole));
     EXPECT_EQ(missing(NodeId{3}, swept), 0);
 }
 

@@ -184,7 +184,8 @@ Result<> House::Rooms::open(const Options& options) {
     refold = std::make_unique<customer::Refold>(*database, *sources, *customers, *clock);
     reviews = std::make_unique<review::Reviews>(*database, *customers, *sources, outside);
     rebuild = std::make_unique<customer::Rebuild>(
-        customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline}, folder + "/rebuild");
+        customer::SecondRooms{*database, *keys, outside, *sources, *log, *timeline, customers->activity()},
+        folder + "/rebuild");
     uploads = std::make_unique<upload::Uploads>(*database, outside, folder + "/uploads");
     imports = std::make_unique<import::Imports>(import::Rooms{*database, outside, *keys, *sources, *log, *customers,
         *intake, read_in_child, *uploads, folder + "/imports", [this](const auto& positions) -> Result<> {

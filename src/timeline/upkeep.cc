@@ -1,6 +1,5 @@
 #include "timeline/upkeep.h"
 
-#include "runtime/priority.h"
 #include "timeline/run_writer.h"
 #include "timeline/tiers.h"
 
@@ -139,7 +138,6 @@ void Upkeep::put_aside(const RunPointer& run, const Error& cause) {
 }
 
 void Upkeep::run() {
-    runtime::give_way(runtime::Urgency::request);
     for (;;) {
         while (!is_stopping() && work_once()) {
         }
