@@ -39,6 +39,18 @@ Result<std::string> value_of(const json::object& one, const json::object& record
     return to_text(value);
 }
 
+// Where it is wrong, and what is said of it, where the case knows.
+void expect_told(const json::object& one, const Error& error) {
+    if (const auto* at = one.if_contains("at")) {
+        const auto span = span_of(error).value_or(Span{});
+        EXPECT_EQ(*at, (json::array{span.begin, span.length})) << one;
+    }
+    for (const std::string_view language : {"en", "zh-CN"})
+        if (one.contains(language)) {
+            EXPECT_EQ(error.fields.front().message.in(language), text_of(one, language, ""));
+        }
+}
+
 TEST(Cases, EachHasItsValueOrItsError) {
     const json::value file = read_cases();
     const auto& records = file.at("records").as_object();
@@ -51,6 +63,8 @@ TEST(Cases, EachHasItsValueOrItsError) {
         EXPECT_EQ(value ? *value : value.error().code, wanted)
             << one << (value ? "" : " " + std::string(value.error().message.in("en")));
         EXPECT_NE(text_of(object, "source", ""), "") << one;
+        if (!value)
+            expect_told(object, value.error());
         if (const auto tree = parse(std::string_view(object.at("text").as_string()))) {
             const auto again = parse(print(*tree));
             ASSERT_TRUE(again) << print(*tree);

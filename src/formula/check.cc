@@ -215,6 +215,7 @@ Result<Checked> Checker::operation(const Call& made, Operator op, Span at) {
         std::vector<Checked> args;
         args.push_back(TRY(part(made.args[0], number)));
         args.push_back(TRY(part(made.args[1], text)));
+        TRY(check_word(*find_function("AGO"), 1, args[1]));
         return call_of(op, instant, std::move(args));
     }
     case Operator::add:

@@ -1,4 +1,5 @@
 // Calls of functions: how many arguments, of which types, and what comes out.
+#include "core/nearest.h"
 #include "core/text.h"
 #include "formula/checker.h"
 #include "formula/pattern.h"
@@ -36,6 +37,30 @@ Checked finished(const Function& function, Type type, std::vector<Checked> args)
     return checked;
 }
 
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    return result;
+}
+
+Failure unknown_word(const Function& function, const Param& param, const std::string& word, Span at) {
+    const bool is_text = param.want == Want::text;
+    const auto quoted = [&](std::string_view one) { return is_text ? fmt::format("\"{}\"", one) : std::string(one); };
+    std::vector<std::string> words;
+    std::ranges::transform(param.words, std::back_inserter(words), quoted);
+    const std::string_view shown = beginning_of(word, 60);
+    std::string en =
+        fmt::format("{} knows no “{}”: its {} is one of {}.", function.name, shown, param.name, fmt::join(words, ", "));
+    std::string zh =
+        fmt::format("{} 不认识“{}”：{} 须为 {} 之一。", function.name, shown, param.name, fmt::join(words, "、"));
+    const auto nearest = is_text ? nearest_of(word, std::span<const std::string>(param.words)) : std::string_view();
+    if (!nearest.empty()) {
+        en += fmt::format(" Did you mean {}?", quoted(nearest));
+        zh += fmt::format("是否指 {}？", quoted(nearest));
+    }
+    return fault(at, code_of(Why::bad_argument), {en, zh});
+}
+
 Result<Type> given(const Function& function, std::span<const Checked> args, Type same) {
     switch (function.give) {
     case Give::text:
@@ -65,6 +90,28 @@ Result<Type> given(const Function& function, std::span<const Checked> args, Type
 }
 
 } // namespace
+
+Result<void> check_word(const Function& function, std::size_t index, const Checked& arg) {
+    const Param& param = function.params[std::min(index, function.params.size() - 1)];
+    if (arg.form != Form::constant)
+        return {};
+    if (const auto* name = std::get_if<std::string>(&arg.constant); name && param.is_zone && !Zone::named(*name))
+        return fault(arg.at, code_of(Why::unknown_zone), message_of({Why::unknown_zone, arg.at, *name}));
+    if (param.words.empty())
+        return {};
+    if (const auto* word = std::get_if<std::string>(&arg.constant)) {
+        const bool is_exact = function.name == "AGO"; // as it is looked up where nothing else is computed
+        const auto is_it = [&](const std::string& one) { return is_exact ? one == *word : lower(one) == lower(*word); };
+        if (std::ranges::none_of(param.words, is_it))
+            return unknown_word(function, param, *word, arg.at);
+    }
+    if (const auto* number = std::get_if<Decimal>(&arg.constant)) {
+        const std::string whole = number->rounded(0, Decimal::Rounding::toward_zero)->to_string();
+        if (std::ranges::find(param.words, whole) == param.words.end())
+            return unknown_word(function, param, number->to_string(), arg.at);
+    }
+    return {};
+}
 
 Result<Checked> Checker::function(const Call& made, Span at) {
     const Function* function = find_function(made.name);
@@ -176,6 +223,7 @@ Result<Checked> Checker::called(const Function& function, std::vector<Checked> a
     for (std::size_t i = 0; i < args.size(); ++i) {
         const Param& param = function.params[std::min(i, function.params.size() - 1)];
         args[i] = TRY(suited(std::move(args[i]), param));
+        TRY(check_word(function, i, args[i]));
         if (param.want == Want::same)
             alike.push_back(&args[i]);
     }

@@ -64,6 +64,9 @@ class Checker {
 
 // A list that holds TRUE for each of the records.
 Checked counted(Checked records);
+// Where the argument is written out and stands for one of a fixed set: formula.bad_argument or formula.unknown_zone, if
+// it is none of them.
+Result<void> check_word(const Function& function, std::size_t index, const Checked& arg);
 Checked call_of(Operator op, Type type, std::vector<Checked> args);
 
 } // namespace onefold::formula

@@ -36,6 +36,10 @@ json::object written(const Function& function) {
             one["is_optional"] = true;
         if (param.repeats)
             one["repeats"] = true;
+        if (!param.words.empty())
+            one["words"] = json::value_from(param.words);
+        if (param.is_zone)
+            one["is_zone"] = true;
         params.push_back(std::move(one));
     }
     row["params"] = std::move(params);

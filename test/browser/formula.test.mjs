@@ -125,6 +125,20 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     };
     await is_accessible();
 
+    // A word out of a fixed set is refused where it is none, and offered.
+    await empty();
+    await type('last_seen_at >= AGO(3, "dayz');
+    await page.keyboard.press("Escape");
+    await expect(panel.locator(".cm-lintRange-error")).toHaveText('"dayz"');
+    await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? '第 24 个字符：AGO 不认识“dayz”' : 'Did you mean "day"?');
+    await expect(panel.locator(".formula-unapplied")).toHaveText(word("formula.unapplied"));
+    await visitor.look("no such unit");
+    for (const _ of "ayz") await page.keyboard.press("Backspace");
+    await complete("a", "day");
+    await page.keyboard.press("Escape");
+    await expect.poll(written).toBe('last_seen_at >= AGO(3, "day")');
+    await expect(panel.locator(".formula-problem")).toBeEmpty();
+
     // Fields are chips with their names in the reader's language, once the cursor went on.
     const chip = panel.locator(".formula-chip");
     const labels = { city: city_label, order_count: language === "zh-CN" ? "订单数" : "Orders", orders: say("customer", "records_of.orders"), time: language === "zh-CN" ? "时间" : "Time" };

@@ -2891,6 +2891,7 @@ export interface components {
                 [key: string]: string;
             };
             is_aggregate: boolean;
+            words: components["schemas"]["WordsView"][];
             examples: components["schemas"]["ObjectExampleView"][];
         };
         GrowthView: {
@@ -4088,6 +4089,10 @@ export interface components {
             /** Format: int64 */
             member_count: number;
             computed: components["schemas"]["ComputedView"];
+        };
+        WordsView: {
+            parameter: string;
+            words: string[];
         };
         WriteKeyList: {
             items: components["schemas"]["WriteKeyView"][];

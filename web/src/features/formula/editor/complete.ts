@@ -1,14 +1,16 @@
 // What can be written at a place: fields by their codes and their names in any language, functions, words.
 import type { FormulaFunction } from "../../../api/types";
-import { printName } from "../language/printer";
+import { closingOf } from "../language/lexer";
+import { printName, printText } from "../language/printer";
 import type { NamedField, Objects } from "./objects";
-import { findFunction } from "../language/functions";
+import { findFunction, paramAt } from "../language/functions";
 import type { Kind } from "../language/type";
 import { kindsAt, objectsAt, type Place } from "./place";
 
 export interface Choice {
-  kind: "field" | "records" | "function" | "word";
+  kind: "field" | "records" | "function" | "word" | "value";
   text: string; // as it is written
+  closing?: string; // of a value whose quotation mark stands already
   from?: number; // where it begins, where that is before the word
   label: string;
   detail: string;
@@ -66,9 +68,21 @@ function choicesBehind(place: Place, objects: Objects, object: string, language:
   return joined;
 }
 
+// What the argument can be, where that is a fixed set of words.
+function valuesAt({ calls, isFirst, isInText, quote }: Place): Choice[] {
+  const call = isFirst ? calls.at(-1) : undefined;
+  const { words: own = [], want } = call ? paramAt(call.row, call.argument) : {};
+  const closing = closingOf(quote);
+  if (isInText && (want !== "text" || closing === "")) return [];
+  const written = (word: string) => (isInText || want !== "text" ? word : printText(word));
+  return own.map((word) => ({ kind: "value", text: written(word), label: word, detail: "", ...(isInText ? { closing } : {}) }));
+}
+export const areValuesAt = (place: Place): boolean => valuesAt(place).length > 0;
+const valueMatches = (wanted: string, { label }: Choice) => label.toLowerCase().startsWith(wanted);
+
 const compareOrders = (one: number[], other: number[]) => one.map((value, i) => value - other[i]!).find((value) => value !== 0) ?? 0;
 export function choicesAt(place: Place, objects: Objects, object: string, functions: FormulaFunction[], language: string): Choice[] {
-  if (place.isInText) return [];
+  if (place.isInText) return valuesAt(place).filter((value) => valueMatches(place.word.toLowerCase(), value));
   if (place.isBehindValue) return choicesBehind(place, objects, object, language);
   const wanted = place.word.toLowerCase();
   const kinds = kindsAt(place, objects, object);
@@ -85,5 +99,7 @@ export function choicesAt(place: Place, objects: Objects, object: string, functi
     for (const row of functions) if (row.name !== "NOT") offer([row.name, ...row.aliases], { kind: "function", text: row.name, label: row.signature, detail: "", function: row }, misfitOf(findFunction(row.name)?.give, kinds), 2);
     if (wanted !== "") for (const word of words) if (word.toLowerCase().startsWith(wanted)) offer([word], wordOf(word), 0, wanted.length > 1 ? 0 : 3);
   }
+  const values = valuesAt(place).filter((value) => valueMatches(wanted, value));
+  if (values.length > 0) return values;
   return found.toSorted((one, other) => compareOrders(one.order, other.order)).slice(0, choicesMax).map(({ choice }) => choice);
 }

@@ -49,6 +49,19 @@ test("behind a value only what joins it to the next, in a text nothing", () => {
   expect(offered("'ci")[0]).toBe("city");
 });
 
+test("where an argument is one of some words, these are offered, in quotation marks or within them", () => {
+  expect(offered("AGO(3,")).toEqual(['"minute"', '"hour"', '"day"', '"week"', '"month"', '"quarter"', '"year"']);
+  expect(offered("AGO(3, m")).toEqual(['"minute"', '"month"']);
+  expect(offered('DATEADD(x, 3, "M')).toEqual(["minute", "month"]);
+  expect(offered("STARTOF(x, “qu")).toEqual(["quarter"]);
+  expect(offered('DATEDIF(x, y, "')).toEqual(["Y", "M", "D", "YM", "MD", "YD"]);
+  expect(offered("WEEKDAY(x, ")).toEqual(["1", "2", "3"]);
+  expect(offered('WEEKDAY(x, "')).toEqual([]);
+  expect(offered('AGO(3, "dayz')).toEqual([]);
+  expect(offered('AGO(3, "day" & "')).toEqual([]);
+  expect(offered('AGO("')).toEqual([]);
+});
+
 test("what begins with or ends in what is written comes first, what fits what is expected before what does not", () => {
   expect(offered("blank")[0]).toBe("ISBLANK");
   expect(offered("tod").slice(0, 2)).toEqual(["TODAY", "TODATE"]);
@@ -81,7 +94,7 @@ test("a name with blanks is offered as long as it goes on so", () => {
   expect(of("city i")).toEqual([["IN", undefined]]);
 });
 
-const taken = (text: string, choice: Pick<Choice, "kind" | "text">, rest = "") => {
+const taken = (text: string, choice: Pick<Choice, "kind" | "text" | "closing">, rest = "") => {
   let state = EditorState.create({ doc: text + rest, selection: { anchor: text.length }, extensions: closeBrackets() });
   const view = { get state() { return state; }, dispatch: (one: TransactionSpec | Transaction) => void (state = one instanceof Transaction ? one.state : state.update(one).state) };
   accept(view as unknown as EditorView, { label: "", detail: "", ...choice }, text.search(/\w*$/), text.length);
@@ -97,6 +110,9 @@ test("behind what was taken the cursor stands where it goes on", () => {
   expect(taken("city i", { kind: "word", text: "IN" })).toBe("city IN (|)");
   expect(taken("city i", { kind: "word", text: "IN" }, ' ("a")')).toBe('city IN| ("a")');
   expect(taken("tr", { kind: "word", text: "TRUE" })).toBe("TRUE|");
+  expect(taken("AGO(3, d", { kind: "value", text: '"day"' }, ")")).toBe('AGO(3, "day"|)');
+  expect(taken('AGO(3, "d', { kind: "value", text: "day", closing: '"' }, '")')).toBe('AGO(3, "day"|)');
+  expect(taken("AGO(3, “", { kind: "value", text: "day", closing: "”" })).toBe("AGO(3, “day”|");
 });
 
 const called = (text: string) => placeIn(text, text.length).calls.map(({ row }) => row.name);

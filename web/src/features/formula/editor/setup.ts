@@ -10,7 +10,7 @@ import { lexLoosely, type Token } from "../language/lexer";
 import { findFunction } from "../language/functions";
 import { accept } from "./accept";
 import { fieldChips, nameAgain } from "./chips";
-import { choicesAt, type Choice } from "./complete";
+import { areValuesAt, choicesAt, type Choice } from "./complete";
 import type { Objects } from "./objects";
 import { placeIn } from "./place";
 import { unitsOf } from "./references";
@@ -80,8 +80,8 @@ const completing =
   (known: () => Known) =>
   (context: CompletionContext): CompletionResult | null => {
     const place = placeIn(context.state.doc.toString(), context.pos);
-    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0;
-    if (!isAsked || place.isInText) return null;
+    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0 || areValuesAt(place);
+    if (!isAsked) return null;
     const own = known();
     const choices = choicesAt(place, own.objects, own.object, own.functions, own.language);
     return choices.length === 0 ? null : { from: place.from, options: choices.map((choice) => completionOf(own, choice)), filter: false };

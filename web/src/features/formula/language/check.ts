@@ -2,7 +2,7 @@
 import { arityOf, operatorOf, type Expression, type Operator } from "./expression";
 import { beginningOf, Fault, nearestOf, said, upperAscii, wrongCount, type Span } from "./fault";
 import { callOf, checked, counted, fit, fits, unify, wrongType, type Checked } from "./fit";
-import { FunctionChecks } from "./check_functions";
+import { checkWord, FunctionChecks } from "./check_functions";
 import { findFunction } from "./functions";
 import { print, printPath } from "./printer";
 import type { Zone } from "./time";
@@ -112,7 +112,7 @@ export class Checker {
       case "blank":
         return callOf(op, truth, this.all(given).map((arg) => (arg.type.kind === "records" ? counted(arg) : arg)));
       case "ago":
-        return callOf(op, instant, [this.part(given[0]!, number), this.part(given[1]!, text)]);
+        return this.ago(given);
       case "+":
       case "-":
         return this.sum(op, this.all(given));
@@ -133,6 +133,11 @@ export class Checker {
       default:
         return this.comparison(op, this.all(given), made.at);
     }
+  }
+  private ago(given: Expression[]): Checked {
+    const args = [this.part(given[0]!, number), this.part(given[1]!, text)];
+    checkWord(findFunction("AGO")!, 1, args[1]!);
+    return callOf("ago", instant, args);
   }
   private scalars(args: Checked[]): Checked[] {
     for (const arg of args) if (!isScalar(arg.type)) throw wrongType(arg, oneValue);
