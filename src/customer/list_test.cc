@@ -2,6 +2,8 @@
 #include "customer/customer_rig.h"
 #include "customer/growth.h"
 #include "object/listing.h"
+#include "object/shipped.h"
+#include "query/choices.h"
 
 namespace onefold::customer {
 namespace {
@@ -67,8 +69,24 @@ TEST_P(CustomerList, AConditionIsWrittenAsAFormula) {
     EXPECT_EQ(written("ISBLANK(orders) AND ISFILLED(name)"), "Ben ");
     EXPECT_EQ(written("TODATE(first_seen_at, \"Asia/Shanghai\") = \"2025-05-03\" AND ISBLANK(tickets)"), "Ben - ");
     EXPECT_EQ(written(fmt::format("HAS(sources, {}) AND LEN(name) = 3", web_.value)), "Ann Ben ");
+    EXPECT_EQ(written("kind = \"person\" AND HAS(identifier_types, \"email\")"), "Ann ");
+    EXPECT_EQ(written("kind = \"Person\""), "formula.shown_word");
+    EXPECT_EQ(written("name = \"Ben\" OR HAS(identifier_types, \"手机号\")"), "formula.shown_word");
     EXPECT_EQ(written("unconverted = 1"), "query.wrong_type");
     EXPECT_EQ(written("COUNT(orderz) > 1"), "formula.unknown_field");
+}
+
+TEST(CustomerFields, IdentifiersAreShownAsIdentityShowsThem) {
+    const auto& catalogue = object::shipped_catalogue();
+    const auto& fields = catalogue.find_object("customer")->fields;
+    const auto field = std::ranges::find(fields, "identifier_types", &query::FieldEntry::code)->id;
+    const auto& choices = *dynamic_cast<const query::Choices&>(catalogue).choices_of(field);
+    EXPECT_EQ(choices.size(), identity::identifier_types().size());
+    for (const auto* type : identity::identifier_types()) {
+        const auto found = std::ranges::find(choices, type->code, &formula::Choice::code);
+        ASSERT_NE(found, choices.end()) << type->code;
+        EXPECT_EQ(found->label, type->label) << type->code;
+    }
 }
 
 TEST_P(CustomerList, GrowthCountsTheDaysOfAZone) {

@@ -37,12 +37,6 @@ Checked finished(const Function& function, Type type, std::vector<Checked> args)
     return checked;
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    return result;
-}
-
 Failure unknown_word(const Function& function, const Param& param, const std::string& word, Span at) {
     const bool is_text = param.want == Want::text;
     const auto quoted = [&](std::string_view one) { return is_text ? fmt::format("\"{}\"", one) : std::string(one); };
@@ -101,7 +95,9 @@ Result<void> check_word(const Function& function, std::size_t index, const Check
         return {};
     if (const auto* word = std::get_if<std::string>(&arg.constant)) {
         const bool is_exact = function.name == "AGO"; // as it is looked up where nothing else is computed
-        const auto is_it = [&](const std::string& one) { return is_exact ? one == *word : lower(one) == lower(*word); };
+        const auto is_it = [&](const std::string& one) {
+            return is_exact ? one == *word : lower_ascii(one) == lower_ascii(*word);
+        };
         if (std::ranges::none_of(param.words, is_it))
             return unknown_word(function, param, *word, arg.at);
     }
@@ -215,6 +211,9 @@ Result<Type> Checker::switched(std::vector<Checked>& args) {
         if (!is_scalar(key->type))
             return wrong_type(*key, LocalText{"one value", "单个值"});
     TRY(unify(keys, zone_));
+    std::vector<Checked> written;
+    std::ranges::transform(keys, std::back_inserter(written), [](const Checked* key) { return *key; });
+    TRY(codes(written));
     return unify(values, zone_);
 }
 
@@ -223,7 +222,7 @@ Result<Checked> Checker::called(const Function& function, std::vector<Checked> a
     for (std::size_t i = 0; i < args.size(); ++i) {
         const Param& param = function.params[std::min(i, function.params.size() - 1)];
         args[i] = TRY(suited(std::move(args[i]), param));
-        TRY(check_word(function, i, args[i]));
+        TRY(words(function, i, args[i]));
         if (param.want == Want::same)
             alike.push_back(&args[i]);
     }
@@ -233,6 +232,8 @@ Result<Checked> Checker::called(const Function& function, std::vector<Checked> a
     if (function.special == Special::matches_pattern && args[1].form == Form::constant)
         if (const auto* pattern = std::get_if<std::string>(&args[1].constant))
             TRY(check_pattern(*pattern, args[1].at));
+    if (function.name == "HAS" || function.name == "HASALL")
+        TRY(codes(args));
     const Type type = TRY(given(function, args, same));
     return finished(function, type, std::move(args));
 }

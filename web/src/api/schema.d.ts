@@ -2284,6 +2284,12 @@ export interface components {
             /** Format: int64 */
             changed: number;
         };
+        ChoiceView: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+        };
         ClaimView: {
             value: string;
             source: string;
@@ -2867,6 +2873,7 @@ export interface components {
             type: string;
             is_computed: boolean;
             has_several: boolean;
+            choices: components["schemas"]["ChoiceView"][];
         };
         /** @enum {string} */
         FileState: "taken" | "waiting" | "importing" | "imported" | "failed" | "repeated";

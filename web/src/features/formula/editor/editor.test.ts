@@ -62,6 +62,22 @@ test("where an argument is one of some words, these are offered, in quotation ma
   expect(offered('AGO("')).toEqual([]);
 });
 
+test("where a field with choices is compared, its codes are offered, found by how they are shown", () => {
+  const choices = [{ code: "person", labels: ["Person", "个人"] }, { code: "household", labels: ["Household", "家庭"] }];
+  const kinds: Objects = { ...objects, customer: [{ ...field("kind", "Kind", "类型"), choices }, { ...field("kinds", "Kinds", "各类型"), isSeveral: true, choices }, field("person_in_charge", "Owner", "负责人"), ...objects.customer!] };
+  const of = (text: string) => choicesAt(placeIn(text, text.length), kinds, "customer", functions, "en").map(({ text: own }) => own);
+  expect(of("kind = ")).toEqual(['"person"', '"household"']);
+  expect(of("kind <> 家")).toEqual(['"household"']);
+  expect(of('kind = "Pers')).toEqual(["person"]);
+  expect(of("kind = per")).toEqual(['"person"', "person_in_charge"]);
+  expect(of('HAS(kinds, "')).toEqual(["person", "household"]);
+  expect(of("COUNT(orders, customer.kind = ")).toEqual(['"person"', '"household"']);
+  expect(of('city = "')).toEqual([]);
+  const surroundings = { shape: shapeOf(kinds, "customer"), zone: Zone.utc };
+  expect(() => checkCondition(parse('kind = "家庭"'), surroundings)).toThrow('“家庭” is how household is shown; write "household".');
+  expect(checkCondition(parse('kind = "household"'), surroundings).type.kind).toBe("truth");
+});
+
 test("what begins with or ends in what is written comes first, what fits what is expected before what does not", () => {
   expect(offered("blank")[0]).toBe("ISBLANK");
   expect(offered("tod").slice(0, 2)).toEqual(["TODAY", "TODATE"]);

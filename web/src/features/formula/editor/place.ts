@@ -145,19 +145,21 @@ export function objectOfRecords(objects: Objects, object: string, path: string[]
   return null;
 }
 
+// The field at the end of a path that is written here.
+export function fieldAt(place: Place, path: string[], objects: Objects, object: string): NamedField | undefined {
+  const [name] = path.slice(-1);
+  for (const scope of name === undefined ? [] : objectsAt({ ...place, path: null }, objects, object)) {
+    const at = objectAt(objects, scope, path.slice(0, -1));
+    const found = at === null ? undefined : namedIn(objects[at] ?? [], name!);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 const wanted: Partial<Record<string, Kind[]>> = { text: ["text"], number: ["number"], numbers: ["number"], truth: ["truth"], truths: ["truth"], date: ["date", "instant"], moment: ["date", "instant"], instant: ["date", "instant"] };
 // The kinds of values that make sense here; null where any do.
 export function kindsAt(place: Place, objects: Objects, object: string): Kind[] | null {
-  if (place.compared) {
-    const { compared } = place;
-    const [name] = compared.slice(-1);
-    for (const scope of objectsAt({ ...place, path: null }, objects, object)) {
-      const at = objectAt(objects, scope, compared.slice(0, -1));
-      const found = at === null ? undefined : namedIn(objects[at] ?? [], name!);
-      if (found) return wanted[found.kind] ?? null;
-    }
-    return null;
-  }
+  if (place.compared) return wanted[fieldAt(place, place.compared, objects, object)?.kind ?? ""] ?? null;
   if (!place.isFirst) return null;
   const call = place.calls.at(-1);
   return call ? (wanted[paramAt(call.row, call.argument)?.want ?? ""] ?? null) : ["truth"];

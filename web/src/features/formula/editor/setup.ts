@@ -80,9 +80,9 @@ const completing =
   (known: () => Known) =>
   (context: CompletionContext): CompletionResult | null => {
     const place = placeIn(context.state.doc.toString(), context.pos);
-    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0 || areValuesAt(place);
-    if (!isAsked) return null;
     const own = known();
+    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0 || areValuesAt(place, own);
+    if (!isAsked) return null;
     const choices = choicesAt(place, own.objects, own.object, own.functions, own.language);
     return choices.length === 0 ? null : { from: place.from, options: choices.map((choice) => completionOf(own, choice)), filter: false };
   };

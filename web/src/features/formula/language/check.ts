@@ -2,6 +2,7 @@
 import { arityOf, operatorOf, type Expression, type Operator } from "./expression";
 import { beginningOf, Fault, nearestOf, said, upperAscii, wrongCount, type Span } from "./fault";
 import { callOf, checked, counted, fit, fits, unify, wrongType, type Checked } from "./fit";
+import { checkCodes } from "./check_codes";
 import { checkWord, FunctionChecks } from "./check_functions";
 import { findFunction } from "./functions";
 import { print, printPath } from "./printer";
@@ -145,11 +146,13 @@ export class Checker {
   }
   private comparison(op: Operator, args: Checked[], at: Span): Checked {
     const type = this.unified(this.scalars(args));
+    checkCodes(args);
     if (type.kind === "truth" && op !== "=" && op !== "<>") throw new Fault(at, "formula.wrong_type", said("TRUE and FALSE have no order; compare them with = or <>.", "TRUE 与 FALSE 没有大小之分，只能用 = 或 <> 比较。"));
     return callOf(op, truth, args);
   }
   private membership(args: Checked[]): Checked {
     const [one, list] = args as [Checked, Checked];
+    checkCodes(args);
     this.scalars([one]);
     if (args.length === 2 && list.type.kind === "list") {
       // In a list that is made elsewhere.

@@ -1,5 +1,6 @@
 // Calls of functions: how many arguments, of which types, and what comes out.
 import type { Checker } from "./check";
+import { checkCodes } from "./check_codes";
 import { membersMax, type Expression } from "./expression";
 import { Decimal } from "./decimal";
 import { beginningOf, Fault, lowerAscii, nearestOf, said, wrongCount, type Span } from "./fault";
@@ -159,6 +160,7 @@ export class FunctionChecks {
     const keys = args.map((_, i) => i).filter(isKey);
     for (const place of keys) if (!isScalar(args[place]!.type)) throw wrongType(args[place]!, said("one value", "单个值"));
     unify(args, keys, this.checker.zone);
+    checkCodes(keys.map((place) => args[place]!));
     return unify(args, args.map((_, i) => i).filter((i) => !isKey(i)), this.checker.zone);
   }
 
@@ -174,6 +176,7 @@ export class FunctionChecks {
     if (row.params.some((param) => param.want === "values")) same = this.unifyEach(row, args);
     const pattern = row.special === "matches_pattern" ? args[1] : undefined;
     if (pattern?.form === "constant" && typeof pattern.constant === "string") checkPattern(pattern.constant, pattern.at);
+    if (row.name === "HAS" || row.name === "HASALL") checkCodes(args);
     return finished(row, given(row, args, same), args);
   }
 

@@ -12,11 +12,18 @@ export const listOf = (each: Kind): Type => ({ kind: "list", each });
 export const isType = (one: Type, other: Type): boolean => one.kind === other.kind && one.each === other.each;
 export const isScalar = ({ kind }: Type): boolean => kind !== "list" && kind !== "record" && kind !== "records";
 
+// A value that a field holds, and how people see it.
+export interface Choice {
+  code: string;
+  labels: string[]; // in any language
+}
+
 // What a record of one object has. A field that the asker may not read is not there.
 export interface Slot {
   key: string; // where a record keeps it
   type: Type;
   target?: Shape; // of a record, or records
+  choices?: Choice[]; // of values that are shown by other words than they are written with
   text?: string; // where the same is to be had as text, as it was written
 }
 export interface Shape {
