@@ -1,6 +1,8 @@
 // The list's own fields: which sources know a customer, what identifiers it has, and how many came when.
 #include "customer/customer_rig.h"
 #include "customer/growth.h"
+#include "formula/function.h"
+#include "formula/uses.h"
 #include "object/listing.h"
 #include "object/shipped.h"
 #include "query/choices.h"
@@ -74,6 +76,33 @@ TEST_P(CustomerList, AConditionIsWrittenAsAFormula) {
     EXPECT_EQ(written("name = \"Ben\" OR HAS(identifier_types, \"手机号\")"), "formula.shown_word");
     EXPECT_EQ(written("unconverted = 1"), "query.wrong_type");
     EXPECT_EQ(written("COUNT(orderz) > 1"), "formula.unknown_field");
+}
+
+TEST_P(CustomerList, EveryFunctionsExampleWithFieldsIsAsked) {
+    append({R"({"type":"identify","userId":"u7","timestamp":"2025-05-03T00:00:00Z","traits":{"name":"Lin Mei",
+                "firstName":"Mei","lastName":"Lin","grade":"a","city":"shanghai","postalCode":"200040",
+                "birthday":"1990-02-28","age":"36","company":"Onefold","email":"info@example.com","note":"vip,new"}})",
+        R"({"type":"track","userId":"u7","event":"Order Completed","timestamp":"2026-05-30T00:00:00Z",
+                "properties":{"order_id":"B1","total":5000,"currency":"CNY","products":[{"sku":"x","price":5000,"quantity":1}]}})",
+        R"({"type":"track","userId":"u7","event":"Order Completed","timestamp":"2026-05-31T00:00:00Z",
+                "properties":{"order_id":"B2","total":6000,"currency":"CNY","products":[{"sku":"y","price":6000,"quantity":1}]}})"});
+    take_in();
+    std::size_t answered = 0, met = 0;
+    for (const auto& function : formula::functions()) {
+        const std::string use(formula::use_of(function.name));
+        if (use.empty())
+            continue;
+        const auto page =
+            customers_->list({std::nullopt, object::condition_of(std::nullopt, use).value(), {{{"id"}}}, {}});
+        if (page) {
+            ++answered;
+            met += !page->items.empty();
+        } else {
+            EXPECT_EQ(page.error().code, "query.not_in_sql") << use << ": " << page.error().message.in("en");
+        }
+    }
+    EXPECT_GT(answered, 50u);
+    EXPECT_GT(met, 20u);
 }
 
 TEST(CustomerFields, IdentifiersAreShownAsIdentityShowsThem) {

@@ -53,8 +53,8 @@ class Checker {
     Result<Type> switched(std::vector<Checked>& args);
     Result<Checked> called(const Function& function, std::vector<Checked> args);
     Result<Checked> suited(Checked arg, const Param& param);
-    // Words that are written out where codes or one of a fixed set are meant. What was kept before a word was refused is
-    // still read, so nothing is refused where only fields are looked for.
+    // Words that are written out where codes or one of a fixed set are meant. What was kept before a word was refused
+    // is still read, so nothing is refused where only fields are looked for.
     Result<void> words(const Function& function, std::size_t index, const Checked& arg) const;
     Result<void> codes(std::span<const Checked> args) const;
     // Values and lists of one type, a list's members counting.

@@ -1,4 +1,5 @@
 #include "formula/function.h"
+#include "formula/uses.h"
 #include "http/bind.h"
 #include "object/object.h"
 
@@ -26,8 +27,9 @@ struct FunctionView {
     bool is_aggregate;            // over related records, with a condition
     std::vector<WordsView> words; // of the parameters that take no others
     std::vector<ExampleView> examples;
+    std::optional<std::string> use; // a condition on customers that calls it
 };
-BOOST_DESCRIBE_STRUCT(FunctionView, (), (name, aliases, family, signature, help, is_aggregate, words, examples))
+BOOST_DESCRIBE_STRUCT(FunctionView, (), (name, aliases, family, signature, help, is_aggregate, words, examples, use))
 
 struct FunctionList {
     std::vector<FunctionView> items;
@@ -47,7 +49,9 @@ ExampleView view_of(const formula::Example& example) {
 
 FunctionView view_of(const formula::Function& function) {
     FunctionView view{function.name, function.aliases, std::string(family_name(function.family)), function.signature,
-        function.help, function.is_aggregate, {}, {}};
+        function.help, function.is_aggregate, {}, {}, {}};
+    if (const auto use = formula::use_of(function.name); !use.empty())
+        view.use = use;
     for (const auto& param : function.params)
         if (!param.words.empty())
             view.words.push_back({param.name, param.words});

@@ -26,6 +26,7 @@ everywhere("Functions of formulas", { name: "functions", data_words }, async ({ 
   // The words that an argument can be.
   await search.fill("startof");
   await expect(functions.locator(".function-words")).toHaveText(`unit${say("formula", "functions.words")}dayweekmonthquarteryear`);
+  await expect(functions.locator(".function-use code")).toHaveText('last_seen_at >= STARTOF(TODAY(), "month")');
   await visitor.look("words of a function");
   await search.fill("vlookup");
   await expect(page.locator(".empty h3")).toBeVisible();

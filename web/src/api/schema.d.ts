@@ -2900,6 +2900,7 @@ export interface components {
             is_aggregate: boolean;
             words: components["schemas"]["WordsView"][];
             examples: components["schemas"]["ObjectExampleView"][];
+            use?: string | null;
         };
         GrowthView: {
             items: components["schemas"]["DayGrowthView"][];

@@ -107,6 +107,11 @@ function OneFunction({ one }: { one: FormulaFunction }) {
           </li>
         ))}
       </ul>
+      {one.use ? (
+        <p className="function-use">
+          <span className="faint">{say("functions.use")}</span> <code>{one.use}</code>
+        </p>
+      ) : null}
     </article>
   );
 }

@@ -61,7 +61,8 @@ function documentation(known: Known, { function: row, label, detail }: Choice): 
   if (!row) return detail === "" ? null : element("div", "formula-doc", `${label} · ${detail}`);
   const box = element("div", "formula-doc");
   box.append(element("code", "formula-doc-signature", row.signature), element("p", "", row.help[known.language] ?? row.help.en ?? ""));
-  for (const { text, value } of row.examples.slice(0, 2)) if (value) box.append(element("code", "formula-doc-example", `${text} → ${value}`));
+  if (row.use) box.append(element("code", "formula-doc-example", row.use));
+  for (const { text, value } of row.examples.slice(0, row.use ? 1 : 2)) if (value) box.append(element("code", "formula-doc-example", `${text} → ${value}`));
   return box;
 }
 
