@@ -27,7 +27,7 @@ const either = (...args) => op("or", ...args);
 const not = (one) => op("not", one);
 const days = 5600; // the sample's last day recedes
 
-everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t, visitor, server, folder, page, say, language, press, set_up }) => {
+everywhere("Conditions as formulas", { name: "formula", data_words, minutes: 5 }, async ({ t, visitor, server, folder, page, say, language, press, set_up }) => {
   const word = (key, values) => say("formula", key, values);
   const button = (name, place = page) => place.getByRole("button", { name, exact: true });
   try {
@@ -130,7 +130,7 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     await type('last_seen_at >= AGO(3, "dayz');
     await page.keyboard.press("Escape");
     await expect(panel.locator(".cm-lintRange-error")).toHaveText('"dayz"');
-    await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? '“"dayz"”处：AGO 不认识“dayz”' : 'Did you mean "day"?');
+    await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? '“dayz”处：AGO 不认识“dayz”' : 'Did you mean "day"?');
     await expect(panel.locator(".formula-unapplied")).toHaveText(word("formula.unapplied"));
     await visitor.look("no such unit");
     for (const _ of "ayz") await page.keyboard.press("Backspace");
