@@ -231,6 +231,7 @@ everywhere("Conditions as formulas", { name: "formula", data_words, minutes: 5 }
     const built = [
       ["city is", () => line(0, "city", "is", first), `city = "${first}"`, in_city(first)],
       ["city in", async () => (await join("any"), await line(0, "city", "is", first), await line(1, "city", "is", second)), `city = "${first}" OR city = "${second}"`, either(in_city(first), in_city(second))],
+      ["city is not", () => line(0, "city", "is_not", first), `ISBLANK(city) OR city <> "${first}"`, either(op("blank", field("city")), op("<>", field("city"), value(first)))],
       ["name contains", () => line(0, "name", "contains", "a"), 'CONTAINS(name, "a")', cases[2][3]],
       ["no phone", async () => (await line(0, "identifier_types", "has_not"), await press(builder.getByRole("button", { name: say("naming", "identifier.phone"), exact: true }))), 'NOT HAS(identifier_types, "phone")', cases[3][3]],
       ["last seen within", () => line(0, "last_seen_at", "within", "30"), 'last_seen_at >= AGO(30, "day")', cases[4][3]],
@@ -265,9 +266,10 @@ everywhere("Conditions as formulas", { name: "formula", data_words, minutes: 5 }
       await shown(filter);
       await press(way("mode.write"));
       await expect.poll(written, { message: name }).toBe(text);
-      if (name === "nested") {
+      if (name === "nested" || name === "city is not") {
         await press(way("mode.build"));
-        await visitor.look("built");
+        if (name === "city is not") await expect(page.locator(".list-sentence")).toContainText(word("sentence.is_not", { name: city_label, value: word("sentence.quoted", { text: first }) }));
+        await visitor.look(`built ${name}`);
         await press(way("mode.write"));
       }
     }
