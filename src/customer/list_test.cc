@@ -1,7 +1,11 @@
 // The list's own fields: which sources know a customer, what identifiers it has, and how many came when.
 #include "customer/customer_rig.h"
 #include "customer/growth.h"
+#include "formula/function.h"
+#include "formula/uses.h"
 #include "object/listing.h"
+#include "object/shipped.h"
+#include "query/choices.h"
 
 namespace onefold::customer {
 namespace {
@@ -67,8 +71,51 @@ TEST_P(CustomerList, AConditionIsWrittenAsAFormula) {
     EXPECT_EQ(written("ISBLANK(orders) AND ISFILLED(name)"), "Ben ");
     EXPECT_EQ(written("TODATE(first_seen_at, \"Asia/Shanghai\") = \"2025-05-03\" AND ISBLANK(tickets)"), "Ben - ");
     EXPECT_EQ(written(fmt::format("HAS(sources, {}) AND LEN(name) = 3", web_.value)), "Ann Ben ");
+    EXPECT_EQ(written("kind = \"person\" AND HAS(identifier_types, \"email\")"), "Ann ");
+    EXPECT_EQ(written("kind = \"Person\""), "formula.shown_word");
+    EXPECT_EQ(written("name = \"Ben\" OR HAS(identifier_types, \"手机号\")"), "formula.shown_word");
     EXPECT_EQ(written("unconverted = 1"), "query.wrong_type");
     EXPECT_EQ(written("COUNT(orderz) > 1"), "formula.unknown_field");
+}
+
+TEST_P(CustomerList, EveryFunctionsExampleWithFieldsIsAsked) {
+    append({R"({"type":"identify","userId":"u7","timestamp":"2025-05-03T00:00:00Z","traits":{"name":"Lin Mei",
+                "firstName":"Mei","lastName":"Lin","grade":"a","city":"shanghai","postalCode":"200040",
+                "birthday":"1990-02-28","age":"36","company":"Onefold","email":"info@example.com","note":"vip,new"}})",
+        R"({"type":"track","userId":"u7","event":"Order Completed","timestamp":"2026-05-30T00:00:00Z",
+                "properties":{"order_id":"B1","total":5000,"currency":"CNY","products":[{"sku":"x","price":5000,"quantity":1}]}})",
+        R"({"type":"track","userId":"u7","event":"Order Completed","timestamp":"2026-05-31T00:00:00Z",
+                "properties":{"order_id":"B2","total":6000,"currency":"CNY","products":[{"sku":"y","price":6000,"quantity":1}]}})"});
+    take_in();
+    std::size_t answered = 0, met = 0;
+    for (const auto& function : formula::functions()) {
+        const std::string use(formula::use_of(function.name));
+        if (use.empty())
+            continue;
+        const auto page =
+            customers_->list({std::nullopt, object::condition_of(std::nullopt, use).value(), {{{"id"}}}, {}});
+        if (page) {
+            ++answered;
+            met += !page->items.empty();
+        } else {
+            EXPECT_EQ(page.error().code, "query.not_in_sql") << use << ": " << page.error().message.in("en");
+        }
+    }
+    EXPECT_GT(answered, 50u);
+    EXPECT_GT(met, 20u);
+}
+
+TEST(CustomerFields, IdentifiersAreShownAsIdentityShowsThem) {
+    const auto& catalogue = object::shipped_catalogue();
+    const auto& fields = catalogue.find_object("customer")->fields;
+    const auto field = std::ranges::find(fields, "identifier_types", &query::FieldEntry::code)->id;
+    const auto& choices = *dynamic_cast<const query::Choices&>(catalogue).choices_of(field);
+    EXPECT_EQ(choices.size(), identity::identifier_types().size());
+    for (const auto* type : identity::identifier_types()) {
+        const auto found = std::ranges::find(choices, type->code, &formula::Choice::code);
+        ASSERT_NE(found, choices.end()) << type->code;
+        EXPECT_EQ(found->label, type->label) << type->code;
+    }
 }
 
 TEST_P(CustomerList, GrowthCountsTheDaysOfAZone) {

@@ -167,6 +167,14 @@ Checked call_of(Operator op, Type type, std::vector<Checked> args) {
     return checked;
 }
 
+Result<void> Checker::words(const Function& function, std::size_t index, const Checked& arg) const {
+    return found_ ? Result<void>{} : check_word(function, index, arg);
+}
+
+Result<void> Checker::codes(std::span<const Checked> args) const {
+    return found_ ? Result<void>{} : check_codes(args);
+}
+
 Result<std::vector<Checked>> Checker::all(std::span<const Expression> args) {
     std::vector<Checked> checked;
     for (const Expression& arg : args)
@@ -215,6 +223,7 @@ Result<Checked> Checker::operation(const Call& made, Operator op, Span at) {
         std::vector<Checked> args;
         args.push_back(TRY(part(made.args[0], number)));
         args.push_back(TRY(part(made.args[1], text)));
+        TRY(words(*find_function("AGO"), 1, args[1]));
         return call_of(op, instant, std::move(args));
     }
     case Operator::add:
@@ -252,6 +261,7 @@ Result<Checked> Checker::comparison(Operator op, std::vector<Checked> args, Span
         if (!is_scalar(arg.type))
             return wrong_type(arg, LocalText{"one value", "单个值"});
     const Type type = TRY(unified(args));
+    TRY(codes(args));
     if (type == truth && op != Operator::equal && op != Operator::not_equal)
         return fault(at, "formula.wrong_type",
             {"TRUE and FALSE have no order; compare them with = or <>.",
@@ -260,6 +270,7 @@ Result<Checked> Checker::comparison(Operator op, std::vector<Checked> args, Span
 }
 
 Result<Checked> Checker::membership(std::vector<Checked> args) {
+    TRY(codes(args));
     if (!is_scalar(args[0].type))
         return wrong_type(args[0], LocalText{"one value", "单个值"});
     if (args.size() == 2 && args[1].type.kind == Kind::list) { // in a list that is made elsewhere

@@ -40,8 +40,9 @@ struct Surroundings {
     Zone zone = {}; // in which texts without an offset are read as times
 };
 
-// formula.unknown_field, formula.unknown_function, formula.wrong_type, formula.wrong_count, formula.bad_pattern, each
-// with the Span of what is wrong. What is blank is of every type. The shapes must outlive the tree.
+// formula.unknown_field, formula.unknown_function, formula.wrong_type, formula.wrong_count, formula.bad_pattern,
+// formula.bad_argument, formula.unknown_zone, formula.shown_word, each with the Span of what is wrong. What is blank is
+// of every type. The shapes must outlive the tree.
 Result<Checked> check(const Expression& expression, const Surroundings& surroundings);
 // The same for what is to be TRUE or FALSE.
 Result<Checked> check_condition(const Expression& expression, const Surroundings& surroundings);

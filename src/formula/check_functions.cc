@@ -1,4 +1,5 @@
 // Calls of functions: how many arguments, of which types, and what comes out.
+#include "core/nearest.h"
 #include "core/text.h"
 #include "formula/checker.h"
 #include "formula/pattern.h"
@@ -36,6 +37,24 @@ Checked finished(const Function& function, Type type, std::vector<Checked> args)
     return checked;
 }
 
+Failure unknown_word(const Function& function, const Param& param, const std::string& word, Span at) {
+    const bool is_text = param.want == Want::text;
+    const auto quoted = [&](std::string_view one) { return is_text ? fmt::format("\"{}\"", one) : std::string(one); };
+    std::vector<std::string> words;
+    std::ranges::transform(param.words, std::back_inserter(words), quoted);
+    const std::string_view shown = beginning_of(word, 60);
+    std::string en =
+        fmt::format("{} knows no “{}”: its {} is one of {}.", function.name, shown, param.name, fmt::join(words, ", "));
+    std::string zh =
+        fmt::format("{} 不认识“{}”：{} 须为 {} 之一。", function.name, shown, param.name, fmt::join(words, "、"));
+    const auto nearest = is_text ? nearest_of(word, std::span<const std::string>(param.words)) : std::string_view();
+    if (!nearest.empty()) {
+        en += fmt::format(" Did you mean {}?", quoted(nearest));
+        zh += fmt::format("是否指 {}？", quoted(nearest));
+    }
+    return fault(at, code_of(Why::bad_argument), {en, zh});
+}
+
 Result<Type> given(const Function& function, std::span<const Checked> args, Type same) {
     switch (function.give) {
     case Give::text:
@@ -65,6 +84,30 @@ Result<Type> given(const Function& function, std::span<const Checked> args, Type
 }
 
 } // namespace
+
+Result<void> check_word(const Function& function, std::size_t index, const Checked& arg) {
+    const Param& param = function.params[std::min(index, function.params.size() - 1)];
+    if (arg.form != Form::constant)
+        return {};
+    if (const auto* name = std::get_if<std::string>(&arg.constant); name && param.is_zone && !Zone::named(*name))
+        return fault(arg.at, code_of(Why::unknown_zone), message_of({Why::unknown_zone, arg.at, *name}));
+    if (param.words.empty())
+        return {};
+    if (const auto* word = std::get_if<std::string>(&arg.constant)) {
+        const bool is_exact = function.name == "AGO"; // as it is looked up where nothing else is computed
+        const auto is_it = [&](const std::string& one) {
+            return is_exact ? one == *word : lower_ascii(one) == lower_ascii(*word);
+        };
+        if (std::ranges::none_of(param.words, is_it))
+            return unknown_word(function, param, *word, arg.at);
+    }
+    if (const auto* number = std::get_if<Decimal>(&arg.constant)) {
+        const std::string whole = number->rounded(0, Decimal::Rounding::toward_zero)->to_string();
+        if (std::ranges::find(param.words, whole) == param.words.end())
+            return unknown_word(function, param, number->to_string(), arg.at);
+    }
+    return {};
+}
 
 Result<Checked> Checker::function(const Call& made, Span at) {
     const Function* function = find_function(made.name);
@@ -168,6 +211,9 @@ Result<Type> Checker::switched(std::vector<Checked>& args) {
         if (!is_scalar(key->type))
             return wrong_type(*key, LocalText{"one value", "单个值"});
     TRY(unify(keys, zone_));
+    std::vector<Checked> written;
+    std::ranges::transform(keys, std::back_inserter(written), [](const Checked* key) { return *key; });
+    TRY(codes(written));
     return unify(values, zone_);
 }
 
@@ -176,6 +222,7 @@ Result<Checked> Checker::called(const Function& function, std::vector<Checked> a
     for (std::size_t i = 0; i < args.size(); ++i) {
         const Param& param = function.params[std::min(i, function.params.size() - 1)];
         args[i] = TRY(suited(std::move(args[i]), param));
+        TRY(words(function, i, args[i]));
         if (param.want == Want::same)
             alike.push_back(&args[i]);
     }
@@ -185,6 +232,8 @@ Result<Checked> Checker::called(const Function& function, std::vector<Checked> a
     if (function.special == Special::matches_pattern && args[1].form == Form::constant)
         if (const auto* pattern = std::get_if<std::string>(&args[1].constant))
             TRY(check_pattern(*pattern, args[1].at));
+    if (function.name == "HAS" || function.name == "HASALL")
+        TRY(codes(args));
     const Type type = TRY(given(function, args, same));
     return finished(function, type, std::move(args));
 }

@@ -53,6 +53,10 @@ class Checker {
     Result<Type> switched(std::vector<Checked>& args);
     Result<Checked> called(const Function& function, std::vector<Checked> args);
     Result<Checked> suited(Checked arg, const Param& param);
+    // Words that are written out where codes or one of a fixed set are meant. What was kept before a word was refused
+    // is still read, so nothing is refused where only fields are looked for.
+    Result<void> words(const Function& function, std::size_t index, const Checked& arg) const;
+    Result<void> codes(std::span<const Checked> args) const;
     // Values and lists of one type, a list's members counting.
     Result<Type> unify_each(const Function& function, std::vector<Checked>& args);
 
@@ -62,8 +66,15 @@ class Checker {
     int parts_ = 0;
 };
 
+std::string lower_ascii(std::string_view text);
 // A list that holds TRUE for each of the records.
 Checked counted(Checked records);
+// Where the argument is written out and stands for one of a fixed set: formula.bad_argument or formula.unknown_zone, if
+// it is none of them.
+Result<void> check_word(const Function& function, std::size_t index, const Checked& arg);
+// Where a field's choices are compared with a text that is written out: formula.shown_word, if it is none of their
+// codes but how one is shown.
+Result<void> check_codes(std::span<const Checked> args);
 Checked call_of(Operator op, Type type, std::vector<Checked> args);
 
 } // namespace onefold::formula

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <unordered_map>
 #include <utility>
 
@@ -48,7 +49,14 @@ Param param_of(std::string_view text) {
     const auto colon = text.find(": ");
     VERIFY(colon != text.npos);
     param.name = text.substr(0, colon);
-    param.want = meant(wants, text.substr(colon + 2));
+    text.remove_prefix(colon + 2);
+    if (const auto brace = text.find('{'); brace != text.npos) {
+        for (const auto word : std::views::split(text.substr(brace + 1, text.size() - brace - 2), '|'))
+            param.words.emplace_back(word.begin(), word.end());
+        text = text.substr(0, brace);
+    }
+    param.is_zone = text == "zone";
+    param.want = param.is_zone ? Want::text : meant(wants, text);
     return param;
 }
 

@@ -58,6 +58,8 @@ struct Param {
     Want want;
     bool is_optional = false;
     bool repeats = false;
+    std::vector<std::string> words = {}; // all that it may be, where that is a fixed set
+    bool is_zone = false;                // the name of a time zone
 };
 struct Example {
     std::string_view text, value; // as the command line prints it
@@ -93,7 +95,9 @@ std::optional<Operator> operator_of(std::string_view function);
 // ---- how the families write the table ----
 
 struct Row {
-    std::string_view signature; // "LEFT(text: text, count: number?): text"; "..." repeats
+    // "LEFT(text: text, count: number?): text"; "..." repeats; "unit: text{day|week}" is one of these words, "zone:
+    // zone" the name of one
+    std::string_view signature;
     Body body;
     std::string_view en, zh;
     std::vector<Example> examples;

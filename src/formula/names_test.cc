@@ -1,3 +1,4 @@
+#include "formula/check.h"
 #include "formula/language.h"
 #include "formula/names.h"
 
@@ -71,6 +72,13 @@ TEST(Names, WhatWouldMeanAnotherFieldKeepsItsName) {
     EXPECT_EQ(world.shown(world.kept("f2 > 1 AND f1 = \"x\"")), "f2 > 1 AND City = \"x\"");
     world.customer.entries[0].name = "f2"; // named as another's id
     EXPECT_EQ(world.shown(world.kept("f1 = \"x\"")), "f1 = \"x\"");
+}
+
+TEST(Names, WhatWasKeptWithAWordThatIsRefusedIsStillRead) {
+    World world;
+    const std::string text = "City = \"x\" AND TODAY() > AGO(3, \"dayz\")";
+    EXPECT_EQ(check(*parse(text), {world.customer}).error().code, "formula.bad_argument");
+    EXPECT_EQ(world.shown(world.kept(text)), text);
 }
 
 TEST(Names, EveryFieldAndRelationIsUsedOnce) {

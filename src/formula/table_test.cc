@@ -1,6 +1,8 @@
 // What the browser knows of the functions is this table: web/src/features/formula/language/table.json.
 // ONEFOLD_WRITE=1 writes the file anew.
 #include "formula/function.h"
+#include "formula/type.h"
+#include "formula/value.h"
 
 #include <array>
 #include <boost/json.hpp>
@@ -36,6 +38,10 @@ json::object written(const Function& function) {
             one["is_optional"] = true;
         if (param.repeats)
             one["repeats"] = true;
+        if (!param.words.empty())
+            one["words"] = json::value_from(param.words);
+        if (param.is_zone)
+            one["is_zone"] = true;
         params.push_back(std::move(one));
     }
     row["params"] = std::move(params);
@@ -49,6 +55,33 @@ json::object written(const Function& function) {
     return row;
 }
 
+std::string line(std::string_view key, const LocalText& text) {
+    return fmt::format("\n{}: {}", json::serialize(json::string(key)),
+        json::serialize(json::object{{"en", text.in("en")}, {"zh-CN", text.in("zh-CN")}}));
+}
+
+// What is said of what went wrong when it ran; {} is what it is said of.
+std::string messages_text() {
+    constexpr Why all[] = {Why::division_by_zero, Why::out_of_range, Why::not_a_number, Why::not_a_date,
+        Why::bad_argument, Why::bad_pattern, Why::unknown_zone, Why::not_found, Why::steps, Why::time, Why::memory};
+    std::vector<std::string> lines;
+    for (const Why why : all)
+        lines.push_back(line(code_of(why).substr(std::string_view("formula.").size()), message_of({why, {}, "{}"})));
+    return fmt::format("{}", fmt::join(lines, ","));
+}
+
+std::string types_text() {
+    constexpr std::string_view names[] = {
+        "blank", "truth", "number", "text", "date", "instant", "list", "record", "records"};
+    std::vector<std::string> lines;
+    for (const Kind kind :
+        {Kind::blank, Kind::truth, Kind::number, Kind::text, Kind::date, Kind::instant, Kind::record, Kind::records})
+        lines.push_back(line(names[std::size_t(kind)], name_of({kind})));
+    for (const Kind each : {Kind::blank, Kind::truth, Kind::number, Kind::text, Kind::date, Kind::instant})
+        lines.push_back(line(fmt::format("list of {}", names[std::size_t(each)]), name_of(list_of(each))));
+    return fmt::format("{}", fmt::join(lines, ","));
+}
+
 std::string table_text() {
     std::string rows, examples;
     for (const Function& function : functions()) {
@@ -57,7 +90,8 @@ std::string table_text() {
             examples += (examples.empty() ? "\n" : ",\n") +
                         json::serialize(json::object{{"text", example.text}, {"value", example.value}});
     }
-    return "{\"functions\": [" + rows + "\n],\n\"examples\": [" + examples + "\n]}\n";
+    return "{\"functions\": [" + rows + "\n],\n\"examples\": [" + examples + "\n],\n\"messages\": {" + messages_text() +
+           "\n},\n\"types\": {" + types_text() + "\n}}\n";
 }
 
 TEST(Table, IsTheOneThatTheBrowserKnows) {

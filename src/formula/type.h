@@ -25,6 +25,12 @@ inline constexpr Type list_of(Kind each) {
 
 LocalText name_of(Type type); // "a number"
 
+// A value that a field holds, and how people see it.
+struct Choice {
+    std::string code;
+    LocalText label;
+};
+
 // What a record of one object has: where the names of a formula are looked up. Whoever evaluates provides it; a field
 // that the asker may not read is not there.
 class Shape {
@@ -35,6 +41,8 @@ class Shape {
         const Shape* target = nullptr; // of a record, or records
         // Where the same is to be had as text, as it was written: for types that were read out of texts.
         std::optional<std::size_t> text = std::nullopt;
+        // Of values that are shown by other words than they are written with; lives as long as the shape.
+        const std::vector<Choice>* choices = nullptr;
     };
     virtual ~Shape() = default;
     virtual std::optional<Slot> find(std::string_view name) const = 0;

@@ -3,6 +3,7 @@
 #include "object/object.h"
 #include "object/question.h"
 #include "object/shipped.h"
+#include "query/choices.h"
 
 #include <cstdlib>
 
@@ -70,14 +71,21 @@ struct GetRecord {
 };
 BOOST_DESCRIBE_STRUCT(GetRecord, (), (id))
 
+struct ChoiceView {
+    std::string code;
+    LocalText label;
+};
+BOOST_DESCRIBE_STRUCT(ChoiceView, (), (code, label))
+
 struct FieldView {
     std::string code;
     LocalText label;
     std::string type;
     bool is_computed;
-    bool has_several; // values a record: for filters only
+    bool has_several;                // values a record: for filters only
+    std::vector<ChoiceView> choices; // values that are shown by other words than they are written with
 };
-BOOST_DESCRIBE_STRUCT(FieldView, (), (code, label, type, is_computed, has_several))
+BOOST_DESCRIBE_STRUCT(FieldView, (), (code, label, type, is_computed, has_several, choices))
 
 struct FieldList {
     std::vector<FieldView> items;
@@ -222,9 +230,15 @@ Result<FieldList> list_fields(const std::string& code) {
             ErrorKind::invalid, "object.unknown_object", message, {{"/object", "object.unknown_object", message}});
     }
     FieldList answer;
-    for (const query::FieldEntry& field : object->fields)
-        answer.items.push_back({field.code, field.label, std::string(to_string(field.type)),
-            !field.extension.empty() || !field.steps.empty(), !field.steps.empty()});
+    const auto* shown = dynamic_cast<const query::Choices*>(&shipped_catalogue());
+    for (const query::FieldEntry& field : object->fields) {
+        FieldView view{field.code, field.label, std::string(to_string(field.type)),
+            !field.extension.empty() || !field.steps.empty(), !field.steps.empty(), {}};
+        if (const auto* choices = shown ? shown->choices_of(field.id) : nullptr)
+            for (const auto& choice : *choices)
+                view.choices.push_back({choice.code, choice.label});
+        answer.items.push_back(std::move(view));
+    }
     return answer;
 }
 

@@ -1,4 +1,5 @@
 #include "formula/function.h"
+#include "formula/uses.h"
 #include "http/bind.h"
 #include "object/object.h"
 
@@ -11,16 +12,24 @@ struct ExampleView {
 };
 BOOST_DESCRIBE_STRUCT(ExampleView, (), (text, value, error))
 
+struct WordsView {
+    std::string parameter;
+    std::vector<std::string> words;
+};
+BOOST_DESCRIBE_STRUCT(WordsView, (), (parameter, words))
+
 struct FunctionView {
     std::string name;
     std::vector<std::string> aliases;
     std::string family; // logic, text, number, date, list
     std::string signature;
     LocalText help;
-    bool is_aggregate; // over related records, with a condition
+    bool is_aggregate;            // over related records, with a condition
+    std::vector<WordsView> words; // of the parameters that take no others
     std::vector<ExampleView> examples;
+    std::optional<std::string> use; // a condition on customers that calls it
 };
-BOOST_DESCRIBE_STRUCT(FunctionView, (), (name, aliases, family, signature, help, is_aggregate, examples))
+BOOST_DESCRIBE_STRUCT(FunctionView, (), (name, aliases, family, signature, help, is_aggregate, words, examples, use))
 
 struct FunctionList {
     std::vector<FunctionView> items;
@@ -40,7 +49,12 @@ ExampleView view_of(const formula::Example& example) {
 
 FunctionView view_of(const formula::Function& function) {
     FunctionView view{function.name, function.aliases, std::string(family_name(function.family)), function.signature,
-        function.help, function.is_aggregate, {}};
+        function.help, function.is_aggregate, {}, {}, {}};
+    if (const auto use = formula::use_of(function.name); !use.empty())
+        view.use = use;
+    for (const auto& param : function.params)
+        if (!param.words.empty())
+            view.words.push_back({param.name, param.words});
     for (const auto& example : function.examples)
         view.examples.push_back(view_of(example));
     return view;

@@ -151,7 +151,9 @@ TEST_P(ObjectHttp, FieldsAreListedWithBothLabels) {
         by_code[std::string(item.at("code").as_string())] = item;
     EXPECT_EQ(by_code.at("name"),
         boost::json::parse(
-            R"({"code":"name","label":{"en":"Name","zh-CN":"姓名"},"type":"text","is_computed":false,"has_several":false})"));
+            R"({"code":"name","label":{"en":"Name","zh-CN":"姓名"},"type":"text","is_computed":false,"has_several":false,"choices":[]})"));
+    EXPECT_EQ(by_code.at("kind").at("choices").at(0),
+        boost::json::parse(R"({"code":"person","label":{"en":"Person","zh-CN":"个人"}})"));
     EXPECT_EQ(by_code.at("total_spend").at("type"), "money");
     EXPECT_EQ(by_code.at("total_spend").at("is_computed"), true);
     EXPECT_EQ(by_code.at("sources").at("has_several"), true);

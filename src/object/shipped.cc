@@ -1,6 +1,7 @@
 #include "object/shipped.h"
 
 #include "change/change.h"
+#include "query/choices.h"
 
 namespace onefold::object {
 namespace {
@@ -195,8 +196,31 @@ ObjectEntry conflict() {
     return entry;
 }
 
-class ShippedCatalogue : public query::Catalogue {
+struct Shown {
+    FieldId field;
+    std::vector<formula::Choice> choices;
+};
+// Identifiers as identity shows them, which stands above; the customers' test holds them to that.
+std::vector<Shown> shown_values() {
+    return {{FieldId{2}, {{"person", {"Person", "个人"}}, {"organisation", {"Organisation", "组织"}},
+                             {"household", {"Household", "家庭"}}}},
+        {FieldId{70}, {{"user_id", {"User ID", "用户 ID"}}, {"anonymous_id", {"Anonymous ID", "匿名 ID"}},
+                          {"member_no", {"Member number", "会员号"}}, {"phone", {"Phone", "手机号"}},
+                          {"email", {"E-mail", "邮箱"}}, {"unionid", {"WeChat UnionID", "微信 UnionID"}},
+                          {"openid", {"WeChat OpenID", "微信 OpenID"}},
+                          {"external_userid", {"WeCom external contact", "企业微信外部联系人"}},
+                          {"credit_code", {"Unified social credit code", "统一社会信用代码"}},
+                          {"id_card", {"Identity card", "身份证号"}}, {"device", {"Device", "设备"}},
+                          {"web_domain", {"Web domain", "网站域名"}}, {"group_id", {"Group ID", "组织 ID"}},
+                          {"organisation_name", {"Company name in its source", "来源内的组织名称"}}}}};
+}
+
+class ShippedCatalogue : public query::Catalogue, public query::Choices {
   public:
+    const std::vector<formula::Choice>* choices_of(FieldId field) const override {
+        const auto found = std::ranges::find(shown_, field, &Shown::field);
+        return found == shown_.end() ? nullptr : &found->choices;
+    }
     const ObjectEntry* find_object(std::string_view code) const override {
         const auto found = std::ranges::find(objects_, code, &ObjectEntry::code);
         return found == objects_.end() ? nullptr : &*found;
@@ -207,6 +231,7 @@ class ShippedCatalogue : public query::Catalogue {
     }
 
   private:
+    std::vector<Shown> shown_ = shown_values();
     std::vector<ObjectEntry> objects_{customer(), order(), order_line(), ticket(), conflict()};
 };
 

@@ -102,8 +102,13 @@ class Written {
         const std::string text = print(tree);
         const auto again = formula::parse(text);
         choose_moment();
-        if (!again || !formula::check(*again, {RigShape::of("deal"), moment_.zone}))
+        const auto checked =
+            again ? formula::check(*again, {RigShape::of("deal"), moment_.zone}) : Result<Checked>(fail(again.error()));
+        if (!checked) {
+            if (checked.error().code == "formula.bad_argument" || checked.error().code == "formula.unknown_zone")
+                write(text, RigShape::of("deal"), nullptr);
             return false;
+        }
         write(text, RigShape::of("deal"), nullptr);
         return true;
     }

@@ -75,6 +75,10 @@ class Conditions {
     // By comparisons of columns where it is one; else as the language has it.
     Result<std::string> condition(const Expression& expression, const std::string& where) {
         const auto* made = std::get_if<Call>(&expression.part);
+        if (subject_ && expression.at.length > 0 && !is_checked_) {
+            is_checked_ = true;
+            TRY(check_written(expression, *subject_));
+        }
         if (!subject_ || !binds_.now() || (made && is_logical(made->op)))
             return comparisons(expression, where);
         if (made && !is_plain(*made))
@@ -447,6 +451,7 @@ class Conditions {
     const Resolve& resolve_;
     Binds& binds_;
     const Subject* subject_;
+    bool is_checked_ = false; // what was read from text
 };
 
 } // namespace

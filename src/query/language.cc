@@ -164,6 +164,14 @@ Result<std::string> sql_of(const Expression& expression, const Subject& subject,
 
 } // namespace
 
+Result<> check_written(const Expression& expression, const Subject& subject) {
+    Shapes shapes(subject.catalogue);
+    auto checked = check_condition(expression, {shapes.of(subject.object), subject.zone});
+    if (!checked && checked.error().code == "formula.shown_word")
+        return fail(written(std::move(checked).error()));
+    return {};
+}
+
 Result<std::string> language_sql(const Expression& expression, const Subject& subject, const Resolve& resolve,
     Binds& binds, const std::string& where) {
     if (expression.at.length > 0) {

@@ -9,4 +9,8 @@ namespace onefold::query {
 Result<std::string> language_sql(const formula::Expression& expression, const Subject& subject, const Resolve& resolve,
     Binds& binds, const std::string& where);
 
+// What a formula that was read from text would be refused for by whoever wrote it, though as comparisons of columns it
+// can be asked: formula.shown_word.
+Result<> check_written(const formula::Expression& expression, const Subject& subject);
+
 } // namespace onefold::query

@@ -226,18 +226,22 @@ class RandomFormula {
         for (const auto& param : function.params) {
             if (param.is_optional && dice_.one_in(2))
                 break;
-            args.push_back(argument(param.want, same, kind, depth));
+            args.push_back(argument(param, same, kind, depth));
             if (param.repeats && dice_.one_in(2))
-                args.push_back(argument(param.want, same, kind, depth));
+                args.push_back(argument(param, same, kind, depth));
         }
         return formula::call(function.name, std::move(args));
     }
 
-    Expression argument(Want want, Kind same, Kind kind, int depth) {
+    Expression argument(const formula::Param& param, Kind same, Kind kind, int depth) {
+        if (!param.words.empty() && !dice_.one_in(4)) {
+            const std::string& word = dice_.of(param.words);
+            return param.want == Want::text ? formula::literal(word) : formula::literal(*Decimal::parse(word));
+        }
         const Kind moment = kind == Kind::date || kind == Kind::instant ? kind
                             : dice_.one_in(2)                           ? Kind::date
                                                                         : Kind::instant;
-        switch (want) {
+        switch (param.want) {
         case Want::text:
             return of(Kind::text, depth);
         case Want::number:

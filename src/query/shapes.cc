@@ -1,5 +1,7 @@
 #include "query/shapes.h"
 
+#include "query/choices.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -79,10 +81,12 @@ class ObjectShape final : public formula::Shape {
         const auto kind = kind_of(object_, field);
         if (!kind)
             return std::nullopt;
+        const auto* known = dynamic_cast<const Choices*>(&catalogue_);
+        const auto* choices = known ? known->choices_of(field.id) : nullptr;
         if (!field.steps.empty())
-            return Slot{number, formula::list_of(*kind)};
+            return Slot{number, formula::list_of(*kind), nullptr, std::nullopt, choices};
         if (*kind != Kind::record)
-            return Slot{number, {*kind}};
+            return Slot{number, {*kind}, nullptr, std::nullopt, choices};
         const auto* target = catalogue_.find_object(field.target);
         return target ? std::optional(Slot{number, {Kind::record}, &shapes_.of(*target)}) : std::nullopt;
     }

@@ -14,7 +14,7 @@ using formula::Type;
 Piece SqlWriter::compared(Operator op, Piece left, Piece right) {
     Piece result = blank({Kind::truth});
     result.fails = fails_of(std::vector{left, right});
-    if (left.is_blank() || right.is_blank())
+    if (left.is_blank() || right.is_blank() || left.type.kind == Kind::blank || right.type.kind == Kind::blank)
         return result;
     result.constant.reset();
     result.sql = comparison(op, left, right);

@@ -5,10 +5,10 @@ import { Visitor, expect, open_browser } from "./visitor.mjs";
 import { speaker } from "./words.mjs";
 
 /**
- * `name` is that of the pictures, `words` are further ones of the server's command line, `data_words` the values with Chinese characters that the data hold. The story is given a server of its own and
+ * `name` is that of the pictures, `minutes` the most that one telling takes on a busy machine, `words` are further ones of the server's command line, `data_words` the values with Chinese characters that the data hold. The story is given a server of its own and
  * somebody at its page; `press` is by pointer, finger or key; `set_up` makes the first administrator, who is signed in then.
  */
-export function everywhere(title, { name, data_words = [], words = [] }, story) {
+export function everywhere(title, { name, data_words = [], words = [], minutes = 2 }, story) {
   const leftovers = new Leftovers();
   let browser;
   before(async () => {
@@ -18,7 +18,7 @@ export function everywhere(title, { name, data_words = [], words = [] }, story) 
   after(() => leftovers.run());
   for (const language of ["en", "zh-CN"])
     for (const width of [1440, 390])
-      test(`${title}, ${language}, ${width} px`, { timeout: 120_000 }, async (t) => {
+      test(`${title}, ${language}, ${width} px`, { timeout: minutes * 60_000 }, async (t) => {
         const folder = fresh_folder(t);
         const say = speaker(language);
         const server = await Server.start(folder, words);

@@ -27,7 +27,7 @@ const either = (...args) => op("or", ...args);
 const not = (one) => op("not", one);
 const days = 5600; // the sample's last day recedes
 
-everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t, visitor, server, folder, page, say, language, press, set_up }) => {
+everywhere("Conditions as formulas", { name: "formula", data_words, minutes: 5 }, async ({ t, visitor, server, folder, page, say, language, press, set_up }) => {
   const word = (key, values) => say("formula", key, values);
   const button = (name, place = page) => place.getByRole("button", { name, exact: true });
   try {
@@ -39,8 +39,8 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     const [first, second] = rows.map(([name]) => name).filter(Boolean);
     const shown = async (filter) => {
       const number = await count(filter);
-      if (number > 0) await expect(page.locator(".page-header")).toContainText(say("customer", "count", { count: number, shown: number.toLocaleString(language) }));
-      else await expect(page.getByText(say("customer", "none.title"), { exact: true })).toBeVisible();
+      await expect(page.locator(".page-header")).toContainText(say("customer", "count", { count: number, shown: number.toLocaleString(language) }));
+      if (number === 0) await expect(page.getByText(say("customer", "none.title"), { exact: true })).toBeVisible();
       return number;
     };
 
@@ -114,7 +114,7 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     await type("citty = 5");
     await page.keyboard.press("Escape");
     await expect(panel.locator(".cm-lintRange-error")).toHaveText("citty");
-    await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? "第 1 个字符：没有字段 citty。是否指 city？" : "Character 1: there is no field citty. Did you mean city?");
+    await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? "“citty”处：没有字段 citty。是否指 city？" : "At “citty”: there is no field citty. Did you mean city?");
     await expect(panel.locator(".formula-unapplied")).toHaveText(word("formula.unapplied"));
     await visitor.look("wrong");
     await page.evaluate(axe);
@@ -124,6 +124,35 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
       assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`), []);
     };
     await is_accessible();
+
+    // A word out of a fixed set is refused where it is none, and offered.
+    await empty();
+    await type('last_seen_at >= AGO(3, "dayz');
+    await page.keyboard.press("Escape");
+    await expect(panel.locator(".cm-lintRange-error")).toHaveText('"dayz"');
+    await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? '“dayz”处：AGO 不认识“dayz”' : 'Did you mean "day"?');
+    await expect(panel.locator(".formula-unapplied")).toHaveText(word("formula.unapplied"));
+    await visitor.look("no such unit");
+    for (const _ of "ayz") await page.keyboard.press("Backspace");
+    await complete("a", "day");
+    await page.keyboard.press("Escape");
+    await expect.poll(written).toBe('last_seen_at >= AGO(3, "day")');
+    await expect(panel.locator(".formula-problem")).toBeEmpty();
+
+    // How a value is shown is not what is compared: the code is told, and offered.
+    const shown_person = say("customer", "kind_one.person");
+    await empty();
+    await type(`kind = "${shown_person}"`);
+    await page.keyboard.press("Escape");
+    await expect(panel.locator(".cm-lintRange-error")).toHaveText(`"${shown_person}"`);
+    await expect(panel.locator(".formula-problem")).toContainText(language === "zh-CN" ? '“个人”是 person 的显示名称，应写作 "person"。' : '“Person” is how person is shown; write "person".');
+    await visitor.look("a shown word");
+    await empty();
+    await type("kind = ");
+    await complete("pers", shown_person);
+    await page.keyboard.press("Escape");
+    await expect.poll(written).toBe('kind = "person"');
+    await expect(panel.locator(".formula-problem")).toBeEmpty();
 
     // Fields are chips with their names in the reader's language, once the cursor went on.
     const chip = panel.locator(".formula-chip");
@@ -202,6 +231,7 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
     const built = [
       ["city is", () => line(0, "city", "is", first), `city = "${first}"`, in_city(first)],
       ["city in", async () => (await join("any"), await line(0, "city", "is", first), await line(1, "city", "is", second)), `city = "${first}" OR city = "${second}"`, either(in_city(first), in_city(second))],
+      ["city is not", () => line(0, "city", "is_not", first), `ISBLANK(city) OR city <> "${first}"`, either(op("blank", field("city")), op("<>", field("city"), value(first)))],
       ["name contains", () => line(0, "name", "contains", "a"), 'CONTAINS(name, "a")', cases[2][3]],
       ["no phone", async () => (await line(0, "identifier_types", "has_not"), await press(builder.getByRole("button", { name: say("naming", "identifier.phone"), exact: true }))), 'NOT HAS(identifier_types, "phone")', cases[3][3]],
       ["last seen within", () => line(0, "last_seen_at", "within", "30"), 'last_seen_at >= AGO(30, "day")', cases[4][3]],
@@ -236,9 +266,10 @@ everywhere("Conditions as formulas", { name: "formula", data_words }, async ({ t
       await shown(filter);
       await press(way("mode.write"));
       await expect.poll(written, { message: name }).toBe(text);
-      if (name === "nested") {
+      if (name === "nested" || name === "city is not") {
         await press(way("mode.build"));
-        await visitor.look("built");
+        if (name === "city is not") await expect(page.locator(".list-sentence")).toContainText(word("sentence.is_not", { name: city_label, value: word("sentence.quoted", { text: first }) }));
+        await visitor.look(`built ${name}`);
         await press(way("mode.write"));
       }
     }

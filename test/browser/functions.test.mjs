@@ -23,6 +23,11 @@ everywhere("Functions of formulas", { name: "functions", data_words }, async ({ 
   await expect(functions.getByText("LEN(text)", { exact: true })).toBeVisible();
   await expect(functions.getByText('LEN("北京😀")', { exact: true })).toBeVisible();
   await visitor.look("one function");
+  // The words that an argument can be.
+  await search.fill("startof");
+  await expect(functions.locator(".function-words")).toHaveText(`unit${say("formula", "functions.words")}dayweekmonthquarteryear`);
+  await expect(functions.locator(".function-use code")).toHaveText('last_seen_at >= STARTOF(TODAY(), "month")');
+  await visitor.look("words of a function");
   await search.fill("vlookup");
   await expect(page.locator(".empty h3")).toBeVisible();
   await visitor.look("no function");

@@ -182,6 +182,7 @@ for (const language of ["zh-CN", "en"])
         // Nothing matches: said so, and the way back.
         await page.goto(`/customers?where=${encodeURIComponent('["all",["city","is","Nowhere at all"]]')}`);
         await expect(page.getByText(word("none.title"), { exact: true })).toBeVisible();
+        await expect(page.locator(".page-header")).toContainText(word("count", { count: 0, shown: "0" }));
         await visitor.look("nothing matches");
         await visitor.press(button(word("none.act")));
         await expect(links().first()).toBeVisible();

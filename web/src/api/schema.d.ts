@@ -2284,6 +2284,12 @@ export interface components {
             /** Format: int64 */
             changed: number;
         };
+        ChoiceView: {
+            code: string;
+            label: {
+                [key: string]: string;
+            };
+        };
         ClaimView: {
             value: string;
             source: string;
@@ -2867,6 +2873,7 @@ export interface components {
             type: string;
             is_computed: boolean;
             has_several: boolean;
+            choices: components["schemas"]["ChoiceView"][];
         };
         /** @enum {string} */
         FileState: "taken" | "waiting" | "importing" | "imported" | "failed" | "repeated";
@@ -2891,7 +2898,9 @@ export interface components {
                 [key: string]: string;
             };
             is_aggregate: boolean;
+            words: components["schemas"]["WordsView"][];
             examples: components["schemas"]["ObjectExampleView"][];
+            use?: string | null;
         };
         GrowthView: {
             items: components["schemas"]["DayGrowthView"][];
@@ -4088,6 +4097,10 @@ export interface components {
             /** Format: int64 */
             member_count: number;
             computed: components["schemas"]["ComputedView"];
+        };
+        WordsView: {
+            parameter: string;
+            words: string[];
         };
         WriteKeyList: {
             items: components["schemas"]["WriteKeyView"][];

@@ -174,7 +174,7 @@ export function CustomersPage() {
 function CountWords({ count, isOld }: { count: Count | undefined; isOld: boolean }) {
   const { say } = useCustomerText();
   const format = useFormat();
-  if (!count || (count.is_exact && count.count === 0)) return null;
+  if (!count) return null;
   const shown = format.number(count.count);
   return (
     <span aria-live="polite" data-dim={isOld || undefined}>

@@ -5,6 +5,7 @@ import { get, post } from "../../api/client";
 import type { Field as Described, Figures, Page } from "../../api/types";
 import type { NamedField, Objects } from "../formula/editor/objects";
 import type { RawRecord } from "../formula/editor/record";
+import { useNamingText } from "../naming/texts";
 import { useCustomerText } from "./texts";
 
 const staleTime = 5 * 60_000;
@@ -14,29 +15,36 @@ type Kind = NamedField["kind"];
 const kinds: Record<string, Kind> = { text: "text", choice: "text", integer: "number", decimal: "number", money: "number", instant: "instant", date: "date", boolean: "truth" };
 const relations: Record<string, string> = { customer: "customer", contact: "customer", order: "order" };
 
-function namedOf({ code, label, type, has_several }: Described): NamedField | null {
+// As the server shows a value, and as the interface does.
+function shownOf({ code: field, choices }: Described, sayOne: (field: string, code: string) => string) {
+  return choices.length === 0 ? {} : { choices: choices.map(({ code, label }) => ({ code, labels: [...new Set([sayOne(field, code), ...Object.values(label)])] })) };
+}
+function namedOf(described: Described, sayOne: (field: string, code: string) => string): NamedField | null {
+  const { code, label, type, has_several } = described;
   if (code === "id") return { code, labels: label, kind: "number" };
   if (type === "relation") return relations[code] ? { code, labels: label, kind: "record", object: relations[code] } : null;
   const kind = kinds[type];
-  return kind ? { code, labels: label, kind, isSeveral: has_several } : null;
+  return kind ? { code, labels: label, kind, isSeveral: has_several, ...shownOf(described, sayOne) } : null;
 }
 
 function useObjects(): Objects {
-  const { say, language } = useCustomerText();
+  const { say, sayCode: sayKind, language } = useCustomerText();
+  const { sayCode } = useNamingText();
   const answers = useQueries({
     queries: objectCodes.map((object) => ({ queryKey: ["fields", object], queryFn: ({ signal }: { signal: AbortSignal }) => get<Page<Described>>("/api/v1/fields", { object }, signal), staleTime })),
     combine: (all) => all.map(({ data }) => data?.items),
   });
   return useMemo(() => {
     const records = (code: "orders" | "tickets" | "lines", object: string): NamedField => ({ code, labels: { [language]: say(`records_of.${code}`) }, kind: "records", object });
-    const [customer, order, line, ticket] = answers.map((items) => (items ?? []).map(namedOf).filter((field) => field !== null));
+    const sayOne = (field: string, code: string) => (field === "kind" ? sayKind("kind_one", code) : sayCode("identifier", code));
+    const [customer, order, line, ticket] = answers.map((items) => (items ?? []).map((one) => namedOf(one, sayOne)).filter((field) => field !== null));
     return {
       customer: [...customer!, records("orders", "order"), records("tickets", "ticket")],
       order: [...order!, records("lines", "order_line")],
       order_line: line!,
       ticket: ticket!,
     };
-  }, [answers, say, language]);
+  }, [answers, say, sayKind, sayCode, language]);
 }
 
 // The rows of a question as records.

@@ -14,6 +14,7 @@ import { compile } from "./language/program";
 import { Run } from "./language/run";
 import { Instant, Zone } from "./language/time";
 import { messageOf, Trouble, type Value } from "./language/value";
+import { placed } from "./placed";
 import { useFormulaText } from "./texts";
 
 const path = "/api/v1/formula/functions";
@@ -50,7 +51,7 @@ export function FormulaMode({ text, objects, object, zone: zoneName, sample, onC
     <div className="formula-mode">
       <FormulaEditor label={say("formula.label")} value={text} known={known} onChange={(next) => onChange(next, examine(next, surroundings).fault === null)} onOffer={setOffering} />
       <p className="formula-problem" role="status">
-        {fault && !isOffering ? fault.whole[language] : null}
+        {fault && !isOffering ? placed(fault, text, { say, language }) : null}
       </p>
       {fault ? (
         <p className="formula-unapplied">{say("formula.unapplied")}</p>

@@ -87,6 +87,15 @@ function OneFunction({ one }: { one: FormulaFunction }) {
         {one.aliases.length > 0 ? <span className="faint">{say("functions.also", { names: one.aliases.join(", ") })}</span> : null}
       </h3>
       <p>{one.help[language]}</p>
+      {one.words.map(({ parameter, words }) => (
+        <p key={parameter} className="function-words">
+          <code>{parameter}</code>
+          <span className="faint">{say("functions.words")}</span>
+          {words.map((word) => (
+            <code key={word}>{word}</code>
+          ))}
+        </p>
+      ))}
       <ul className="function-examples">
         {one.examples.map(({ text, value, error }) => (
           <li key={text}>
@@ -98,6 +107,11 @@ function OneFunction({ one }: { one: FormulaFunction }) {
           </li>
         ))}
       </ul>
+      {one.use ? (
+        <p className="function-use">
+          <span className="faint">{say("functions.use")}</span> <code>{one.use}</code>
+        </p>
+      ) : null}
     </article>
   );
 }

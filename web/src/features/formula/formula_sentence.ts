@@ -2,6 +2,7 @@
 import { Decimal } from "./language/decimal";
 import type { Expression, Operator } from "./language/expression";
 import { namedIn, type Objects } from "./editor/objects";
+import { knownBeside, mayBeBlank, type Paths } from "./may_be_blank";
 import type { useFormulaText } from "./texts";
 import type { Field } from "./tree";
 
@@ -28,7 +29,14 @@ class Teller {
   constructor(
     private readonly words: Words,
     private readonly scopes: string[],
+    private readonly known: Paths = new Set(),
   ) {}
+  private knowing(part: Call): Teller {
+    return new Teller(this.words, this.scopes, knownBeside(part, this.known));
+  }
+  private isUnsure(part: Expression): boolean {
+    return mayBeBlank(part, this.known, ([name, ...more]) => more.length === 0 && this.scopes.some((scope) => namedIn(this.words.objects[scope] ?? [], name!)?.isSeveral));
+  }
   private phrase(key: string, values?: Record<string, string | number>): string {
     return this.words.say(`said.${key}` as "said.blank", values);
   }
@@ -93,13 +101,17 @@ class Teller {
     const { op, args } = part;
     const [first, second] = args as [Expression, Expression];
     const comparison = comparisons[op];
-    if (comparison) return this.phrase(`${this.isMoment(first) || this.isMoment(second) ? "time_" : ""}${comparison}`, { left: this.inner(first), right: this.inner(second) });
+    if (comparison) {
+      const isTime = comparison !== "not_equal" && (this.isMoment(first) || this.isMoment(second));
+      const isKnown = comparison === "not_equal" && this.isUnsure(part); // what is blank is left out
+      return this.phrase(`${isTime ? "time_" : ""}${comparison}${isKnown ? "_known" : ""}`, { left: this.inner(first), right: this.inner(second) });
+    }
     const sign = signs[op];
     if (sign) return args.map((arg) => this.inner(arg)).join(sign);
     switch (op) {
       case "and":
       case "or":
-        return args.map((arg) => (arg.form === "call" && (arg.op === "and" || arg.op === "or") ? this.inner(arg) : this.tell(arg))).join(this.words.say(op === "and" ? "sentence.and" : "sentence.or"));
+        return args.map((arg) => (arg.form === "call" && (arg.op === "and" || arg.op === "or") ? this.knowing(part).inner(arg) : this.knowing(part).tell(arg))).join(this.words.say(op === "and" ? "sentence.and" : "sentence.or"));
       case "not":
         return this.denied(first);
       case "in":
@@ -122,8 +134,8 @@ class Teller {
   }
   private denied(of: Expression): string {
     if (of.form === "call" && of.op === "blank") return this.phrase("filled", { name: this.inner(of.args[0]!) });
-    if (of.form === "call" && of.op === "in") return this.phrase("not_in", { left: this.inner(of.args[0]!), values: this.listed(of.args.slice(1), of.args[0]) });
-    return this.phrase("not", { part: this.tell(of) });
+    if (of.form === "call" && of.op === "in") return this.phrase(this.isUnsure(of) ? "not_in_known" : "not_in", { left: this.inner(of.args[0]!), values: this.listed(of.args.slice(1), of.args[0]) });
+    return this.phrase(this.isUnsure(of) ? "not_known" : "not", { part: this.tell(of) });
   }
   private ago(count: Expression, unit: Expression): string {
     const word = unit.form === "literal" ? String(unit.value) : "";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FormulaFunction } from "../../api/types";
 import { familyOf, found } from "./functions";
 
-const one = (name: string, family: FormulaFunction["family"], en: string, zh: string, aliases: string[] = []): FormulaFunction => ({ name, aliases, family, signature: `${name}()`, help: { en, "zh-CN": zh }, is_aggregate: false, examples: [] });
+const one = (name: string, family: FormulaFunction["family"], en: string, zh: string, aliases: string[] = []): FormulaFunction => ({ name, aliases, family, signature: `${name}()`, help: { en, "zh-CN": zh }, is_aggregate: false, words: [], examples: [] });
 const all = [one("LEN", "text", "How many characters.", "字符数。", ["LENGTH"]), one("COUNT", "list", "How many records.", "记录或值的个数。"), one("DISCOUNT", "number", "Less.", "折扣。"), one("COUNTDISTINCT", "list", "Different values.", "不同值的个数。")];
 const names = (q: string, family: string | undefined = undefined) => found(all, q, familyOf(family)).map(({ name }) => name);
 

@@ -38,6 +38,12 @@ test("what is counted in a time reads as a sentence", () => {
   expect(sentenceOf(counted, fieldsIn(["", "订单数", "", ""]), speak(zh))).toBe("最近 90 天内订单数不少于 2");
 });
 
+const told = (texts: Texts, field: string, op: "is_not" | "contains_not" | "equals_not", value: string) => sentenceOf({ join: "all", items: [{ field, op, values: [value] }] }, fieldsIn(["City", "Orders", "", ""]), speak(texts));
+test("what is not asks for what is empty too, and says so", () => {
+  expect([told(en, "city", "is_not", "x"), told(en, "city", "contains_not", "x"), told(en, "order_count", "equals_not", "5")]).toEqual(["City is not “x” (or empty)", "City does not contain “x” (or is empty)", "Orders not 5 (or empty)"]);
+  expect([told(zh, "city", "is_not", "x"), told(zh, "city", "contains_not", "x"), told(zh, "order_count", "equals_not", "5")]).toEqual(["City不为“x”（或为空）", "City不包含“x”（或为空）", "Orders不等于 5（或为空）"]);
+});
+
 test("nothing asked says nothing", () => {
   expect(sentenceOf({ join: "all", items: [{ field: "city", op: "is", values: [""] }] }, fieldsIn(["a", "b", "c", "d"]), speak(en))).toBe("");
 });

@@ -14,8 +14,14 @@ function open(view: View, at: number, isClosed: boolean): void {
 }
 
 // True where the first argument is to be written.
-function write(view: View, { kind, text }: Choice, from: number, to: number): boolean {
+function write(view: View, { kind, text, closing }: Choice, from: number, to: number): boolean {
   const rest = view.state.sliceDoc(to);
+  if (closing !== undefined) {
+    const end = from + text.length + closing.length;
+    view.dispatch({ changes: { from, to, insert: rest.startsWith(closing) ? text : text + closing }, selection: rest.startsWith(closing) ? undefined : { anchor: end }, userEvent: "input.complete", scrollIntoView: true });
+    view.dispatch({ selection: { anchor: end } });
+    return false;
+  }
   const isList = kind === "word" && text.endsWith("IN") && !/^\s*\(/.test(rest);
   const isBlankNeeded = kind === "word" && (joints.has(text) || isList) && !/^\s/.test(rest);
   const insert = isBlankNeeded ? `${text} ` : text;

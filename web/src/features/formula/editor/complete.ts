@@ -1,14 +1,17 @@
 // What can be written at a place: fields by their codes and their names in any language, functions, words.
 import type { FormulaFunction } from "../../../api/types";
-import { printName } from "../language/printer";
+import { closingOf } from "../language/lexer";
+import { printName, printText } from "../language/printer";
 import type { NamedField, Objects } from "./objects";
-import { findFunction } from "../language/functions";
+import { findFunction, paramAt } from "../language/functions";
 import type { Kind } from "../language/type";
-import { kindsAt, objectsAt, type Place } from "./place";
+import { fieldAt, kindsAt, objectsAt, type Place } from "./place";
 
 export interface Choice {
-  kind: "field" | "records" | "function" | "word";
+  kind: "field" | "records" | "function" | "word" | "value";
   text: string; // as it is written
+  names?: string[]; // of a value, by which it is found
+  closing?: string; // of a value whose quotation mark stands already
   from?: number; // where it begins, where that is before the word
   label: string;
   detail: string;
@@ -66,9 +69,27 @@ function choicesBehind(place: Place, objects: Objects, object: string, language:
   return joined;
 }
 
+// What the argument can be, where that is a fixed set of words; the codes that a field can hold, where it is compared.
+function valuesAt(place: Place, objects: Objects, object: string): Choice[] {
+  const { calls, isFirst, isInText, quote } = place;
+  const closing = closingOf(quote);
+  if (isInText && closing === "") return [];
+  const call = isFirst ? calls.at(-1) : undefined;
+  const { words: own = [], want } = call ? paramAt(call.row, call.argument) : {};
+  const isText = own.length === 0 || want === "text";
+  if (isInText && !isText) return [];
+  const written = (word: string) => (isInText || !isText ? word : printText(word));
+  const choice = (word: string, label: string, labels: string[]): Choice => ({ kind: "value", text: written(word), label, detail: label === word ? "" : word, names: [word, ...labels], ...(isInText ? { closing } : {}) });
+  if (own.length > 0) return own.map((word) => choice(word, word, []));
+  const path = place.compared ?? (call && ["HAS", "HASALL"].includes(call.row.name) && call.argument > 0 ? call.first : []);
+  return (fieldAt(place, path, objects, object)?.choices ?? []).map(({ code, labels }) => choice(code, labels[0] ?? code, labels));
+}
+export const areValuesAt = (place: Place, { objects, object }: { objects: Objects; object: string }): boolean => valuesAt(place, objects, object).length > 0;
+const valueMatches = (wanted: string, { label, names = [label] }: Choice) => names.some((name) => name.toLowerCase().startsWith(wanted));
+
 const compareOrders = (one: number[], other: number[]) => one.map((value, i) => value - other[i]!).find((value) => value !== 0) ?? 0;
 export function choicesAt(place: Place, objects: Objects, object: string, functions: FormulaFunction[], language: string): Choice[] {
-  if (place.isInText) return [];
+  if (place.isInText) return valuesAt(place, objects, object).filter((value) => valueMatches(place.word.toLowerCase(), value));
   if (place.isBehindValue) return choicesBehind(place, objects, object, language);
   const wanted = place.word.toLowerCase();
   const kinds = kindsAt(place, objects, object);
@@ -85,5 +106,8 @@ export function choicesAt(place: Place, objects: Objects, object: string, functi
     for (const row of functions) if (row.name !== "NOT") offer([row.name, ...row.aliases], { kind: "function", text: row.name, label: row.signature, detail: "", function: row }, misfitOf(findFunction(row.name)?.give, kinds), 2);
     if (wanted !== "") for (const word of words) if (word.toLowerCase().startsWith(wanted)) offer([word], wordOf(word), 0, wanted.length > 1 ? 0 : 3);
   }
-  return found.toSorted((one, other) => compareOrders(one.order, other.order)).slice(0, choicesMax).map(({ choice }) => choice);
+  const values = valuesAt(place, objects, object).filter((value) => valueMatches(wanted, value));
+  const others = found.toSorted((one, other) => compareOrders(one.order, other.order)).map(({ choice }) => choice);
+  // Where a field is compared, another may be meant.
+  return (values.length === 0 ? others : wanted === "" ? values : [...values, ...others.filter(({ kind }) => kind !== "function")]).slice(0, choicesMax);
 }

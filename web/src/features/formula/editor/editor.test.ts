@@ -49,6 +49,35 @@ test("behind a value only what joins it to the next, in a text nothing", () => {
   expect(offered("'ci")[0]).toBe("city");
 });
 
+test("where an argument is one of some words, these are offered, in quotation marks or within them", () => {
+  expect(offered("AGO(3,")).toEqual(['"minute"', '"hour"', '"day"', '"week"', '"month"', '"quarter"', '"year"']);
+  expect(offered("AGO(3, m")).toEqual(['"minute"', '"month"']);
+  expect(offered('DATEADD(x, 3, "M')).toEqual(["minute", "month"]);
+  expect(offered("STARTOF(x, “qu")).toEqual(["quarter"]);
+  expect(offered('DATEDIF(x, y, "')).toEqual(["Y", "M", "D", "YM", "MD", "YD"]);
+  expect(offered("WEEKDAY(x, ")).toEqual(["1", "2", "3"]);
+  expect(offered('WEEKDAY(x, "')).toEqual([]);
+  expect(offered('AGO(3, "dayz')).toEqual([]);
+  expect(offered('AGO(3, "day" & "')).toEqual([]);
+  expect(offered('AGO("')).toEqual([]);
+});
+
+test("where a field with choices is compared, its codes are offered, found by how they are shown", () => {
+  const choices = [{ code: "person", labels: ["Person", "个人"] }, { code: "household", labels: ["Household", "家庭"] }];
+  const kinds: Objects = { ...objects, customer: [{ ...field("kind", "Kind", "类型"), choices }, { ...field("kinds", "Kinds", "各类型"), isSeveral: true, choices }, field("person_in_charge", "Owner", "负责人"), ...objects.customer!] };
+  const of = (text: string) => choicesAt(placeIn(text, text.length), kinds, "customer", functions, "en").map(({ text: own }) => own);
+  expect(of("kind = ")).toEqual(['"person"', '"household"']);
+  expect(of("kind <> 家")).toEqual(['"household"']);
+  expect(of('kind = "Pers')).toEqual(["person"]);
+  expect(of("kind = per")).toEqual(['"person"', "person_in_charge"]);
+  expect(of('HAS(kinds, "')).toEqual(["person", "household"]);
+  expect(of("COUNT(orders, customer.kind = ")).toEqual(['"person"', '"household"']);
+  expect(of('city = "')).toEqual([]);
+  const surroundings = { shape: shapeOf(kinds, "customer"), zone: Zone.utc };
+  expect(() => checkCondition(parse('kind = "家庭"'), surroundings)).toThrow('“家庭” is how household is shown; write "household".');
+  expect(checkCondition(parse('kind = "household"'), surroundings).type.kind).toBe("truth");
+});
+
 test("what begins with or ends in what is written comes first, what fits what is expected before what does not", () => {
   expect(offered("blank")[0]).toBe("ISBLANK");
   expect(offered("tod").slice(0, 2)).toEqual(["TODAY", "TODATE"]);
@@ -81,7 +110,7 @@ test("a name with blanks is offered as long as it goes on so", () => {
   expect(of("city i")).toEqual([["IN", undefined]]);
 });
 
-const taken = (text: string, choice: Pick<Choice, "kind" | "text">, rest = "") => {
+const taken = (text: string, choice: Pick<Choice, "kind" | "text" | "closing">, rest = "") => {
   let state = EditorState.create({ doc: text + rest, selection: { anchor: text.length }, extensions: closeBrackets() });
   const view = { get state() { return state; }, dispatch: (one: TransactionSpec | Transaction) => void (state = one instanceof Transaction ? one.state : state.update(one).state) };
   accept(view as unknown as EditorView, { label: "", detail: "", ...choice }, text.search(/\w*$/), text.length);
@@ -97,6 +126,9 @@ test("behind what was taken the cursor stands where it goes on", () => {
   expect(taken("city i", { kind: "word", text: "IN" })).toBe("city IN (|)");
   expect(taken("city i", { kind: "word", text: "IN" }, ' ("a")')).toBe('city IN| ("a")');
   expect(taken("tr", { kind: "word", text: "TRUE" })).toBe("TRUE|");
+  expect(taken("AGO(3, d", { kind: "value", text: '"day"' }, ")")).toBe('AGO(3, "day"|)');
+  expect(taken('AGO(3, "d', { kind: "value", text: "day", closing: '"' }, '")')).toBe('AGO(3, "day"|)');
+  expect(taken("AGO(3, “", { kind: "value", text: "day", closing: "”" })).toBe("AGO(3, “day”|");
 });
 
 const called = (text: string) => placeIn(text, text.length).calls.map(({ row }) => row.name);

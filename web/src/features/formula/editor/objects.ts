@@ -1,5 +1,5 @@
 // What formulas can name: the fields of each kind of record, and the records that belong to one.
-import { typeOf, listOf, type Kind, type Shape, type Slot } from "../language/type";
+import { typeOf, listOf, type Choice, type Kind, type Shape, type Slot } from "../language/type";
 
 export interface NamedField {
   code: string;
@@ -7,6 +7,7 @@ export interface NamedField {
   kind: Kind; // `each` of it where there are several
   isSeveral?: boolean;
   object?: string; // of a record, or records
+  choices?: Choice[]; // of values that are shown by other words
 }
 export type Objects = Record<string, NamedField[]>;
 
@@ -19,7 +20,7 @@ export function shapeOf(objects: Objects, object: string): Shape {
     find(name): Slot | undefined {
       const found = namedIn(fields, name);
       if (!found) return undefined;
-      const slot: Slot = { key: found.code, type: found.isSeveral ? listOf(found.kind) : typeOf(found.kind) };
+      const slot: Slot = { key: found.code, type: found.isSeveral ? listOf(found.kind) : typeOf(found.kind), ...(found.choices ? { choices: found.choices } : {}) };
       return found.object ? { ...slot, target: shapeOf(objects, found.object) } : slot;
     },
     names: () => fields.map(({ code }) => code),

@@ -11,7 +11,8 @@ export interface CallAt {
   first: string[]; // the path that its first argument begins with
 }
 export interface Place {
-  isInText: boolean;
+  isInText: boolean; // then `word` is what is written of it
+  quote: string; // that began it
   isBehindValue: boolean; // where only AND, OR, IN and operators can follow
   word: string; // what is written of a name
   from: number; // where it begins, in UTF-16 units
@@ -88,6 +89,11 @@ function pathUpTo(tokens: Token[], end: number): string[] | null {
   return isName(last) ? [...(pathBefore(tokens, end - 1) ?? []), last.text] : null;
 }
 
+function beginningAt(tokens: Token[], begin: number): Pick<Place, "isFirst" | "compared"> {
+  const ahead = tokens[begin - 1];
+  const isFirst = !ahead || ["(", ","].includes(ahead.text) || (ahead.kind === "name" && ["AND", "OR", "NOT"].includes(upperAscii(ahead.text)));
+  return { isFirst, compared: ahead?.kind === "sign" && comparisons.has(ahead.text) ? pathUpTo(tokens, begin - 1) : null };
+}
 export function placeIn(text: string, cursor: number): Place {
   const before = text.slice(0, cursor);
   const points = [...before];
@@ -96,18 +102,15 @@ export function placeIn(text: string, cursor: number): Place {
   const unitsBefore = (index: number) => points.slice(0, index).join("").length;
   const calls = callsOf(tokens);
   const quote = open === null ? "" : points[open]!;
-  const own = { isInText: false, isBehindValue: false, calls, phrases: [], isFirst: false, compared: null };
-  if (quote !== "" && quote !== "'" && quote !== "[") return { ...own, isInText: true, word: "", from: cursor, path: null };
+  const own = { isInText: false, quote: "", isBehindValue: false, calls, phrases: [], isFirst: false, compared: null };
+  if (open !== null && quote !== "'" && quote !== "[") return { ...own, ...beginningAt(tokens, tokens.length), isInText: true, quote, word: points.slice(open + 1).join(""), from: unitsBefore(open + 1), path: null };
   if (open !== null) return { ...own, word: points.slice(open + 1).join(""), from: unitsBefore(open), path: pathBefore(tokens, tokens.length) };
   const last = tokens.at(-1);
   const isWord = last?.kind === "name" && last.at.begin + last.at.length === points.length;
   const end = isWord ? tokens.length - 1 : tokens.length;
   const path = pathBefore(tokens, end);
   const begin = end - 2 * (path?.length ?? 0);
-  const ahead = tokens[begin - 1];
-  const isFirst = !ahead || ["(", ","].includes(ahead.text) || (ahead.kind === "name" && ["AND", "OR", "NOT"].includes(upperAscii(ahead.text)));
-  const compared = ahead?.kind === "sign" && comparisons.has(ahead.text) ? pathUpTo(tokens, begin - 1) : null;
-  return { ...own, isBehindValue: isValue(tokens[end - 1]), word: isWord ? last.text : "", from: isWord ? unitsBefore(last.at.begin) : cursor, path, phrases: phrasesOf(tokens, before, unitsBefore), isFirst, compared };
+  return { ...own, ...beginningAt(tokens, begin), isBehindValue: isValue(tokens[end - 1]), word: isWord ? last.text : "", from: isWord ? unitsBefore(last.at.begin) : cursor, path, phrases: phrasesOf(tokens, before, unitsBefore) };
 }
 
 // The object at the end of a path from this one.
@@ -142,19 +145,21 @@ export function objectOfRecords(objects: Objects, object: string, path: string[]
   return null;
 }
 
+// The field at the end of a path that is written here.
+export function fieldAt(place: Place, path: string[], objects: Objects, object: string): NamedField | undefined {
+  const [name] = path.slice(-1);
+  for (const scope of name === undefined ? [] : objectsAt({ ...place, path: null }, objects, object)) {
+    const at = objectAt(objects, scope, path.slice(0, -1));
+    const found = at === null ? undefined : namedIn(objects[at] ?? [], name!);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 const wanted: Partial<Record<string, Kind[]>> = { text: ["text"], number: ["number"], numbers: ["number"], truth: ["truth"], truths: ["truth"], date: ["date", "instant"], moment: ["date", "instant"], instant: ["date", "instant"] };
 // The kinds of values that make sense here; null where any do.
 export function kindsAt(place: Place, objects: Objects, object: string): Kind[] | null {
-  if (place.compared) {
-    const { compared } = place;
-    const [name] = compared.slice(-1);
-    for (const scope of objectsAt({ ...place, path: null }, objects, object)) {
-      const at = objectAt(objects, scope, compared.slice(0, -1));
-      const found = at === null ? undefined : namedIn(objects[at] ?? [], name!);
-      if (found) return wanted[found.kind] ?? null;
-    }
-    return null;
-  }
+  if (place.compared) return wanted[fieldAt(place, place.compared, objects, object)?.kind ?? ""] ?? null;
   if (!place.isFirst) return null;
   const call = place.calls.at(-1);
   return call ? (wanted[paramAt(call.row, call.argument)?.want ?? ""] ?? null) : ["truth"];

@@ -10,7 +10,7 @@ import { lexLoosely, type Token } from "../language/lexer";
 import { findFunction } from "../language/functions";
 import { accept } from "./accept";
 import { fieldChips, nameAgain } from "./chips";
-import { choicesAt, type Choice } from "./complete";
+import { areValuesAt, choicesAt, type Choice } from "./complete";
 import type { Objects } from "./objects";
 import { placeIn } from "./place";
 import { unitsOf } from "./references";
@@ -61,7 +61,8 @@ function documentation(known: Known, { function: row, label, detail }: Choice): 
   if (!row) return detail === "" ? null : element("div", "formula-doc", `${label} · ${detail}`);
   const box = element("div", "formula-doc");
   box.append(element("code", "formula-doc-signature", row.signature), element("p", "", row.help[known.language] ?? row.help.en ?? ""));
-  for (const { text, value } of row.examples.slice(0, 2)) if (value) box.append(element("code", "formula-doc-example", `${text} → ${value}`));
+  if (row.use) box.append(element("code", "formula-doc-example", row.use));
+  for (const { text, value } of row.examples.slice(0, row.use ? 1 : 2)) if (value) box.append(element("code", "formula-doc-example", `${text} → ${value}`));
   return box;
 }
 
@@ -80,9 +81,9 @@ const completing =
   (known: () => Known) =>
   (context: CompletionContext): CompletionResult | null => {
     const place = placeIn(context.state.doc.toString(), context.pos);
-    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0;
-    if (!isAsked || place.isInText) return null;
     const own = known();
+    const isAsked = context.explicit || place.word !== "" || place.path !== null || place.phrases.length > 0 || areValuesAt(place, own);
+    if (!isAsked) return null;
     const choices = choicesAt(place, own.objects, own.object, own.functions, own.language);
     return choices.length === 0 ? null : { from: place.from, options: choices.map((choice) => completionOf(own, choice)), filter: false };
   };

@@ -2,7 +2,8 @@
 import { arityOf, operatorOf, type Expression, type Operator } from "./expression";
 import { beginningOf, Fault, nearestOf, said, upperAscii, wrongCount, type Span } from "./fault";
 import { callOf, checked, counted, fit, fits, unify, wrongType, type Checked } from "./fit";
-import { FunctionChecks } from "./check_functions";
+import { checkCodes } from "./check_codes";
+import { checkWord, FunctionChecks } from "./check_functions";
 import { findFunction } from "./functions";
 import { print, printPath } from "./printer";
 import type { Zone } from "./time";
@@ -112,7 +113,7 @@ export class Checker {
       case "blank":
         return callOf(op, truth, this.all(given).map((arg) => (arg.type.kind === "records" ? counted(arg) : arg)));
       case "ago":
-        return callOf(op, instant, [this.part(given[0]!, number), this.part(given[1]!, text)]);
+        return this.ago(given);
       case "+":
       case "-":
         return this.sum(op, this.all(given));
@@ -134,17 +135,24 @@ export class Checker {
         return this.comparison(op, this.all(given), made.at);
     }
   }
+  private ago(given: Expression[]): Checked {
+    const args = [this.part(given[0]!, number), this.part(given[1]!, text)];
+    checkWord(findFunction("AGO")!, 1, args[1]!);
+    return callOf("ago", instant, args);
+  }
   private scalars(args: Checked[]): Checked[] {
     for (const arg of args) if (!isScalar(arg.type)) throw wrongType(arg, oneValue);
     return args;
   }
   private comparison(op: Operator, args: Checked[], at: Span): Checked {
     const type = this.unified(this.scalars(args));
+    checkCodes(args);
     if (type.kind === "truth" && op !== "=" && op !== "<>") throw new Fault(at, "formula.wrong_type", said("TRUE and FALSE have no order; compare them with = or <>.", "TRUE 与 FALSE 没有大小之分，只能用 = 或 <> 比较。"));
     return callOf(op, truth, args);
   }
   private membership(args: Checked[]): Checked {
     const [one, list] = args as [Checked, Checked];
+    checkCodes(args);
     this.scalars([one]);
     if (args.length === 2 && list.type.kind === "list") {
       // In a list that is made elsewhere.

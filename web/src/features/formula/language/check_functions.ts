@@ -1,11 +1,15 @@
 // Calls of functions: how many arguments, of which types, and what comes out.
 import type { Checker } from "./check";
+import { checkCodes } from "./check_codes";
 import { membersMax, type Expression } from "./expression";
-import { beginningOf, Fault, said, wrongCount, type Span } from "./fault";
+import { Decimal } from "./decimal";
+import { beginningOf, Fault, lowerAscii, nearestOf, said, wrongCount, type Span } from "./fault";
 import { callOf, counted, fit, fits, unify, wrongType, type Checked } from "./fit";
 import { findFunction, nearestFunction, paramAt, type FunctionRow, type Param } from "./functions";
 import { checkPattern } from "./pattern";
+import { Zone } from "./time";
 import { isScalar, isType, listOf, typeOf, type Type } from "./type";
+import { messageOf, Trouble } from "./value";
 
 type Call = Expression & { form: "call" };
 const truth = typeOf("truth");
@@ -36,6 +40,30 @@ function given(row: FunctionRow, args: Checked[], same: Type): Type {
     default:
       return typeOf(row.give);
   }
+}
+function unknownWord(row: FunctionRow, { name, want, words = [] }: Param, word: string, at: Span): Fault {
+  const quoted = (one: string) => (want === "text" ? `"${one}"` : one);
+  const shown = beginningOf(word, 60);
+  const nearest = want === "text" ? nearestOf(word, words) : "";
+  const known = words.map(quoted);
+  return new Fault(
+    at,
+    "formula.bad_argument",
+    said(
+      `${row.name} knows no “${shown}”: its ${name} is one of ${known.join(", ")}.${nearest === "" ? "" : ` Did you mean ${quoted(nearest)}?`}`,
+      `${row.name} 不认识“${shown}”：${name} 须为 ${known.join("、")} 之一。${nearest === "" ? "" : `是否指 ${quoted(nearest)}？`}`,
+    ),
+  );
+}
+// Where the argument is written out and stands for one of a fixed set.
+export function checkWord(row: FunctionRow, index: number, { form, constant, at }: Checked): void {
+  const param = paramAt(row, index);
+  if (form !== "constant") return;
+  if (typeof constant === "string" && param.is_zone && !Zone.named(constant)) throw new Fault(at, "formula.unknown_zone", messageOf(new Trouble("unknown_zone", at, constant)));
+  if (!param.words) return;
+  const written = row.name === "AGO" ? (word: string) => word : lowerAscii; // AGO is looked up as it is written where nothing else is computed
+  if (typeof constant === "string" && !param.words.some((word) => written(word) === written(constant))) throw unknownWord(row, param, constant, at);
+  if (constant instanceof Decimal && !param.words.includes(constant.rounded(0, "toward_zero").toString())) throw unknownWord(row, param, constant.toString(), at);
 }
 const finished = (row: FunctionRow, type: Type, args: Checked[]): Checked => ({ ...callOf("call", type, args), row });
 
@@ -132,6 +160,7 @@ export class FunctionChecks {
     const keys = args.map((_, i) => i).filter(isKey);
     for (const place of keys) if (!isScalar(args[place]!.type)) throw wrongType(args[place]!, said("one value", "单个值"));
     unify(args, keys, this.checker.zone);
+    checkCodes(keys.map((place) => args[place]!));
     return unify(args, args.map((_, i) => i).filter((i) => !isKey(i)), this.checker.zone);
   }
 
@@ -140,12 +169,14 @@ export class FunctionChecks {
     args.forEach((arg, i) => {
       const param = paramAt(row, i);
       args[i] = this.suited(arg, param);
+      checkWord(row, i, args[i]!);
       if (param.want === "same") alike.push(i);
     });
     let same = unify(args, alike, this.checker.zone);
     if (row.params.some((param) => param.want === "values")) same = this.unifyEach(row, args);
     const pattern = row.special === "matches_pattern" ? args[1] : undefined;
     if (pattern?.form === "constant" && typeof pattern.constant === "string") checkPattern(pattern.constant, pattern.at);
+    if (row.name === "HAS" || row.name === "HASALL") checkCodes(args);
     return finished(row, given(row, args, same), args);
   }
 

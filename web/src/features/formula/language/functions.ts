@@ -10,6 +10,8 @@ export interface Param {
   want: Want;
   is_optional?: boolean;
   repeats?: boolean;
+  words?: string[]; // all that it may be, where that is a fixed set
+  is_zone?: boolean; // the name of a time zone
 }
 export interface FunctionRow {
   name: string;

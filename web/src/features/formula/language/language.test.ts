@@ -13,8 +13,9 @@ import { Run } from "./run";
 import { bodies } from "./bodies";
 import { readSample, type Json } from "./sample";
 import { instantNamed, Zone } from "./time";
+import type { Shape } from "./type";
 import { examples } from "./table.json";
-import { faultOf, toText, Trouble } from "./value";
+import { faultOf, toText, Trouble, type Value } from "./value";
 
 interface Case {
   text: string;
@@ -23,27 +24,70 @@ interface Case {
   record?: string;
   zone?: string;
   now?: string;
+  at?: [number, number]; // where it is wrong, and what is said of it
+  en?: string;
+  "zh-CN"?: string;
   source: string;
 }
 const root = join(import.meta.dirname, "../../../../..");
-const { cases, records } = JSON.parse(readFileSync(join(root, "test/formula/cases.json"), "utf8")) as { cases: Case[]; records: Record<string, Json> };
+interface Cases {
+  cases: Case[];
+  records: Record<string, Json>;
+  choices: Record<string, { code: string; label: Record<string, string> }[]>;
+  choice_cases: Case[];
+}
+const { cases, records, choices, choice_cases: choiceCases } = JSON.parse(readFileSync(join(root, "test/formula/cases.json"), "utf8")) as Cases;
+// A record's fields, some of them with choices.
+const chosen = (shape: Shape): Shape => ({
+  ...shape,
+  names: () => shape.names(),
+  find(name) {
+    const slot = shape.find(name);
+    const own = Object.hasOwn(choices, name) ? choices[name]!.map(({ code, label }) => ({ code, labels: Object.values(label) })) : undefined;
+    return slot && own ? { ...slot, choices: own } : slot;
+  },
+});
 
-function answer({ text, record, zone: zoneName = "UTC", now = "2026-05-31T08:30:00Z" }: Pick<Case, "text" | "record" | "zone" | "now">): string {
+function outcome({ text, record, zone: zoneName = "UTC", now = "2026-05-31T08:30:00Z" }: Pick<Case, "text" | "record" | "zone" | "now">, areChosen = false): Value | Fault {
   try {
     const zone = Zone.named(zoneName)!;
     const sample = readSample(record ? records[record]! : {}, zone);
-    const value = compile(check(parse(text), { shape: sample.shape, zone }))(new Run({ now: instantNamed(now), zone }), sample.record);
-    return value instanceof Trouble ? faultOf(value).code : toText(value);
+    const value = compile(check(parse(text), { shape: areChosen ? chosen(sample.shape) : sample.shape, zone }))(new Run({ now: instantNamed(now), zone }, { steps: 1_000_000, milliseconds: 60_000, bytes: 16 << 20 }), sample.record);
+    return value instanceof Trouble ? faultOf(value) : value;
   } catch (thrown) {
-    if (thrown instanceof Fault) return thrown.code;
+    if (thrown instanceof Fault) return thrown;
     throw thrown;
   }
+}
+function answer(one: Parameters<typeof outcome>[0]): string {
+  const value = outcome(one);
+  return value instanceof Fault ? value.code : toText(value);
 }
 
 test("every case has its value or its error", () => {
   expect(cases.length).toBeGreaterThanOrEqual(300);
   const wrong = cases.filter((one) => answer(one) !== (one.error ?? one.value)).map((one) => `${one.text}: ${answer(one)}, not ${one.error ?? one.value}`);
   expect(wrong).toEqual([]);
+});
+
+function isTold(one: Case, fault: Value | Fault): void {
+  if (!one.at || !(fault instanceof Fault)) return;
+  expect([fault.at.begin, fault.at.length], one.text).toEqual(one.at);
+  if (one.en) expect(fault.text.en).toBe(one.en);
+  if (one["zh-CN"]) expect(fault.text["zh-CN"]).toBe(one["zh-CN"]);
+}
+test("what is wrong is told where it is, in both languages", () => {
+  const told = cases.filter(({ at }) => at);
+  expect(told.length).toBeGreaterThan(5);
+  for (const one of told) isTold(one, outcome(one));
+});
+
+test("where codes are compared, the words that they are shown by are refused, with the code", () => {
+  for (const one of choiceCases) {
+    const value = outcome(one, true);
+    expect(value instanceof Fault ? value.code : toText(value), one.text).toBe(one.error ?? one.value);
+    isTold(one, value);
+  }
 });
 
 test("every example of the table has its value", () => {

@@ -25,6 +25,7 @@ function signOf(c: string | undefined): string {
   return narrow.length === 1 && "(){},.+-*/^%&=<>!".includes(narrow) ? narrow : "";
 }
 const endOfQuotation: Record<string, string> = { '"': '"', "\uff02": "\uff02", "“": "”", "'": "'", "[": "]" };
+export const closingOf = (quote: string): string => endOfQuotation[quote] ?? "";
 const pairs = new Set(["<>", "<=", ">=", "!=", "=="]);
 
 class Lexer {

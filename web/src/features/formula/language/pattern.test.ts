@@ -19,6 +19,7 @@ test("the first way in order of preference, as RE2", () => {
   expect(found("[[:digit:]]+", "ab12")).toBe("12");
   expect(found("\\p{Han}+", "ab上海")).toBe("上海");
   expect(found("b", "aaa")).toBeNull();
+  expect(found("[\\d-a]+", "x1-a")).toBe("1-a"); // a hyphen that makes no range is one
 });
 
 test("what takes other engines for ever takes a moment", () => {

@@ -307,7 +307,6 @@ class PatternParser {
     if (isDenied) ++this.at;
     for (let isFirst = true; isFirst || this.now !== "]"; isFirst = false) {
       if (this.now === undefined) return missing();
-      if (this.now === "-" && !isFirst && this.points[this.at + 1] !== "]" && this.points[this.at + 1] !== undefined) wrong("invalid character class range", this.from(this.at, this.at + 2));
       const named = /^\[:(\^?)(.*?):\]/.exec(this.rest());
       if (named || this.startsWith("[:")) {
         if (named) {

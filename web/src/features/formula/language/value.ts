@@ -1,6 +1,7 @@
 // Values, and why there is none.
 import { Decimal } from "./decimal";
 import { beginningOf, compareTexts, Fault, said, type LocalText, type Span } from "./fault";
+import { messages } from "./table.json";
 import { Day, dayText, Instant, instantText } from "./time";
 import type { Kind } from "./type";
 
@@ -57,31 +58,10 @@ export function kindOf(value: Value): Kind {
   return Array.isArray(value) ? "list" : "blank";
 }
 
+// In the program's own words; {} is what it is said of.
 export function messageOf({ why, detail }: Trouble): LocalText {
   const shown = beginningOf(detail, 60);
-  switch (why) {
-    case "division_by_zero":
-      return said("division by zero.", "除数为零。");
-    case "out_of_range":
-      return said("the result is outside what can be kept exactly (38 digits, the years 0001 to 9999).", "结果超出可精确保存的范围（38 位数字，公元 1 至 9999 年）。");
-    case "not_a_number":
-      return said(`“${shown}” is not a number.`, `“${shown}”不是数字。`);
-    case "not_a_date":
-      return said(`“${shown}” is not a date such as 2026-05-31.`, `“${shown}”不是日期，正确的写法如 2026-05-31。`);
-    case "bad_argument":
-      return said(`${shown} cannot be used here.`, `此处不能使用 ${shown}。`);
-    case "bad_pattern":
-      return said(`the pattern cannot be read: ${shown}.`, `无法识别该正则表达式：${shown}。`);
-    case "unknown_zone":
-      return said(`“${shown}” is not a time zone; write it as Asia/Shanghai.`, `“${shown}”不是时区名，正确的写法如 Asia/Shanghai。`);
-    case "not_found":
-      return said(`“${shown}” was not found.`, `未找到“${shown}”。`);
-    case "too_many_steps":
-      return said("the formula takes more steps than allowed.", "公式的计算步骤超出限制。");
-    case "too_slow":
-      return said("the formula takes longer than allowed.", "公式的计算时间超出限制。");
-    case "too_much_memory":
-      return said("the formula needs more memory than allowed.", "公式占用的内存超出限制。");
-  }
+  const told = (text: string) => text.replace("{}", () => shown);
+  return said(told(messages[why].en), told(messages[why]["zh-CN"]));
 }
 export const faultOf = (trouble: Trouble): Fault => new Fault(trouble.at, `formula.${trouble.why}`, messageOf(trouble));
