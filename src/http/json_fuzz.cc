@@ -1,6 +1,26 @@
 // What our reader takes, Boost's takes too, and it is the same; written out, it reads back.
 #include "http/json.h"
 
+#include <algorithm>
+#include <cmath>
+
+namespace {
+
+// Boost reads 0e999 as no number at all.
+bool is_alike(const boost::json::value& ours, const boost::json::value& theirs) {
+    if (theirs.is_double() && std::isnan(theirs.get_double()))
+        return ours.is_double() && ours.get_double() == 0;
+    if (ours.is_array() && theirs.is_array())
+        return std::ranges::equal(ours.get_array(), theirs.get_array(), is_alike);
+    if (ours.is_object() && theirs.is_object())
+        return std::ranges::equal(ours.get_object(), theirs.get_object(), [](const auto& one, const auto& other) {
+            return one.key() == other.key() && is_alike(one.value(), other.value());
+        });
+    return ours == theirs;
+}
+
+} // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     const auto ours = onefold::http::parse_json(text);
@@ -10,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     options.max_depth = onefold::http::json_depth_max;
     boost::system::error_code error;
     const auto theirs = boost::json::parse(text, error, {}, options);
-    if (error || theirs != *ours)
+    if (error || !is_alike(*ours, theirs))
         __builtin_trap();
     std::string once, twice;
     onefold::http::write_json(*ours, once);
