@@ -66,7 +66,7 @@ Result<Books> Books::open(runtime::Files& files, const std::string& folder, cons
     std::vector<RowFile> opened;
     for (const auto& [name, encoding] : std::span(names).first(visits))
         opened.push_back(TRY(RowFile::create(files, fmt::format("{}/{}", folder, name), encoding)));
-    XlsxFile sheet = TRY(XlsxFile::create(files, fmt::format("{}/{}", folder, names[visits].first), "登记"));
+    auto sheet = TRY(sheet::XlsxFile::create(files, fmt::format("{}/{}", folder, names[visits].first), "登记"));
     Books books(options, std::move(opened), std::move(sheet));
     books.file(crm).row({"联系人编号", "姓名", "手机", "邮箱", "职务", "决策人", "建档日期", "客户代码", "公司名称",
         "统一社会信用代码", "公司网址", "行业", "国家", "省份", "城市", "客户等级", "负责人", "备注"});
@@ -84,7 +84,7 @@ Result<Books> Books::open(runtime::Files& files, const std::string& folder, cons
     books.file(followers).row({"OpenID", "UnionID", "昵称", "绑定手机", "城市", "关注时间", "备注"});
     books.file(tickets).row(
         {"工单号", "提交时间", "客户姓名", "公司", "电话", "邮箱", "CRM联系人号", "问题", "状态", "满意度", "备注"});
-    books.visits_.row({"登记号", "活动", "活动名称", "时间", "姓名", "公司", "职务", "手机", "邮箱", "备注"});
+    books.visits_.head({"登记号", "活动", "活动名称", "时间", "姓名", "公司", "职务", "手机", "邮箱", "备注"});
     books.file(truth).row({"source", "record_key", "person_key"});
     return books;
 }

@@ -2,7 +2,7 @@
 // The demo company's files while they are written: what each of its systems says of people and what they did.
 #include "demo/life.h"
 #include "demo/row_file.h"
-#include "demo/xlsx_file.h"
+#include "sheet/xlsx_file.h"
 
 #include <vector>
 
@@ -15,7 +15,7 @@ class Books {
     Result<> finish();
 
   private:
-    Books(const Options& options, std::vector<RowFile> files, XlsxFile visits)
+    Books(const Options& options, std::vector<RowFile> files, sheet::XlsxFile visits)
         : options_(options), files_(std::move(files)), visits_(std::move(visits)) {}
 
     enum Book : std::size_t {
@@ -57,7 +57,7 @@ class Books {
 
     Options options_;
     std::vector<RowFile> files_; // all but the visits
-    XlsxFile visits_;
+    sheet::XlsxFile visits_;
     Chance chance_{0}; // of the person who is told of
 };
 

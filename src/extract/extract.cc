@@ -221,7 +221,7 @@ Result<> Extracts::work(Extract& extract) {
     parts_->show(extract);
     const std::string path = path_of(extract.id);
     auto& files = rooms_.outside.files;
-    auto file = extract.wish.format == Format::csv ? TRY(make_csv(files, path)) : TRY(make_xlsx(path, rooms_.folder));
+    auto file = extract.wish.format == Format::csv ? TRY(make_csv(files, path)) : TRY(make_xlsx(files, path));
     TRY(write_rows(extract, *file));
     TRY(file->finish());
     const auto written = TRY(files.open(path, runtime::OpenMode::read_write));

@@ -21,9 +21,8 @@ class SheetFile {
 };
 // UTF-8 with its byte order mark, RFC 4180, formulas made safe. Errors of files.
 Result<std::unique_ptr<SheetFile>> make_csv(runtime::Files& files, const std::string& path);
-// A workbook of one sheet, by libxlsxwriter in its mode of constant memory; what it keeps meanwhile lies in `folder`.
-// Numbers of up to 15 digits and times are cells of such a kind, all else is text and never a formula.
-// extract.cell_too_long, extract.not_written
-Result<std::unique_ptr<SheetFile>> make_xlsx(const std::string& path, const std::string& folder);
+// A workbook of one sheet: numbers of up to 15 digits and times are cells of such a kind, all else is text and never a
+// formula. extract.cell_too_long, errors of files.
+Result<std::unique_ptr<SheetFile>> make_xlsx(runtime::Files& files, const std::string& path);
 
 } // namespace onefold::extract

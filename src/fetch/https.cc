@@ -1,8 +1,8 @@
 #include "fetch/remote.h"
 #include "fetch/web_address.h"
+#include "runtime/transfer.h"
 
 #include <cerrno>
-#include <curl/curl.h>
 #include <unistd.h>
 
 namespace onefold::fetch {
@@ -16,7 +16,7 @@ struct Exchange {
     const Ask& ask;
     const std::vector<Network>& allowed;
     int to;
-    CURL* curl = nullptr;
+    const runtime::Transfer* transfer = nullptr;
     std::int64_t written = 0;
     Mark mark;
     std::string location;
@@ -39,7 +39,7 @@ struct Exchange {
             exchange.mark = {};
             exchange.location.clear();
         }
-        const auto [name, value] = header_of(line);
+        const auto [name, value] = runtime::header_of(line);
         if (name == "etag" && value.size() <= mark_bytes_max)
             exchange.mark.etag = value;
         else if (name == "last-modified" && value.size() <= mark_bytes_max)
@@ -51,9 +51,7 @@ struct Exchange {
 
     static std::size_t take_body(char* data, std::size_t, std::size_t size, void* self) {
         auto& exchange = *static_cast<Exchange*>(self);
-        long status = 0;
-        curl_easy_getinfo(exchange.curl, CURLINFO_RESPONSE_CODE, &status);
-        if (status != 200)
+        if (exchange.transfer->status() != 200)
             return size; // what an error page says is nobody's business
         exchange.written += std::int64_t(size);
         if (exchange.written > exchange.ask.settings.size_mb_max << 20) {
@@ -100,25 +98,12 @@ Failure failure_of(CURLcode code, const Exchange& exchange, const WebAddress& ad
     return unreachable(address.host, LocalText(detail));
 }
 
-struct HeaderListCloser {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, HeaderListCloser>;
-
-HeaderList headers_of(const Mark& mark) {
-    HeaderList list;
-    const auto add = [&](const std::string& line) {
-        curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-        VERIFY(longer);
-        list.release();
-        list.reset(longer);
-    };
+void add_headers(runtime::Transfer& transfer, const Mark& mark) {
     if (!mark.etag.empty())
-        add("If-None-Match: " + mark.etag);
+        transfer.add_header("If-None-Match: " + mark.etag);
     else if (!mark.last_modified.empty())
-        add("If-Modified-Since: " + mark.last_modified);
-    add("User-Agent: Onefold");
-    return list;
+        transfer.add_header("If-Modified-Since: " + mark.last_modified);
+    transfer.add_header("User-Agent: Onefold");
 }
 
 enum class Login { sent, withheld };
@@ -126,51 +111,35 @@ enum class Login { sent, withheld };
 // The status.
 Result<long> request(Exchange& exchange, const WebAddress& address, Login login) {
     const Ask& ask = exchange.ask;
-    const std::unique_ptr<CURL, void (*)(CURL*)> curl{curl_easy_init(), curl_easy_cleanup};
-    VERIFY(curl);
-    exchange.curl = curl.get();
-    const auto headers = headers_of(ask.mark);
-    char detail[CURL_ERROR_SIZE] = "";
-    const auto set = [&](CURLoption option, auto value) {
-        VERIFY(curl_easy_setopt(curl.get(), option, value) == CURLE_OK);
-    };
-    set(CURLOPT_ERRORBUFFER, detail);
-    set(CURLOPT_URL, address.url.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "https");
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    set(CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
-    set(CURLOPT_CONNECTTIMEOUT, connect_s_max);
-    set(CURLOPT_TIMEOUT, long(ask.limits.fetch_max.count()));
-    set(CURLOPT_LOW_SPEED_LIMIT, slow_bytes_per_second);
-    set(CURLOPT_LOW_SPEED_TIME, long(ask.limits.silence_max.count()));
-    set(CURLOPT_MAXFILESIZE_LARGE, curl_off_t(ask.settings.size_mb_max << 20));
-    set(CURLOPT_HTTPHEADER, headers.get());
-    set(CURLOPT_OPENSOCKETFUNCTION, &Exchange::open_socket);
-    set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(&exchange));
-    set(CURLOPT_HEADERFUNCTION, &Exchange::take_header);
-    set(CURLOPT_HEADERDATA, static_cast<void*>(&exchange));
-    set(CURLOPT_WRITEFUNCTION, &Exchange::take_body);
-    set(CURLOPT_WRITEDATA, static_cast<void*>(&exchange));
+    runtime::Transfer transfer(address.url, "https");
+    exchange.transfer = &transfer;
+    add_headers(transfer, ask.mark);
+    transfer.set(CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
+    transfer.set(CURLOPT_CONNECTTIMEOUT, connect_s_max);
+    transfer.set(CURLOPT_TIMEOUT, long(ask.limits.fetch_max.count()));
+    transfer.set(CURLOPT_LOW_SPEED_LIMIT, slow_bytes_per_second);
+    transfer.set(CURLOPT_LOW_SPEED_TIME, long(ask.limits.silence_max.count()));
+    transfer.set(CURLOPT_MAXFILESIZE_LARGE, curl_off_t(ask.settings.size_mb_max << 20));
+    transfer.set(CURLOPT_OPENSOCKETFUNCTION, &Exchange::open_socket);
+    transfer.set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(&exchange));
+    transfer.set(CURLOPT_HEADERFUNCTION, &Exchange::take_header);
+    transfer.set(CURLOPT_HEADERDATA, static_cast<void*>(&exchange));
+    transfer.set(CURLOPT_WRITEFUNCTION, &Exchange::take_body);
+    transfer.set(CURLOPT_WRITEDATA, static_cast<void*>(&exchange));
     std::string ca = ask.settings.ca_certificates;
     if (!ca.empty()) {
         curl_blob blob{ca.data(), ca.size(), CURL_BLOB_COPY};
-        set(CURLOPT_CAINFO_BLOB, &blob);
+        transfer.set(CURLOPT_CAINFO_BLOB, &blob);
     }
     if (login == Login::sent && !ask.settings.login.empty()) {
-        set(CURLOPT_HTTPAUTH, long(CURLAUTH_BASIC));
-        set(CURLOPT_USERNAME, ask.settings.login.c_str());
-        set(CURLOPT_PASSWORD, ask.secrets.password.c_str());
+        transfer.set(CURLOPT_HTTPAUTH, long(CURLAUTH_BASIC));
+        transfer.set(CURLOPT_USERNAME, ask.settings.login.c_str());
+        transfer.set(CURLOPT_PASSWORD, ask.secrets.password.c_str());
     }
-    const CURLcode code = curl_easy_perform(curl.get());
+    const CURLcode code = transfer.perform();
     if (code != CURLE_OK)
-        return failure_of(code, exchange, address, *detail ? detail : curl_easy_strerror(code));
-    long status = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-    return status;
+        return failure_of(code, exchange, address, transfer.reason(code));
+    return transfer.status();
 }
 
 bool leads_on(long status) {
@@ -210,7 +179,6 @@ Answer ask_https(const Ask& ask, int to) {
             answer.error = address.error();
         return answer;
     }
-    VERIFY(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
     auto arrived = fetch(ask, to);
     if (arrived)
         answer.arrived = std::move(*arrived);

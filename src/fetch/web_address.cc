@@ -56,14 +56,4 @@ Result<std::string> resolved(const WebAddress& from, const std::string& location
     return part_of(url, CURLUPART_URL);
 }
 
-std::pair<std::string, std::string> header_of(std::string_view line) {
-    const auto colon = line.find(':');
-    if (colon == line.npos)
-        return {};
-    std::string_view value = line.substr(colon + 1);
-    while (!value.empty() && (value.back() == '\n' || value.back() == '\r'))
-        value.remove_suffix(1);
-    return {lower_case(std::string(line.substr(0, colon))), std::string(trimmed(value))};
-}
-
 } // namespace onefold::fetch

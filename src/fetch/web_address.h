@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace onefold::fetch {
 
@@ -19,8 +18,5 @@ struct WebAddress {
 Result<WebAddress> parse_web_address(std::string_view text);
 // The address that `location` names, seen from `from`. fetch.bad_address
 Result<std::string> resolved(const WebAddress& from, const std::string& location);
-
-// "ETag: x\r\n" → "etag", "x"
-std::pair<std::string, std::string> header_of(std::string_view line);
 
 } // namespace onefold::fetch

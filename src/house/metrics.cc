@@ -55,6 +55,8 @@ void add(Exposition& to, const timeline::Timeline& timeline) {
     to.gauge("timeline_runs", "Sorted runs of the timeline.", figures.runs);
     to.gauge("timeline_entries", "Events in them.", figures.runs_entries);
     to.gauge("timeline_recent_entries", "Events of the timeline that are in memory only.", figures.recent_entries);
+    to.gauge(
+        "timeline_retracted_entries", "Events that runs hold though a roll-back took them back.", figures.retracted);
     to.gauge("timeline_index_bytes", "Memory for finding blocks of runs.", figures.index_bytes);
     to.gauge("timeline_incomplete", "1 while stretches of the log are missing.", timeline.missing().empty() ? 0 : 1);
     to.gauge("timeline_stands", "1 while it cannot be kept up.", timeline.trouble() ? 1 : 0);

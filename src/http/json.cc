@@ -136,7 +136,7 @@ class Handler {
         return true;
     }
     bool on_double(double number, View, Code&) {
-        stack_.push_double(number);
+        stack_.push_double(std::isnan(number) ? 0 : number); // Boost multiplies: 0e999 is 0 by infinity
         return true;
     }
     bool on_bool(bool value, Code&) {

@@ -48,6 +48,7 @@ TEST(Json, IsWrittenAsTextThatReadsBackAsTheSameValue) {
             "\"\"", "[]", "{}", "[[],{}]", R"({"":null,"a":[1,2.5,"x"],"b":{"c":{}}})", "19.99"})
         EXPECT_EQ(rewritten(text), text);
     EXPECT_EQ(rewritten("[1.0, -0.0, 1E0, 1e400, -1e400]"), "[1.0,-0.0,1.0,1e99999,-1e99999]");
+    EXPECT_EQ(rewritten("[0e9922, 0.0e999, -0e999]"), "[0.0,0.0,0.0]");
     std::mt19937_64 random{7};
     for (int i = 0; i < 20'000; ++i) {
         const auto bits = random();

@@ -1,10 +1,10 @@
 #include "runtime/runtime.h"
+#include "runtime/transfer.h"
 
 #include <algorithm>
-#include <curl/curl.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <mutex>
+#include <strings.h>
 #include <unistd.h>
 
 namespace onefold::runtime {
@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::size_t header_bytes_max = 256 << 10;
 constexpr std::size_t socket_path_bytes_max = 107; // sockaddr_un
-
-struct HeaderListCloser {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, HeaderListCloser>;
 
 Failure invalid_request(std::string_view what_en, std::string_view what_zh) {
     return fail(ErrorKind::invalid, "network.invalid_request",
@@ -32,23 +27,6 @@ bool is_token(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [&](unsigned char c) {
         return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || marks.find(char(c)) != marks.npos;
     });
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-}
-
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), lower);
-    return result;
-}
-
-std::string_view without_blanks(std::string_view text) {
-    const auto begin = text.find_first_not_of(" \t\r\n");
-    if (begin == text.npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
 // What comes back, as curl's callbacks collect it.
@@ -80,13 +58,11 @@ struct Receiver {
             receiver.response.headers.clear();
             return size;
         }
-        const auto colon = line.find(':');
-        if (colon == line.npos)
+        const auto [name, text] = header_of(line);
+        if (name.empty())
             return size;
-        auto& value = receiver.response.headers[lower_case(line.substr(0, colon))];
-        if (!value.empty())
-            value += ", ";
-        value += without_blanks(line.substr(colon + 1));
+        auto& value = receiver.response.headers[name];
+        value += (value.empty() ? "" : ", ") + text;
         return size;
     }
 };
@@ -117,31 +93,23 @@ class SocketName {
     int folder_ = -1;
 };
 
-Result<HeaderList> header_list_of(const OutboundRequest& request) {
-    HeaderList list;
-    auto add = [&](const std::string& line) {
-        curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-        VERIFY(longer);
-        list.release();
-        list.reset(longer);
-    };
+Result<> add_headers(Transfer& transfer, const OutboundRequest& request) {
     bool has_content_type = false;
     for (const auto& [name, value] : request.headers) {
         if (!is_token(name) || !is_one_line(value))
             return invalid_request(
                 "a header has a line break or a forbidden character", "请求头含有换行或不允许的字符");
-        has_content_type |= lower_case(name) == "content-type";
-        add(value.empty() ? name + ";" : name + ": " + value);
+        has_content_type |= ::strcasecmp(name.c_str(), "content-type") == 0;
+        transfer.add_header(value.empty() ? name + ";" : name + ": " + value);
     }
     if (!has_content_type)
-        add("Content-Type:");
-    add("Expect:");
-    return list;
+        transfer.add_header("Content-Type:");
+    transfer.add_header("Expect:");
+    return {};
 }
 
-Failure failure_of(CURLcode code, const Receiver& receiver, const OutboundRequest& request, const char* detail) {
+Failure failure_of(CURLcode code, const Receiver& receiver, const OutboundRequest& request, std::string_view cause) {
     const std::string where = request.unix_socket.empty() ? request.url : request.unix_socket;
-    const std::string_view cause = *detail ? detail : curl_easy_strerror(code);
     if (receiver.is_too_large)
         return fail(ErrorKind::too_large, "network.too_large",
             {fmt::format("The answer of {} is larger than {} bytes.", where, request.response_bytes_max),
@@ -158,57 +126,36 @@ Failure failure_of(CURLcode code, const Receiver& receiver, const OutboundReques
 
 class SystemNetwork final : public Network {
   public:
-    SystemNetwork() {
-        static std::once_flag once;
-        std::call_once(once, [] { VERIFY(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); });
-    }
-
     Result<OutboundResponse> request(const OutboundRequest& request) override {
         if (!is_token(request.method))
             return invalid_request("the method is not a word", "请求方法不正确");
         if (!is_one_line(request.url))
             return invalid_request("the address has a line break", "地址含有换行");
-        const auto headers = TRY(header_list_of(request));
+        Transfer transfer(request.url, "http,https");
+        TRY(add_headers(transfer, request));
         const SocketName socket{request.unix_socket};
-        const std::unique_ptr<CURL, void (*)(CURL*)> curl{curl_easy_init(), curl_easy_cleanup};
-        VERIFY(curl);
         Receiver receiver{.body_bytes_max = request.response_bytes_max};
-        char detail[CURL_ERROR_SIZE] = "";
-        auto set = [&](CURLoption option, auto value) {
-            VERIFY(curl_easy_setopt(curl.get(), option, value) == CURLE_OK);
-        };
-        set(CURLOPT_ERRORBUFFER, detail);
-        set(CURLOPT_URL, request.url.c_str());
-        set(CURLOPT_PROTOCOLS_STR, "http,https");
-        set(CURLOPT_NOSIGNAL, 1L);
-        set(CURLOPT_PROXY, "");
-        set(CURLOPT_FOLLOWLOCATION, 0L);
-        set(CURLOPT_SSL_VERIFYPEER, 1L);
-        set(CURLOPT_SSL_VERIFYHOST, 2L);
-        set(CURLOPT_TIMEOUT_MS, std::max(1L, long(request.timeout.count())));
-        set(CURLOPT_CONNECTTIMEOUT_MS, std::max(1L, long(request.timeout.count())));
-        set(CURLOPT_HTTPHEADER, headers.get());
-        set(CURLOPT_WRITEFUNCTION, &Receiver::take_body);
-        set(CURLOPT_WRITEDATA, static_cast<void*>(&receiver));
-        set(CURLOPT_HEADERFUNCTION, &Receiver::take_header);
-        set(CURLOPT_HEADERDATA, static_cast<void*>(&receiver));
+        transfer.set(CURLOPT_TIMEOUT_MS, std::max(1L, long(request.timeout.count())));
+        transfer.set(CURLOPT_CONNECTTIMEOUT_MS, std::max(1L, long(request.timeout.count())));
+        transfer.set(CURLOPT_WRITEFUNCTION, &Receiver::take_body);
+        transfer.set(CURLOPT_WRITEDATA, static_cast<void*>(&receiver));
+        transfer.set(CURLOPT_HEADERFUNCTION, &Receiver::take_header);
+        transfer.set(CURLOPT_HEADERDATA, static_cast<void*>(&receiver));
         if (!request.unix_socket.empty())
-            set(CURLOPT_UNIX_SOCKET_PATH, socket.name().c_str());
+            transfer.set(CURLOPT_UNIX_SOCKET_PATH, socket.name().c_str());
         if (request.method == "HEAD") {
-            set(CURLOPT_NOBODY, 1L);
+            transfer.set(CURLOPT_NOBODY, 1L);
         } else if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
                    request.method == "PATCH") {
-            set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
-            set(CURLOPT_POSTFIELDS, request.body.data());
+            transfer.set(CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
+            transfer.set(CURLOPT_POSTFIELDS, request.body.data());
         }
         if (request.method != "HEAD")
-            set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-        const CURLcode code = curl_easy_perform(curl.get());
+            transfer.set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+        const CURLcode code = transfer.perform();
         if (code != CURLE_OK)
-            return failure_of(code, receiver, request, detail);
-        long status = 0;
-        curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-        receiver.response.status = int(status);
+            return failure_of(code, receiver, request, transfer.reason(code));
+        receiver.response.status = int(transfer.status());
         return std::move(receiver.response);
     }
 };

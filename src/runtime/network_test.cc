@@ -1,4 +1,5 @@
 #include "runtime/runtime.h"
+#include "runtime/transfer.h"
 #include "testing/folder.h"
 
 #include <arpa/inet.h>
@@ -103,6 +104,13 @@ class NetworkTest : public ::testing::Test {
   protected:
     std::unique_ptr<Network> network = make_system_network();
 };
+
+TEST(Header, IsANameInLowerCaseAndItsText) {
+    using Pair = std::pair<std::string, std::string>;
+    EXPECT_EQ(header_of("ETag: \"x:y\"\r\n"), (Pair{"etag", "\"x:y\""}));
+    EXPECT_EQ(header_of("Empty:\r\n"), (Pair{"empty", ""}));
+    EXPECT_EQ(header_of("HTTP/1.1 200 OK\r\n"), Pair());
+}
 
 TEST_F(NetworkTest, SendsARequestAndReadsStatusHeadersAndBody) {
     LittleServer server{"HTTP/1.1 418 Teapot\r\nX-Tea:  Oolong \r\nVia: a\r\nVIA: b\r\nContent-Length: "

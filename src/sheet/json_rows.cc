@@ -134,8 +134,10 @@ class Flattener {
             text = is_true ? "true" : "false";
             return true;
         }
-        case ondemand::json_type::null:
-            return value.is_null();
+        case ondemand::json_type::null: {
+            bool is_null = false;
+            return value.is_null().get(is_null) == simdjson::SUCCESS && is_null;
+        }
         case ondemand::json_type::object: {
             ondemand::object object;
             if (value.get_object().get(object) != simdjson::SUCCESS || object.raw_json().get(part) != simdjson::SUCCESS)

@@ -107,6 +107,8 @@ TEST_F(Open, JsonListsAndLinesAreRows) {
     EXPECT_EQ(read("a.jsonl", "{\"a\":\"1\"}\n{\"a\":}\nnonsense\n{\"a\":\"2\"}\n{\"a\":"),
         (Rows{{"a"}, {"1"}, {"!", "sheet.bad_json", "2"}, {"!", "sheet.bad_json", "3"}, {"2"},
             {"!", "sheet.bad_json", "5"}}));
+    EXPECT_EQ(read("a.jsonl", "{\"a\":\"1\"}\n{\"a\":nu}\n{\"a\":[1,nu]}\n{\"a\":tru}\n"),
+        (Rows{{"a"}, {"1"}, {"!", "sheet.bad_json", "2"}, {"!", "sheet.bad_json", "3"}, {"!", "sheet.bad_json", "4"}}));
     EXPECT_EQ(error("a.json", "[]"), "sheet.no_objects");
 }
 

@@ -1,4 +1,5 @@
 #include "sheet/sheet_rig.h"
+#include "sheet/xlsx_file.h"
 
 #include <benchmark/benchmark.h>
 
@@ -39,6 +40,32 @@ void read_workbook(benchmark::State& state) {
     state.SetItemsProcessed(cells); // cells
 }
 BENCHMARK(read_workbook)->Unit(benchmark::kMillisecond);
+
+// Likewise.
+void write_workbook(benchmark::State& state) {
+    const Folder folder;
+    const auto files = runtime::make_system_files();
+    std::int64_t cells = 0;
+    for (auto _ : state) {
+        auto file = XlsxFile::create(*files, folder.path / "written.xlsx", "Sheet1").value();
+        file.head({"A", "B", "C", "D", "E", "F", "G", "H"});
+        for (int i = 0; i < 100'000; ++i) {
+            file.number(fmt::format("{}", 536'365 + i / 20));
+            file.text(fmt::format("WHITE HANGING HEART T-LIGHT HOLDER {}", i % 4000));
+            file.text(fmt::format("lin.mei{}@example.com", i));
+            file.number(fmt::format("{}", i % 12));
+            file.time(std::chrono::local_seconds(std::chrono::seconds(1'700'000'000 + i)), "");
+            file.number(fmt::format("{}.55", i % 12));
+            file.text("林美");
+            file.text("");
+            file.end_row();
+            cells += 8;
+        }
+        VERIFY(file.finish());
+    }
+    state.SetItemsProcessed(cells); // cells
+}
+BENCHMARK(write_workbook)->Unit(benchmark::kMillisecond);
 
 } // namespace
 } // namespace onefold::sheet

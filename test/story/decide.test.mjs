@@ -5,26 +5,20 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Leftovers, Server, Tracker, fresh_folder, run, seeing } from "./onefold.mjs";
-import { Postgres } from "./postgres.mjs";
+import { both_databases } from "./postgres.mjs";
 import { said_of } from "./said.mjs";
 
-const leftovers = new Leftovers();
-let postgres;
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-after(() => leftovers.run());
+const databases = both_databases();
 
 const day = (number) => `2026-03-${String(number).padStart(2, "0")}T08:00:00Z`;
 
-for (const name of ["SQLite", "PostgreSQL"])
+for (const name of databases.names)
   describe(`Who is who on ${name}`, { concurrency: 1 }, () => {
     const mine = new Leftovers();
     const folder = fresh_folder(mine), files = fresh_folder(mine), data = ["--data", folder];
     let server, api, web, last;
     before(async () => {
-      server = await Server.start(folder, name === "PostgreSQL" ? ["--database", await postgres.make_database()] : []);
+      server = await Server.start(folder, databases.words_of(name));
       mine.after(() => server.stop());
       api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", ...data])).last_word });
     });

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { read_csv } from "./csv.mjs";
-import { Leftovers, Server, fresh_folder, run, sleep } from "./onefold.mjs";
-import { Postgres } from "./postgres.mjs";
+import { Server, fresh_folder, run, sleep } from "./onefold.mjs";
+import { both_databases } from "./postgres.mjs";
 
 const seeds = (process.env.ONEFOLD_SEEDS ?? "1 2").split(" ");
 const customers = Number(process.env.ONEFOLD_CUSTOMERS ?? 900);
@@ -75,16 +75,10 @@ function judge(truth, holder) {
   return { precision: right / sum([...of_customer.values()].map(pairs)), recall: right / sum([...of_person.values()].map(pairs)), held: held / truth.length, wrong };
 }
 
-let postgres;
-const leftovers = new Leftovers();
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-after(() => leftovers.run());
+const databases = both_databases();
 
 const words_of = (folder, seed) => ["demo", "--data", folder, "--customers", String(customers), "--seed", seed, "--until", "2026-06-30", ...rate_words];
-const server_on = async (database, folder) => Server.start(folder, database === "PostgreSQL" ? ["--database", await postgres.make_database()] : []);
+const server_on = async (database, folder) => Server.start(folder, databases.words_of(database));
 
 /** What stands in it at the end, however it came there. */
 async function contents(api) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { read_csv } from "./csv.mjs";
 import { Leftovers, Server, fresh_folder, run, sleep } from "./onefold.mjs";
-import { Postgres } from "./postgres.mjs";
+import { both_databases } from "./postgres.mjs";
 
 const naughty = [
   "=1+1", "+SUM(A1:A9)", "-2+3 cmd", "@SUM(1)", "'=x", "''=y", "'-1 a", "'plain", '"quoted"', 'a,b;c "d"', "two\nlines", "=HYPERLINK(\"http://example.com\",\"x\")", "<script>alert(1)</script>",
@@ -17,22 +17,16 @@ const people = csv_of([["会员号", "姓名", "手机号", "邮箱", "城市", 
 const orders = csv_of([["会员号", "订单号", "下单时间", "状态", "币种", "货号", "商品", "数量", "单价"], ...naughty.flatMap((name, i) => [1, 2].map((line) => [`m${i + 1}`, `O${i + 1}`, `2026-03-${String((i % 28) + 1).padStart(2, "0")} 08:0${i % 10}:30`, i % 2 ? "paid" : "=paid", "CNY", `sku${line}`, name, line, i % 3 ? "9.95" : "-0.10"]))]);
 const tickets = csv_of([["会员号", "工单号", "创建时间", "主题", "工单状态", "评分"], ...naughty.map((name, i) => [`m${i + 1}`, `T${i + 1}`, `2026-04-01 10:00:0${i % 10}`, name, "open", (i % 5) + 1])]);
 
-let postgres;
-const leftovers = new Leftovers();
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-after(() => leftovers.run());
+const databases = both_databases();
 
-for (const name of ["SQLite", "PostgreSQL"])
+for (const name of databases.names)
   describe(`An export, on ${name}`, () => {
     const own = new Leftovers();
     let folder, server, api;
     const token_of = async (role, title = role) => (await run(["token", "create", title, "--role", role, "--data", folder])).last_word;
     before(async () => {
       folder = fresh_folder(own);
-      server = await Server.start(folder, name === "PostgreSQL" ? ["--database", await postgres.make_database()] : []);
+      server = await Server.start(folder, databases.words_of(name));
       own.after(() => server.stop());
       api = server.api({ token: await token_of("admin") });
       for (const [as, text] of [["customer", people], ["order", orders], ["ticket", tickets]]) {

@@ -5,20 +5,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Leftovers, Server, Tracker, counts_of, fresh_folder, run, seeing, sleep } from "./onefold.mjs";
-import { Postgres } from "./postgres.mjs";
+import { both_databases } from "./postgres.mjs";
 
 const crowd = 3000;
-const leftovers = new Leftovers();
-let postgres;
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-after(() => leftovers.run());
+const databases = both_databases();
 
 const day = (number) => `2026-03-${String(number).padStart(2, "0")}T08:00:00Z`;
 
-for (const name of ["SQLite", "PostgreSQL"])
+for (const name of databases.names)
   describe(`The golden record on ${name}`, { concurrency: 1 }, () => {
     const mine = new Leftovers();
     const folder = fresh_folder(mine), data = ["--data", folder];
@@ -28,7 +22,7 @@ for (const name of ["SQLite", "PostgreSQL"])
       api = server.api({ token: (await run(["token", "create", `t ${Math.random()}`, "--role", "admin", ...data])).last_word });
     };
     before(async () => {
-      await open(name === "PostgreSQL" ? ["--database", await postgres.make_database()] : []);
+      await open(databases.words_of(name));
       mine.after(() => server.stop());
     });
     after(() => mine.run());

@@ -4,25 +4,19 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Leftovers, Server, Tracker, counts_of, fresh_folder, run, seeing } from "./onefold.mjs";
-import { Postgres } from "./postgres.mjs";
+import { both_databases } from "./postgres.mjs";
 
-const leftovers = new Leftovers();
-let postgres;
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-after(() => leftovers.run());
+const databases = both_databases();
 
 const code = "91330100799655058B";
 
-for (const name of ["SQLite", "PostgreSQL"])
+for (const name of databases.names)
   describe(`Organisations on ${name}`, { concurrency: 1 }, () => {
     const mine = new Leftovers();
     const folder = fresh_folder(mine), files = fresh_folder(mine), data = ["--data", folder];
     let api;
     before(async () => {
-      const server = await Server.start(folder, name === "PostgreSQL" ? ["--database", await postgres.make_database()] : []);
+      const server = await Server.start(folder, databases.words_of(name));
       mine.after(() => server.stop());
       api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", ...data])).last_word });
       api.server = server;

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "node:test";
 import { sleep } from "./onefold.mjs";
 
 const programs = "/usr/lib/postgresql/15/bin";
@@ -75,6 +76,14 @@ export class Postgres {
     await this.ended;
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** For a file whose tests run on both databases. `words_of(name)`: by which a server takes a database of its own. */
+export function both_databases() {
+  let postgres;
+  before(async () => (postgres = await Postgres.start()));
+  after(() => postgres?.stop());
+  return { names: ["SQLite", "PostgreSQL"], words_of: (name) => (name === "PostgreSQL" ? ["--database", postgres.make_database()] : []) };
 }
 
 const id_of = (flag) => Number(execFileSync("id", [flag, "postgres"]).toString());

@@ -3,19 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Leftovers, Server, Tracker, fresh_folder, run, seeing } from "./onefold.mjs";
-import { Postgres } from "./postgres.mjs";
+import { both_databases } from "./postgres.mjs";
 
-const leftovers = new Leftovers();
-let postgres;
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-after(() => leftovers.run());
+const databases = both_databases();
 
 const day = (number) => `2026-03-0${number}T08:00:00Z`;
 
-for (const name of ["SQLite", "PostgreSQL"])
+for (const name of databases.names)
   describe(`Review on ${name}`, { concurrency: 1 }, () => {
     const mine = new Leftovers();
     const folder = fresh_folder(mine);
@@ -25,7 +19,7 @@ for (const name of ["SQLite", "PostgreSQL"])
       api = server.api({ token: (await run(["token", "create", "t", "--role", "editor", "--data", folder])).last_word });
     };
     before(async () => {
-      options = name === "PostgreSQL" ? ["--database", await postgres.make_database()] : [];
+      options = databases.words_of(name);
       await begin();
       mine.after(() => server.stop());
       web = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "tracker", "--data", folder])).last_word);

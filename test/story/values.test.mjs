@@ -6,20 +6,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Leftovers, Server, Tracker, fresh_folder, run, seeing } from "./onefold.mjs";
-import { Postgres } from "./postgres.mjs";
+import { both_databases } from "./postgres.mjs";
 
-const leftovers = new Leftovers();
-let postgres;
-before(async () => {
-  postgres = await Postgres.start();
-  leftovers.after(() => postgres.stop());
-});
-after(() => leftovers.run());
+const databases = both_databases();
 
 const switchboard = "02061230000";
 const policy_path = "/api/v1/identity/policy";
 
-for (const name of ["SQLite", "PostgreSQL"])
+for (const name of databases.names)
   describe(`Values that do not join, on ${name}`, { concurrency: 1 }, () => {
     const mine = new Leftovers();
     const folder = fresh_folder(mine), files = fresh_folder(mine), data = ["--data", folder];
@@ -31,7 +25,7 @@ for (const name of ["SQLite", "PostgreSQL"])
       admin = known_admin ? Object.assign(server.api(), { headers: known_admin }) : server.api({ token: (await run(["token", "create", "a", "--role", "admin", ...data])).last_word });
     };
     before(async () => {
-      words = name === "PostgreSQL" ? ["--database", await postgres.make_database()] : [];
+      words = databases.words_of(name);
       await begin();
       mine.after(() => server.stop());
       web = new Tracker(server.api(), (await run(["source", "create", "web", "--kind", "tracker", ...data])).last_word);
