@@ -142,7 +142,8 @@ class World {
     }
     // The log makes the same customers again.
     std::string differences() {
-        customer::Rebuild rebuild{{*database, *keys_, outside.all, *sources, *log, *timeline}, folder_.file("rebuild")};
+        customer::Rebuild rebuild{{*database, *keys_, outside.all, *sources, *log, *timeline, customers->activity()},
+            folder_.file("rebuild")};
         VERIFY(rebuild.begin());
         while (rebuild.status().is_running)
             std::this_thread::sleep_for(std::chrono::milliseconds{2});
