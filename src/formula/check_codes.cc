@@ -24,7 +24,8 @@ Result<void> check_code(const Checked& part, const std::vector<Choice>& choices)
     if (!word || std::ranges::find(choices, *word, &Choice::code) != choices.end())
         return {};
     const auto is_shown_so = [&](const Choice& choice) {
-        return lower_ascii(choice.label.in("en")) == lower_ascii(*word) || choice.label.in("zh-CN") == *word;
+        return lower_ascii(choice.label.in("en")) == lower_ascii(*word) ||
+               lower_ascii(choice.label.in("zh-CN")) == lower_ascii(*word);
     };
     const auto meant = std::ranges::find_if(choices, is_shown_so);
     if (meant == choices.end())

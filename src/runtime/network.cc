@@ -131,10 +131,10 @@ class SystemNetwork final : public Network {
             return invalid_request("the method is not a word", "请求方法不正确");
         if (!is_one_line(request.url))
             return invalid_request("the address has a line break", "地址含有换行");
-        Transfer transfer(request.url, "http,https");
-        TRY(add_headers(transfer, request));
         const SocketName socket{request.unix_socket};
         Receiver receiver{.body_bytes_max = request.response_bytes_max};
+        Transfer transfer(request.url, "http,https");
+        TRY(add_headers(transfer, request));
         transfer.set(CURLOPT_TIMEOUT_MS, std::max(1L, long(request.timeout.count())));
         transfer.set(CURLOPT_CONNECTTIMEOUT_MS, std::max(1L, long(request.timeout.count())));
         transfer.set(CURLOPT_WRITEFUNCTION, &Receiver::take_body);

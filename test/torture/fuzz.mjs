@@ -22,7 +22,9 @@ export async function run_fuzzer(t, name, bounds) {
   const words = [corpus, start, ...bounds, "-timeout=10", "-rss_limit_mb=2048", "-max_len=4096", `-artifact_prefix=${found}${name}-`, "-print_final_stats=1"];
   const { code = 0, stderr } = await promisify(execFile)(join(programs, name), words, { maxBuffer: 1 << 28 }).catch((error) => error);
   assert.equal(code, 0, `${name}: ${stderr.slice(-3000)}`);
-  return Number(/stat::number_of_executed_units:\s*(\d+)/.exec(stderr)?.[1]);
+  const runs = Number(/stat::number_of_executed_units:\s*(\d+)/.exec(stderr)?.[1]);
+  assert.ok(runs > 0, `${name} did not run: ${stderr.slice(-3000)}`);
+  return runs;
 }
 
 /** Those that have a source; what was built of one that is gone does not count. */
@@ -34,6 +36,7 @@ export function fuzzers() {
 /** All of them, one a processor at a time, also where one has failed. */
 export async function fuzz_readers(t, { seconds, tell }) {
   const names = fuzzers(), rest = [...names], failures = [];
+  assert.ok(names.length >= 19, `${names.length} fuzzers`);
   assert.deepEqual(names.filter((name) => !existsSync(join(programs, name))), [], "fuzzers that are not built");
   const take_turns = async () => {
     for (let name; (name = rest.shift()); ) {

@@ -32,6 +32,10 @@ test("what is asked reads as a sentence in both languages", () => {
     ["ANY(orders, total > 100)", "for one of Orders: Amount is more than 100", "订单中至少一条满足“金额大于100”"],
     // Whether what is empty is left out.
     ['city <> "上海"', "City is known but not “上海”", "城市不为空且不等于“上海”"],
+    ['"上海" <> city', "City is known but not “上海”", "城市不为空且不等于“上海”"],
+    ["COUNT(orders) <> total_spend", "Total spend is known but not the number of Orders", "累计消费不为空且不等于订单的数量"],
+    ["city <> COALESCE(city, province)", "City and COALESCE(City, province) are both known and differ", "城市与COALESCE(城市, province)均不为空且不相等"],
+    ["NOT ANY(orders, total > 100)", "not (for one of Orders: Amount is more than 100; empty values left out)", "并非（订单中至少一条满足“金额大于100”；空值除外）"],
     ['ISBLANK(city) OR city <> "上海"', "City is empty or City is not “上海”", "城市为空，或城市不等于“上海”"],
     ['NOT ISBLANK(city) AND (city <> "a" OR total_spend <> 5)', "City is known and (City is not “a” or Total spend is known but not 5)", "城市不为空，且（城市不等于“a”，或累计消费不为空且不等于5）"],
     ['NOT city = "a"', "not (City is “a”; empty values left out)", "并非（城市等于“a”；空值除外）"],

@@ -102,9 +102,9 @@ class Teller {
     const [first, second] = args as [Expression, Expression];
     const comparison = comparisons[op];
     if (comparison) {
-      const isTime = comparison !== "not_equal" && (this.isMoment(first) || this.isMoment(second));
-      const isKnown = comparison === "not_equal" && this.isUnsure(part); // what is blank is left out
-      return this.phrase(`${isTime ? "time_" : ""}${comparison}${isKnown ? "_known" : ""}`, { left: this.inner(first), right: this.inner(second) });
+      const isTime = this.isMoment(first) || this.isMoment(second);
+      if (comparison === "not_equal") return this.differing(first, second);
+      return this.phrase(`${isTime ? "time_" : ""}${comparison}`, { left: this.inner(first), right: this.inner(second) });
     }
     const sign = signs[op];
     if (sign) return args.map((arg) => this.inner(arg)).join(sign);
@@ -132,9 +132,15 @@ class Teller {
         return this.function(part);
     }
   }
+  // What is blank is left out, on either side.
+  private differing(left: Expression, right: Expression): string {
+    const unsure = [left, right].filter((side) => this.isUnsure(side));
+    const [one, other] = unsure[0] === right ? [right, left] : [left, right];
+    return this.phrase(["not_equal", "not_equal_known", "not_equal_both"][unsure.length]!, { left: this.inner(one), right: this.inner(other) });
+  }
   private denied(of: Expression): string {
     if (of.form === "call" && of.op === "blank") return this.phrase("filled", { name: this.inner(of.args[0]!) });
-    if (of.form === "call" && of.op === "in") return this.phrase(this.isUnsure(of) ? "not_in_known" : "not_in", { left: this.inner(of.args[0]!), values: this.listed(of.args.slice(1), of.args[0]) });
+    if (of.form === "call" && of.op === "in" && !of.args.slice(1).some((value) => this.isUnsure(value))) return this.phrase(this.isUnsure(of.args[0]!) ? "not_in_known" : "not_in", { left: this.inner(of.args[0]!), values: this.listed(of.args.slice(1), of.args[0]) });
     return this.phrase(this.isUnsure(of) ? "not_known" : "not", { part: this.tell(of) });
   }
   private ago(count: Expression, unit: Expression): string {

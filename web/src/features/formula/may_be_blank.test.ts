@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { check, compile, parse, readSample, Run, Zone, instantNamed } from "./language";
 import { mayBeBlank } from "./may_be_blank";
 
-const leaves = ['city = "a"', 'city <> "a"', "total > 1", "ISBLANK(city)", "NOT ISBLANK(city)", "NOT ISBLANK(total)", 'city IN ("a", "b")', 'CONTAINS(city, "a")', "COUNT(orders) > 1", "MAX(orders.total) > 1", "ISFILLED(total)", "LEN(city) > 0", 'COALESCE(city, "x") = "x"', 'city & "x" = "x"'];
+const leaves = ['city = "a"', 'city <> "a"', "total > 1", "ISBLANK(city)", "NOT ISBLANK(city)", "NOT ISBLANK(total)", 'city IN ("a", "b")', 'CONTAINS(city, "a")', "COUNT(orders) > 1", "MAX(orders.total) > 1", "ISFILLED(total)", "LEN(city) > 0", 'COALESCE(city, "x") = "x"', 'city & "x" = "x"', "ANY(orders, total > 1)", "NOT NONE(orders, ISBLANK(total))", 'COALESCE(city, "") = "x"'];
 const formulas = leaves.flatMap((one) => leaves.flatMap((two) => [one, `NOT (${one})`, `${one} AND ${two}`, `${one} OR ${two}`, `NOT (${one} AND (${two} OR ${one}))`]));
 const records = [{ city: null, total: null, orders: [] }, { city: "a", total: null, orders: [{ total: null }] }, { city: null, total: 2, orders: [{ total: 2 }, { total: 3 }] }, { city: "b", total: 1, orders: [{ total: 1 }] }];
 const shapes = readSample({ city: "a", total: 1, orders: [{ total: 1 }] }, Zone.utc).shape;

@@ -5,9 +5,15 @@ type Call = Expression & { form: "call" };
 export type Paths = ReadonlySet<string>; // of fields, by keyOf
 export const keyOf = (path: string[]): string => path.join("\n");
 
-const never = new Set(["COUNT", "COUNTUNIQUE", "SUM", "ANY", "ALL", "NONE", "HAS", "HASALL", "ISFILLED", "ISERROR", "TODAY", "NOW", "PI", "CONCAT"]);
+const never = new Set(["COUNT", "COUNTUNIQUE", "SUM", "HAS", "HASALL", "ISFILLED", "ISERROR", "TODAY", "NOW", "PI", "CONCAT"]);
+const decided = new Set(["ANY", "ALL", "NONE"]);
 const always = new Set(["AVERAGE", "MIN", "MAX", "MEDIAN", "MODE", "STDEV", "FIRST", "LAST", "INDEX", "LARGE", "SMALL", "IFS", "SWITCH", "BLANK"]);
 
+// What COALESCE stops at: neither blank nor an empty text, which it takes for blank.
+function isFilled(part: Expression): boolean {
+  if (part.form === "literal") return part.value !== null && part.value !== "";
+  return part.form === "call" && part.op === "call" && part.name !== "CONCAT" && never.has(part.name);
+}
 function isBlankOf(part: Expression | undefined): string | null {
   const of = part?.form === "call" && part.op === "blank" ? part.args[0] : undefined;
   return of?.form === "field" ? keyOf(of.path) : null;
@@ -27,7 +33,8 @@ export function mayBeBlank(part: Expression, known: Paths, isSeveral: (path: str
   if (op === "blank" || op === "&" || op === "list") return false;
   if (op === "call" && never.has(part.name)) return false;
   if (op === "call" && always.has(part.name)) return true;
-  if (op === "call" && part.name === "COALESCE") return args.every((arg) => mayBeBlank(arg, known, isSeveral));
+  if (op === "call" && part.name === "COALESCE") return !args.some(isFilled);
+  if (op === "call" && decided.has(part.name)) return args.length < 2 || mayBeBlank(args[1]!, new Set(), isSeveral); // of each related record
   if (op === "call" && part.name === "IF") return args.length < 3 || args.slice(1).some((arg) => mayBeBlank(arg, known, isSeveral));
   const beside = knownBeside(part, known);
   return args.some((arg) => mayBeBlank(arg, beside, isSeveral));

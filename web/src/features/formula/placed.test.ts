@@ -15,6 +15,8 @@ test("what is wrong is told by the words that it stands in, not by a count of ch
   expect(told('citty = "x"')).toBe("At “citty”: there is no field citty. Did you mean city?");
   expect(told('city = "😀" AND last_seen_at >= AGO(3, "dayz")')).toMatch(/^At “dayz”: AGO knows no “dayz”/);
   expect(told('last_seen_at >= AGO(3, "dayz")', "zh-CN")).toMatch(/^“dayz”处：AGO 不认识“dayz”/);
+  expect(told("last_seen_at >= AGO(3, “dayz”)")).toMatch(/^At “dayz”: /);
+  expect(told('"a" & "b"')).toMatch(/^At “"a" & "b"”: /);
   expect(told("city = ")).toMatch(/^At the end: /);
   expect(told("city = ", "zh-CN")).toMatch(/^末尾：/);
   expect(told(`${"city & ".repeat(20)}city`)).toMatch(/^At “(city & ){5}city …”: /);

@@ -17,9 +17,10 @@ function open(view: View, at: number, isClosed: boolean): void {
 function write(view: View, { kind, text, closing }: Choice, from: number, to: number): boolean {
   const rest = view.state.sliceDoc(to);
   if (closing !== undefined) {
-    const end = from + text.length + closing.length;
-    view.dispatch({ changes: { from, to, insert: rest.startsWith(closing) ? text : text + closing }, selection: rest.startsWith(closing) ? undefined : { anchor: end }, userEvent: "input.complete", scrollIntoView: true });
-    view.dispatch({ selection: { anchor: end } });
+    const written = /^[\p{L}\p{N}_.-]*/u.exec(rest)![0].length; // of the text that stands there
+    const replaced = rest.startsWith(closing, written) ? written + closing.length : 0;
+    const insert = text + closing;
+    view.dispatch({ changes: { from, to: to + replaced, insert }, selection: { anchor: from + insert.length }, userEvent: "input.complete", scrollIntoView: true });
     return false;
   }
   const isList = kind === "word" && text.endsWith("IN") && !/^\s*\(/.test(rest);

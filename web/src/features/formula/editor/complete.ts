@@ -72,6 +72,7 @@ function choicesBehind(place: Place, objects: Objects, object: string, language:
 // What the argument can be, where that is a fixed set of words; the codes that a field can hold, where it is compared.
 function valuesAt(place: Place, objects: Objects, object: string): Choice[] {
   const { calls, isFirst, isInText, quote } = place;
+  if (place.path) return [];
   const closing = closingOf(quote);
   if (isInText && closing === "") return [];
   const call = isFirst ? calls.at(-1) : undefined;

@@ -73,6 +73,8 @@ test("where a field with choices is compared, its codes are offered, found by ho
   expect(of('HAS(kinds, "')).toEqual(["person", "household"]);
   expect(of("COUNT(orders, customer.kind = ")).toEqual(['"person"', '"household"']);
   expect(of('city = "')).toEqual([]);
+  expect(of("COUNT(orders, customer.kind = customer.")).not.toContain('"person"');
+  expect(of("COUNT(orders, customer.kind = customer.")).toContain("city");
   const surroundings = { shape: shapeOf(kinds, "customer"), zone: Zone.utc };
   expect(() => checkCondition(parse('kind = "家庭"'), surroundings)).toThrow('“家庭” is how household is shown; write "household".');
   expect(checkCondition(parse('kind = "household"'), surroundings).type.kind).toBe("truth");
@@ -127,6 +129,8 @@ test("behind what was taken the cursor stands where it goes on", () => {
   expect(taken("city i", { kind: "word", text: "IN" }, ' ("a")')).toBe('city IN| ("a")');
   expect(taken("tr", { kind: "word", text: "TRUE" })).toBe("TRUE|");
   expect(taken("AGO(3, d", { kind: "value", text: '"day"' }, ")")).toBe('AGO(3, "day"|)');
+  expect(taken('AGO(3, "h', { kind: "value", text: "hour", closing: '"' }, 'day")')).toBe('AGO(3, "hour"|)');
+  expect(taken('kind = "p', { kind: "value", text: "person", closing: '"' }, ' AND city = "x"')).toBe('kind = "person"| AND city = "x"');
   expect(taken('AGO(3, "d', { kind: "value", text: "day", closing: '"' }, '")')).toBe('AGO(3, "day"|)');
   expect(taken("AGO(3, “", { kind: "value", text: "day", closing: "”" })).toBe("AGO(3, “day”|");
 });
