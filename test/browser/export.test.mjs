@@ -8,7 +8,7 @@ import { expect } from "./visitor.mjs";
 
 const count = 300;
 const people = `member no,name,city\n${Array.from({ length: count }, (_, i) => `m${i + 1},${i === 0 ? "=1+1" : `Person ${i + 1}`},${i % 3 ? "Bern" : "Basel"}`).join("\n")}\n`;
-const tickets = `member no,ticket no,created at,subject\n${Array.from({ length: 20_000 }, (_, i) => `m3,T${i + 1},2026-03-01,Subject ${i}`).join("\n")}\n`; // so that a file of them takes a while
+const tickets = `member no,ticket no,created at,subject\n${Array.from({ length: 60_000 }, (_, i) => `m3,T${i + 1},2026-03-01,Subject ${i}`).join("\n")}\n`; // so that a file of them takes a while
 const orders = "member no,order no,order date,sku,quantity,price\nm2,O1,2026-03-01,tea,1,9.50\nm2,O1,2026-03-01,cup,2,3\n";
 
 everywhere("A list is exported", { name: "export" }, async ({ folder, server, visitor, page, say, press, set_up, is_keyboard }) => {
