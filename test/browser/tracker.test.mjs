@@ -263,8 +263,8 @@ describe("consent", () => {
   test("demanded later, it ends what went without it", async (t) => {
     const guest = await guest_of(t);
     await guest.visit("/tea");
+    await expect.poll(async () => (await guest.stored()).local).toContain("onefold_id");
     await expect.poll(guest.waiting).toBe(0);
-    assert.ok((await guest.stored()).local.includes("onefold_id"));
     await change_source("website", { consent: "required" });
     t.after(() => change_source("website", { consent: "none" }));
     await guest.page.evaluate(() => localStorage.setItem("onefold_free", String(Date.now() - 3_700_000))); // an hour later

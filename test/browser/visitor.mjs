@@ -130,6 +130,7 @@ export class Visitor {
   async press(locator) {
     if (this.is_phone) return locator.tap();
     await locator.scrollIntoViewIfNeeded();
+    await locator.evaluate(until_at_rest);
     await locator.hover({ trial: true }); // in sight, still, and not covered
     const box = await locator.boundingBox();
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
@@ -140,6 +141,13 @@ export class Visitor {
   async leave() {
     await this.context.close();
   }
+}
+
+// Runs in the page: until nothing moves the element any more, as a dialog that opens does from the frame after it was put there.
+async function until_at_rest(element) {
+  for (let i = 0; i < 2; ++i) await new Promise(requestAnimationFrame);
+  const moving = document.getAnimations().filter(({ effect }) => effect?.target?.contains(element) && effect.getComputedTiming().endTime < Infinity);
+  await Promise.race([Promise.allSettled(moving.map(({ finished }) => finished)), new Promise((done) => setTimeout(done, 2000))]);
 }
 
 // Runs in the page: every text that somebody may see or hear. Left out is what the page marks: faces, which show a letter of a name, and
