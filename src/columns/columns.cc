@@ -66,15 +66,22 @@ Status Columns::status() const {
     return status;
 }
 
+namespace {
+
+Failure not_open() {
+    Error error{ErrorKind::unavailable, "columns.not_open",
+        {"The columns for analysis are being opened or rebuilt. Try again in a moment; no data is affected.",
+            "分析数据正在打开或重建，请稍后重试；数据不受影响。"}};
+    error.retry_after_s = 1;
+    return fail(std::move(error));
+}
+
+} // namespace
+
 Result<> Columns::ask(const std::function<Result<>(store::ColumnsConnection&)>& question) {
     const std::shared_lock shared(parts_->file_mutex);
-    if (!parts_->live || parts_->is_broken) {
-        Error error{ErrorKind::unavailable, "columns.not_open",
-            {"The columns for analysis are being opened or rebuilt. Try again in a moment; no data is affected.",
-                "分析数据正在打开或重建，请稍后重试；数据不受影响。"}};
-        error.retry_after_s = 1;
-        return fail(std::move(error));
-    }
+    if (!parts_->live || parts_->is_broken)
+        return not_open();
     const auto connection = TRY(parts_->live->file->connect());
     std::list<Question>::iterator entry;
     {
@@ -88,6 +95,7 @@ Result<> Columns::ask(const std::function<Result<>(store::ColumnsConnection&)>& 
     if (!answer && answer.error().code == "columns.damaged") {
         parts_->is_broken = true;
         parts_->moved.notify_all();
+        return not_open();
     }
     return answer;
 }

@@ -27,7 +27,11 @@ export async function settled(api, position) {
 export async function figures(api) {
   const items = await api.all("/api/v1/event_types?limit=2");
   const details = [];
-  for (const { id } of items) details.push((await api.get(`/api/v1/event_types/${id}`)).body);
+  for (const { id } of items) {
+    const { status, body } = await api.get(`/api/v1/event_types/${id}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    details.push(body);
+  }
   return { items, details };
 }
 
