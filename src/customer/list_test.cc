@@ -2,7 +2,7 @@
 #include "customer/customer_rig.h"
 #include "customer/growth.h"
 #include "formula/function.h"
-#include "formula/uses.h"
+#include "object/condition_with.h"
 #include "object/listing.h"
 #include "object/shipped.h"
 #include "query/choices.h"
@@ -89,9 +89,10 @@ TEST_P(CustomerList, EveryFunctionsExampleWithFieldsIsAsked) {
     take_in();
     std::size_t answered = 0, met = 0;
     for (const auto& function : formula::functions()) {
-        const std::string use(formula::use_of(function.name));
-        if (use.empty())
+        const auto found = object::find_condition_with(function.name);
+        if (!found)
             continue;
+        const std::string use(*found);
         const auto page =
             customers_->list({std::nullopt, object::condition_of(std::nullopt, use).value(), {{{"id"}}}, {}});
         if (page) {

@@ -1,8 +1,6 @@
 #include "formula/formula.h"
-#include "formula/uses.h"
 
 #include <gtest/gtest.h>
-#include <set>
 
 namespace onefold::formula {
 namespace {
@@ -37,25 +35,6 @@ TEST(Function, EveryOneHasHelpInBothLanguagesAndAnExampleThatCallsIt) {
         const auto calls_it = [&](const Example& one) { return one.text.find(function.name + "(") != one.text.npos; };
         EXPECT_TRUE(std::ranges::any_of(function.examples, calls_it)) << function.name;
     }
-}
-
-TEST(Function, MostHaveAnExampleWithFieldsThatCallsThem) {
-    std::size_t count = 0;
-    for (const Function& function : functions()) {
-        const std::string use(use_of(function.name));
-        if (use.empty())
-            continue;
-        ++count;
-        EXPECT_NE(use.find(function.name + "("), use.npos) << use;
-        const auto tree = parse(use);
-        ASSERT_TRUE(tree) << use;
-        EXPECT_EQ(parse(print(*tree)).value(), *tree) << use;
-        EXPECT_EQ(value_of(use), "formula.unknown_field") << use << " names no field";
-    }
-    EXPECT_GE(count, 80u);
-    for (const std::string_view name : {"LEFT", "AGO", "SUM", "IF", "ROUND"})
-        EXPECT_NE(use_of(name), "");
-    EXPECT_EQ(use_of("PI"), "");
 }
 
 TEST(Function, IsFoundByItsNameAndItsAliases) {

@@ -1,6 +1,6 @@
 #include "formula/function.h"
-#include "formula/uses.h"
 #include "http/bind.h"
+#include "object/condition_with.h"
 #include "object/object.h"
 
 namespace onefold::object {
@@ -50,8 +50,7 @@ ExampleView view_of(const formula::Example& example) {
 FunctionView view_of(const formula::Function& function) {
     FunctionView view{function.name, function.aliases, std::string(family_name(function.family)), function.signature,
         function.help, function.is_aggregate, {}, {}, {}};
-    if (const auto use = formula::use_of(function.name); !use.empty())
-        view.use = use;
+    view.use = find_condition_with(function.name);
     for (const auto& param : function.params)
         if (!param.words.empty())
             view.words.push_back({param.name, param.words});

@@ -1,13 +1,12 @@
-// What each function is good for: conditions on customers, where one comes to mind. Tests ask the database each of
-// them.
-#include "formula/uses.h"
+// Tests ask the database each of them.
+#include "object/condition_with.h"
 
 #include <unordered_map>
 
-namespace onefold::formula {
+namespace onefold::object {
 
-std::string_view use_of(std::string_view function) {
-    static const std::unordered_map<std::string_view, std::string_view> uses{
+std::optional<std::string_view> find_condition_with(std::string_view function) {
+    static const std::unordered_map<std::string_view, std::string_view> conditions{
         {"AND", R"(AND(grade = "A", total_spend >= 1000))"},
         {"OR", R"(OR(ISFILLED(phone), HAS(identifier_types, "phone")))"},
         {"NOT", "NOT(ISBLANK(email))"},
@@ -96,8 +95,8 @@ std::string_view use_of(std::string_view function) {
         {"HAS", R"(HAS(identifier_types, "email", "phone"))"},
         {"HASALL", R"(HASALL(identifier_types, "email", "phone"))"},
     };
-    const auto found = uses.find(function);
-    return found == uses.end() ? std::string_view{} : found->second;
+    const auto found = conditions.find(function);
+    return found == conditions.end() ? std::nullopt : std::optional(found->second);
 }
 
-} // namespace onefold::formula
+} // namespace onefold::object
