@@ -43,10 +43,6 @@ Backup backup_of(const store::Row& row) {
     return backup;
 }
 
-store::Value value_of(const std::optional<Instant>& at) {
-    return at ? store::Value{micros_of(*at)} : store::Value{};
-}
-
 boost::json::object values_of(const Settings& settings) {
     return {{"is_scheduled", settings.is_scheduled}, {"folder", settings.folder}, {"hour", settings.hour},
         {"keep_count", settings.keep_count}, {"has_keys", settings.has_keys}};
@@ -91,10 +87,10 @@ Result<> update(store::Session& session, const Backup& backup) {
     const auto& error = backup.error;
     TRY(session.execute("UPDATE backup SET state = $1, ended_at = $2, bytes = $3, position = $4, events = $5, "
                         "error_code = $6, error = $7, removed_at = $8 WHERE id = $9",
-        {std::string(to_string(backup.state)), value_of(backup.ended_at), std::int64_t(backup.bytes),
+        {std::string(to_string(backup.state)), store::micros_or_null(backup.ended_at), std::int64_t(backup.bytes),
             backup.position.value, std::int64_t(backup.events), error ? store::Value{error->code} : store::Value{},
             error ? store::Value{boost::json::serialize(to_json(error->message))} : store::Value{},
-            value_of(backup.removed_at), backup.id.value}));
+            store::micros_or_null(backup.removed_at), backup.id.value}));
     return {};
 }
 

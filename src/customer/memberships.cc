@@ -41,11 +41,6 @@ Result<Edge> edge_of(const std::string& after, bool is_by_id) {
     return is_by_id ? Edge{edge, 0} : Edge{0, edge};
 }
 
-std::optional<Instant> instant_in(const store::Row& row, int column) {
-    const auto micros = row.optional_integer(column);
-    return micros ? std::optional(instant_of(*micros)) : std::nullopt;
-}
-
 // What several say of one pair: a hand before sources, the newer before the older, of two at one time the greater.
 class Words {
   public:
@@ -181,9 +176,9 @@ Result<MembershipPage> Customers::list_memberships(
                 item.customer = CustomerId{row.integer(0)};
                 item.kind = row.text(1);
                 item.name = row.text(2);
-                item.known_since = instant_in(row, 3);
-                item.words.valid_from = instant_in(row, 4);
-                item.words.valid_to = instant_in(row, 5);
+                item.known_since = row.optional_instant(3);
+                item.words.valid_from = row.optional_instant(4);
+                item.words.valid_to = row.optional_instant(5);
                 return item;
             }));
     if (page.items.size() > std::size_t(listing.limit)) {

@@ -78,9 +78,8 @@ Result<bool> end_extract(store::Session& session, const Extract& extract) {
     const auto changed = TRY(session.execute(
         "UPDATE extract SET state = $1, row_count = $2, bytes = $3, finished_at = $4, error = $5 WHERE id = $6 AND "
         "state IN ('waiting', 'running')",
-        {std::string(to_string(extract.state)), extract.rows, extract.bytes,
-            extract.finished_at ? store::Value{micros_of(*extract.finished_at)} : store::Value{}, error,
-            extract.id.value}));
+        {std::string(to_string(extract.state)), extract.rows, extract.bytes, store::micros_or_null(extract.finished_at),
+            error, extract.id.value}));
     return changed > 0;
 }
 

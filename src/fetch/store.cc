@@ -16,18 +16,12 @@ Choice named(const std::array<std::string_view, size>& names, std::string_view n
     return Choice(found == names.end() ? 0 : found - names.begin());
 }
 
-store::Value value_of(const std::optional<Instant>& at) {
-    return at ? store::Value{micros_of(*at)} : store::Value{};
-}
 template <class Noun>
 store::Value value_of(const std::optional<Id<Noun>>& id) {
     return id ? store::Value{id->value} : store::Value{};
 }
 store::Value blob_of(const std::optional<std::string>& sealed) {
     return sealed ? store::Value{store::Blob{*sealed}} : store::Value{};
-}
-std::optional<Instant> instant_in(const store::Row& row, int column) {
-    return row.is_null(column) ? std::nullopt : std::optional(instant_of(row.integer(column)));
 }
 std::optional<std::string> blob_in(const store::Row& row, int column) {
     return row.is_null(column) ? std::nullopt : std::optional(std::string(row.blob(column)));
@@ -67,8 +61,8 @@ Stored stored_of(const store::Row& row) {
     settings.version = row.integer(22);
     if (row.is_null(23))
         return stored;
-    stored.look = Look{instant_of(row.integer(23)), instant_in(row, 24), row.integer(25), row.integer(26),
-        row.integer(27), {}, instant_in(row, 30)};
+    stored.look = Look{instant_of(row.integer(23)), row.optional_instant(24), row.integer(25), row.integer(26),
+        row.integer(27), {}, row.optional_instant(30)};
     if (!row.is_null(28))
         stored.look->error =
             Error{ErrorKind::unavailable, std::string(row.text(28)), local_text_of(boost::json::parse(row.text(29)))};
@@ -89,7 +83,7 @@ FetchedFile file_of(const store::Row& row) {
     file.state = named<FileState>(states, row.text(5));
     file.lies = named<Lies>(lying, row.text(6));
     file.taken_at = instant_of(row.integer(7));
-    file.ended_at = instant_in(row, 8);
+    file.ended_at = row.optional_instant(8);
     file.digest = row.text(9);
     if (!row.is_null(10))
         file.upload = upload::UploadId{row.integer(10)};
@@ -153,10 +147,10 @@ Result<> put_look(store::Session& session, SourceId id, const Look& look) {
     TRY(session.execute("UPDATE fetch_place SET looked_at = $1, look_ended_at = $2, found = $3, taken = $4, unsteady = "
                         "$5, error_code = $6, "
                         "error = $7, failing_since = $8 WHERE source_id = $9",
-        {micros_of(look.started_at), value_of(look.ended_at), look.found, look.taken, look.unsteady,
+        {micros_of(look.started_at), store::micros_or_null(look.ended_at), look.found, look.taken, look.unsteady,
             look.error ? store::Value{look.error->code} : store::Value{},
             look.error ? store::Value{boost::json::serialize(to_json(look.error->message))} : store::Value{},
-            value_of(look.failing_since), id.value}));
+            store::micros_or_null(look.failing_since), id.value}));
     return {};
 }
 
@@ -189,15 +183,15 @@ Result<FetchedFileId> insert(store::Session& session, const FetchedFile& file) {
         "upload_id, import_id, reason, same_as) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
         "RETURNING id",
         {file.source.value, file.name, file.size, file.modified_us, std::string(to_string(file.state)),
-            std::string(to_string(file.lies)), micros_of(file.taken_at), value_of(file.ended_at), file.digest,
-            value_of(file.upload), value_of(file.import), reason_of(file), value_of(file.same_as)}));
+            std::string(to_string(file.lies)), micros_of(file.taken_at), store::micros_or_null(file.ended_at),
+            file.digest, value_of(file.upload), value_of(file.import), reason_of(file), value_of(file.same_as)}));
     return FetchedFileId{id.value_or(0)};
 }
 
 Result<> update(store::Session& session, const FetchedFile& file) {
     TRY(session.execute("UPDATE fetched_file SET state = $1, lies = $2, ended_at = $3, import_id = $4, reason = $5, "
                         "same_as = $6 WHERE id = $7",
-        {std::string(to_string(file.state)), std::string(to_string(file.lies)), value_of(file.ended_at),
+        {std::string(to_string(file.state)), std::string(to_string(file.lies)), store::micros_or_null(file.ended_at),
             value_of(file.import), reason_of(file), value_of(file.same_as), file.id.value}));
     return {};
 }

@@ -121,10 +121,9 @@ Result<> insert(store::Session& session, const Rollback& rollback) {
 Result<> update(store::Session& session, const Rollback& rollback) {
     TRY(session.execute("UPDATE import_rollback SET state = $1, finished_at = $2, planned_to = $3, is_planned = $4, "
                         "done = $5, total = $6, counts = $7, error = $8 WHERE import_id = $9",
-        {std::string(to_string(rollback.state)),
-            rollback.finished_at ? store::Value{micros_of(*rollback.finished_at)} : store::Value{},
-            rollback.planned_to.value, std::int64_t(rollback.is_planned), rollback.done, rollback.total,
-            json_of(rollback.counts), error_of(rollback.error), rollback.import.value}));
+        {std::string(to_string(rollback.state)), store::micros_or_null(rollback.finished_at), rollback.planned_to.value,
+            std::int64_t(rollback.is_planned), rollback.done, rollback.total, json_of(rollback.counts),
+            error_of(rollback.error), rollback.import.value}));
     return {};
 }
 

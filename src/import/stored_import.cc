@@ -125,8 +125,7 @@ Result<> update(store::Session& session, const Import& import) {
         "UPDATE import SET state = $1, finished_at = $2, rows_read = $3, created = $4, updated = $5, unchanged = $6, "
         "failed = $7, warnings = $8, problems = $9, error = $10, resumed_at_row = $11, failed_parts = $12, joined = "
         "$13, joined_in_file = $14, joins = $15, merged = $16 WHERE id = $17",
-        {std::string(to_string(import.state)),
-            import.finished_at ? store::Value{micros_of(*import.finished_at)} : store::Value{}, import.counts.read,
+        {std::string(to_string(import.state)), store::micros_or_null(import.finished_at), import.counts.read,
             import.counts.created, import.counts.updated, import.counts.unchanged, import.counts.failed,
             import.warnings, json_of(import.problems),
             import.error ? store::Value{json::serialize(to_json(*import.error))} : store::Value{},

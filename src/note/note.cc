@@ -13,14 +13,10 @@ namespace {
 constexpr std::string_view columns =
     "id, node_id, version, text, is_pinned, written_by, written_at, edited_by, edited_at, deleted_at";
 
-std::optional<Instant> instant_at(const store::Row& row, int column) {
-    return row.is_null(column) ? std::nullopt : std::optional(instant_of(row.integer(column)));
-}
-
 Note note_of(const store::Row& row) {
     return {NoteId{row.integer(0)}, NodeId{row.integer(1)}, row.integer(2), std::string(row.text(3)),
         row.integer(4) != 0, std::string(row.text(5)), instant_of(row.integer(6)), std::string(row.text(7)),
-        instant_at(row, 8), instant_at(row, 9)};
+        row.optional_instant(8), row.optional_instant(9)};
 }
 
 Failure no_such_note() {
@@ -79,18 +75,15 @@ Result<Note> find_any(store::Session& session, NoteId id) {
     return std::move(*found);
 }
 
-store::Value micros_or_null(const std::optional<Instant>& at) {
-    return at ? store::Value{micros_of(*at)} : store::Value{};
-}
-
 // Writes `after` as the next version, with its change row.
 Result<Note> write(store::Session& session, const change::Author& author, const Note& before, Note after) {
     after.version = before.version + 1;
     TRY(session.execute("UPDATE note SET text = $1, is_pinned = $2, edited_by = $3, edited_at = $4, deleted_at = $5, "
                         "version = $6 WHERE id = $7",
         {after.text, std::int64_t{after.is_pinned},
-            after.edited_by.empty() ? store::Value{} : store::Value{after.edited_by}, micros_or_null(after.edited_at),
-            micros_or_null(after.deleted_at), after.version, after.id.value}));
+            after.edited_by.empty() ? store::Value{} : store::Value{after.edited_by},
+            store::micros_or_null(after.edited_at), store::micros_or_null(after.deleted_at), after.version,
+            after.id.value}));
     const auto op = after.deleted_at && !before.deleted_at ? change::Op::delete_ : change::Op::update;
     TRY(change::append(session, author,
         {{change::object_ids::note, after.id.value, after.version, op, values_of(before), values_of(after)}}));

@@ -113,8 +113,8 @@ Result<Pending> pending_ticket(const TicketDraft& draft, std::size_t index) {
             {"157", draft.rating ? boost::json::value(draft.rating->to_string()) : boost::json::value(nullptr)}}};
     pending.digest = digest_of(pending.content);
     pending.columns = {draft.number_scope, draft.number, draft.source.value, optional_node(draft.reporter),
-        draft.time ? store::Value{micros_of(*draft.time)} : store::Value{}, optional_text(draft.subject),
-        optional_text(draft.status), rating, store::Blob{pending.digest}};
+        store::micros_or_null(draft.time), optional_text(draft.subject), optional_text(draft.status), rating,
+        store::Blob{pending.digest}};
     return pending;
 }
 

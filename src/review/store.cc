@@ -38,9 +38,6 @@ Pair pair_of(const store::Row& row) {
     return pair;
 }
 
-store::Value value_of(const std::optional<Instant>& at) {
-    return at ? store::Value{micros_of(*at)} : store::Value{};
-}
 store::Value value_of(const std::optional<std::int64_t>& number) {
     return number ? store::Value{*number} : store::Value{};
 }
@@ -135,9 +132,10 @@ Result<> delete_pair(store::Session& session, PairId id) {
 Result<> update_pair(store::Session& session, const Pair& pair) {
     TRY(session.execute("UPDATE review_pair SET state = $1, version = version + 1, until_at = $2, low_version = $3, "
                         "high_version = $4, decided_by = $5, decided_at = $6, decision_id = $7 WHERE id = $8",
-        {std::string(to_string(pair.state)), value_of(pair.until), value_of(pair.low_version),
+        {std::string(to_string(pair.state)), store::micros_or_null(pair.until), value_of(pair.low_version),
             value_of(pair.high_version), pair.decided_by.empty() ? store::Value{} : store::Value{pair.decided_by},
-            value_of(pair.decided_at), pair.decision ? store::Value{pair.decision} : store::Value{}, pair.id.value}));
+            store::micros_or_null(pair.decided_at), pair.decision ? store::Value{pair.decision} : store::Value{},
+            pair.id.value}));
     return {};
 }
 

@@ -19,7 +19,7 @@ boost::json::value parsed(std::string_view question) {
 SavedList list_of(const store::Row& row) {
     return {SavedListId{row.integer(0)}, row.integer(1), std::string(row.text(2)), std::string(row.text(3)),
         row.integer(4) != 0, question_of(parsed(row.text(5))), instant_of(row.integer(6)), instant_of(row.integer(7)),
-        row.is_null(8) ? std::nullopt : std::optional(instant_of(row.integer(8)))};
+        row.optional_instant(8)};
 }
 
 Failure no_such_list() {
@@ -100,8 +100,7 @@ Result<SavedList> write(
     TRY(session.execute("UPDATE saved_list SET name = $1, is_shared = $2, question = $3, edited_at = $4, deleted_at = "
                         "$5, version = $6 WHERE id = $7",
         {after.name, std::int64_t{after.is_shared}, boost::json::serialize(to_json(after.question)),
-            micros_of(after.edited_at), after.deleted_at ? store::Value{micros_of(*after.deleted_at)} : store::Value{},
-            after.version, after.id.value}));
+            micros_of(after.edited_at), store::micros_or_null(after.deleted_at), after.version, after.id.value}));
     TRY(write_index(session, after));
     const auto op = after.deleted_at && !before.deleted_at ? change::Op::delete_ : change::Op::update;
     TRY(change::append(session, author,

@@ -47,11 +47,6 @@ store::Value scope_value(const Source& source) {
     return source.order_scope.empty() ? store::Value{} : store::Value{source.order_scope};
 }
 
-std::optional<Instant> instant_in(const store::Row& row, int column) {
-    const auto micros = row.optional_integer(column);
-    return micros ? std::optional(instant_of(*micros)) : std::nullopt;
-}
-
 } // namespace
 
 Failure no_such_source() {
@@ -112,7 +107,7 @@ Result<std::vector<WriteKey>> read_write_keys(store::Session& session, SourceId 
                         "source_id = $1 ORDER BY id DESC",
         {source.value}, [](const store::Row& row) {
             return WriteKey{WriteKeyId{row.integer(0)}, SourceId{row.integer(1)}, std::string(row.text(2)),
-                instant_of(row.integer(3)), instant_in(row, 4), instant_in(row, 5)};
+                instant_of(row.integer(3)), row.optional_instant(4), row.optional_instant(5)};
         });
 }
 

@@ -8,6 +8,7 @@
 // of the database file the process ends with code 74 (fail-stop); a full disk makes writes fail with store.full.
 // store.unavailable out of a COMMIT says that the outcome is unknown.
 #include "core/result.h"
+#include "core/time.h"
 #include "store/function.h"
 #include "store/schema.h"
 
@@ -30,6 +31,10 @@ struct Blob {
 using Value = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
 using Values = std::vector<Value>;
 
+inline Value micros_or_null(const std::optional<Instant>& at) {
+    return at ? Value{micros_of(*at)} : Value{};
+}
+
 enum class Dialect { sqlite, postgres };
 
 // One row of an answer; its views end with the next row. Columns count from 0. A NULL reads as 0, 0.0 or "".
@@ -47,6 +52,9 @@ class Row {
     virtual Value value(int column) const = 0;
     std::optional<std::int64_t> optional_integer(int column) const {
         return is_null(column) ? std::nullopt : std::optional(integer(column));
+    }
+    std::optional<Instant> optional_instant(int column) const { // kept in microseconds
+        return is_null(column) ? std::nullopt : std::optional(instant_of(integer(column)));
     }
 };
 
