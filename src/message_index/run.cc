@@ -146,19 +146,18 @@ Result<std::vector<MessageKey>> Run::read_page(std::size_t page) const {
 }
 
 RunWriter::RunWriter(runtime::Files& files, std::string folder, const Range& range, std::uint64_t keys_max,
-    std::uint64_t secret_mark, std::unique_ptr<runtime::File> file)
+    std::uint64_t secret_mark, runtime::NewFile file)
     : files_(files),
       folder_(std::move(folder)),
       range_(range),
       secret_mark_(secret_mark),
       file_(std::move(file)),
-      filter_(keys_max),
-      flushed_(page_bytes) {}
+      filter_(keys_max) {}
 
 Result<RunWriter> RunWriter::begin(runtime::Files& files, const std::string& folder, const Range& range,
     std::uint64_t keys_max, std::uint64_t secret_mark) {
-    auto file = TRY(files.open(path_of(folder, range) + ".new", runtime::OpenMode::create));
-    TRY(file->truncate(0));
+    auto file = TRY(runtime::NewFile::begin(files, path_of(folder, range)));
+    TRY(file.append(std::string(page_bytes, '\0'))); // of the header, which is known at the end
     return RunWriter{files, folder, range, keys_max, secret_mark, std::move(file)};
 }
 
@@ -183,27 +182,14 @@ Result<> RunWriter::end_page() {
     end.crc = crc32c(bytes);
     bytes.append(reinterpret_cast<const char*>(&end) + sizeof end.count, sizeof end - sizeof end.count);
     page_.clear();
-    return write(bytes);
-}
-
-Result<> RunWriter::write(std::string_view bytes) {
-    buffer_ += bytes;
-    return buffer_.size() >= buffer_bytes ? flush() : Result<>{};
-}
-
-Result<> RunWriter::flush() {
-    TRY(file_->write_at(flushed_, buffer_));
-    flushed_ += buffer_.size();
-    buffer_.clear();
-    return {};
+    return file_.append(bytes);
 }
 
 Result<> RunWriter::finish() {
     if (!page_.empty())
         TRY(end_page());
-    TRY(write(bytes_of(fences_)));
-    TRY(flush());
-    TRY(file_->write_at(flushed_, filter_.bytes()));
+    TRY(file_.append(bytes_of(fences_)));
+    TRY(file_.append(filter_.bytes()));
     Header header{.from = range_.from,
         .to = range_.to,
         .secret_mark = secret_mark_,
@@ -213,10 +199,8 @@ Result<> RunWriter::finish() {
         .fences_crc = crc32c(bytes_of(fences_)),
         .filter_crc = crc32c(filter_.bytes())};
     header.crc = crc_of(header);
-    TRY(file_->write_at(0, {reinterpret_cast<const char*>(&header), sizeof header}));
-    TRY(file_->sync_data());
-    const std::string path = path_of(folder_, range_);
-    TRY(files_.rename(path + ".new", path));
+    TRY(file_.overwrite(0, {reinterpret_cast<const char*>(&header), sizeof header}));
+    TRY(file_.finish());
     return files_.sync_folder(folder_);
 }
 

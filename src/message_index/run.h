@@ -5,6 +5,7 @@
 // crc32c), the fences (the first 8 bytes of each page's first key), the filter. In memory are fences and filter:
 // 1.3 bytes a key. Thread-safe once open.
 #include "message_index/key_filter.h"
+#include "runtime/new_file.h"
 
 #include <memory>
 #include <optional>
@@ -63,23 +64,19 @@ class RunWriter {
 
   private:
     RunWriter(runtime::Files& files, std::string folder, const Range& range, std::uint64_t keys_max,
-        std::uint64_t secret_mark, std::unique_ptr<runtime::File> file);
+        std::uint64_t secret_mark, runtime::NewFile file);
     Result<> end_page();
-    Result<> write(std::string_view bytes);
-    Result<> flush();
 
     runtime::Files& files_;
     std::string folder_;
     Range range_;
     std::uint64_t secret_mark_;
-    std::unique_ptr<runtime::File> file_;
+    runtime::NewFile file_;
     KeyFilter filter_;
     std::vector<std::uint64_t> fences_;
     std::vector<MessageKey> page_;
     std::uint64_t count_ = 0;
     std::optional<MessageKey> last_;
-    std::string buffer_;
-    std::uint64_t flushed_; // offset in the file
 };
 
 } // namespace onefold::message_index

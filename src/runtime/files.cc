@@ -2,6 +2,7 @@
 #include "runtime/runtime.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <dirent.h>
@@ -101,6 +102,13 @@ class SystemFile final : public File {
         if (::fdatasync(fd()) != 0)
             return file_failure(errno, writing, path_);
         return {};
+    }
+
+    // As background writing, behind the syncs of others. Errors are left to sync_data.
+    void begin_sync(std::uint64_t offset, std::size_t size) override {
+        if (offset > 0)
+            (void)::sync_file_range(fd(), 0, off64_t(offset), SYNC_FILE_RANGE_WAIT_BEFORE);
+        (void)::sync_file_range(fd(), off64_t(offset), off64_t(size), SYNC_FILE_RANGE_WRITE);
     }
 
     Result<std::uint64_t> size() const override {
@@ -232,7 +240,7 @@ class SystemFiles final : public Files {
     }
 
     Result<> replace(const std::string& path, std::string_view bytes) override {
-        const std::lock_guard lock{replace_mutex_};
+        const std::lock_guard lock{replacing_[std::hash<std::string>{}(path) % replacing_.size()]};
         const std::string temporary = path + ".new";
         auto written = write_whole(temporary, bytes);
         if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
@@ -251,7 +259,7 @@ class SystemFiles final : public Files {
         return file.sync_data();
     }
 
-    std::mutex replace_mutex_;
+    std::array<std::mutex, 61> replacing_; // one file by one at a time
 };
 
 } // namespace

@@ -42,6 +42,8 @@ class File {
     // Reads up to `size` bytes; fewer only at the end of the file.
     virtual Result<std::string> read_at(std::uint64_t offset, std::size_t size) const = 0;
     virtual Result<> sync_data() = 0; // fdatasync
+    // These bytes may go to the disk from now on; waits until what was begun before is there. Promises nothing.
+    virtual void begin_sync(std::uint64_t /*offset*/, std::size_t /*size*/) {}
     virtual Result<std::uint64_t> size() const = 0;
     virtual Result<> truncate(std::uint64_t size) = 0;
     // Reserves blocks without changing what a reader sees beyond zeros; the size grows to at least `size`.

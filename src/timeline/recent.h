@@ -8,9 +8,9 @@
 #include "timeline/newest.h"
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
 #include <memory>
-#include <unordered_map>
 
 namespace onefold::timeline {
 
@@ -46,7 +46,7 @@ class Recent {
     const std::size_t capacity_;
     std::size_t count_ = 0;
     std::array<std::unique_ptr<Chunk>, entries_max / chunk_entries> chunks_;
-    std::unordered_map<NodeId, Head> heads_;
+    boost::unordered_flat_map<NodeId, Head, std::hash<NodeId>> heads_;
 };
 
 } // namespace onefold::timeline

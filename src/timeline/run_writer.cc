@@ -4,16 +4,9 @@
 #include "timeline/bytes.h"
 
 namespace onefold::timeline {
-namespace {
-
-constexpr std::size_t waiting_bytes_max = 1 << 20;
-
-} // namespace
 
 Result<RunWriter> RunWriter::create(runtime::Files& files, const std::string& path, Interval interval) {
-    auto file = TRY(files.open(path + ".new", runtime::OpenMode::create));
-    TRY(file->truncate(0));
-    return RunWriter{files, path, interval, std::move(file)};
+    return RunWriter{files, path, interval, TRY(runtime::NewFile::begin(files, path))};
 }
 
 Result<> RunWriter::add(const Entry& entry) {
@@ -36,19 +29,14 @@ Result<> RunWriter::end_block() {
     put(rest, block_count_);
     rest += block_;
     rest.resize(block_bytes - 4, '\0');
-    put(waiting_, crc32c(rest) ^ blocks_);
-    waiting_ += rest;
+    std::string block;
+    block.reserve(block_bytes);
+    put(block, crc32c(rest) ^ blocks_);
+    block += rest;
     ++blocks_;
     block_count_ = 0;
     block_.clear();
-    return waiting_.size() >= waiting_bytes_max ? flush() : Result<>{};
-}
-
-Result<> RunWriter::flush() {
-    TRY(file_->write_at(written_bytes_, waiting_));
-    written_bytes_ += waiting_.size();
-    waiting_.clear();
-    return {};
+    return file_.append(block);
 }
 
 Result<std::shared_ptr<const Run>> RunWriter::finish() {
@@ -62,12 +50,9 @@ Result<std::shared_ptr<const Run>> RunWriter::finish() {
     put(footer, newest_);
     put(footer, crc32c(index_));
     put(footer, crc32c(footer));
-    waiting_ += index_;
-    waiting_ += footer;
-    TRY(flush());
-    TRY(file_->sync_data());
-    file_.reset();
-    TRY(files_->rename(path_ + ".new", path_));
+    TRY(file_.append(index_));
+    TRY(file_.append(footer));
+    TRY(file_.finish());
     return Run::open(*files_, path_);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Writes a run: PATH.new, entry by entry in order, then synced and renamed. What is not finished leaves PATH.new
-// behind.
+// Writes a run, entry by entry in order.
+#include "runtime/new_file.h"
 #include "timeline/run.h"
 
 namespace onefold::timeline {
@@ -15,19 +15,17 @@ class RunWriter {
     std::uint64_t count() const { return count_; }
 
   private:
-    RunWriter(runtime::Files& files, std::string path, Interval interval, std::unique_ptr<runtime::File> file)
+    RunWriter(runtime::Files& files, std::string path, Interval interval, runtime::NewFile file)
         : files_(&files), path_(std::move(path)), interval_(interval), file_(std::move(file)) {}
-    Result<> write(std::string_view bytes);
     Result<> end_block();
-    Result<> flush();
 
     runtime::Files* files_;
     std::string path_;
     Interval interval_;
-    std::unique_ptr<runtime::File> file_;
-    std::uint64_t count_ = 0, written_bytes_ = 0;
+    runtime::NewFile file_;
+    std::uint64_t count_ = 0;
     std::uint32_t blocks_ = 0, block_count_ = 0; // full blocks; entries of the one at hand
-    std::string block_, waiting_, index_;
+    std::string block_, index_;
     std::int64_t oldest_ = INT64_MAX, newest_ = INT64_MIN;
 };
 
