@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { load, tell, with_server } from "./server.mjs";
 
 const customers = 1_000_000, batch = 50;
-const events = Number(process.env.ONEFOLD_BENCH_EVENTS ?? 3_000_000);
+const events = Number(process.env.ONEFOLD_BENCH_EVENTS ?? 20_000_000);
 const program = "node test/bench/million.bench.mjs";
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const readable = (number) => number.toLocaleString("en-US");
@@ -73,7 +73,7 @@ try {
   await with_server({ folder }, async ({ url, port, command, token, pid }) => {
     const is_filled = existsSync(sent_file), sent = is_filled ? JSON.parse(readFileSync(sent_file, "utf8")) : {};
     const key = sent.key ?? (await command("source", "create", "crowd", "--kind", "api")).split(/\s+/).at(-1);
-    let first = sent.first ?? 0;
+    let first = sent.first ?? 0, taken = sent.events ?? events;
     const send = (options) => load("ingest", { port, key, batch, crowd: customers, first, prefix: "c", ...options });
     const take = async (count) => {
       const begun = performance.now();
@@ -86,21 +86,22 @@ try {
       tell({ what: `the next ${readable(events - customers)} events of these customers, over HTTP until visible`, value: await take(events - customers), unit: "events/s", command: program });
     }
     await until_visible(url);
-    for (const [rate, seconds] of [[10_000, 10], [30_000, 30], [50_000, 30]]) {
+    for (const [rate, seconds] of [[10_000, 10], [30_000, 30], [40_000, 30], [50_000, 30]]) {
       const { told, p50, p99, visible_per_s } = await watch(url, send({ connections: 16, seconds, "requests-per-s": rate / batch }));
+      if (told.events === 0) throw new Error(`nothing was taken at ${rate} events/s: ${JSON.stringify(told)}`);
       first += rate * seconds * 2;
-      writeFileSync(sent_file, JSON.stringify({ key, first }));
+      writeFileSync(sent_file, JSON.stringify({ key, first, events: (taken += told.events) }));
       const words = `load ingest --crowd ${customers} --requests-per-s ${rate / batch}`;
       tell({ what: `ingest at ${readable(rate)} events/s: taken`, value: told.events_per_s, unit: "events/s", command: words });
       tell({ what: `ingest at ${readable(rate)} events/s: made visible meanwhile`, value: visible_per_s, unit: "events/s", limit: rate > 40_000 ? { at_least: 40_000 } : undefined, command: words });
       tell({ what: `ingest at ${readable(rate)} events/s: durable until visible, median`, value: p50, unit: "ms", command: words });
-      tell({ what: `ingest at ${readable(rate)} events/s: durable until visible, p99`, value: p99, unit: "ms", limit: rate > 40_000 ? undefined : { at_most: 1000 }, command: words });
+      tell({ what: `ingest at ${readable(rate)} events/s: durable until visible, p99`, value: p99, unit: "ms", limit: rate <= 40_000 ? { at_most: 1000 } : undefined, command: words });
       await until_visible(url);
     }
     const times = await timelines(url, token);
     tell({ what: `the newest 50 events of a customer, over HTTP with what was said (${readable(times.length)} customers), median`, value: percentile(times, 0.5), unit: "ms", command: program });
     tell({ what: "the newest 50 events of a customer, p99", value: percentile(times, 0.99), unit: "ms", limit: { at_most: 10 }, command: program });
-    tell({ what: `memory at ${readable(customers)} customers and ${readable(events)} events`, value: resident_mib(pid), unit: "MiB", limit: { at_most: 2048 }, command: "VmRSS" });
+    tell({ what: `memory at ${readable(customers)} customers and ${readable(taken)} events`, value: resident_mib(pid), unit: "MiB", limit: { at_most: 2048 }, command: "VmRSS" });
   });
   await with_server({ folder }, async ({ ready_ms, pid, url }) => {
     tell({ what: "start on that folder until ready", value: ready_ms, unit: "ms", limit: { at_most: 10_000 }, command: "onefold serve" });
