@@ -20,7 +20,10 @@ void EventSum::add(const EventSum& more) {
     count += more.count;
     first_at = std::min(first_at, more.first_at);
     last_at = std::max(last_at, more.last_at);
-    has_passive |= more.has_passive;
+}
+
+std::optional<Instant> EventSum::seen_at() const {
+    return last_at == Instant::min() ? std::nullopt : std::optional(last_at);
 }
 
 void Activity::begin(const Written& written, const EventSums& sweeping, EventSums present) {

@@ -9,6 +9,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct EventSum {
     std::int64_t count = 0;
     Instant first_at = Instant::max();
     Instant last_at = Instant::min(); // of those that say that somebody was there
-    bool has_passive = false;         // some do not
+    std::optional<Instant> seen_at() const;
     void add(const EventSum& more);
 };
 using EventSums = boost::unordered_flat_map<NodeId, EventSum, std::hash<NodeId>>;

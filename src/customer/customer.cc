@@ -151,11 +151,9 @@ Result<> Customers::add_what_is_not_written(store::Session& session, std::vector
         if (missing.count == 0)
             continue;
         Computed& computed = customer.computed;
-        const Instant last_at = std::max(missing.last_at, missing.first_at);
         computed.event_count += missing.count;
         computed.first_seen_at = std::min(computed.first_seen_at.value_or(Instant::max()), missing.first_at);
-        if (missing.last_at != Instant::min() || !computed.last_seen_at)
-            computed.last_seen_at = std::max(computed.last_seen_at.value_or(Instant::min()), last_at);
+        computed.last_seen_at = std::max(computed.last_seen_at, missing.seen_at()); // none is the earliest
     }
     return {};
 }

@@ -244,8 +244,9 @@ class Customers {
     Result<FieldHistory> history(CustomerId id, const std::string& code) const;
     Result<RulesPreview> preview_rules(const survivorship::Policy& policy) const;
 
-    // Golden records and conflicts, by the rules and trusts of now.
-    Result<> refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const;
+    // Golden records and conflicts, by the rules and trusts of now; answers whose values are others now, in order.
+    Result<std::vector<CustomerId>> refresh_golden(
+        store::Session& session, const std::vector<CustomerId>& customers) const;
     // Folds facts and sums activity anew; inside the transaction that changed what they derive from.
     Result<> refresh(store::Session& session, const std::vector<CustomerId>& customers) const;
     // The same after a batch: figures only of those who were regrouped.
@@ -293,9 +294,6 @@ class Customers {
         store::Session& session, CustomerId customer, const MembershipListing& listing) const;
     Result<Computed> own_figures(store::Session& session, CustomerId id) const; // of a living one
     survivorship::Trust trust() const;
-    // What was folded of each.
-    Result<std::vector<survivorship::Conflicts>> write_golden(store::Session& session,
-        const std::vector<CustomerId>& customers, const std::vector<std::vector<identity::NodeFacts>>& facts) const;
     Result<> refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const;
     Result<CustomerId> living(store::Session& session, CustomerId id) const;
     std::string source_name(SourceId id) const;

@@ -1,5 +1,6 @@
 #include "customer/customer_rig.h"
 #include "customer/edit.h"
+#include "customer/news.h"
 #include "customer/refold.h"
 #include "customer/typed_value.h"
 #include "http/fake_plugs.h"
@@ -86,6 +87,16 @@ class EditTest : public CustomerRig {
             if (!*more)
                 return steps;
         }
+    }
+    // Who is to be copied anew since `place`, which goes on.
+    std::vector<CustomerId> told(NewsPlace& place) {
+        const auto news = database_->read([&](store::Session& session) { return read_news(session, place, 1000); });
+        VERIFY(news && *news && (*news)->is_last);
+        place = (*news)->next;
+        std::vector<CustomerId> customers;
+        for (const CopiedCustomer& customer : (*news)->customers)
+            customers.push_back(customer.id);
+        return customers;
     }
     value conflicts(const std::string& query = "") {
         return ask(Method::get, "/quality/conflicts" + query).body.at("items");
@@ -366,6 +377,26 @@ TEST_P(EditTest, RefoldingGoesOnWhereAKilledProcessStood) {
     EXPECT_EQ(city_of(ann), "Shanghai");
     EXPECT_EQ(refold(), 2) << "two more pieces of three";
     EXPECT_EQ(city_of(ann), "Beijing");
+}
+
+TEST_P(EditTest, CopiesAreToldWhoseGoldenRecordIsAnotherNow) {
+    const CustomerId ann = disputed();
+    NewsPlace place;
+    EXPECT_EQ(told(place), std::vector{ann});
+    identify(web_, R"("userId":"u1")", R"({"email":"ann@example.com","city":"Shanghai"})", 3);
+    take_in();
+    EXPECT_EQ(told(place), std::vector<CustomerId>{}) << "the same once more";
+    identify(web_, R"("userId":"u1")", R"({"city":"Suzhou"})", 4);
+    take_in();
+    EXPECT_EQ(told(place), std::vector{ann});
+    identify(web_, R"("userId":"u1")", R"({"phone":"13912345678"})", 5);
+    take_in();
+    EXPECT_EQ(told(place), std::vector{ann});
+    refold();
+    ASSERT_EQ(ask(Method::put, "/survivorship", R"({"fields":[{"field":"city","rule":"oldest"}]})", 1).status, 200);
+    refold();
+    EXPECT_EQ(city_of(ann), "Beijing");
+    EXPECT_EQ(told(place), std::vector{ann});
 }
 
 TEST(TypedValue, IsTrimmedAndHeldToItsType) {

@@ -19,7 +19,7 @@ constexpr std::string_view figures =
 class Sum {
   public:
     Result<> add(const store::Row& row, int first) {
-        see(row, first);
+        see(row.optional_instant(first), row.optional_instant(first + 1));
         if (!row.is_null(first + 2))
             purchase(instant_of(row.integer(first + 2)));
         events += row.integer(first + 3);
@@ -39,9 +39,7 @@ class Sum {
     Result<> add(const object::Totals& totals) {
         orders += totals.order_count;
         tickets += totals.ticket_count;
-        for (const auto& at : {totals.first_at, totals.last_at})
-            if (at)
-                see(*at);
+        see(totals.first_at, totals.last_at);
         if (totals.last_purchase_at)
             purchase(*totals.last_purchase_at);
         for (const auto& [currency, amount] : totals.spend)
@@ -52,21 +50,18 @@ class Sum {
         if (missing.count == 0)
             return;
         events += missing.count;
-        see(missing.first_at);
-        if (missing.last_at != Instant::min())
-            see(missing.last_at);
+        see(missing.first_at, missing.seen_at());
     }
-    void see(Instant at) {
-        first_ = std::min(first_, at);
-        last_ = std::max(last_, at);
+    void see(const std::optional<Instant>& first, const std::optional<Instant>& last) {
+        first_ = std::min(first_, first.value_or(Instant::max()));
+        last_ = std::max(last_, last); // none is the earliest
     }
 
     Computed computed(const std::string& company_currency) const {
         Computed all;
         if (first_ != Instant::max())
             all.first_seen_at = first_;
-        if (last_ != Instant::min())
-            all.last_seen_at = last_;
+        all.last_seen_at = last_;
         all.last_purchase_at = last_purchase_;
         all.event_count = events;
         all.order_count = orders;
@@ -85,11 +80,6 @@ class Sum {
     std::int64_t events = 0, orders = 0, tickets = 0;
 
   private:
-    void see(const store::Row& row, int first) {
-        for (const int column : {first, first + 1})
-            if (!row.is_null(column))
-                see(instant_of(row.integer(column)));
-    }
     void purchase(Instant at) { last_purchase_ = std::max(last_purchase_.value_or(Instant::min()), at); }
     Result<> spend(const std::string& currency, const Decimal& amount) {
         auto [place, is_first] = spend_.try_emplace(currency, amount);
@@ -98,15 +88,15 @@ class Sum {
         return {};
     }
 
-    Instant first_ = Instant::max(), last_ = Instant::min();
-    std::optional<Instant> last_purchase_;
+    Instant first_ = Instant::max();
+    std::optional<Instant> last_, last_purchase_;
     std::map<std::string, Decimal> spend_;
 };
 
 // A member for a time, some of whose figures lie outside it.
 struct PartOfMember {
     object::CustomerSpan span;
-    Instant last_seen_at;
+    std::optional<Instant> last_seen_at;
 };
 
 } // namespace
@@ -161,12 +151,18 @@ Result<WithMembers> Customers::with_members(CustomerId id) const {
                         whole.insert(member);
                         return sum.add(row, 3);
                     }
-                    parts.push_back({{member, from, to}, row.is_null(4) ? Instant::max() : instant_of(row.integer(4))});
+                    parts.push_back({{member, from, to}, row.optional_instant(4)});
                     return {};
                 }));
-        if (const Written tables = TRY(Taker::written(session)); activity_->is_missing(tables))
+        if (const Written tables = TRY(Taker::written(session)); activity_->is_missing(tables)) {
+            const auto missing = [&](CustomerId one) -> Result<EventSum> {
+                return activity_->missing(TRY(identity_.list_nodes(session, one)), tables);
+            };
             for (const CustomerId one : whole)
-                sum.add(activity_->missing(TRY(identity_.list_nodes(session, one)), tables));
+                sum.add(TRY(missing(one)));
+            for (auto& [span, last_seen_at] : parts)
+                last_seen_at = std::max(last_seen_at, TRY(missing(span.customer)).seen_at());
+        }
         std::vector<object::CustomerSpan> spans;
         for (const auto& [span, last_seen_at] : parts)
             spans.push_back(span);
@@ -181,8 +177,9 @@ Result<WithMembers> Customers::with_members(CustomerId id) const {
             if (page.entries.empty())
                 continue;
             sum.events += std::int64_t(page.entries.size());
-            sum.see(page.entries.back().at);
-            sum.see(std::min(page.entries.front().at, std::max(last_seen_at, page.entries.back().at)));
+            const Instant first_at = page.entries.back().at, last_at = page.entries.front().at;
+            const bool was_seen = last_seen_at && *last_seen_at >= first_at;
+            sum.see(first_at, was_seen ? std::optional(std::min(last_at, *last_seen_at)) : std::nullopt);
         }
         all.computed = sum.computed(TRY(company::get_company(session)).currency);
         return all;

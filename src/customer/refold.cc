@@ -1,5 +1,6 @@
 #include "customer/refold.h"
 
+#include "customer/news.h"
 #include "runtime/priority.h"
 #include "survivorship/survivorship.h"
 
@@ -152,7 +153,7 @@ Result<bool> Refold::step() {
         stored.version = wanted.version;
         stored.trusts = wanted.trusts;
         const Piece piece = TRY(read_piece(session, stored.behind));
-        TRY(customers_.refresh_golden(session, piece.living));
+        TRY(note_news(session, TRY(customers_.refresh_golden(session, piece.living))));
         stored.folded += std::int64_t(piece.living.size());
         stored.is_done = piece.count < piece_customers;
         stored.behind = piece.last;

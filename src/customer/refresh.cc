@@ -12,10 +12,6 @@
 namespace onefold::customer {
 namespace {
 
-store::Value micros_or_null(const std::optional<Instant>& at) {
-    return at ? store::Value{micros_of(*at)} : store::Value{};
-}
-
 // A column that is set is written to its indexes, also where it stays the same; mostly only the provenance is new.
 constexpr std::string_view provenance_update =
     "UPDATE customer SET provenance = $2, version = version + 1 WHERE id = $1 AND provenance <> $2";
@@ -31,7 +27,7 @@ const std::string& golden_update() {
             columns.push_back(fmt::format("{} = {}", codes[i], places[i]));
         }
         return fmt::format("UPDATE customer SET provenance = $2, version = version + 1, {} WHERE id = $1 AND ({}) IS "
-                           "DISTINCT FROM ({})",
+                           "DISTINCT FROM ({}) RETURNING id",
             fmt::join(columns, ", "), fmt::join(codes, ", "), fmt::join(places, ", "));
     }();
     return sql;
@@ -76,13 +72,13 @@ struct EventTotals {
 
 Result<std::vector<EventTotals>> list_event_totals(store::Session& session, const std::vector<CustomerId>& customers) {
     std::vector<EventTotals> totals(customers.size());
-    TRY(session.each_many("SELECT MIN(a.first_at), MAX(CASE WHEN a.last_at < a.first_at THEN a.first_at ELSE a.last_at "
-                          "END), CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN "
-                          "node_activity a ON a.node_id = n.id WHERE n.customer_id = $1",
+    TRY(session.each_many("SELECT MIN(a.first_at), MAX(CASE WHEN a.last_at >= a.first_at THEN a.last_at END), "
+                          "CAST(SUM(a.event_count) AS BIGINT) FROM node n JOIN node_activity a ON a.node_id = n.id "
+                          "WHERE n.customer_id = $1",
         store::keys_of(customers), [&](std::size_t index, const store::Row& row) -> Result<> {
             if (row.is_null(0))
                 return {};
-            totals[index] = {instant_of(row.integer(0)), instant_of(row.integer(1)), row.integer(2)};
+            totals[index] = {instant_of(row.integer(0)), row.optional_instant(1), row.integer(2)};
             return {};
         }));
     return totals;
@@ -96,8 +92,12 @@ std::int64_t column_of(const Decimal& total) {
 std::optional<Instant> earlier(const std::optional<Instant>& a, const std::optional<Instant>& b) {
     return a && b ? std::min(*a, *b) : a ? a : b;
 }
-std::optional<Instant> later(const std::optional<Instant>& a, const std::optional<Instant>& b) {
-    return a && b ? std::max(*a, *b) : a ? a : b;
+
+std::string add_to_customer(std::string_view setting, std::string_view where) {
+    return fmt::format("UPDATE customer_activity SET event_count = event_count + $2, last_seen_at = CASE WHEN "
+                       "last_seen_at IS NULL OR last_seen_at < $3 THEN $3 ELSE last_seen_at END{} WHERE customer_id = "
+                       "$1 AND {}",
+        setting, where);
 }
 
 // So many rows are written by one statement and then by the next while their pages are at hand.
@@ -127,17 +127,13 @@ Result<> add_to_nodes(store::Session& session, const SortedSums& sums) {
 
 // Sorted by customer; neighbours may be the same.
 Result<> add_to_customers(store::Session& session, const std::vector<std::pair<CustomerId, EventSum>>& sums) {
-    std::vector<store::Values> rows, firsts;
+    std::vector<store::Values> rows;
     const auto write = [&]() -> Result<> {
-        TRY(session.execute_many("UPDATE customer_activity SET event_count = event_count + $2, last_seen_at = CASE "
-                                 "WHEN last_seen_at >= $3 THEN last_seen_at ELSE $3 END WHERE customer_id = $1",
-            rows));
-        // By itself: a column that is set is written to its index, also where it stays the same.
-        TRY(session.execute_many("UPDATE customer_activity SET first_seen_at = $2 WHERE customer_id = $1 AND "
-                                 "(first_seen_at IS NULL OR first_seen_at > $2)",
-            firsts));
+        const std::size_t written = TRY(session.execute_many(add_to_customer("", "first_seen_at <= $4"), rows));
+        if (written < rows.size()) // a column that is set is written to its index, also where it stays the same
+            TRY(session.execute_many(
+                add_to_customer(", first_seen_at = $4", "(first_seen_at IS NULL OR first_seen_at > $4)"), rows));
         rows.clear();
-        firsts.clear();
         return {};
     };
     for (auto at = sums.begin(); at != sums.end();) {
@@ -145,8 +141,7 @@ Result<> add_to_customers(store::Session& session, const std::vector<std::pair<C
         EventSum sum;
         for (; at != sums.end() && at->first == customer; ++at)
             sum.add(at->second);
-        rows.push_back({customer.value, sum.count, micros_of(sum.last_at)});
-        firsts.push_back({customer.value, micros_of(sum.first_at)});
+        rows.push_back({customer.value, sum.count, store::micros_or_null(sum.seen_at()), micros_of(sum.first_at)});
         if (rows.size() == rows_at_once)
             TRY(write());
     }
@@ -176,8 +171,10 @@ Result<> Customers::refresh(store::Session& session, const std::vector<CustomerI
 }
 
 Result<> Customers::refresh(store::Session& session, const identity::Absorbed& absorbed) const {
-    TRY(refresh_golden(session, absorbed.changed));
-    TRY(note_news(session, absorbed.changed));
+    std::vector<CustomerId> otherwise, news;
+    std::ranges::set_difference(absorbed.changed, absorbed.restated, std::back_inserter(otherwise));
+    std::ranges::set_union(TRY(refresh_golden(session, absorbed.changed)), otherwise, std::back_inserter(news));
+    TRY(note_news(session, news));
     return refresh_activity(session, absorbed.regrouped);
 }
 
@@ -189,16 +186,11 @@ Result<> Customers::add_events(
         ids.push_back(node);
     const auto owners = TRY(identity_.list_customers(session, ids, absorbed.learned));
     std::vector<std::pair<CustomerId, EventSum>> customers;
-    std::vector<NodeId> summed_anew; // who was not there was seen all the same where nothing else was
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-        if (nodes[i].second.has_passive)
-            summed_anew.push_back(nodes[i].first);
-        else if (!std::ranges::binary_search(absorbed.regrouped, owners[i]))
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (!std::ranges::binary_search(absorbed.regrouped, owners[i]))
             customers.emplace_back(owners[i], nodes[i].second);
-    }
     std::ranges::sort(customers, {}, &std::pair<CustomerId, EventSum>::first);
-    TRY(add_to_customers(session, customers));
-    return refresh_activity(session, TRY(list_owners(session, summed_anew)));
+    return add_to_customers(session, customers);
 }
 
 Result<> Customers::refresh_activity_of(store::Session& session, const std::vector<NodeId>& nodes) const {
@@ -226,11 +218,6 @@ Result<> Customers::introduce(store::Session& session, const std::vector<identit
     return {};
 }
 
-Result<> Customers::refresh_golden(store::Session& session, const std::vector<CustomerId>& customers) const {
-    const auto folded = TRY(write_golden(session, customers, TRY(identity_.list_facts(session, customers))));
-    return survivorship::write_conflicts(session, folded, outside_.clock.now());
-}
-
 survivorship::Trust Customers::trust() const {
     return [this, known = std::map<SourceId, int>()](SourceId id) mutable {
         auto [place, is_first] = known.try_emplace(id, 0);
@@ -241,8 +228,9 @@ survivorship::Trust Customers::trust() const {
     };
 }
 
-Result<std::vector<survivorship::Conflicts>> Customers::write_golden(store::Session& session,
-    const std::vector<CustomerId>& customers, const std::vector<std::vector<identity::NodeFacts>>& facts) const {
+Result<std::vector<CustomerId>> Customers::refresh_golden(
+    store::Session& session, const std::vector<CustomerId>& customers) const {
+    const auto facts = TRY(identity_.list_facts(session, customers));
     const auto policy = TRY(survivorship::get(session)).policy;
     const auto trust_of = trust();
     std::vector<survivorship::Conflicts> folded;
@@ -254,9 +242,14 @@ Result<std::vector<survivorship::Conflicts>> Customers::write_golden(store::Sess
         provenances.push_back({rows.back()[0], rows.back()[1]});
         folded.push_back({customers[i], std::move(golden)});
     }
-    TRY(session.execute_many(golden_update(), rows));
+    std::vector<CustomerId> changed;
+    TRY(session.each_many(golden_update(), rows, [&](std::size_t index, const store::Row&) -> Result<> {
+        changed.push_back(customers[index]);
+        return {};
+    }));
     TRY(session.execute_many(provenance_update, provenances));
-    return folded;
+    TRY(survivorship::write_conflicts(session, folded, outside_.clock.now()));
+    return changed;
 }
 
 Result<> Customers::refresh_activity(store::Session& session, const std::vector<CustomerId>& customers) const {
@@ -266,10 +259,10 @@ Result<> Customers::refresh_activity(store::Session& session, const std::vector<
     std::vector<store::Values> rows, seen;
     for (std::size_t i = 0; i < customers.size(); ++i) {
         const SpendSummary spend = summarise(records[i].spend, currency);
-        rows.push_back({customers[i].value, micros_or_null(earlier(events[i].first_at, records[i].first_at)),
-            micros_or_null(later(events[i].last_at, records[i].last_at)), micros_or_null(records[i].last_purchase_at),
-            events[i].count, records[i].order_count, records[i].ticket_count, column_of(spend.total), spend.currency,
-            spend.unconverted});
+        rows.push_back({customers[i].value, store::micros_or_null(earlier(events[i].first_at, records[i].first_at)),
+            store::micros_or_null(std::max(events[i].last_at, records[i].last_at)),
+            store::micros_or_null(records[i].last_purchase_at), events[i].count, records[i].order_count,
+            records[i].ticket_count, column_of(spend.total), spend.currency, spend.unconverted});
         seen.push_back({customers[i].value, rows.back()[2], events[i].count});
     }
     TRY(session.execute_many("INSERT INTO customer_activity (customer_id, first_seen_at, last_seen_at, "

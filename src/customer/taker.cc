@@ -34,11 +34,11 @@ Result<> write_written(store::Session& session, const Written& written) {
     return {};
 }
 
-EventSum sum_of(const Message& message) {
-    return {1, message.at, message.is_active ? message.at : Instant::min(), !message.is_active};
-}
-
 } // namespace
+
+EventSum sum_of(const Message& message) {
+    return {1, message.at, message.is_active ? message.at : Instant::min()};
+}
 
 Taker::Taker(store::Database& database, const event_log::EventLog& log, const source::Sources& sources,
     const Customers& customers, const runtime::Clock& clock, Pace pace)
@@ -102,17 +102,17 @@ Result<Taker::Batch> Taker::read(Position from, std::size_t frames_max, Position
         batch.received.push_back(frame.received_at);
         if (batch.messages.back().subject.key.empty())
             continue;
-        batch.subjects.push_back(batch.messages.back().subject);
+        batch.subjects.push_back(std::move(batch.messages.back().subject));
         batch.frame_of.push_back(batch.messages.size() - 1);
     }
     for (std::size_t frame = 0; frame < batch.messages.size(); ++frame) {
-        const Message& message = batch.messages[frame];
+        Message& message = batch.messages[frame];
         if (message.organisation) {
             batch.organisations.emplace_back(frame, batch.subjects.size());
-            batch.subjects.push_back(*message.organisation);
+            batch.subjects.push_back(std::move(*message.organisation));
         }
         if (message.bridge)
-            batch.subjects.push_back(*message.bridge);
+            batch.subjects.push_back(std::move(*message.bridge));
     }
     return batch;
 }

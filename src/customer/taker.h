@@ -18,13 +18,16 @@ struct Pace {
     std::chrono::milliseconds sweep{15'000};
 };
 
+// What one event adds to its node's.
+EventSum sum_of(const Message& message);
+
 // Takes batches of the log up, each in one transaction with the cursor. No thread: whoever calls has one.
 class Taker {
   public:
     // Read and parsed, not yet taken up.
     struct Batch {
         Position from, next;
-        std::vector<Message> messages; // one a frame
+        std::vector<Message> messages; // one a frame; what their subjects say has gone to `subjects`
         std::vector<event_log::FrameKind> kinds;
         std::vector<Position> positions;
         std::vector<Instant> received;

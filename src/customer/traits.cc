@@ -121,13 +121,12 @@ std::string add_identifier(identity::Subject& subject, const identity::TypeRefer
     const auto normal = identity::normalise(*type.type, raw, source.region);
     if (!normal)
         return "";
-    const identity::IdentifierValue identifier{
-        type.type, type.scope_within(source.name), normal->value, normal->is_blocked};
+    identity::IdentifierValue identifier{type.type, type.scope_within(source.name), normal->value, normal->is_blocked};
     const bool is_known = std::ranges::any_of(subject.identifiers, [&](const identity::IdentifierValue& one) {
         return one.type == identifier.type && one.scope == identifier.scope && one.value == identifier.value;
     });
     if (!is_known)
-        subject.identifiers.push_back(identifier);
+        subject.identifiers.push_back(std::move(identifier));
     return normal->is_blocked ? "" : normal->value;
 }
 

@@ -44,8 +44,7 @@ Result<Remainder> read_remainder(const std::vector<event_log::Frame>& frames, co
             all.subjects.push_back(message.subject);
             all.nodes.insert(own->second);
             if (frame.kind != event_log::FrameKind::claim && frame.position < written.of(own->second))
-                all.sums[own->second].add(
-                    {1, message.at, message.is_active ? message.at : Instant::min(), !message.is_active});
+                all.sums[own->second].add(sum_of(message));
         }
         if (message.organisation)
             if (const auto group = places.find(place_of(*message.organisation)); group != places.end()) {

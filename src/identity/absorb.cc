@@ -13,17 +13,25 @@ Result<std::map<NodeId, CustomerId>> place_nodes(
     store::Session& session, const Batch& batch, CustomerBook& book, const runtime::Clock& clock, Absorbed& absorbed) {
     std::vector<NodeId> touched;
     std::map<NodeId, CustomerId> placed;
-    std::set<CustomerId> changed;
+    std::set<CustomerId> changed, restated;
     for (const WorkNode& node : batch.nodes()) {
         if (!node.is_alone && (node.is_new || node.is_touched))
             touched.push_back(node.id);
         else
             placed[node.id] = node.customer;
-        if (!node.is_alone && (node.has_new_facts || node.has_new_types || node.has_new_number) && node.customer)
+        if (node.is_alone || !node.customer)
+            continue;
+        if (node.has_new_types || node.has_new_number)
             changed.insert(node.customer);
+        else if (node.has_new_facts)
+            restated.insert(node.customer);
     }
+    const auto tell = [&] {
+        std::ranges::set_difference(restated, changed, std::back_inserter(absorbed.restated));
+        std::ranges::set_union(restated, changed, std::back_inserter(absorbed.changed));
+    };
     if (touched.empty()) {
-        absorbed.changed.assign(changed.begin(), changed.end());
+        tell();
         return placed;
     }
     const auto component = TRY(load_component(session, touched, Identity::component_nodes_max));
@@ -39,7 +47,7 @@ Result<std::map<NodeId, CustomerId>> place_nodes(
         else if (node.is_new && !node.is_alone && (!node.facts.empty() || !node.identifier_types.empty()))
             changed.insert(placed.at(node.id));
     changed.insert(regrouped.begin(), regrouped.end());
-    absorbed.changed.assign(changed.begin(), changed.end());
+    tell();
     absorbed.regrouped.assign(regrouped.begin(), regrouped.end());
     return placed;
 }
@@ -95,7 +103,6 @@ Result<Absorbed> Identity::absorb(
     absorbed.learned = learned_of(batch, *memory_);
     absorbed.learned.generation = memory_->generation();
     absorbed.learned.placed.assign(placed.begin(), placed.end());
-    absorbed.customers = TRY(list_customers(session, absorbed.nodes, absorbed.learned));
     return absorbed;
 }
 

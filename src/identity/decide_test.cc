@@ -26,8 +26,8 @@ TEST_P(Decide, AMergeJoinsWhatNothingElseJoinsAndTheOlderKeepsItsId) {
         EXPECT_EQ(lineage->links[0].rule_version, rule_version);
         EXPECT_EQ(lineage->links[0].decision, decided->id);
         // What comes next finds the one customer, out of memory and out of the store.
-        EXPECT_EQ(world.absorb({subject_of(shop, "b", {"member_no@shop:2"})}).customers, (std::vector{first}));
-        EXPECT_EQ(world.absorb({subject_of(app, "c", {"member_no@shop:2"})}).customers, (std::vector{first}));
+        EXPECT_EQ(world.owners_of({subject_of(shop, "b", {"member_no@shop:2"})}), (std::vector{first}));
+        EXPECT_EQ(world.owners_of({subject_of(app, "c", {"member_no@shop:2"})}), (std::vector{first}));
     });
 }
 
@@ -255,7 +255,7 @@ TEST_P(Decide, WhatWasReadBeforeADecisionIsNotRememberedAfterIt) {
         ASSERT_TRUE(absorbed);
         ASSERT_TRUE(world.merge(first, second));
         world.identity->remember(absorbed->learned);
-        EXPECT_EQ(world.absorb({b}).customers, (std::vector{first}));
+        EXPECT_EQ(world.owners_of({b}), (std::vector{first}));
     });
 }
 

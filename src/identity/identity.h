@@ -124,9 +124,9 @@ struct Absorbed {
         NodeFacts node;
     };
     std::vector<NodeId> nodes;         // one a subject, in order
-    std::vector<CustomerId> customers; // whose they are now, one a subject
     std::vector<Opened> opened;        // by customer
     std::vector<CustomerId> changed;   // of the others, whose facts or former nodes changed; sorted
+    std::vector<CustomerId> restated;  // those of them of whom only facts were said, maybe the same again; sorted
     std::vector<CustomerId> regrouped; // those of them whose former nodes did, or who are new; sorted
     Learned learned;                   // for `remember`
     std::size_t resolved_nodes = 0;

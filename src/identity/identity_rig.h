@@ -69,6 +69,11 @@ class World {
         identity->remember(absorbed->learned);
         return std::move(*absorbed);
     }
+    std::vector<CustomerId> owners_of(const std::vector<Subject>& subjects) {
+        auto owners = identity->list_customers(session, absorb(subjects).nodes, {});
+        VERIFY(owners);
+        return std::move(*owners);
+    }
     Result<Decided> merge(CustomerId a, CustomerId b, std::vector<Edit> edits = {}) {
         return identity->merge(session, {a, b, std::move(edits)}, say(), ledger);
     }

@@ -62,8 +62,9 @@ Result<DryRun::Outcome> DryRun::outcome_of(const std::vector<News>& news) const 
     const auto done = rooms_.database.write([&](store::Session& session) -> Result<> {
         Outcome found;
         WatchingBook book(found.opened, found.taken_in);
-        auto absorbed = TRY(rooms_.customers.identity().absorb(session, subjects, book));
-        found.customers = std::move(absorbed.customers);
+        const identity::Identity& identity = rooms_.customers.identity();
+        const auto absorbed = TRY(identity.absorb(session, subjects, book));
+        found.customers = TRY(identity.list_customers(session, absorbed.nodes, absorbed.learned));
         outcome = std::move(found);
         return fail(ErrorKind::conflict, "import.dry_run", {}); // takes it back
     });
