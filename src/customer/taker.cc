@@ -60,6 +60,7 @@ Result<Written> Taker::written(store::Session& session) {
 }
 
 Result<> Taker::begin(Position cursor) {
+    customers_.identity().forget_customers(); // the last transaction may have placed nodes and told nobody
     Written written = TRY(database_.read([](store::Session& session) { return Taker::written(session); }));
     if (written.settled == Position{}) // nothing was ever written behind
         TRY(database_.write(
