@@ -178,9 +178,8 @@ Result<Taken> take_batch(Json body, const Occasion& occasion) {
         if (lacks_consent(json, occasion, shared.context())) {
             if (!takes_consent_back(json, type, shared.context()))
                 return taken.refused.push_back({{"tracking.no_consent", "/context/consent"}, ""});
-            Json last = only_consent(json, shared.context());
-            shared.add_times_to(last);
-            bytes += take_allowed(std::move(last), type, without_address(occasion), taken);
+            shared.add_times_to(json);
+            bytes += take_allowed(only_consent(json, shared.context()), type, without_address(occasion), taken);
         } else if (type.empty())
             refuse({"tracking.unknown_type", "/type"}, message);
         else if (bytes > batch_payload_bytes_max)

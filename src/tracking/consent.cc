@@ -55,17 +55,19 @@ bool takes_consent_back(const Json& message, std::string_view type, const Json* 
 
 Json only_consent(const Json& message, const Json* shared_context) {
     Json kept;
-    for (const std::string_view name : {"type", "event", "userId", "user_id", "messageId", "timestamp",
-             "originalTimestamp", "sentAt", "receivedAt", "channel"})
+    for (const std::string_view name : {"type", "event", "userId", "user_id", "messageId"})
         if (const auto* found = find_member(message, name))
             kept[name] = *found;
+    for (const std::string_view name : {"timestamp", "originalTimestamp", "sentAt", "receivedAt"})
+        if (time_in(message, name, "UTC"))
+            kept[name] = *find_member(message, name);
     const Json& said = consent_of(message, shared_context)->get_object();
     Json categories;
     for (const auto& [name, answer] : *find_object(said, "categoryPreferences"))
         if (answer.is_bool())
             categories[name] = answer;
     Json consent{{"categoryPreferences", std::move(categories)}};
-    if (const auto* state = find_member(said, "state"); state && state->is_string())
+    if (const auto* state = find_member(said, "state"); state && *state == "denied")
         consent["state"] = *state;
     kept["context"] = Json{{"consent", std::move(consent)}};
     return kept;

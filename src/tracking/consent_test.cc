@@ -64,7 +64,7 @@ TEST(Consent, WithItWhatIsWrongIsKept) {
 
 constexpr const char* taken_back = R"({"type":"track","userId":"u","anonymousId":"a","event":
     "Segment Consent Preference Updated","messageId":"m","timestamp":"2026-01-01T11:00:00Z","properties":{"page":"secret"},
-    "traits":{"name":"secret"},"secret":"secret","context":{"ip":"secret","page":{"url":"secret"},"traits":{"email":
+    "traits":{"name":"secret"},"secret":"secret","sentAt":{"a":"secret"},"channel":"secret","context":{"ip":"secret","page":{"url":"secret"},"traits":{"email":
     "secret"},"consent":{"state":"denied","categoryPreferences":{"Analytics":false,"Ads":"secret"},"note":"secret"}}})";
 
 TEST(Consent, WhoTakesItBackIsHeardAndNothingElseOfThem) {

@@ -84,8 +84,7 @@ TEST(Spoilt, WhatIsNoJsonOrSpoiltElsewhereIsRefusedAsAWhole) {
     EXPECT_EQ(error_of(R"({"context":{"a":"\u0000"},"batch":[{}]})"), "http.bad_character");
     EXPECT_EQ(error_of(R"({"batch":{"a":"\u0000"}})"), "http.bad_character");
     EXPECT_EQ(error_of("[\"\\u0000\"]"), "http.bad_character");
-    EXPECT_EQ(error_of("{\"batch\":[{\"a\":\"\\u0000\xff\"}]}"), "http.bad_json")
-        << "no UTF-8";
+    EXPECT_EQ(error_of("{\"batch\":[{\"a\":\"\\u0000\xff\"}]}"), "http.bad_json") << "no UTF-8";
     EXPECT_EQ(error_of("7"), "tracking.not_an_object");
 }
 
