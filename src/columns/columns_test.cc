@@ -139,6 +139,34 @@ TEST_P(ColumnsTest, WhatIsForgottenIsGone) {
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), 49);
 }
 
+TEST_P(ColumnsTest, WhatExpiresFromTheLogIsCountedNoMore) {
+    close_all();
+    log_options_.segment_bytes = 4096;
+    open_all();
+    append_many(0, 100);
+    start();
+    catch_up();
+    const auto told = [&] {
+        std::int64_t events = 0;
+        EXPECT_TRUE(columns_->ask([&](store::ColumnsConnection& connection) -> Result<> {
+            for (const EventTypeSummary& type : TRY(list_event_types(connection, {})))
+                events += type.event_count;
+            return {};
+        }));
+        return events;
+    };
+    EXPECT_EQ(told(), 100);
+    log_->keep_from("customer", log_->end());
+    outside_.clock.advance(std::chrono::days{31});
+    ASSERT_GT(*log_->expire(outside_.clock.now() - std::chrono::days{30}), 0u);
+    const auto left = std::int64_t(log_->read(log_->begin(), 1000)->size());
+    ASSERT_LT(left, 100);
+    append_many(100, 1);
+    catch_up();
+    EXPECT_EQ(told(), left + 1);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM event"), left + 1);
+}
+
 TEST_P(ColumnsTest, WithoutAFileQuestionsAreToldToWait) {
     std::filesystem::create_directories(folder_.file("columns/columns.duckdb"));
     start();

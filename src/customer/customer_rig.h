@@ -29,7 +29,7 @@ class CustomerRig : public testing::OnBothDatabases {
             identity::schema(), timeline::schema(), survivorship::schema(), note::schema(), schema()};
         std::ranges::copy(more_schemas(), std::back_inserter(schemas));
         database_ = open(schemas, {.functions = query::functions()});
-        log_ = std::move(*event_log::EventLog::open(outside_.all, folder_.file("log")));
+        log_ = std::move(*event_log::EventLog::open(outside_.all, folder_.file("log"), log_options_));
         sources_ = std::make_unique<source::Sources>(*database_, *keys_, outside_.all);
         VERIFY(sources_->load());
         timeline_ = std::move(*timeline::Timeline::open(outside_.all, folder_.file("timeline"),
@@ -116,6 +116,7 @@ class CustomerRig : public testing::OnBothDatabases {
     testing::Outside outside_;
     std::unique_ptr<access::Keys> keys_;
     std::unique_ptr<store::Database> database_;
+    event_log::Options log_options_;
     std::unique_ptr<event_log::EventLog> log_;
     std::unique_ptr<source::Sources> sources_;
     std::unique_ptr<timeline::Timeline> timeline_;

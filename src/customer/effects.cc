@@ -27,12 +27,11 @@ Result<std::vector<NodeId>> apply_effects(store::Session& session, const change:
         const SourceId source_id = message.subject.source;
         if (message.organisation && effect.subject)
             memberships.push_back({effect.subject, effect.organisation, message.membership, message.at, source_id});
-        if (!message.order)
-            continue;
-        if (!message.order->number.empty())
+        if (message.order && !message.order->number.empty())
             orders.push_back(TRY(stated_order(effect, TRY(sources.get(source_id)))));
-        if (message.order->problem)
-            problems.push_back({source_id, effect.position, effect.received_at, message.name, *message.order->problem});
+        if (message.problem)
+            problems.push_back({source_id, effect.position, effect.received_at,
+                message.name.empty() ? message.kind : message.name, *message.problem});
     }
     TRY(identity::save_memberships(session, memberships));
     TRY(keep_problems(session, problems));

@@ -207,6 +207,38 @@ TEST_P(EffectsTest, RudderStacksMergeJoinsWhatItNames) {
     EXPECT_EQ(find("anonymous_id:b2"), find("user_id:u1"));
 }
 
+TEST_P(EffectsTest, AMergeThatNamesNobodyElseJoinsWhatItNames) {
+    append({R"({"type":"identify","userId":"u1","traits":{"email":"ann@example.org"}})",
+        R"({"type":"identify","anonymousId":"b2","traits":{"phone":"13912345678"}})",
+        R"({"type":"identify","anonymousId":"b3","traits":{"name":"Ben"}})",
+        R"({"type":"merge","mergeProperties":[{"type":"email","value":"ann@example.org"},{"type":"mobile","value":"+86 139-1234-5678"}]})",
+        R"({"type":"merge","mergeProperties":[{"type":"userId","value":"u1"},{"type":"anonymousId","value":"b3"}]})"});
+    take_in();
+    EXPECT_EQ(find("anonymous_id:b2"), find("user_id:u1"));
+    EXPECT_EQ(find("anonymous_id:b3"), find("user_id:u1"));
+    EXPECT_EQ(get("user_id:u1").computed.event_count, 3) << "a merge that names nobody is nobody's event";
+    EXPECT_EQ(ask("SELECT COUNT(*) FROM message_problem"), 0);
+}
+
+TEST_P(EffectsTest, AMergeThatCannotBeReadIsAProblemThatIsTold) {
+    append({R"({"type":"identify","userId":"u1","traits":{"email":"ann@example.org"}})",
+        R"({"type":"merge","mergeProperties":[{"type":"email","value":"ann@example.org"},{"type":"shoe_size","value":"43"}]})",
+        R"({"type":"merge","mergeProperties":[{"type":"email","value":"ann@example.org"},{"type":"phone","value":"no number"}]})",
+        R"({"type":"merge","mergeProperties":[{"type":"email","value":"ann@example.org"},{"type":"user_id","value":"null"}]})",
+        R"({"type":"merge","mergeProperties":[{"type":"email","value":"ann@example.org"},{"type":"email","value":"ANN@example.org"}]})"});
+    take_in();
+    const auto problems = database_->read([](store::Session& session) {
+        return session.list("SELECT name, code, path FROM message_problem ORDER BY position", {},
+            [](const store::Row& row) { return fmt::format("{} {} {}", row.text(0), row.text(1), row.text(2)); });
+    });
+    EXPECT_EQ(*problems,
+        (std::vector<std::string>{"merge merge.unknown_type /mergeProperties/1/type",
+            "merge merge.bad_value /mergeProperties/1/value", "merge merge.bad_value /mergeProperties/1/value"}));
+    EXPECT_EQ(ask("SELECT COUNT(*) FROM node WHERE subject_key LIKE 'alias:%'"), 0);
+    for (const std::string_view code : {"merge.unknown_type", "merge.bad_value"})
+        EXPECT_NE(text_of(code, "/x").in("en"), text_of("otherwise", "").in("en")) << code;
+}
+
 TEST_P(EffectsTest, NullTakesATraitBackAndAnAbsentOneStays) {
     append(
         {R"({"type":"identify","userId":"u1","timestamp":"2025-05-01T00:00:00Z","traits":{"name":"Ann","title":"Boss"}})",

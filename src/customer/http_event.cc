@@ -1,6 +1,7 @@
 // One event as it stands in the diary: what its source sent, word for word, and when.
 #include "customer/message.h"
 #include "customer/view.h"
+#include "http/json.h"
 
 namespace onefold::customer {
 namespace {
@@ -42,10 +43,8 @@ void Customers::add_event_routes(http::Contract& contract) {
             const auto source = TRY(sources_.get(frame->source_id));
             Message message = read_message(*frame, source);
             boost::json::value raw;
-            if (caller.principal.role >= Role::editor) {
-                boost::system::error_code is_broken;
-                raw = boost::json::parse(frame->payload, is_broken);
-            }
+            if (caller.principal.role >= Role::editor)
+                raw = http::parse_json(frame->payload).value_or(nullptr);
             return EventView{frame->position, message.kind, message.name, source.name, frame->message_id, message.at,
                 frame->received_at, std::move(message.properties), std::move(raw), frame->is_redacted};
         });

@@ -30,25 +30,36 @@ std::optional<identity::Subject> alias_in(const Message& message, const Json& js
     return bridge;
 }
 
-// RudderStack's merge: mergeProperties [{"type": "email", "value": …}, …] are one customer's.
-std::optional<identity::Subject> merge_in(
-    const Message& message, const Json& json, const source::Source& source, std::string_view message_id) {
+// A type as RudderStack's clients write it, or as the house calls it ("openid@wx123" too), if it was known when the
+// message came; none for others.
+std::optional<identity::TypeReference> merged_type(std::string_view text, Instant received_at) {
+    static constexpr std::pair<std::string_view, std::string_view> spellings[] = {
+        {"userId", "user_id"}, {"anonymousId", "anonymous_id"}, {"mobile", "phone"}};
+    const auto known = std::ranges::find(spellings, text, &std::pair<std::string_view, std::string_view>::first);
+    const auto type = identity::parse_type(known == std::end(spellings) ? text : known->second);
+    return type && type->type->since <= micros_of(received_at) ? std::optional(*type) : std::nullopt;
+}
+
+// RudderStack's merge: mergeProperties [{"type": "email", "value": …}, …] are one customer's, whoever said it.
+void read_merge(Message& message, const Json& json, const source::Source& source, const event_log::Frame& frame) {
     const auto* properties = array_in(json, "mergeProperties");
     if (!properties)
-        return std::nullopt;
+        return;
     identity::Subject bridge = message.subject;
     bridge.identifiers.clear();
     bridge.facts.clear();
-    for (const value& entry : *properties) {
-        const Json* property = entry.if_object();
-        const auto type = property ? identity::parse_type(text_in(*property, "type")) : identity::parse_type("");
-        if (type && bridge.identifiers.size() < merge_identifiers_max)
-            add_identifier(bridge, *type, text_in(*property, "value"), source);
+    for (std::size_t i = 0; i < std::min(properties->size(), merge_identifiers_max); ++i) {
+        const Json* property = (*properties)[i].if_object();
+        const auto type = property ? merged_type(text_in(*property, "type"), frame.received_at) : std::nullopt;
+        const bool is_read = type && !add_identifier(bridge, *type, text_in(*property, "value"), source).empty();
+        if (!is_read && !message.problem)
+            message.problem = type ? MessageProblem{"merge.bad_value", fmt::format("/mergeProperties/{}/value", i)}
+                                   : MessageProblem{"merge.unknown_type", fmt::format("/mergeProperties/{}/type", i)};
     }
     if (std::ranges::count(bridge.identifiers, false, &identity::IdentifierValue::is_blocked) < 2)
-        return std::nullopt;
-    bridge.key = identity::alias_key(message_id);
-    return bridge;
+        return;
+    bridge.key = identity::alias_key(frame.message_id);
+    message.bridge = std::move(bridge);
 }
 
 void take_properties(Message& message, Json& json, std::string_view name) {
@@ -82,19 +93,21 @@ void read_tracked(Message& message, Json& json, const source::Source& source) {
 }
 
 // What it says beyond its own subject.
-void read_effects(Message& message, const Json& json, const source::Source& source, std::string_view message_id) {
+void read_effects(Message& message, const Json& json, const source::Source& source, const event_log::Frame& frame) {
     if (message.kind == "track")
-        message.order = read_order_message(message.name, message.properties, message.at, message_id);
+        message.order = read_order_message(message.name, message.properties, message.at, frame.message_id);
+    if (message.order)
+        message.problem = message.order->problem;
     if (message.order && message.order->names_buyer && !message.order->statement.currency)
         message.order->statement.currency = {Instant::min(), source.currency}; // whatever is said is newer
+    if (message.kind == "merge")
+        read_merge(message, json, source, frame);
     if (message.subject.key.empty())
         return;
     if (!message.organisation) // as an import writes it
         read_organisation(message, json, source);
     if (message.kind == "alias")
         message.bridge = alias_in(message, json, source);
-    if (message.kind == "merge")
-        message.bridge = merge_in(message, json, source, message_id);
 }
 
 // Key, identifiers and facts as an import wrote them.
@@ -192,7 +205,7 @@ Message read_message(const event_log::Frame& frame, const source::Source& source
         read_imported(message, *json);
     else
         read_tracked(message, *json, source);
-    read_effects(message, *json, source, frame.message_id);
+    read_effects(message, *json, source, frame);
     if (!is_from_file)
         leave_out_later_types(message, frame.received_at);
     return message;

@@ -29,6 +29,7 @@ struct Message {
     std::optional<identity::Subject> organisation; // or household, of which the subject is a member…
     identity::MembershipWords membership;          // …as
     std::optional<identity::Subject> bridge; // claims identifiers of several, which therefore are one (alias, merge)
+    std::optional<MessageProblem> problem;   // why it has not all the effect that it names
 };
 
 // Never fails: a value that cannot be read is left out, since the log has acknowledged it already.

@@ -1,8 +1,9 @@
 #pragma once
 // Accepted messages that had not all the effect that their name promises: the newest of each source.
 #include "core/id.h"
-#include "customer/order_message.h"
+#include "customer/problem.h"
 #include "http/contract.h"
+#include "source/source.h"
 #include "store/store.h"
 
 namespace onefold::customer {

@@ -162,22 +162,6 @@ object::Refund refund_in(const Json& properties, Instant at, Amounts& amounts) {
 
 } // namespace
 
-LocalText text_of(std::string_view code, std::string_view path) {
-    const std::string_view place = path.starts_with('/') ? path.substr(1) : path;
-    if (code == "order.no_number")
-        return {"The event names no order (order_id, up to 200 bytes), so it changed none. It stays on the timeline.",
-            "该事件没有订单号（order_id，最长 200 字节），未影响任何订单；事件仍保留在时间线上。"};
-    if (code == "order.bad_amount")
-        return {fmt::format("{} is no number that an order can hold, so the event changed no order. It stays on the "
-                            "timeline.",
-                    place),
-            fmt::format("{} 不是有效数字，该事件未影响任何订单；事件仍保留在时间线上。", place)};
-    if (code == "order.unknown_currency")
-        return {fmt::format("{} is no currency such as CNY; the order counts in the source's.", place),
-            fmt::format("{} 不是有效货币（例如 CNY），订单按来源的货币计。", place)};
-    return {"The message has not all the effect that its name promises.", "该消息未产生应有的全部效果。"};
-}
-
 std::optional<OrderMessage> read_order_message(
     std::string_view event, const Json& properties, Instant at, std::string_view message_id) {
     const auto act = act_of(event);

@@ -5,17 +5,11 @@
 // The total is `total`, else subtotal + shipping + tax, else revenue + shipping + tax − discount, else the sum of the
 // products, else `value`. A refund takes back `total` (else revenue, value), else its products, else all. Numbers may
 // be text; those that JSON holds in binary are rounded to 6 places. An unknown currency is that of the source.
+#include "customer/problem.h"
 #include "object/order_statement.h"
 #include "source/source.h"
 
 namespace onefold::customer {
-
-// Why an accepted message has not all the effect that its name promises.
-struct MessageProblem {
-    std::string_view code; // "order.no_number", "order.bad_amount", "order.unknown_currency"
-    std::string path;      // a JSON pointer into the message
-};
-LocalText text_of(std::string_view code, std::string_view path);
 
 struct OrderMessage {
     std::string number;               // "" where it cannot be used: then there is a problem

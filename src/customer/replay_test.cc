@@ -135,7 +135,7 @@ std::string ReplayTest::random_message(Dice& dice, std::string& time) {
     if (below(dice, 2) == 0)
         traits["name"] = fmt::format("Name {}", below(dice, 5));
     json["context"] = boost::json::object{{"active", below(dice, 3) > 0}};
-    switch (below(dice, 8)) {
+    switch (below(dice, 9)) {
     case 0:
     case 1:
     case 2:
@@ -164,6 +164,29 @@ std::string ReplayTest::random_message(Dice& dice, std::string& time) {
             properties["products"] = boost::json::array{
                 {{"sku", fmt::format("s{}", below(dice, 3))}, {"quantity", 1 + below(dice, 3)}, {"price", 7}}};
         json["properties"] = std::move(properties);
+        break;
+    }
+    case 6: {
+        const auto property = [&]() -> boost::json::object {
+            switch (below(dice, 5)) {
+            case 0:
+                return {{"type", "email"}, {"value", fmt::format("e{}@example.com", below(dice, 4))}};
+            case 1:
+                return {{"type", "mobile"}, {"value", fmt::format("1391234567{}", below(dice, 3))}};
+            case 2:
+                return {{"type", "user_id"}, {"value", fmt::format("u{}", below(dice, 5))}};
+            case 3:
+                return {{"type", "anonymousId"}, {"value", fmt::format("b{}", below(dice, 6))}};
+            default:
+                return {{"type", "shoe_size"}, {"value", "43"}};
+            }
+        };
+        json["type"] = "merge";
+        if (below(dice, 2) == 0) {
+            json.erase("userId");
+            json.erase("anonymousId");
+        }
+        json["mergeProperties"] = boost::json::array{property(), property()};
         break;
     }
     default:

@@ -60,6 +60,7 @@ Result<Written> Taker::written(store::Session& session) {
 }
 
 Result<> Taker::begin(Position cursor) {
+    customers_.identity().forget_customers(); // the last transaction may have placed nodes and told nobody
     Written written = TRY(database_.read([](store::Session& session) { return Taker::written(session); }));
     if (written.settled == Position{}) // nothing was ever written behind
         TRY(database_.write(
@@ -121,8 +122,8 @@ Result<std::vector<NodeId>> Taker::apply(
     store::Session& session, const Batch& batch, const std::vector<NodeId>& nodes) const {
     std::map<std::size_t, Effect> effects; // by frame
     for (std::size_t frame = 0; frame < batch.messages.size(); ++frame)
-        if (batch.messages[frame].order || batch.messages[frame].organisation)
-            effects[frame] = {&batch.messages[frame], batch.positions[frame], batch.received[frame], {}, {}};
+        if (const Message& message = batch.messages[frame]; message.order || message.organisation || message.problem)
+            effects[frame] = {&message, batch.positions[frame], batch.received[frame], {}, {}};
     if (effects.empty())
         return std::vector<NodeId>{};
     for (std::size_t i = 0; i < batch.frame_of.size(); ++i)

@@ -30,7 +30,7 @@ inline constexpr std::size_t payload_bytes_max = 1 << 20;
 
 struct Draft {
     SourceId source_id;
-    std::string message_id; // ≤ 100 bytes; the pair (source, message id) is appended once; empty: never a duplicate
+    std::string message_id; // ≤ 400 bytes; the pair (source, message id) is appended once; empty: never a duplicate
     FrameKind kind = FrameKind::event;
     std::string payload; // JSON, ≤ 1 MiB
 };

@@ -97,12 +97,17 @@ TEST(EventLog, NamesAPositionThatIsNone) {
 TEST(EventLog, RefusesWhatIsTooLongAndKeepsNothingOfIt) {
     Rig rig;
     const auto log = rig.open();
-    EXPECT_EQ(log->append_and_wait({draft_of("a"), draft_of(std::string(101, 'x'))}).error().code,
+    EXPECT_EQ(log->append_and_wait({draft_of("a"), draft_of(std::string(401, 'x'))}).error().code,
         "event_log.message_id_too_long");
     EXPECT_EQ(log->append_and_wait({draft_of("a"), draft_of("b", std::string((1 << 20) + 1, 'x'))}).error().code,
         "event_log.event_too_large");
     EXPECT_EQ(log->begin(), log->end());
-    EXPECT_TRUE(log->append_and_wait({draft_of(std::string(100, 'x'), std::string(1 << 20, 'x'))}));
+    const auto longest = draft_of(std::string(400, 'x'), std::string(1 << 20, 'x'));
+    EXPECT_TRUE(log->append_and_wait({longest}));
+    EXPECT_EQ(log->append_and_wait({longest})->positions[0], Position{}) << "known by all of its id";
+    ASSERT_TRUE(log->redact(Position{1}));
+    EXPECT_EQ(log->get(Position{1})->message_id, longest.message_id);
+    EXPECT_TRUE(log->verify()->damages.empty());
     EXPECT_TRUE(log->append_and_wait({})->positions.empty());
 }
 

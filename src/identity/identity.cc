@@ -61,6 +61,10 @@ void Identity::remember(const Learned& learned) const {
     memory_->remember(learned);
 }
 
+void Identity::forget_customers() const {
+    memory_->forget_customers();
+}
+
 Result<StoredIdentifier> Identity::opened(const store::Row& row, int first_column) const {
     const std::string type{row.text(first_column)};
     const std::string_view sealed = row.blob(first_column + 2);

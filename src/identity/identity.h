@@ -199,6 +199,8 @@ class Identity {
     // resolved. Call `remember` with what was learned once the transaction is committed.
     Result<Absorbed> absorb(store::Session& session, const std::vector<Subject>& subjects, CustomerBook& book) const;
     void remember(const Learned& learned) const;
+    // Call this where it is not known whether a transaction with an absorb was committed.
+    void forget_customers() const;
     // What people decided in another database (their nodes with facts and claims, separations, links that they made),
     // carried over by source, kind and key of the nodes; what hangs together with it is resolved anew. Of the answer
     // only `opened`, `changed` and `learned` say something.

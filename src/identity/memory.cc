@@ -103,6 +103,12 @@ void Memory::forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& 
             customers_[std::size_t(node.value)] = CustomerId{};
 }
 
+void Memory::forget_customers() {
+    const std::lock_guard lock{mutex_};
+    ++generation_;
+    customers_.clear();
+}
+
 void Memory::distrust(const std::vector<NodeId>& nodes) {
     const std::lock_guard lock{mutex_};
     ++generation_;

@@ -64,7 +64,9 @@ class Memory {
     // A decision moves nodes: from now on, and also where what was read before is remembered later, whose they are must
     // be read. Called inside the decision's transaction, which the one writer keeps apart from every absorb.
     void forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& placed);
-    std::uint64_t generation() const; // counts decisions
+    // Of an absorb that may have been committed, nothing was learned: whose any node is must be read.
+    void forget_customers();
+    std::uint64_t generation() const; // counts what was forgotten
     // What was remembered of these nodes holds no longer, also what is told later of what was read before.
     void distrust(const std::vector<NodeId>& nodes);
 

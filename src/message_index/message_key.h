@@ -17,7 +17,7 @@ struct MessageKey {
 };
 static_assert(sizeof(MessageKey) == 16);
 
-constexpr std::size_t message_id_bytes_max = 100;
+constexpr std::size_t message_id_bytes_max = 400; // 100 characters
 
 // SipHash-2-4-128 under the folder's secret (the file message.key), so that nobody outside can make two messages
 // collide. Thread-safe.

@@ -10,7 +10,7 @@ namespace onefold::tracking {
 // source's demand for consent holds; its origins do not, since somebody who may decides.
 Taken taken_again(const RefusedMessage& kept, boost::json::value message, Occasion occasion);
 
-// tracking.nothing_kept where the content was not kept or is cut.
+// tracking.nothing_kept where the content was not kept or is cut; what parse_json says where it cannot be read.
 Result<boost::json::value> json_of(const RefusedMessage& kept);
 
 } // namespace onefold::tracking

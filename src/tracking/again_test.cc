@@ -31,6 +31,33 @@ TEST(Again, ItsSendersClockIsCorrectedByTheTimeOfItsArrival) {
     EXPECT_EQ(payload_of(taken.messages.at(0)).at("timestamp"), "2026-01-01T07:59:00Z");
 }
 
+// As when the origin was not allowed.
+Taken refused_and_again(std::string_view message) {
+    Occasion occasion = noon();
+    occasion.received_at = at("2026-01-01T08:00:00Z");
+    const auto refused = refuse_all(
+        *take_single(json(message), "track", occasion), {"tracking.origin_not_allowed", "https://example.com"});
+    const std::string text = refused.refused.at(0).text;
+    return again(kept(text), text);
+}
+
+TEST(Again, WhatWasFormedBeforeItWasRefusedHasTheTimeThatItWouldHaveHad) {
+    const auto time_of = [](std::string_view times) {
+        const auto taken = refused_and_again(fmt::format(R"({{"userId":"u","event":"E","messageId":"m",{}}})", times));
+        return std::string(payload_of(taken.messages.at(0)).at("timestamp").as_string());
+    };
+    const std::string arrival = "2026-01-01T08:00:00Z";
+    EXPECT_EQ(time_of(R"("timestamp":"2026-01-01T08:00:00Z","sentAt":"2026-01-01T03:00:00Z")"), arrival);
+    EXPECT_EQ(time_of(R"("sentAt":"2026-01-01T03:00:00Z")"), arrival);
+    EXPECT_EQ(time_of(R"("sentAt":"2026-01-01T13:00:00Z")"), arrival);
+    EXPECT_EQ(time_of(R"("timestamp":"2026-01-01T02:59:00Z","sentAt":"2026-01-01T03:00:00Z")"), "2026-01-01T07:59:00Z");
+    EXPECT_EQ(time_of(R"("timestamp":"2026-01-01T07:00:00Z")"), "2026-01-01T07:00:00Z");
+    EXPECT_EQ(time_of(R"("timestamp":"2026-01-01T20:00:00Z")"), arrival) << "nothing happens after its arrival";
+    const auto corrected = again(kept("{}", "track"),
+        R"({"userId":"u","event":"E","timestamp":"2026-01-01T08:00:00Z","sentAt":"2026-01-01T03:00:00Z"})");
+    EXPECT_EQ(payload_of(corrected.messages.at(0)).at("timestamp"), "2026-01-01T08:00:00Z");
+}
+
 TEST(Again, WithoutAMessageIdItHasTheSameOneEachTime) {
     const std::string text = R"({"type":"track","userId":"u","event":"E"})";
     EXPECT_EQ(again(kept(text), text).messages.at(0).id, "refused-7");
@@ -58,6 +85,7 @@ TEST(Again, SnowplowsEventsStaySnowplows) {
 TEST(Again, WhatWasNotKeptCannotBeReplayed) {
     EXPECT_EQ(json_of(kept("")).error().code, "tracking.nothing_kept");
     EXPECT_EQ(json_of(kept(R"({"cut":"of)")).error().code, "tracking.nothing_kept");
+    EXPECT_EQ(json_of(kept(R"({"a":1,"a":2})")).error().code, "http.duplicate_key");
     EXPECT_TRUE(json_of(kept("{}")));
 }
 

@@ -8,7 +8,8 @@ namespace onefold::tracking {
 
 inline constexpr std::size_t batch_messages_max = 2500;
 inline constexpr std::size_t body_bytes_max = 512 << 10; // 500 KB and some slack
-// What batch-level members may blow a batch up to; the messages behind that are refused.
+// What batch-level members may blow a batch up to; the messages behind that are refused. They themselves may be as
+// large as a message.
 inline constexpr std::size_t batch_payload_bytes_max = 8 << 20;
 
 struct Taken {
@@ -23,7 +24,10 @@ Result<boost::json::object> parse_body(std::string_view body, boost::json::stora
 // The key that a body names at its top level; "" for none.
 std::string write_key_in(const boost::json::object& body);
 
-// One message. tracking.too_large where it is too large; everything else that is wrong lands in `refused`.
+Failure message_too_large(); // tracking.too_large
+
+// One message. tracking.too_large (invalid, 400) where it is too large; everything else that is wrong lands in
+// `refused`.
 Result<Taken> take_single(boost::json::object message, std::string_view type, const Occasion& occasion);
 
 // {"batch":[messages]}. context, integrations, sentAt and timestamp beside it hold for each message that does not say

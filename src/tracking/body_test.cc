@@ -36,16 +36,76 @@ TEST(Single, IsRefusedWithAnErrorOnlyWhereItIsTooLarge) {
     EXPECT_EQ(take_single(message, "track", noon()).error().code, "tracking.too_large");
 }
 
+// A track message of exactly this size, as it is sent.
+std::string message_of(std::size_t bytes) {
+    std::string text =
+        R"({"type":"track","userId":"u","event":"E","messageId":"m","timestamp":"2026-01-01T11:00:00Z","text":""})";
+    text.insert(text.size() - 2, std::string(bytes - text.size(), 'x'));
+    VERIFY(text.size() == bytes);
+    return text;
+}
+
+TEST(Single, IsAsLargeAsItWasSentWhateverIsAddedToIt) {
+    const Occasion from_visitor = noon(true);
+    const auto whole = take_single(json(message_of(message_bytes_max)), "track", from_visitor);
+    ASSERT_TRUE(whole);
+    ASSERT_EQ(whole->messages.size(), 1U);
+    EXPECT_GT(whole->messages[0].payload.size(), message_bytes_max) << "with originalTimestamp and context.ip";
+    EXPECT_EQ(
+        take_single(json(message_of(message_bytes_max + 1)), "track", from_visitor).error().code, "tracking.too_large");
+}
+
+TEST(Batch, HasMessagesAsLargeAsTheyWereSentBesideWhatItSaysForAll) {
+    const std::string context = fmt::format(R"("context":{{"filler":"{}"}})", std::string(2 << 10, 'c'));
+    const Taken taken = taken_of(fmt::format(R"({{"batch":[{},{},{}],"sentAt":"2026-01-01T12:00:00Z",{}}})",
+        message_of(31 << 10), message_of(message_bytes_max), message_of(message_bytes_max + 1), context));
+    EXPECT_EQ(taken.messages.size(), 2U);
+    EXPECT_EQ(reasons_of(taken), Reasons{"tracking.too_large "});
+}
+
+TEST(Batch, ThatWasRefusedIsKeptWholeWithWhatItSaysForAll) {
+    const std::string context = fmt::format(R"("context":{{"filler":"{}"}})", std::string(2 << 10, 'c'));
+    Taken taken = refuse_all(taken_of(fmt::format(R"({{"batch":[{}],{}}})", message_of(message_bytes_max), context)),
+        {"tracking.origin_not_allowed", "https://example.com"});
+    EXPECT_EQ(json(taken.refused.at(0).text).at("context").at("filler").as_string().size(), 2U << 10);
+}
+
+TEST(Batch, MaySayForAllAsMuchAsAMessage) {
+    const auto with = [](std::size_t bytes) {
+        return taken_of(fmt::format(R"({{"context":{{"filler":"{}"}},"batch":[{{"type":"page","userId":"u"}}]}})",
+            std::string(bytes - std::string_view(R"({"filler":""})").size(), 'c')));
+    };
+    EXPECT_EQ(with(message_bytes_max).messages.size(), 1U);
+    const Taken taken = with(message_bytes_max + 1);
+    EXPECT_EQ(reasons_of(taken), Reasons{"tracking.shared_too_large "});
+    EXPECT_EQ(taken.refused[0].text, R"({"type":"page","userId":"u"})");
+}
+
+TEST(Batch, HasNoMessageThatGrowsBeyondTheLogsMeasure) {
+    std::string text; // half as large as sent as it is when it is kept
+    for (std::size_t i = 0; i < 15'000; ++i)
+        text += R"(\b)";
+    const Taken taken = taken_of(fmt::format(
+        R"({{"context":{{"shared":"{0}"}},"batch":[{{"type":"page","userId":"u","properties":{{"own":"{0}"}}}}]}})",
+        text));
+    EXPECT_EQ(reasons_of(taken), Reasons{"tracking.formed_too_large "});
+}
+
 TEST(Batch, TakesTheGoodAndKeepsTheOthersAsTheyCame) {
     const Taken taken = taken_of(
-        R"({"writeKey":"secret","batch":[{"type":"track","userId":"u","event":"E"},7,{"type":"dance","userId":"u"},
-        {"type":"group","userId":"u"},{"type":"page","userId":"u","messageId":"m"}]})");
+        R"({"writeKey":"secret","batch":[{"type":"track","userId":"u","event":"E"},7,
+        {"type":"dance","userId":"u","writeKey":"secret"},{"type":"group","userId":"u","writeKey":"secret"},
+        {"type":"page","userId":"u","messageId":"m","writeKey":"secret"}]})");
     ASSERT_EQ(taken.messages.size(), 2U);
     EXPECT_EQ(taken.messages[0].id, "made");
     EXPECT_EQ(taken.messages[1].id, "m");
     EXPECT_EQ(reasons_of(taken),
         (Reasons{"tracking.not_an_object ", "tracking.unknown_type /type", "tracking.missing /groupId"}));
     EXPECT_EQ(taken.refused[1].text, R"({"type":"dance","userId":"u"})");
+    for (const Message& message : taken.messages)
+        EXPECT_EQ(message.payload.find("secret"), std::string::npos);
+    for (const Refused& one : taken.refused)
+        EXPECT_EQ(one.text.find("secret"), std::string::npos) << one.reason.code;
 }
 
 TEST(Batch, IsAList) {
@@ -74,8 +134,9 @@ TEST(Batch, KeepsASharedMemberThatIsNoObject) {
 }
 
 TEST(Batch, Takes2500MessagesAndKeepsTheRestAsRefused) {
-    boost::json::array messages(batch_messages_max + 3, json(R"({"type":"page","userId":"u"})"));
+    boost::json::array messages(batch_messages_max + 3, json(R"({"type":"page","userId":"u","writeKey":"secret"})"));
     const auto taken = take_batch({{"batch", messages}}, noon());
+    EXPECT_EQ(taken->refused.at(0).text, R"({"type":"page","userId":"u"})");
     EXPECT_EQ(taken->messages.size(), batch_messages_max);
     EXPECT_EQ(reasons_of(*taken), Reasons(3, "tracking.too_many "));
 }
@@ -87,9 +148,10 @@ TEST(Batch, IsNotBlownUpByWhatItSaysForAll) {
     std::size_t bytes = 0;
     for (const Message& message : taken->messages)
         bytes += message.payload.size();
-    EXPECT_LE(bytes, batch_payload_bytes_max + message_bytes_max);
+    EXPECT_LE(bytes, batch_payload_bytes_max + formed_bytes_max);
     EXPECT_EQ(taken->messages.size() + taken->refused.size(), batch_messages_max);
     EXPECT_LT(taken->refused.back().text.size(), 100U);
+    EXPECT_EQ(taken->refused.back().reason.code, "tracking.batch_too_large");
 }
 
 } // namespace

@@ -62,14 +62,78 @@ TEST(Consent, WithItWhatIsWrongIsKept) {
     EXPECT_NE(taken->refused[0].text, "");
 }
 
-TEST(Consent, WhoTakesItBackIsHeard) {
-    const std::string message = R"({"userId":"u","event":"Segment Consent Preference Updated",
-        "context":{"consent":{"categoryPreferences":{"Analytics":false}}}})";
-    EXPECT_EQ(take_single(json(message), "track", strict())->messages.size(), 1U);
-    auto stranger = json(message);
-    stranger.erase("userId");
-    stranger["anonymousId"] = "a";
-    EXPECT_TRUE(take_single(stranger, "track", strict())->messages.empty());
+constexpr const char* taken_back = R"({"type":"track","userId":"u","anonymousId":"a","event":
+    "Segment Consent Preference Updated","messageId":"m","timestamp":"2026-01-01T11:00:00Z","properties":{"page":"secret"},
+    "traits":{"name":"secret"},"secret":"secret","sentAt":{"a":"secret"},"channel":"secret","context":{"ip":"secret","page":{"url":"secret"},"traits":{"email":
+    "secret"},"consent":{"state":"denied","categoryPreferences":{"Analytics":false,"Ads":"secret"},"note":"secret"}}})";
+
+TEST(Consent, WhoTakesItBackIsHeardAndNothingElseOfThem) {
+    Occasion occasion = strict();
+    occasion.is_from_visitor = true;
+    const auto heard = json(R"({"type":"track","userId":"u","event":"Segment Consent Preference Updated",
+        "messageId":"m","timestamp":"2026-01-01T11:00:00Z","originalTimestamp":"2026-01-01T11:00:00Z",
+        "context":{"consent":{"state":"denied","categoryPreferences":{"Analytics":false}}}})");
+    const auto single = take_single(json(taken_back), "track", occasion);
+    ASSERT_EQ(single->messages.size(), 1U);
+    EXPECT_EQ(payload_of(single->messages[0]), heard);
+    const auto batch =
+        take_batch(json(fmt::format(R"({{"context":{{"locale":"secret"}},"batch":[{}]}})", taken_back)), occasion);
+    ASSERT_EQ(batch->messages.size(), 1U);
+    EXPECT_EQ(payload_of(batch->messages[0]), heard);
+}
+
+TEST(Consent, IsTakenBackForAWholeBatch) {
+    const auto taken = take_batch(
+        json(R"({"sentAt":"2026-01-01T11:00:00Z","context":{"consent":{"categoryPreferences":{"Analytics":false}},"ip":
+        "secret"},"batch":[{"type":"track","user_id":7,"event":"Segment Consent Preference Updated"},
+        {"type":"page","userId":"u"}]})"),
+        strict());
+    ASSERT_EQ(taken->messages.size(), 1U);
+    EXPECT_EQ(payload_of(taken->messages[0]),
+        json(R"({"type":"track","userId":"7","event":"Segment Consent Preference Updated","sentAt":
+        "2026-01-01T11:00:00Z","timestamp":"2026-01-01T12:00:00Z","context":{"consent":{"categoryPreferences":{"Analytics":
+        false}}}})"));
+    EXPECT_EQ(taken->refused.size(), 1U);
+}
+
+TEST(Consent, IsNotPassedByWhatOnlyLooksLikeTakingItBack) {
+    const auto refuses = [](boost::json::object message, std::string_view type) {
+        message["type"] = type;
+        const auto single = take_single(message, type, strict());
+        const auto batch = take_batch({{"batch", {message}}}, strict());
+        for (const auto& taken : {*single, *batch}) {
+            EXPECT_TRUE(taken.messages.empty()) << type;
+            ASSERT_EQ(taken.refused.size(), 1U) << type;
+            EXPECT_EQ(taken.refused[0].text, "");
+        }
+    };
+    for (const std::string_view type : {"identify", "page", "screen"})
+        refuses(json(taken_back), type);
+    auto message = json(taken_back);
+    message.erase("userId");
+    refuses(message, "track");
+    message = json(taken_back);
+    message["userId"] = "";
+    refuses(message, "track");
+    message = json(taken_back);
+    message["event"] = "Order Completed";
+    refuses(message, "track");
+    for (const char* consent : {"null", "{}", R"({"state":"denied"})", R"({"categoryPreferences":[]})", "false"}) {
+        message = json(taken_back);
+        message["context"] = json(fmt::format(R"({{"consent":{}}})", consent));
+        refuses(message, "track");
+    }
+    message["context"] = json(R"({"traits":{"email":"a@example.com"}})");
+    refuses(message, "track");
+}
+
+TEST(Consent, TakenBackWithAFaultLeavesNothing) {
+    auto message = json(taken_back);
+    message["messageId"] = std::string(101, 'm');
+    const auto taken = take_single(message, "track", strict());
+    ASSERT_EQ(taken->refused.size(), 1U);
+    EXPECT_EQ(taken->refused[0].reason.code, "tracking.too_long");
+    EXPECT_EQ(taken->refused[0].text, "");
 }
 
 TEST(Consent, IsNotAskedForWhereTheSourceDoesNot) {

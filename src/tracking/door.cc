@@ -79,7 +79,7 @@ Result<std::shared_ptr<const source::Source>> Door::source_of(std::initializer_l
 
 Occasion Door::occasion_of(const source::Source& source, std::string address) const {
     return {outside_.clock.now(), std::move(address), source.kind == source::Kind::tracker,
-        [this] { return outside_.random.token(16); }, source.consent == source::Consent::required};
+        [this] { return outside_.random.token(16); }, source.consent == source::Consent::required, source.zone};
 }
 
 Result<Arrival> Door::arrive(std::initializer_list<std::string> keys, const http::Incoming& incoming) const {

@@ -2,6 +2,7 @@
 #include "tracking/door.h"
 #include "tracking/pixel.h"
 #include "tracking/snowplow.h"
+#include "tracking/spoilt.h"
 #include "tracking/write_key.h"
 
 namespace onefold::tracking {
@@ -43,7 +44,7 @@ Json message_schema() {
     };
     tell("userId", "text or number; this or anonymousId");
     tell("anonymousId", "text or number");
-    tell("messageId", "at most 100 bytes; sent twice, it counts once");
+    tell("messageId", "at most 100 characters; sent twice, it counts once");
     tell("timestamp", "ISO 8601; the time of receipt where missing");
     tell("event", "text; what a track message says");
     tell("groupId", "text or number; of a group message");
@@ -74,8 +75,8 @@ using Read = std::function<Result<Taken>(Json body, const Occasion& occasion)>;
 
 class MessageCall {
   public:
-    MessageCall(std::shared_ptr<Door> door, Read read, std::string (*key_of)(const Json&))
-        : door_(std::move(door)), read_(std::move(read)), key_of_(key_of) {}
+    MessageCall(std::shared_ptr<Door> door, const Shape& shape, Read read, std::string (*key_of)(const Json&))
+        : door_(std::move(door)), shape_(shape), read_(std::move(read)), key_of_(key_of) {}
 
     void operator()(const Caller& caller, const http::Incoming& incoming, http::Respond respond) const {
         auto refuse = [respond, locale = caller.locale, id = caller.request_id](
@@ -102,13 +103,28 @@ class MessageCall {
         else
             arrival = TRY(door_->arrive({in_header}, incoming));
         boost::json::monotonic_resource memory(tree_bytes_a_byte * incoming.body.size() + tree_bytes_min);
-        Json body = TRY(parse_body(incoming.body, &memory));
+        std::vector<Refused> spoilt;
+        auto body = parse_body(incoming.body, &memory);
+        if (!body) {
+            Saved saved = TRY(save_others(incoming.body, shape_, body.error(), &memory));
+            body = std::move(saved.body);
+            spoilt = std::move(saved.spoilt);
+        }
         if (in_header.empty())
-            arrival = TRY(door_->arrive({key_of_(body), query_value(incoming.query, "writeKey")}, incoming));
-        return read_(std::move(body), arrival.occasion);
+            arrival = TRY(door_->arrive({key_of_(*body), query_value(incoming.query, "writeKey")}, incoming));
+        Taken taken;
+        if (spoilt.empty() || !shape_.list.empty())
+            taken = TRY(read_(std::move(*body), arrival.occasion));
+        for (Refused& one : spoilt) {
+            if (arrival.occasion.needs_consent)
+                one.text.clear();
+            taken.refused.push_back(std::move(one));
+        }
+        return taken;
     }
 
     std::shared_ptr<Door> door_;
+    Shape shape_;
     Read read_;
     std::string (*key_of_)(const Json&);
 };
@@ -116,6 +132,10 @@ class MessageCall {
 http::Spec spec_of(std::string_view path, std::string_view name, LocalText summary, http::Origins origins) {
     return {http::Method::post, path, name, http::by_write_key, http::not_audited, std::move(summary),
         http::Creates::nothing, http::Run::worker, read_bytes_max, origins, http::Parameters::any};
+}
+
+Shape shape_of(std::string_view type) {
+    return type == "batch" ? Shape{"batch", "", "writeKey"} : Shape{"", type, "writeKey"};
 }
 
 Read reader_of(std::string_view type) {
@@ -132,7 +152,7 @@ void add_message_routes(http::Contract& contract, const std::shared_ptr<Door>& d
         const std::string name = fmt::format("tracking.{}", call.type);
         contract.add_raw(spec_of(call.path, name, call.summary, http::Origins::any),
             call.type == "batch" ? batch_schema("batch") : message_schema(), success_schema(),
-            MessageCall(door, reader_of(call.type), write_key_in));
+            MessageCall(door, shape_of(call.type), reader_of(call.type), write_key_in));
         for (const std::string_view path : call.more_paths)
             contract.add_path(name, path);
         contract.set_turn_away(name, turn_away);
@@ -141,7 +161,8 @@ void add_message_routes(http::Contract& contract, const std::shared_ptr<Door>& d
                          {"Events of a Snowplow tracker; its application id is the write key",
                              "Snowplow 跟踪器的事件（应用编号即写入密钥）"},
                          http::Origins::any_with_cookies),
-        batch_schema("data"), success_schema(), MessageCall(door, take_snowplow, application_of));
+        batch_schema("data"), success_schema(),
+        MessageCall(door, {"data", "snowplow", "aid"}, take_snowplow, application_of));
     contract.set_turn_away("tracking.snowplow", turn_away);
 }
 

@@ -11,15 +11,13 @@ namespace {
 
 using boost::json::value;
 using Json = boost::json::object;
-using namespace std::chrono_literals;
 
 constexpr std::array<std::string_view, 7> types{"track", "identify", "page", "screen", "group", "alias", "merge"};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> ids{
     {{"userId", "user_id"}, {"anonymousId", "anonymous_id"}, {"groupId", "group_id"}, {"previousId", "previous_id"}}};
 constexpr std::size_t id_bytes_max = 1000;
-constexpr std::size_t message_id_bytes_max = 100;
+constexpr std::size_t message_id_code_points_max = 100;
 constexpr std::size_t payload_bytes_expected = 768;
-constexpr auto ahead_max = 24h;
 const Instant first_instant = std::chrono::sys_days{std::chrono::January / 1 / 1};
 
 bool is_number(const value& json) {
@@ -36,17 +34,6 @@ bool is_object(const value& json) {
 }
 bool is_message_id(const value& json) {
     return json.is_string() || is_number(json);
-}
-
-std::optional<Instant> time_in(const Json& message, std::string_view name) {
-    const value* found = find_member(message, name);
-    if (!found || !found->is_string())
-        return std::nullopt;
-    const std::string_view text = found->get_string();
-    auto at = parse_rfc3339(text);
-    if (!at)
-        at = parse_time(text, Zone());
-    return at ? std::optional(*at) : std::nullopt;
 }
 
 const value* find_id(const Json& message, std::string_view name) {
@@ -81,7 +68,7 @@ std::optional<Reason> find_wrong_type(const Json& message) {
         if (expected != all.end() && !expected->is_right(member))
             return Reason{"tracking.wrong_type", fmt::format("/{}", std::string_view(name))};
     }
-    if (find_member(message, "timestamp") && !time_in(message, "timestamp"))
+    if (find_member(message, "timestamp") && !time_in(message, "timestamp", "UTC"))
         return Reason{"tracking.bad_time", "/timestamp"};
     return std::nullopt;
 }
@@ -121,9 +108,10 @@ std::string take_message_id(const Json& message, const Occasion& occasion) {
 }
 
 void form_time(Json& message, const Occasion& occasion) {
-    const auto timestamp = time_in(message, "timestamp");
-    const auto original = time_in(message, "originalTimestamp");
-    const Instant at = corrected_time(timestamp, original, time_in(message, "sentAt"), occasion.received_at);
+    const auto timestamp = time_in(message, "timestamp", occasion.zone);
+    const auto original = time_in(message, "originalTimestamp", occasion.zone);
+    const auto sent_at = time_in(message, "sentAt", occasion.zone);
+    const Instant at = corrected_time(timestamp, original, sent_at, occasion.received_at, occasion.ahead);
     if (timestamp && !original) {
         value given = message["timestamp"];
         message["originalTimestamp"] = std::move(given);
@@ -169,6 +157,17 @@ void form_traits(Json& message) {
 
 } // namespace
 
+std::optional<Instant> time_in(const Json& message, std::string_view name, std::string_view zone) {
+    const value* found = find_member(message, name);
+    if (!found || !found->is_string())
+        return std::nullopt;
+    const std::string_view text = found->get_string();
+    auto at = parse_rfc3339(text);
+    if (!at)
+        at = parse_time(text, Zone::named(zone).value_or(Zone()));
+    return at ? std::optional(*at) : std::nullopt;
+}
+
 const value* find_member(const Json& json, std::string_view name) {
     const value* found = json.if_contains(name);
     return found && !found->is_null() ? found : nullptr;
@@ -195,6 +194,15 @@ LocalText text_of(std::string_view code, std::string_view path) {
         return {fmt::format("{} is too long.", place), fmt::format("{} 过长。", place)};
     if (code == "tracking.too_large")
         return {"The message is larger than 32 KiB.", "消息超过 32 KiB。"};
+    if (code == "tracking.shared_too_large")
+        return {"What the batch says for all its messages (context, integrations) is larger than 32 KiB.",
+            "批次的共用内容（context、integrations）超过 32 KiB。"};
+    if (code == "tracking.formed_too_large")
+        return {"With what its batch says for all messages, this one is larger than 128 KiB.",
+            "加上批次的共用内容后，此消息超过 128 KiB。"};
+    if (code == "tracking.batch_too_large")
+        return {"With what it says for all its messages, the batch is larger than 8 MiB; this message came behind.",
+            "加上共用内容后，此批次超过 8 MiB，此条超出。"};
     if (code == "tracking.too_many")
         return {"A batch has at most 2,500 messages; this one came behind them.", "每批最多 2500 条消息，此条超出。"};
     if (code == "tracking.unknown_type")
@@ -202,6 +210,16 @@ LocalText text_of(std::string_view code, std::string_view path) {
             "type 应为 track、identify、page、screen、group、alias、merge 之一。"};
     if (code == "tracking.not_an_object")
         return {"The message is no JSON object.", "消息不是 JSON 对象。"};
+    if (code == "tracking.key_twice")
+        return {"The same key stands twice in one object, so it could mean two things.",
+            "同一对象中有重复的键，含义不明确。"};
+    if (code == "tracking.nul")
+        return {"A text holds the character NUL, which no database keeps.", "文本中含有 NUL 字符，无法保存。"};
+    if (code == "tracking.too_deep")
+        return {"The message is nested deeper than 64.", "消息嵌套超过 64 层。"};
+    if (code == "tracking.no_text")
+        return {"A text holds half a character (a lone surrogate), or a number is beyond every range.",
+            "文本中含有不完整的字符（孤立代理项），或数字超出范围。"};
     if (code == "tracking.no_consent")
         return {"The source demands consent, and the message carries none. Its content was not kept.",
             "该来源要求用户同意，而消息未带同意信息，其内容未保存。"};
@@ -212,7 +230,7 @@ LocalText text_of(std::string_view code, std::string_view path) {
 }
 
 Refused refused(Reason reason, std::string_view text, std::string_view call) {
-    std::size_t size = std::min(text.size(), message_bytes_max);
+    std::size_t size = std::min(text.size(), refused_bytes_max);
     while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
         --size;
     return {std::move(reason), std::string(text.substr(0, size)), std::string(call)};
@@ -246,7 +264,7 @@ std::optional<Reason> find_fault(const Json& message, std::string_view type) {
         return Reason{"tracking.nobody", ""};
     }
     if (const value* id = find_member(message, "messageId");
-        id && id->is_string() && id->get_string().size() > message_id_bytes_max)
+        id && id->is_string() && length_of(id->get_string()) > message_id_code_points_max)
         return Reason{"tracking.too_long", "/messageId"};
     return std::nullopt;
 }
@@ -266,13 +284,13 @@ Message formed(Json message, std::string_view type, const Occasion& occasion) {
 }
 
 Instant corrected_time(std::optional<Instant> timestamp, std::optional<Instant> original,
-    std::optional<Instant> sent_at, Instant received_at) {
+    std::optional<Instant> sent_at, Instant received_at, std::chrono::microseconds ahead) {
     const auto given = timestamp ? timestamp : original;
     if (!given)
         return received_at;
     const bool was_corrected = timestamp && original;
     const Instant at = sent_at && !was_corrected ? received_at - (*sent_at - *given) : *given;
-    return at > received_at + ahead_max || at < first_instant ? received_at : at;
+    return at > received_at + ahead || at < first_instant ? received_at : at;
 }
 
 } // namespace onefold::tracking

@@ -12,13 +12,13 @@ namespace {
 void check(const Taken& taken) {
     for (const Message& message : taken.messages) {
         const auto read = http::parse_json(message.payload);
-        if (!read || !read->is_object() || message.payload.size() > message_bytes_max || message.id.empty())
+        if (!read || !read->is_object() || message.payload.size() > formed_bytes_max || message.id.empty())
             __builtin_trap();
         if (type_of(read->get_object()).empty() || find_fault(read->get_object(), type_of(read->get_object())))
             __builtin_trap();
     }
     for (const Refused& one : taken.refused)
-        if (one.text.size() > message_bytes_max || one.reason.code.empty())
+        if (one.text.size() > refused_bytes_max || one.reason.code.empty())
             __builtin_trap();
 }
 

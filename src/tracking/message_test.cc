@@ -37,8 +37,6 @@ TEST(Message, TakesNumbersAsIdsAndNullsAsNothing) {
     EXPECT_EQ(fault_of(R"({"userId":"u","event":"E","properties":[]})"), "tracking.wrong_type /properties");
     EXPECT_EQ(fault_of(R"({"userId":"u","event":"E","timestamp":"soon"})"), "tracking.bad_time /timestamp");
     EXPECT_EQ(fault_of(R"({"userId":"u","event":"E","sentAt":"soon"})"), "") << "only the correction is lost";
-    EXPECT_EQ(fault_of(fmt::format(R"({{"userId":"u","event":"E","messageId":"{}"}})", std::string(101, 'm'))),
-        "tracking.too_long /messageId");
 
     const auto formed_one =
         formed(json(R"({"userId":4711,"anonymousId":-2,"groupId":1.5,"messageId":12})"), "group", noon());
@@ -47,6 +45,38 @@ TEST(Message, TakesNumbersAsIdsAndNullsAsNothing) {
     EXPECT_EQ(message.at("anonymousId"), "-2");
     EXPECT_EQ(message.at("groupId"), "1.5");
     EXPECT_EQ(formed_one.id, "12");
+}
+
+TEST(Message, HasAnIdOf100CharactersAtMost) {
+    const auto of_id = [](std::string_view character, int count) {
+        std::string id;
+        for (int i = 0; i < count; ++i)
+            id += character;
+        return fmt::format(R"({{"userId":"u","event":"E","messageId":"{}"}})", id);
+    };
+    for (const std::string_view character : {"m", "消", "🛒"}) {
+        EXPECT_EQ(fault_of(of_id(character, 40)), "") << character;
+        EXPECT_EQ(fault_of(of_id(character, 100)), "") << character;
+        EXPECT_EQ(fault_of(of_id(character, 101)), "tracking.too_long /messageId") << character;
+    }
+    EXPECT_EQ(formed(json(of_id("🛒", 100)), "track", noon()).id.size(), 400U);
+}
+
+TEST(Message, HasItsTimesInTheSourcesZoneWhereTheySayNone) {
+    Occasion shanghai = noon();
+    shanghai.received_at = at("2026-03-04T12:00:00Z");
+    shanghai.zone = "Asia/Shanghai";
+    const auto time_of = [&](std::string_view times) {
+        return payload_of(formed(json(fmt::format(R"({{"userId":"u","event":"E",{}}})", times)), "track", shanghai))
+            .at("timestamp");
+    };
+    EXPECT_EQ(time_of(R"("timestamp":"2026-03-04 13:06:07")"), "2026-03-04T05:06:07Z");
+    EXPECT_EQ(time_of(R"("timestamp":"2026-03-04T13:06:07")"), "2026-03-04T05:06:07Z");
+    EXPECT_EQ(time_of(R"("timestamp":"2026-03-04T05:06:07Z")"), "2026-03-04T05:06:07Z");
+    EXPECT_EQ(time_of(R"("timestamp":"2026-03-04T06:06:07+01:00")"), "2026-03-04T05:06:07Z");
+    EXPECT_EQ(time_of(R"("originalTimestamp":"2026-03-04 13:06:07")"), "2026-03-04T05:06:07Z");
+    EXPECT_EQ(time_of(R"("timestamp":"2026-03-04 13:06:07","sentAt":"2026-03-04 13:06:10")"), "2026-03-04T11:59:57Z");
+    EXPECT_EQ(time_of(R"("timestamp":"2026-03-04T05:06:07Z","sentAt":"2026-03-04 13:06:10")"), "2026-03-04T11:59:57Z");
 }
 
 TEST(Message, KnowsTheTypeByItsOldNameToo) {
@@ -118,13 +148,13 @@ TEST(CorrectedTime, IsNeverFarAheadNorBeforeTheFirstYear) {
 TEST(Refused, KeepsTheBeginningOfAMessageAsWholeCharacters) {
     const std::string text = "x" + [] {
         std::string all;
-        for (int i = 0; i < 20'000; ++i)
+        for (int i = 0; i < 40'000; ++i)
             all += "消";
         return all;
     }();
     const auto kept = refused({"tracking.too_large", ""}, text);
-    EXPECT_LE(kept.text.size(), message_bytes_max);
-    EXPECT_GT(kept.text.size(), message_bytes_max - 3);
+    EXPECT_LE(kept.text.size(), refused_bytes_max);
+    EXPECT_GT(kept.text.size(), refused_bytes_max - 3);
     EXPECT_TRUE(is_valid_utf8(kept.text));
     EXPECT_EQ(refused({"tracking.missing", ""}, "{}").text, "{}");
 }
@@ -132,7 +162,8 @@ TEST(Refused, KeepsTheBeginningOfAMessageAsWholeCharacters) {
 TEST(Refused, HasWordsForEveryReason) {
     const LocalText otherwise = text_of("tracking.unreadable", "");
     for (const std::string_view code : {"nobody", "missing", "wrong_type", "bad_time", "too_long", "too_large",
-             "too_many", "unknown_type", "not_an_object"}) {
+             "shared_too_large", "formed_too_large", "batch_too_large", "too_many", "unknown_type", "not_an_object",
+             "key_twice", "nul", "too_deep", "no_text", "no_consent"}) {
         const LocalText text = text_of(fmt::format("tracking.{}", code), "/event");
         EXPECT_NE(text.in("en"), otherwise.in("en")) << code;
         EXPECT_NE(text.in("en"), text.in("zh-CN")) << code;

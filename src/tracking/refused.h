@@ -17,7 +17,7 @@ struct RefusedMessage {
     SourceId source_id;
     Instant at;             // when it came
     std::string code, path; // path: a JSON pointer into the message
-    std::string message;    // JSON, its first 32 KiB; "" where it may not be kept
+    std::string message;    // JSON, its first 64 KiB; "" where it may not be kept
     std::string call;       // what it was called as, where the message does not say it
     std::string address;    // of its visitor
     std::optional<Instant> replayed_at;

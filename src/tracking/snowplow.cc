@@ -94,7 +94,9 @@ SnowplowEvent unreadable(std::string path) {
 }
 
 // Such an event carries no consent that could be read before its meaning is.
-void refuse(Reason reason, const value& event, const Occasion& occasion, Taken& taken) {
+void refuse(Reason reason, value event, const Occasion& occasion, Taken& taken) {
+    if (event.is_object())
+        event.get_object().erase("aid"); // the write key
     taken.refused.push_back(
         refused(std::move(reason), occasion.needs_consent ? "" : boost::json::serialize(event), "snowplow"));
 }
@@ -276,9 +278,7 @@ void take_snowplow_event(const Json& event, const Occasion& occasion, Taken& tak
     SnowplowEvent read = event_of_snowplow(event);
     if (!read.type.empty())
         return take_message(std::move(read.message), read.type, occasion, taken);
-    Json kept = event;
-    kept.erase("aid");
-    refuse(std::move(read.reason), std::move(kept), occasion, taken);
+    refuse(std::move(read.reason), event, occasion, taken);
 }
 
 Result<Taken> take_snowplow(const Json& body, const Occasion& occasion) {

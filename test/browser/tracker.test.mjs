@@ -235,7 +235,7 @@ describe("consent", () => {
 
     await guest.call("consent", "denied");
     assert.deepEqual(await guest.stored(), nothing);
-    await expect.poll(() => gate.messages().at(-1)).toMatchObject({ event: "Segment Consent Preference Updated", userId: "shy-1", context: { consent: { state: "denied" } } });
+    await expect.poll(() => gate.messages().at(-1)).toMatchObject({ event: "Segment Consent Preference Updated", userId: "shy-1", context: { consent: { state: "denied", categoryPreferences: { Analytics: false, Advertising: false } } } });
     const heard = gate.seen.length;
     await guest.call("track", "Denied");
     await guest.page.goto(shop.url + required.replace("/tea", "/basket"));
@@ -257,6 +257,13 @@ describe("consent", () => {
     await guest.call("consent", "granted");
     const { anonymousId } = await guest.user();
     assert.deepEqual(told((await known(`anonymous_id:${anonymousId}`, 3)).items), ["page /tea", "Before", "Segment Consent Preference Updated"]);
+
+    await guest.call("identify", "strict-1", { name: "Shy" });
+    await known("user_id:strict-1", 4);
+    await guest.call("consent", "denied");
+    const { items } = await known("user_id:strict-1", 5);
+    const told_last = (await api.get(`/api/v1/events/${items.at(-1).position}`)).body.raw;
+    assert.deepEqual([told_last.event, told_last.context, told_last.anonymousId, told_last.properties], ["Segment Consent Preference Updated", { consent: { state: "denied", categoryPreferences: {} } }, undefined, undefined]);
     assert.ok(gate.seen.every(({ headers_back }) => headers_back["onefold-refused"] === undefined));
   });
 

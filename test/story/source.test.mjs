@@ -103,20 +103,27 @@ function sources(make_database) {
     assert.equal(wanted(await settings(), 200).onefold.consent, "required");
     const secret = "very-private-person";
     for (const [call, message] of [["track", { userId: secret, event: "E" }], ["track", { userId: secret }], ["page", { anonymousId: secret, context: { consent: { categoryPreferences: { Analytics: false } } } }],
-      ["batch", { batch: [{ type: "dance", userId: secret }] }]]) {
+      ["batch", { batch: [{ type: "dance", userId: secret }] }], ["batch", `{"batch":[{"type":"page","userId":"${secret}","name":"\\u0000"}]}`], ["track", `{"userId":"${secret}","event":"E","a":1,"a":2}`],
+      ["identify", { userId: secret, event: "Segment Consent Preference Updated", traits: { email: `${secret}@example.com` } }], ["track", { userId: secret, event: "Segment Consent Preference Updated" }]]) {
       const answer = await source.tracker.send(call, message);
       wanted(answer, 200);
       assert.equal(answer.headers["onefold-refused"], "1");
     }
     await server.api().get(`/v1/pixel/page?userId=${secret}&writeKey=${source.write_key}`);
     const kept = await refused_of(source);
-    assert.equal(kept.length, 5);
+    assert.equal(kept.length, 9);
     assert.deepEqual([...new Set(kept.map(({ message }) => message))], [""]);
     assert.ok(kept.every(({ reason }) => reason.length > 10) && !JSON.stringify(kept).includes(secret));
     assert.equal(wanted(await editor.post(`/api/v1/refused_messages/${kept[0].id}/replay`), 400).error.code, "tracking.nothing_kept");
     const granted = await source.tracker.send("track", { userId: "consenting", event: "E", context: { consent: { categoryPreferences: { Analytics: true } } } });
     assert.equal(await count_of("user_id:consenting", granted), 1);
     assert.deepEqual(wanted(await api.get(`/api/v1/customers?identifier=user_id:${secret}`, seeing(granted)), 200).items, []);
+    const consent = { categoryPreferences: { Analytics: false } };
+    const back = await source.tracker.send("track", { userId: "consenting", event: "Segment Consent Preference Updated", traits: { email: `${secret}@example.com` }, properties: { secret }, context: { consent, traits: { name: secret }, page: { url: secret } } });
+    assert.equal(await count_of("user_id:consenting", back), 2);
+    const [{ position }] = wanted(await api.get(`/api/v1/customers/${(await api.customer("user_id:consenting")).id}/timeline`), 200).items;
+    const { raw } = wanted(await api.get(`/api/v1/events/${position}`), 200);
+    assert.deepEqual([raw.context, JSON.stringify(raw).includes(secret)], [{ consent }, false], "neither their address");
   });
 
   test("pages of other origins may not send; what they sent is kept, and comes in once its origin is allowed", async () => {

@@ -167,6 +167,67 @@ describe("What cannot be used is answered 200, as SDKs expect, and kept with its
   });
 });
 
+describe("A message that cannot be read", () => {
+  const deep = "[".repeat(70) + "]".repeat(70);
+  const spoilt = [
+    ["nul", `{"type":"page","userId":"s-1","name":"a\\u0000b"}`], ["key_twice", `{"type":"page","userId":"s-2","name":"a","name":"b"}`],
+    ["too_deep", `{"type":"page","userId":"s-3","properties":{"a":${deep}}}`], ["no_text", `{"type":"page","userId":"s-4","name":"\\ud83d"}`],
+  ];
+  const refused = async (limit) => (await api.get(`/api/v1/sources/${source}/refused_messages?limit=${limit}`)).body.items;
+  test("takes no other of its batch with it, and is kept as it came, without the key", async () => {
+    const with_key = spoilt.map(([, text]) => `${text.slice(0, -1)},"writeKey":"${write_key}"}`);
+    const good = (name) => JSON.stringify({ type: "page", userId: "spoilt-good", name, writeKey: write_key });
+    const last = await send("batch", `{"writeKey":"${write_key}","batch":[${[good("first"), ...with_key, good("last")].join()}],"sentAt":"${new Date().toISOString()}"}`);
+    assert.equal(last.headers["onefold-refused"], "4");
+    assert.deepEqual((await timeline_of(await api.customer("user_id:spoilt-good", seeing(last)))).map(({ name }) => name).sort(), ["first", "last"]);
+    assert.deepEqual((await refused(4)).reverse().map(({ code, message }) => [code, message]), spoilt.map(([code, text]) => [`tracking.${code}`, text]));
+  });
+  test("is answered 200 by itself, its key being found", async () => {
+    for (const [code, text] of spoilt) {
+      const answer = accepted(await server.api().post("/v1/page", `${text.slice(0, -1)},"writeKey":"${write_key}"}`));
+      assert.equal(answer.headers["onefold-refused"], "1");
+      const [kept] = await refused(1);
+      assert.deepEqual([kept.code, kept.message, kept.call], [`tracking.${code}`, text, "page"]);
+    }
+  });
+  test("can be replayed once it is corrected, and says what is wrong where it is not", async () => {
+    const [{ id }] = await refused(1);
+    const still = await api.post(`/api/v1/refused_messages/${id}/replay`, {});
+    assert.deepEqual([still.status, still.body.error.code], [400, "http.bad_json"]);
+    assert.deepEqual((await api.post(`/api/v1/refused_messages/${id}/replay`, { message: { type: "page", userId: "s-4", name: "ok" } })).body, { accepted: 1, duplicates: 0, refused: 0 });
+  });
+  test("of a body that is no JSON spoils it all", async () => {
+    const { status, body } = await tracker.send("batch", `{"batch":[{"type":"page","userId":"s","name":"\\u0000"},{"type":page}]}`);
+    assert.deepEqual([status, body.error.code], [400, "http.bad_character"]);
+  });
+});
+
+describe("What a message may be as large as", () => {
+  const message_of = (bytes, userId) => {
+    const bare = { type: "track", userId, event: "E", timestamp: at, text: "" };
+    return { ...bare, text: "x".repeat(bytes - JSON.stringify(bare).length) };
+  };
+  test("is 32 KiB as it is sent, whatever its batch and the server add", async () => {
+    const last = await send("track", message_of(32 << 10, "large-1"));
+    await send("batch", { context: { filler: "c".repeat(2 << 10) }, batch: [message_of(31 << 10, "large-2"), message_of(32 << 10, "large-3")] });
+    const { status, body } = await tracker.send("track", message_of((32 << 10) + 1, "large-4"));
+    assert.deepEqual([status, body.error.code], [400, "tracking.too_large"]);
+    const end = await send("batch", { batch: [message_of((32 << 10) + 1, "large-4")] });
+    assert.deepEqual([last, end].map(({ headers }) => headers["onefold-refused"]), [undefined, "1"]);
+    for (const who of ["large-1", "large-2", "large-3"]) assert.equal((await api.customer(`user_id:${who}`, seeing(end))).computed.event_count, 1);
+  });
+  test("a message id is 100 characters, in any script", async () => {
+    for (const count of [40, 100]) {
+      const { headers } = await send("track", { userId: "id-1", event: "E", messageId: `${"消".repeat(count - 1)}🛒`, timestamp: at });
+      assert.equal(headers["onefold-refused"], undefined);
+    }
+    await send("track", { userId: "id-1", event: "E", messageId: `${"消".repeat(99)}🛒`, timestamp: at }); // again
+    const last = await send("track", { userId: "id-1", event: "E", messageId: "消".repeat(101), timestamp: at });
+    assert.equal(last.headers["onefold-refused"], "1");
+    assert.equal((await api.customer("user_id:id-1", seeing(last))).computed.event_count, 2);
+  });
+});
+
 describe("What is no message at all is refused", () => {
   const refused = async (call, body, status, code) => {
     const answer = await tracker.send(call, body);
@@ -187,6 +248,12 @@ describe("What is no message at all is refused", () => {
       const { status, body: { error } } = await anyone.post("/v1/track", body, headers);
       assert.deepEqual([status, error.code], [401, "tracking.unknown_write_key"]);
     }
+  });
+  test("what is packed otherwise than said, or in no way that is known", async () => {
+    const packed = (body, encoding) => api.post("/v1/track", body, { ...tracker.headers, "content-encoding": encoding });
+    assert.equal((await packed(Buffer.from("no gzip"), "gzip")).status, 400);
+    assert.equal((await packed(gzipSync(JSON.stringify({ userId: "r", event: "E" })).subarray(0, 20), "gzip")).status, 400);
+    assert.equal((await packed(Buffer.from("{}"), "br")).status, 415);
   });
   test("a bomb of gzip", async () => {
     const { status } = await api.post("/v1/batch", gzipSync(Buffer.alloc(50 << 20, 32)), { ...tracker.headers, "content-encoding": "gzip" });
@@ -217,6 +284,21 @@ describe("When it happened", () => {
     const [of_batch] = await timeline_of(await api.customer("user_id:clock-2", seeing(shared)));
     assert.ok(Math.abs(Date.parse(of_batch.at) - (Date.now() - 60_000)) < 30_000, of_batch.at);
   });
+  test("is meant in the source's zone where it says none", async () => {
+    const key = (await run(["source", "create", "shanghai", "--kind", "api", "--zone", "Asia/Shanghai", "--data", server.folder])).last_word;
+    const local = new Tracker(server.api(), key);
+    accepted(await local.send("track", { userId: "zone-1", event: "E", timestamp: "2026-03-04 13:06:07" }));
+    accepted(await local.send("track", { userId: "zone-2", event: "E", originalTimestamp: "2026-03-04T13:06:07" }));
+    const last = accepted(await local.send("batch", { sentAt: "2026-03-04 14:00:00", batch: [{ type: "track", userId: "zone-3", event: "E", timestamp: "2026-03-04 13:00:00" }] }));
+    for (const who of ["zone-1", "zone-2"]) assert.equal((await timeline_of(await api.customer(`user_id:${who}`, seeing(last))))[0].at, at);
+    const [{ at: corrected }] = await timeline_of(await api.customer("user_id:zone-3"));
+    assert.ok(Math.abs(Date.parse(corrected) - (Date.now() - 3_600_000)) < 30_000, corrected);
+  });
+  test("stays as it was sent in a historical import, which says no sentAt", async () => {
+    const last = accepted(await tracker.send("import", { batch: [{ type: "track", userId: "history-1", event: "E", timestamp: "2011-05-06T07:08:09Z", context: { ip: "198.51.100.9" } }] }));
+    const [item] = await timeline_of(await api.customer("user_id:history-1", seeing(last)));
+    assert.equal(item.at, "2011-05-06T07:08:09Z");
+  });
   test("is now, where it would be in a far future", async () => {
     const { item } = await arrived("track", { userId: "clock-3", event: "E", timestamp: "2999-01-01T00:00:00Z" });
     assert.ok(Date.parse(item.at) <= Date.now() + 1000);
@@ -233,6 +315,7 @@ describe("Browsers", () => {
       assert.equal(headers["access-control-allow-credentials"], path.startsWith("/com") ? "true" : undefined);
       assert.equal(headers["access-control-allow-headers"], "authorization,x-retry-count");
       assert.match(headers["access-control-allow-methods"], /GET|POST/);
+      assert.ok(headers["access-control-max-age"] >= 900 && headers["access-control-max-age"] <= 86_400, path);
     }
     for (const [body, key] of [[{ userId: "o", event: "E" }, write_key], ["{", write_key], [{}, "nobody"], ["x".repeat(2 << 20), write_key]]) {
       const answer = await server.api().post("/v1/t", body, { origin, ...new Tracker(null, key).headers });
@@ -249,6 +332,7 @@ describe("Browsers", () => {
     const { status, body, headers } = await server.api().get(`/v1/projects/${write_key}/settings`, { origin });
     assert.equal(status, 200);
     assert.deepEqual(body.integrations["Segment.io"], { apiKey: write_key, apiHost: `${new URL(server.url).host}/v1`, protocol: "http" });
+    assert.deepEqual([body.plan, body.metrics], [{}, { sampleRate: 0 }]);
     assert.equal(headers["access-control-allow-origin"], "*");
     const behind_tls = await server.api().get(`/v1/projects/${write_key}/settings`, { "x-forwarded-proto": "https" });
     assert.equal(behind_tls.body.integrations["Segment.io"].protocol, "https");
@@ -290,10 +374,20 @@ describe("Pixels", () => {
 });
 
 describe("What RudderStack does otherwise", () => {
+  async function see_problems(last) {
+    await api.customer("user_id:rudder-1", seeing(last));
+    const [problem, ...more] = (await api.get(`/api/v1/sources/${source}/problems`)).body.items;
+    assert.deepEqual([problem.name, problem.code, problem.path, more], ["merge", "merge.unknown_type", "/mergeProperties/1/type", []]);
+  }
   test("identify with its traits in the context only, and merge", async () => {
     const { customer } = await arrived("identify", { userId: "rudder-1", context: { traits: { name: "Ada", email: "rudder@example.com" } } });
     assert.equal(customer.fields.name, "Ada");
-    accepted(await tracker.send("merge", { mergeProperties: [{ type: "email", value: "rudder@example.com" }, { type: "mobile", value: "+8613900000000" }] }));
+    await send("identify", { userId: "rudder-2", traits: { phone: "+8613900000001" } });
+    const last = await send("merge", { mergeProperties: [{ type: "email", value: "rudder@example.com" }, { type: "mobile", value: "+8613900000001" }] });
+    assert.equal((await api.customer("user_id:rudder-2", seeing(last))).id, (await api.customer("user_id:rudder-1")).id);
+    assert.deepEqual((await api.get(`/api/v1/sources/${source}/problems`)).body.items, []);
+
+    await see_problems(await send("merge", { mergeProperties: [{ type: "email", value: "rudder@example.com" }, { type: "shoe_size", value: "43" }] }));
   });
 });
 

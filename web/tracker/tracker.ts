@@ -100,9 +100,9 @@ export class Tracker {
   consent(state: unknown, categories?: unknown): void {
     if (state !== "granted" && state !== "denied") return console.warn('onefold: consent() wants "granted" or "denied"');
     const preferences = isObject(categories) ? (categories as Categories) : undefined;
-    const consent: Consent = { state, ...(preferences && { categoryPreferences: preferences }) };
-    if (state === "granted" && (!preferences || Object.keys(preferences).some((name) => preferences[name] === true))) this.grant(consent);
-    else this.deny({ ...consent, state: "denied" });
+    const isGranted = state === "granted" && (!preferences || Object.keys(preferences).some((name) => preferences[name] === true));
+    if (isGranted) this.grant({ state, ...(preferences && { categoryPreferences: preferences }) });
+    else this.deny(preferences ?? this.permission.said()?.categoryPreferences ?? {});
   }
 
   user(): Record<"anonymousId" | "userId" | "groupId", string | null> {
@@ -117,7 +117,9 @@ export class Tracker {
     this.track(consentEvent);
   }
 
-  private deny(consent: Consent): void {
+  /** The server hears no to each of the categories, or it would not know of what. */
+  private deny(categories: Categories): void {
+    const consent: Consent = { state: "denied", categoryPreferences: Object.fromEntries(Object.keys(categories).map((name) => [name, false])) };
     const wasHeard = this.permission.state === "granted" && this.visitor.isKnown();
     const last = wasHeard ? this.text({ type: "track", event: consentEvent, properties: {} }, this.pages.current(), new Date(), consent) : "";
     this.permission.deny();

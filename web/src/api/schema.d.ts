@@ -9087,7 +9087,7 @@ export interface operations {
                     userId?: unknown;
                     /** @description text or number */
                     anonymousId?: unknown;
-                    /** @description at most 100 bytes; sent twice, it counts once */
+                    /** @description at most 100 characters; sent twice, it counts once */
                     messageId?: unknown;
                     /** @description ISO 8601; the time of receipt where missing */
                     timestamp?: unknown;
@@ -9186,7 +9186,7 @@ export interface operations {
                     userId?: unknown;
                     /** @description text or number */
                     anonymousId?: unknown;
-                    /** @description at most 100 bytes; sent twice, it counts once */
+                    /** @description at most 100 characters; sent twice, it counts once */
                     messageId?: unknown;
                     /** @description ISO 8601; the time of receipt where missing */
                     timestamp?: unknown;
@@ -9246,7 +9246,7 @@ export interface operations {
                     userId?: unknown;
                     /** @description text or number */
                     anonymousId?: unknown;
-                    /** @description at most 100 bytes; sent twice, it counts once */
+                    /** @description at most 100 characters; sent twice, it counts once */
                     messageId?: unknown;
                     /** @description ISO 8601; the time of receipt where missing */
                     timestamp?: unknown;
@@ -9341,7 +9341,7 @@ export interface operations {
                     userId?: unknown;
                     /** @description text or number */
                     anonymousId?: unknown;
-                    /** @description at most 100 bytes; sent twice, it counts once */
+                    /** @description at most 100 characters; sent twice, it counts once */
                     messageId?: unknown;
                     /** @description ISO 8601; the time of receipt where missing */
                     timestamp?: unknown;
@@ -9401,7 +9401,7 @@ export interface operations {
                     userId?: unknown;
                     /** @description text or number */
                     anonymousId?: unknown;
-                    /** @description at most 100 bytes; sent twice, it counts once */
+                    /** @description at most 100 characters; sent twice, it counts once */
                     messageId?: unknown;
                     /** @description ISO 8601; the time of receipt where missing */
                     timestamp?: unknown;
@@ -9523,7 +9523,7 @@ export interface operations {
                     userId?: unknown;
                     /** @description text or number */
                     anonymousId?: unknown;
-                    /** @description at most 100 bytes; sent twice, it counts once */
+                    /** @description at most 100 characters; sent twice, it counts once */
                     messageId?: unknown;
                     /** @description ISO 8601; the time of receipt where missing */
                     timestamp?: unknown;
@@ -9583,7 +9583,7 @@ export interface operations {
                     userId?: unknown;
                     /** @description text or number */
                     anonymousId?: unknown;
-                    /** @description at most 100 bytes; sent twice, it counts once */
+                    /** @description at most 100 characters; sent twice, it counts once */
                     messageId?: unknown;
                     /** @description ISO 8601; the time of receipt where missing */
                     timestamp?: unknown;

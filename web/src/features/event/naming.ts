@@ -2,7 +2,7 @@
 import type { EventType } from "../../api/types";
 import { useEventText } from "./texts";
 
-const kinds = ["track", "page", "screen", "identify", "group", "alias"] as const;
+export const kinds = ["track", "page", "screen", "identify", "group", "alias", "merge"] as const;
 type Kind = (typeof kinds)[number];
 const isKnown = (kind: string): kind is Kind => (kinds as readonly string[]).includes(kind);
 

@@ -26,7 +26,7 @@ export function MessageProblems({ source }: { source: Source }) {
               rowKey={(problem) => problem.position}
               columns={[
                 { key: "at", title: say("at"), cell: (problem) => <ExactTime at={problem.at} /> },
-                { key: "name", title: say("message"), isMain: true, cell: (problem) => <b>{problem.name}</b> },
+                { key: "name", title: say("message"), isMain: true, cell: (problem) => <b>{problem.code.startsWith("merge.") ? say("problems.merge") : problem.name}</b> },
                 { key: "reason", title: say("reason"), cell: (problem) => problem.message },
               ]}
             />

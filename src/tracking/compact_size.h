@@ -1,0 +1,11 @@
+#pragma once
+// How large JSON is as it is sent. Pure.
+#include <boost/json.hpp>
+#include <cstddef>
+
+namespace onefold::tracking {
+
+// Its bytes without blanks and needless escapes, as JSON.stringify writes it: never more than what was sent.
+std::size_t compact_size(const boost::json::object& json);
+
+} // namespace onefold::tracking
