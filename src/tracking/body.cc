@@ -133,6 +133,8 @@ Result<Taken> take_batch(Json body, const Occasion& occasion) {
     const Shared shared(body, occasion, taken);
     std::size_t bytes = 0;
     auto refuse = [&](Reason reason, value& message) {
+        if (message.is_object())
+            message.get_object().erase("writeKey");
         if (message.is_object() && bytes <= batch_payload_bytes_max)
             shared.add_to(message.get_object());
         const std::size_t before = taken.refused.size();
