@@ -90,7 +90,7 @@ void add(Exposition& to, const http::Server& server) {
     to.gauge("http_queue_length", "Requests that wait for a worker.", counted.queue_length);
     to.counter("http_connections_accepted_total", "Connections accepted.", counted.connections_accepted);
     to.counter("http_heads_refused_total", "Requests whose framing was refused.", counted.heads_refused);
-    to.counter("http_requests_refused_by_load_total", "Requests answered with 503 because of load.",
+    to.counter("http_requests_refused_by_load_total", "Requests answered with 503, senders with 429, because of load.",
         counted.requests_refused_by_load);
     to.counter("http_timeouts_total", "Connections cut because they were too slow.", counted.timeouts);
 }

@@ -82,11 +82,13 @@ void Contract::set_turn_away(std::string_view operation, TurnAway answer) {
 
 Outgoing Contract::turn_away(const Incoming& incoming) const {
     const auto* operation = route(incoming.method, incoming.path);
+    Outgoing answer =
+        operation && operation->turn_away
+            ? operation->turn_away(incoming)
+            : outgoing_of(overloaded(), locale_from(incoming.header("accept-language")), new_request_id());
     if (operation)
-        operation->answers_by_class[5].fetch_add(1, std::memory_order_relaxed);
-    if (operation && operation->turn_away)
-        return operation->turn_away(incoming);
-    return outgoing_of(overloaded(), locale_from(incoming.header("accept-language")), new_request_id());
+        operation->answers_by_class[std::size_t(answer.status / 100) % 6].fetch_add(1, std::memory_order_relaxed);
+    return answer;
 }
 
 void Contract::add_stream(Spec spec, StreamHandler handler) {

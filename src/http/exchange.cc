@@ -65,7 +65,8 @@ Headers cross_origin_headers(const Exchange& exchange) {
     case Origins::own:
         return {};
     case Origins::any:
-        return {{"Access-Control-Allow-Origin", "*"}, {"Access-Control-Expose-Headers", "Retry-After"}};
+        return {
+            {"Access-Control-Allow-Origin", "*"}, {"Access-Control-Expose-Headers", "Retry-After, X-RateLimit-Reset"}};
     case Origins::any_with_cookies:
         return {{"Access-Control-Allow-Origin", exchange.origin}, {"Access-Control-Allow-Credentials", "true"},
             {"Vary", "Origin"}};

@@ -43,7 +43,7 @@ struct ServerMetrics {
     std::int64_t connections = 0; // open now
     std::uint64_t connections_accepted = 0;
     std::uint64_t heads_refused = 0;            // by the guard
-    std::uint64_t requests_refused_by_load = 0; // 503
+    std::uint64_t requests_refused_by_load = 0; // 503, of senders 429
     std::uint64_t timeouts = 0;
     std::size_t queue_length = 0;
 };

@@ -675,7 +675,7 @@ TEST_F(OriginsTest, PagesOfOthersMayAskBeforeAndReadAnswersAndRefusals) {
     const auto large = asked("POST", "/open", "Content-Length: 101\r\n");
     EXPECT_EQ(status(large), 413);
     EXPECT_EQ(header(large, "Access-Control-Allow-Origin"), "*");
-    EXPECT_EQ(header(large, "Access-Control-Expose-Headers"), "Retry-After");
+    EXPECT_EQ(header(large, "Access-Control-Expose-Headers"), "Retry-After, X-RateLimit-Reset");
     EXPECT_EQ(header(large, "Access-Control-Allow-Credentials"), "");
 }
 

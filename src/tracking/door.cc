@@ -4,10 +4,13 @@
 #include "tracking/tracking.h"
 #include "tracking/write_key.h"
 
+#include <spdlog/spdlog.h>
+
 namespace onefold::tracking {
 namespace {
 
 constexpr std::size_t secret_bytes = 16;
+constexpr std::int64_t tell_lost_interval_s = 60;
 
 bool is_limited(const source::Source& source) {
     return source.kind == source::Kind::tracker;
@@ -32,7 +35,7 @@ Error too_fast(std::chrono::nanoseconds wait) {
 }
 
 Error busy() {
-    Error error{ErrorKind::unavailable, "tracking.busy",
+    Error error{ErrorKind::too_many, "tracking.busy",
         {"More comes than can be taken at the moment. Nothing of this request was stored; send it again a little "
          "later.",
             "当前上报量超过了处理能力。本次请求的内容均未保存，请稍后重发。"}};
@@ -46,7 +49,9 @@ Error origin_not_allowed(std::string_view origin) {
 }
 
 // Of a page that may not send here, the browser is not told that it may read the answer.
-http::Outgoing refusal(const Error& error, const Locale& locale, std::string_view request_id) {
+http::Outgoing refusal(Error error, const Locale& locale, std::string_view request_id) {
+    if (error.code == "event_log.busy")
+        error.kind = ErrorKind::too_many;
     http::Outgoing answer = http::outgoing_of(error, locale, request_id);
     if (error.kind == ErrorKind::too_many && error.retry_after_s > 0)
         answer.headers.emplace_back("X-RateLimit-Reset", std::to_string(error.retry_after_s));
@@ -82,23 +87,41 @@ Occasion Door::occasion_of(const source::Source& source, std::string address) co
         [this] { return outside_.random.token(16); }, source.consent == source::Consent::required, source.zone};
 }
 
-Result<Arrival> Door::arrive(std::initializer_list<std::string> keys, const http::Incoming& incoming) const {
+Result<Arrival> Door::find(std::initializer_list<std::string> keys, const http::Incoming& incoming) const {
     Arrival arrival{TRY(source_of(keys)), {}, std::string(incoming.header("origin"))};
     arrival.occasion = occasion_of(*arrival.source, incoming.address);
-    if (const auto wait = wait_of(arrival, {}); wait.count() > 0) {
-        traffic_.note_limited(arrival.source->id, 1);
+    return arrival;
+}
+
+Result<> Door::admit(const Arrival& arrival) const {
+    if (const auto wait = wait_of(arrival, {}); wait.count() > 0)
         return fail(too_fast(wait));
-    }
-    if (auto room = log_.check_room(); !room) {
+    return log_.check_room();
+}
+
+Result<Arrival> Door::arrive(std::initializer_list<std::string> keys, const http::Incoming& incoming) const {
+    Arrival arrival = TRY(find(keys, incoming));
+    if (auto admitted = admit(arrival); !admitted) {
         traffic_.note_limited(arrival.source->id, 1);
-        return fail(std::move(room).error());
+        return fail(std::move(admitted).error());
     }
     return arrival;
 }
 
-http::Outgoing Door::turn_away(const http::Incoming& incoming) const {
-    if (const auto source = source_of({write_key_of_header(incoming.header("authorization"))}))
+void Door::note_lost(const std::string& key) const {
+    if (const auto source = source_of({key}))
         traffic_.note_limited((*source)->id, 1);
+}
+
+Result<> Door::check_room(const http::Incoming& incoming) const {
+    auto room = log_.check_room();
+    if (!room)
+        note_lost(write_key_ahead(incoming));
+    return room;
+}
+
+http::Outgoing Door::turn_away(const http::Incoming& incoming) const {
+    note_lost(write_key_ahead(incoming));
     return refusal(busy(), locale_from(incoming.header("accept-language")), http::new_request_id());
 }
 
@@ -127,12 +150,34 @@ Result<> Door::keep_refused(const Arrival& arrival, const Taken& taken) {
     return {};
 }
 
+// What came too fast is kept only as fast as it might have come, so that a flood does not fill the database.
+void Door::hold_back(const Arrival& arrival, Taken taken, const Error& cause) {
+    const SourceId source = arrival.source->id;
+    const std::size_t count = taken.messages.size() + taken.refused.size();
+    const Load load{.by_visitor = {{limits_.key_of(source, "held back"), std::int64_t(count)}}};
+    if (cause.code == "tracking.too_fast" && limits_.take(load, outside_.clock.monotonic()).count() > 0)
+        return tell_lost(source, count, cause.code);
+    taken = refuse_all(std::move(taken), {"tracking.held_back", cause.code});
+    if (auto kept = keep_refused(arrival, taken); !kept)
+        tell_lost(source, count, kept.error().code);
+}
+
+void Door::tell_lost(SourceId source, std::size_t count, std::string_view cause) {
+    traffic_.note_limited(source, count);
+    const std::int64_t now =
+        std::chrono::ceil<std::chrono::seconds>(outside_.clock.monotonic().time_since_epoch()).count();
+    std::int64_t told = told_lost_s_;
+    if ((told == 0 || now - told >= tell_lost_interval_s) && told_lost_s_.compare_exchange_strong(told, now))
+        spdlog::warn(
+            "source {}: {} messages of images could not be taken or kept: {}. Further ones are only counted for "
+            "a minute.",
+            source.value, count, cause);
+}
+
 void Door::take_in(const Arrival& arrival, Taken taken, Done done) {
     const SourceId source = arrival.source->id;
-    if (const auto wait = wait_of(arrival, taken); wait.count() > 0) {
-        traffic_.note_limited(source, taken.messages.size() + taken.refused.size());
+    if (const auto wait = wait_of(arrival, taken); wait.count() > 0)
         return done(fail(too_fast(wait)));
-    }
     const bool is_allowed = may_send(*arrival.source, arrival.origin);
     if (!is_allowed)
         taken = refuse_all(std::move(taken), {"tracking.origin_not_allowed", arrival.origin.substr(0, 300)});
@@ -142,11 +187,8 @@ void Door::take_in(const Arrival& arrival, Taken taken, Done done) {
         return done(fail(origin_not_allowed(arrival.origin)));
     if (taken.messages.empty())
         return done(log_.end());
-    const std::size_t count = taken.messages.size();
     log_.append(drafts_of(source, std::move(taken.messages)),
-        [&traffic = traffic_, source, count, done = std::move(done)](Result<event_log::Appended> appended) {
-            if (!appended && appended.error().code == "event_log.busy")
-                traffic.note_limited(source, count);
+        [&traffic = traffic_, source, done = std::move(done)](Result<event_log::Appended> appended) {
             if (!appended)
                 return done(fail(std::move(appended).error()));
             traffic.note_appended(source, *appended);

@@ -8,6 +8,8 @@
 #include "tracking/refused.h"
 #include "traffic/traffic.h"
 
+#include <atomic>
+
 namespace onefold::tracking {
 
 // Who came to the door, when, and from where.
@@ -28,19 +30,32 @@ class Door {
     Door(store::Database& database, event_log::EventLog& log, const source::Sources& sources, traffic::Traffic& traffic,
         const runtime::Outside& outside);
 
-    // By the first of these keys that is given at all. tracking.unknown_write_key, tracking.source_archived (401);
-    // tracking.too_fast where its address owes too much already; event_log.busy (503) where too much waits.
+    // By the first of these keys that is given at all. tracking.unknown_write_key, tracking.source_archived (401).
+    Result<Arrival> find(std::initializer_list<std::string> keys, const http::Incoming& incoming) const;
+    // Whether what came may be read: tracking.too_fast where its address owes too much already; event_log.busy where
+    // too much waits; event_log.recovery_needed.
+    Result<> admit(const Arrival& arrival) const;
+    // Both; what is not admitted is counted.
     Result<Arrival> arrive(std::initializer_list<std::string> keys, const http::Incoming& incoming) const;
-    Result<> check_room() const { return log_.check_room(); }
-    // The answer (tracking.busy, 503) to a request for which the server has no time. Nothing of it is read but its
-    // head.
+    // event_log.busy, event_log.recovery_needed, before the body is read; counted of the source that the request names
+    // ahead of it.
+    Result<> check_room(const http::Incoming& incoming) const;
+    // The answer (tracking.busy, 429) to a request for which the server has no time. Nothing of it is read but what is
+    // ahead of its body.
     http::Outgoing turn_away(const http::Incoming& incoming) const;
+    // What is not taken (`cause`) and nobody will send again: kept as refused, to be replayed. Where it cannot be kept
+    // either, it is counted and the program's log tells of it.
+    void hold_back(const Arrival& arrival, Taken taken, const Error& cause);
+    // What cannot be kept at all: counted, of the source of this key if there is one; told in the program's log, once a
+    // minute.
+    void note_lost(const std::string& key) const;
+    void tell_lost(SourceId source, std::size_t count, std::string_view cause);
     // Whether a page of this origin may send to, and ask about, a source.
     static bool may_send(const source::Source& source, std::string_view origin);
 
     // Keeps what was refused, appends the rest, and answers once both are durable. tracking.too_fast (429) where the
     // visitor or its address sends too fast: nothing is kept. tracking.origin_not_allowed (403): all is kept as
-    // refused.
+    // refused. What is too much is for the caller to count.
     using Done = std::function<void(Result<Position>)>;
     void take_in(const Arrival& arrival, Taken taken, Done done);
 
@@ -68,7 +83,8 @@ class Door {
     const runtime::Outside& outside_;
     RefusedMessages refused_;
     mutable Limits limits_;
-    std::mutex replaying_; // one at a time, so that nothing is replayed twice at once
+    std::atomic<std::int64_t> told_lost_s_ = 0; // when, by the monotonic clock
+    std::mutex replaying_;                      // one at a time, so that nothing is replayed twice at once
 };
 
 std::vector<event_log::Draft> drafts_of(SourceId source, std::vector<Message> messages);
@@ -77,8 +93,9 @@ Error too_fast(std::chrono::nanoseconds wait);
 // tracking.busy
 Error busy();
 Error origin_not_allowed(std::string_view origin);
-// The answer to an error, with what senders look for beside it.
-http::Outgoing refusal(const Error& error, const Locale& locale, std::string_view request_id);
+// The answer to an error, with what senders look for beside it. More than can be taken is 429: to a 503 their libraries
+// give a few tries and then drop what they hold, a 429 they obey.
+http::Outgoing refusal(Error error, const Locale& locale, std::string_view request_id);
 
 // The raw routes, and those that people ask.
 void add_message_routes(http::Contract& contract, const std::shared_ptr<Door>& door);

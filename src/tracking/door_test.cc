@@ -3,6 +3,7 @@
 #include "event_log/event_log_rig.h"
 #include "http/fake_plugs.h"
 #include "testing/databases.h"
+#include "tracking/refused.h"
 #include "tracking/tracking.h"
 
 #include <future>
@@ -39,6 +40,24 @@ class DoorTest : public testing::OnBothDatabases {
             {"authorization", "Basic " + to_base64url(key_ + ":")}, {"accept-language", std::string(language)}};
         incoming.body = fmt::format(R"({{"userId":"u","event":"E","messageId":"{}"}})", message_id);
         return incoming;
+    }
+    http::Incoming by_body(std::string_view rest) const {
+        return {.method = http::Method::post,
+            .path = "/v1/batch",
+            .body = fmt::format(R"({{"writeKey":"{}",{})", key_, rest)};
+    }
+    http::Incoming pixel(std::string_view message_id) const {
+        return {.method = http::Method::get,
+            .path = "/v1/pixel/track",
+            .query = fmt::format("userId=u&event=Opened&messageId={}&writeKey={}", message_id, key_)};
+    }
+    std::vector<RefusedMessage> refused_messages() const {
+        return *RefusedMessages(*database_).list(source_, {}, {}, 100);
+    }
+    static void expect_picture(const http::Outgoing& answer) {
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(header(answer, "Content-Type"), "image/gif");
+        EXPECT_TRUE(answer.body.starts_with("GIF89a"));
     }
     std::future<http::Outgoing> send(http::Incoming incoming) {
         auto answer = std::make_shared<std::promise<http::Outgoing>>();
@@ -85,13 +104,15 @@ TEST_P(DoorTest, WhileTheLogIsASecondBehindMessagesAreRefusedAtOnceAndCounted) {
     http::Incoming broken = track("refused");
     broken.body = "{";
     const auto refused = send(std::move(broken)).get();
-    EXPECT_EQ(refused.status, 503) << "before the body is parsed";
+    EXPECT_EQ(refused.status, 429) << "before the body is parsed";
     EXPECT_NE(refused.body.find("event_log.busy"), std::string::npos);
     EXPECT_EQ(header(refused, "Retry-After"), "2");
+    EXPECT_EQ(header(refused, "X-RateLimit-Reset"), "2");
     EXPECT_EQ(limited(), 1);
-    http::Incoming by_body = track("refused too");
-    by_body.headers.clear();
-    EXPECT_EQ(send(std::move(by_body)).get().status, 503) << "with a key in the body";
+    EXPECT_EQ(send(by_body("{")).get().status, 429) << "with a key in the body";
+    EXPECT_EQ(limited(), 2) << "which begins with it";
+    http::Incoming settings{.method = http::Method::get, .path = "/v1/projects/" + key_ + "/settings"};
+    EXPECT_EQ(send(std::move(settings)).get().status, 200) << "what only asks is answered";
 
     disk_.files.release_syncs();
     EXPECT_EQ(waiting.get().status, 200);
@@ -101,17 +122,81 @@ TEST_P(DoorTest, WhileTheLogIsASecondBehindMessagesAreRefusedAtOnceAndCounted) {
 
 TEST_P(DoorTest, WhatIsTurnedAwayUnreadIsCountedOfItsSource) {
     const auto chinese = contract_.turn_away(track("m", "zh-CN"));
-    EXPECT_EQ(chinese.status, 503);
+    EXPECT_EQ(chinese.status, 429);
     EXPECT_EQ(header(chinese, "Retry-After"), "1");
+    EXPECT_EQ(header(chinese, "X-RateLimit-Reset"), "1");
     EXPECT_NE(chinese.body.find("tracking.busy"), std::string::npos);
     EXPECT_NE(chinese.body.find("稍后重发"), std::string::npos);
     EXPECT_NE(contract_.turn_away(track("m")).body.find("send it again"), std::string::npos);
     EXPECT_EQ(limited(), 2);
     http::Incoming strange = track("m");
     strange.headers.clear();
-    EXPECT_EQ(contract_.turn_away(strange).status, 503);
+    EXPECT_EQ(contract_.turn_away(strange).status, 429);
     EXPECT_EQ(limited(), 2);
+    EXPECT_EQ(contract_.turn_away(by_body("\"batch\":[")).status, 429);
+    EXPECT_EQ(limited(), 3) << "as our own tracker sends its key";
+    strange.query = "writeKey=" + key_;
+    EXPECT_EQ(contract_.turn_away(strange).status, 429);
+    EXPECT_EQ(limited(), 4);
+    EXPECT_EQ(
+        contract_.turn_away({.method = http::Method::get, .path = "/v1/projects/" + key_ + "/settings"}).status, 429);
     EXPECT_EQ(log_->end(), Position{1});
+}
+
+TEST_P(DoorTest, AnImageIsAnsweredWithAPictureWhateverIsBusyAndKeptAsRefused) {
+    EXPECT_EQ(send(track("first of all")).get().status, 200);
+    disk_.files.hold_syncs();
+    auto waiting = send(track("waits"));
+    disk_.files.wait_for_held_sync();
+    disk_.clock.advance(1500ms);
+    expect_picture(send(pixel("p-1")).get());
+    expect_picture(send(pixel("p-2")).get());
+    const auto kept = refused_messages();
+    ASSERT_EQ(kept.size(), 2U);
+    EXPECT_EQ(kept[0].code, "tracking.held_back");
+    EXPECT_EQ(kept[0].path, "event_log.busy");
+    EXPECT_NE(kept[0].message.find("p-2"), std::string::npos);
+    EXPECT_EQ(kept[0].message.find(key_), std::string::npos);
+    EXPECT_EQ(limited(), 0);
+
+    disk_.files.release_syncs();
+    EXPECT_EQ(waiting.get().status, 200);
+    http::Incoming replay{
+        .method = http::Method::post, .path = fmt::format("/api/v1/refused_messages/{}/replay", to_string(kept[0].id))};
+    replay.headers = {{"content-type", "application/json"}, {"authorization", "Bearer admin"}};
+    replay.body = "{}";
+    EXPECT_EQ(send(std::move(replay)).get().status, 200);
+    const auto frames = event_log::all_frames(*log_);
+    ASSERT_EQ(frames.size(), 3U);
+    EXPECT_NE(frames.back().payload.find("\"Opened\""), std::string::npos);
+}
+
+TEST_P(DoorTest, AnImageThatIsTurnedAwayUnreadIsAPictureAndCounted) {
+    expect_picture(contract_.turn_away(pixel("p")));
+    expect_picture(contract_.turn_away({.method = http::Method::get, .path = "/i", .query = "e=pv&aid=" + key_}));
+    EXPECT_EQ(limited(), 2);
+    expect_picture(contract_.turn_away({.method = http::Method::get, .path = "/v1/pixel/track", .query = "data=?"}));
+    EXPECT_EQ(limited(), 2);
+    EXPECT_TRUE(refused_messages().empty());
+}
+
+TEST_P(DoorTest, AnImageThatComesTooFastIsKeptAsFastAsItMight) {
+    source_ = SourceId{};
+    Caller caller;
+    caller.principal = {Principal::Kind::local, 0, Role::admin};
+    const auto made = sources_->create(caller, {"site", source::Kind::tracker, "", "", ""});
+    ASSERT_TRUE(made) << made.error().message.in("en");
+    source_ = made->source.id;
+    key_ = made->write_key;
+    for (int i = 0; i < 200; ++i)
+        expect_picture(send(pixel(fmt::format("p-{}", i))).get());
+    const auto taken = std::int64_t(event_log::all_frames(*log_).size());
+    const auto kept = std::int64_t(refused_messages().size());
+    EXPECT_GT(taken, 0);
+    EXPECT_GT(kept, 0);
+    EXPECT_GT(limited(), 0);
+    EXPECT_EQ(taken + kept + limited(), 200);
+    EXPECT_EQ(refused_messages().front().path, "tracking.too_fast");
 }
 
 } // namespace

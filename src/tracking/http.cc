@@ -85,13 +85,18 @@ class MessageCall {
         auto taken = take(incoming, arrival);
         if (!taken)
             return refuse(taken.error());
-        const std::size_t refused = taken->refused.size();
-        door_->take_in(arrival, std::move(*taken), [respond, refuse, refused](Result<Position> stored) {
-            if (stored)
-                respond(accepted(*stored, refused));
-            else
-                refuse(stored.error());
-        });
+        const std::size_t refused = taken->refused.size(), messages = taken->messages.size();
+        door_->take_in(arrival, std::move(*taken),
+            [door = door_, source = arrival.source->id, respond, refuse, refused, messages](const Result<Position>& stored) {
+                if (stored)
+                    return respond(accepted(*stored, refused));
+                const Error& error = stored.error();
+                if (error.code == "tracking.too_fast")
+                    door->traffic().note_limited(source, messages + refused);
+                else if (error.code == "event_log.busy")
+                    door->traffic().note_limited(source, messages);
+                refuse(error);
+            });
     }
 
   private:
@@ -99,7 +104,7 @@ class MessageCall {
     Result<Taken> take(const http::Incoming& incoming, Arrival& arrival) const {
         const std::string in_header = write_key_of_header(incoming.header("authorization"));
         if (in_header.empty())
-            TRY(door_->check_room());
+            TRY(door_->check_room(incoming));
         else
             arrival = TRY(door_->arrive({in_header}, incoming));
         boost::json::monotonic_resource memory(tree_bytes_a_byte * incoming.body.size() + tree_bytes_min);

@@ -3,6 +3,8 @@
 #include "tracking/pixel.h"
 #include "tracking/snowplow.h"
 
+#include <thread>
+
 namespace onefold::tracking {
 namespace {
 
@@ -22,7 +24,8 @@ Json message_with_agent(Json message, const http::Incoming& incoming) {
     return message;
 }
 
-// Whatever happens, a picture is answered; where the key is right, what cannot be used is kept as refused.
+// Whatever happens, a picture is answered. Nobody sends an image again: where the key is right, what cannot be used,
+// and what cannot be taken at the moment, is kept as refused.
 class PixelCall {
   public:
     using Take = void (*)(Json message, const http::Incoming& incoming, const Occasion& occasion, Taken& taken);
@@ -31,23 +34,50 @@ class PixelCall {
 
     void operator()(const Caller&, const http::Incoming& incoming, http::Respond respond) const {
         auto message = message_of_query(incoming.query);
-        const auto arrival =
-            door_->arrive({message ? key_in(*message) : query_value(incoming.query, key_name_)}, incoming);
+        const auto arrival = door_->find({key_of(incoming.query, message)}, incoming);
         if (!arrival)
             return respond(image());
         Taken taken;
-        if (message)
+        if (message) {
+            message->erase(key_name_);
             take_(std::move(*message), incoming, arrival->occasion, taken);
+        } else
+            taken.refused.push_back(refused({"tracking.unreadable", ""},
+                arrival->occasion.needs_consent ? "" : without_key(incoming.query, key_name_)));
+        if (auto admitted = door_->admit(*arrival); admitted)
+            return take_in(*arrival, std::move(taken), respond);
         else
-            taken.refused.push_back(
-                refused({"tracking.unreadable", ""}, arrival->occasion.needs_consent ? "" : incoming.query));
-        door_->take_in(*arrival, std::move(taken), [respond](const Result<Position>&) { respond(image()); });
+            door_->hold_back(*arrival, std::move(taken), admitted.error());
+        respond(image());
+    }
+
+    // Called from the thread that reads the network: nothing can be kept there.
+    http::Outgoing turn_away(const http::Incoming& incoming) const {
+        door_->note_lost(key_of(incoming.query, message_of_query(incoming.query)));
+        return image();
     }
 
   private:
-    std::string key_in(const Json& message) const {
-        const auto* key = find_member(message, key_name_);
+    std::string key_of(std::string_view query, const Result<Json>& message) const {
+        if (!message)
+            return query_value(query, key_name_);
+        const auto* key = find_member(*message, key_name_);
         return key && key->is_string() ? std::string(key->get_string()) : "";
+    }
+
+    // Where the log cannot take it later, from its own thread, the database cannot either: the disk is full.
+    void take_in(const Arrival& arrival, Taken taken, const http::Respond& respond) const {
+        auto copy = std::make_shared<Taken>(taken);
+        door_->take_in(arrival, std::move(taken),
+            [door = door_, arrival, copy, respond, here = std::this_thread::get_id()](const Result<Position>& stored) {
+                if (!stored && stored.error().code != "tracking.origin_not_allowed") {
+                    if (std::this_thread::get_id() == here)
+                        door->hold_back(arrival, std::move(*copy), stored.error());
+                    else
+                        door->tell_lost(arrival.source->id, 1, stored.error().code);
+                }
+                respond(image());
+            });
     }
 
     std::shared_ptr<Door> door_;
@@ -78,15 +108,18 @@ http::Spec spec_of(std::string_view path, std::string_view name, LocalText summa
 
 void add_pixel_routes(http::Contract& contract, const std::shared_ptr<Door>& door) {
     const Json picture{{"type", "string"}, {"contentMediaType", "image/gif"}};
-    contract.add_raw(
-        spec_of("/v1/pixel/{type}", "tracking.pixel",
+    const auto add = [&](http::Spec spec, PixelCall call) {
+        const std::string name(spec.name);
+        contract.add_raw(std::move(spec), {}, picture, call);
+        contract.set_turn_away(name, [call](const http::Incoming& incoming) { return call.turn_away(incoming); });
+    };
+    add(spec_of("/v1/pixel/{type}", "tracking.pixel",
             {"A message in the address of an image (data, or flat parameters)", "通过图片地址上报（data 或平铺参数）"}),
-        {}, picture, PixelCall(door, "writeKey", take_pixel));
+        PixelCall(door, "writeKey", take_pixel));
     contract.add_path("tracking.pixel", "/pixel/v1/{type}");
-    contract.add_raw(
-        spec_of("/i", "tracking.snowplow_pixel",
+    add(spec_of("/i", "tracking.snowplow_pixel",
             {"An event of a Snowplow tracker in the address of an image", "Snowplow 跟踪器通过图片地址上报"}),
-        {}, picture, PixelCall(door, "aid", take_snowplow_pixel));
+        PixelCall(door, "aid", take_snowplow_pixel));
 }
 
 } // namespace onefold::tracking

@@ -15,8 +15,10 @@ struct RefusedView {
     Instant at;
     std::string code, path, reason, message, call;
     std::optional<Instant> replayed_at;
+    std::int64_t times; // that it came
+    Instant last_at;
 };
-BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, at, code, path, reason, message, call, replayed_at))
+BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, at, code, path, reason, message, call, replayed_at, times, last_at))
 
 struct RefusedList {
     std::vector<RefusedView> items;
@@ -113,7 +115,7 @@ void add_list_routes(http::Contract& contract, const std::shared_ptr<Door>& door
             for (auto& one : TRY(door->refused().list(request.id, filter, TRY(cursor_of(request.after)), limit)))
                 answer.items.push_back({to_string(one.id), one.at, one.code, one.path,
                     std::string(text_of(one.code, one.path).in(caller.locale)), std::move(one.message), one.call,
-                    one.replayed_at});
+                    one.replayed_at, one.times, one.last_at});
             if (std::int64_t(answer.items.size()) == limit)
                 answer.next = answer.items.back().id;
             return answer;

@@ -5,6 +5,9 @@
 #include "http/target.h"
 #include "tracking/base64.h"
 
+#include <algorithm>
+#include <ranges>
+
 namespace onefold::tracking {
 namespace {
 
@@ -52,6 +55,22 @@ std::string query_value(std::string_view query, std::string_view name) {
             if (key == name)
                 return value;
     return "";
+}
+
+std::string without_key(std::string_view query, std::string_view name) {
+    const std::string key = query_value(query, name);
+    std::string kept;
+    for (const auto part : std::views::split(query, '&')) {
+        const std::string_view parameter(part);
+        const auto read = http::query_parameters(parameter);
+        const bool tells_key = !read || std::ranges::any_of(*read, [&](const auto& one) {
+            return one.first == name || (!key.empty() && (one.second.contains(key) ||
+                                                             from_any_base64(one.second).value_or("").contains(key)));
+        });
+        if (!tells_key)
+            kept.append(kept.empty() ? "" : "&").append(parameter);
+    }
+    return kept;
 }
 
 Result<Json> message_of_query(std::string_view query) {

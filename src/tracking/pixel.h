@@ -13,4 +13,7 @@ Result<boost::json::object> message_of_query(std::string_view query);
 // The parameter, decoded; "" for none.
 std::string query_value(std::string_view query, std::string_view name);
 
+// The query without this parameter, and without any other that repeats its value, also within base64.
+std::string without_key(std::string_view query, std::string_view name);
+
 } // namespace onefold::tracking

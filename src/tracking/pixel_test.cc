@@ -1,3 +1,4 @@
+#include "core/text.h"
 #include "tracking/base64.h"
 #include "tracking/pixel.h"
 #include "tracking/tracking_rig.h"
@@ -54,6 +55,14 @@ TEST(WriteKey, IsTheUserOfBasic) {
     EXPECT_EQ(write_key_of_header("Basic V0s6cGFzc3dvcmQ="), "WK");
     for (const std::string_view header : {"", "Basic", "Basic !", "Bearer V0s6", "V0s6"})
         EXPECT_EQ(write_key_of_header(header), "") << header;
+}
+
+TEST(Pixel, IsKeptWithoutItsKey) {
+    EXPECT_EQ(without_key("data=nonsense&writeKey=K-1&userId=u", "writeKey"), "data=nonsense&userId=u");
+    EXPECT_EQ(without_key("a=1&writeKey=K%2D1&b=xK-1x&c=2", "writeKey"), "a=1&c=2");
+    const std::string hidden = to_base64url(R"({"writeKey":"K-1")");
+    EXPECT_EQ(without_key("writeKey=K-1&data=" + hidden, "writeKey"), "");
+    EXPECT_EQ(without_key("", "writeKey"), "");
 }
 
 } // namespace

@@ -1,16 +1,35 @@
 #include "tracking/refused.h"
 
+#include "http/json.h"
+
 namespace onefold::tracking {
 namespace {
 
+constexpr std::size_t message_id_bytes_max = 100;
+
 constexpr std::string_view columns =
-    "SELECT id, source_id, at, code, path, message, call, address, replayed_at FROM refused_message";
+    "SELECT id, source_id, at, code, path, message, call, address, replayed_at, times, last_at FROM refused_message";
 
 RefusedMessage message_of(const store::Row& row) {
     const auto replayed_at = row.optional_integer(8);
     return {RefusedId{row.integer(0)}, SourceId{row.integer(1)}, instant_of(row.integer(2)), std::string(row.text(3)),
         std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7)),
-        replayed_at ? std::optional(instant_of(*replayed_at)) : std::nullopt};
+        replayed_at ? std::optional(instant_of(*replayed_at)) : std::nullopt, row.integer(9),
+        instant_of(row.optional_integer(10).value_or(row.integer(2)))};
+}
+
+// By which a message that is sent again is known again; "" where nothing tells.
+std::string message_id_of(const Refused& refused) {
+    boost::json::monotonic_resource memory;
+    const auto json = http::parse_json(refused.text, &memory);
+    const auto* message = json ? json->if_object() : nullptr;
+    if (!message)
+        return "";
+    for (const std::string_view name : {"messageId", "eid"})
+        if (const auto* id = find_member(*message, name);
+            id && id->is_string() && id->get_string().size() <= message_id_bytes_max)
+            return std::string(id->get_string());
+    return "";
 }
 
 // The condition of a source's messages, and its values.
@@ -51,12 +70,14 @@ Result<> RefusedMessages::keep(
     rows.reserve(refused.size());
     for (const Refused& one : refused)
         rows.push_back({source.value, micros_of(at), std::string(one.reason.code), one.reason.path, one.text, one.call,
-            one.text.empty() ? std::string() : std::string(address)});
+            one.text.empty() ? std::string() : std::string(address), message_id_of(one)});
     const bool clears = is_clearing_due(source, refused.size());
     return database_.write([&](store::Session& session) -> Result<> {
-        TRY(session.execute_many(
-            "INSERT INTO refused_message (source_id, at, code, path, message, call, address) VALUES ($1, $2, $3, $4, "
-            "$5, $6, $7)",
+        TRY(session.execute_many("INSERT INTO refused_message (source_id, at, code, path, message, call, address, "
+                                 "message_id, last_at) VALUES "
+                                 "($1, $2, $3, $4, $5, $6, $7, $8, $2) ON CONFLICT (source_id, message_id, code, path) "
+                                 "WHERE message_id <> '' "
+                                 "DO UPDATE SET times = refused_message.times + 1, last_at = excluded.last_at",
             rows));
         if (clears)
             TRY(session.execute(

@@ -15,12 +15,14 @@ using RefusedId = Id<struct RefusedMessageNoun>;
 struct RefusedMessage {
     RefusedId id;
     SourceId source_id;
-    Instant at;             // when it came
+    Instant at;             // when it came first
     std::string code, path; // path: a JSON pointer into the message
     std::string message;    // JSON, its first 64 KiB; "" where it may not be kept
     std::string call;       // what it was called as, where the message does not say it
     std::string address;    // of its visitor
     std::optional<Instant> replayed_at;
+    std::int64_t times = 1; // that it came, refused for the same reason
+    Instant last_at;
 };
 
 enum class RefusedState { open, replayed };
@@ -41,7 +43,8 @@ class RefusedMessages {
 
     explicit RefusedMessages(store::Database& database) : database_(database) {}
 
-    // Durable when it returns. `address` is the visitor's, "" where it is not known.
+    // Durable when it returns. `address` is the visitor's, "" where it is not known. A message id that is kept for the
+    // same reason already is only counted.
     Result<> keep(SourceId source, Instant at, const std::vector<Refused>& refused, std::string_view address = "");
     Result<RefusedMessage> get(RefusedId id) const; // tracking.no_such_refused_message
     // The newest first, below the id `before` where it is given.

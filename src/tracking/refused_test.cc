@@ -69,6 +69,39 @@ TEST_P(RefusedMessagesTest, AreFoundByTheirReasonAndCountedByIt) {
     EXPECT_EQ(messages.list_oldest(SourceId{2}, {}, {}, 1)->front().path, "/event");
 }
 
+TEST_P(RefusedMessagesTest, WhatIsSentAgainIsThereOnce) {
+    auto database = open({schema()});
+    RefusedMessages messages(*database);
+    const auto batch = [](std::string_view received) {
+        std::vector<Refused> all;
+        for (int i = 0; i < 3; ++i)
+            all.push_back(refused({"tracking.origin_not_allowed", "https://other.example"},
+                fmt::format(R"({{"messageId":"m-{}","receivedAt":"{}"}})", i, received)));
+        return all;
+    };
+    const Instant later = at("2026-01-01T00:01:00Z");
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, batch("first")));
+    ASSERT_TRUE(messages.keep(SourceId{2}, later, batch("again")));
+    auto both = batch("at once");
+    both.push_back(both.front());
+    ASSERT_TRUE(messages.keep(SourceId{2}, later, both));
+    const auto all = messages.list(SourceId{2}, {}, {}, 10);
+    ASSERT_EQ(all->size(), 3U);
+    EXPECT_EQ(all->back().times, 4);
+    EXPECT_EQ(all->front().times, 3);
+    EXPECT_EQ(all->front().at, now_);
+    EXPECT_EQ(all->front().last_at, later);
+    EXPECT_NE(all->front().message.find("first"), std::string::npos);
+
+    ASSERT_TRUE(messages.keep(SourceId{3}, now_, batch("first")));
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, {refused({"tracking.missing", "/event"}, R"({"messageId":"m-0"})")}));
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(2, "{}")));
+    ASSERT_TRUE(messages.keep(SourceId{2}, now_, some(2, "")));
+    EXPECT_EQ(messages.list(SourceId{3}, {}, {}, 10)->size(), 3U) << "another source";
+    EXPECT_EQ(messages.list(SourceId{2}, {}, {}, 10)->size(), 8U) << "another reason, or no message id";
+    EXPECT_EQ(messages.list_reasons(SourceId{2})->front().count, 5);
+}
+
 TEST_P(RefusedMessagesTest, LeaveTheListWhenTheyAreReplayedOrDiscarded) {
     auto database = open({schema()});
     RefusedMessages messages(*database);

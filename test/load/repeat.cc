@@ -61,7 +61,8 @@ void send_all(const RepeatOptions& options, std::span<const std::int64_t> number
             }
             const auto answer = is_sent ? caller.receive(patience) : std::nullopt;
             is_done = answer && answer->status == 200;
-            if (answer && answer->status != 200 && answer->status != 503 && answer->status != 507) {
+            if (answer && answer->status != 200 && answer->status != 429 && answer->status != 503 &&
+                answer->status != 507) {
                 ++counts.failed;
                 return;
             }

@@ -1,10 +1,11 @@
 // The clients that the world uses, unchanged, from npm: what they send arrives, is read as they mean it, and none of it is refused.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request as ask } from "node:http";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { attach } from "../torture/io_errors.mjs";
 import { Leftovers, Server, Tracker, fresh_folder, run, seeing, sleep } from "./onefold.mjs";
 
 const client = createRequire(resolve("test/clients/package.json"));
@@ -110,6 +111,78 @@ for (const eventMethod of ["post", "get"])
     assert.ok(outcomes.every((outcome) => outcome === "sent"), outcomes.join());
   });
 
+/** A way to the server under a path, which it takes away as proxies do, and of which it tells; what came by it is kept. */
+async function proxy(t, prefix = "") {
+  const seen = [];
+  const http = createServer((asked, answered) => {
+    if (!asked.url.startsWith(`${prefix}/`)) return answered.writeHead(404).end();
+    const { hostname, port } = new URL(server.url);
+    const headers = { ...asked.headers, ...(prefix && { "x-forwarded-prefix": prefix }) };
+    const call = ask({ hostname, port, method: asked.method, path: asked.url.slice(prefix.length), headers }, (answer) => {
+      seen.push({ method: asked.method, path: asked.url, status: answer.statusCode, retry_after: answer.headers["retry-after"] });
+      answered.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(answered);
+    });
+    call.on("error", () => answered.destroy());
+    asked.pipe(call);
+  });
+  await new Promise((done) => http.listen(0, "127.0.0.1", done));
+  t.after(() => (http.closeAllConnections(), http.close()));
+  return { seen, url: `http://127.0.0.1:${http.address().port}${prefix}` };
+}
+
+/** Until `leave`, the disk takes seconds for what the log writes, and one message is on its way: more is refused until it is through. */
+async function overload(t, seconds) {
+  const trace = await attach(t, server.child.pid, "fdatasync", `delay_enter=${seconds * 1_000_000}`);
+  const tracker = new Tracker(server.api(), write_key);
+  const first = tracker.send("track", { userId: "overload", event: "On Its Way" });
+  for (const deadline = Date.now() + 10_000; (await tracker.send("batch", { batch: [] })).status !== 429; await sleep(50)) assert.ok(Date.now() < deadline, "it is not overloaded");
+  return async () => (assert.equal((await first).status, 200), trace.leave());
+}
+
+test("an overload loses nothing of Segment's library for Node: it obeys 429, and such an answer is no attempt", async (t) => {
+  const { Analytics } = client("@segment/analytics-node");
+  const { seen, url } = await proxy(t);
+  const analytics = new Analytics({ writeKey: write_key, host: url, path: "/v1/batch", flushAt: 1, maxRetries: 1 });
+  const failures = [];
+  analytics.on("error", (error) => failures.push(error));
+  const leave = await overload(t, 6);
+  analytics.track({ userId: "patient-node", event: "Held Up" });
+  await analytics.closeAndFlush({ timeout: 60_000 });
+  await leave();
+  assert.deepEqual(failures, []);
+  const statuses = seen.map(({ status }) => status);
+  assert.ok(statuses.length > 2 && statuses.slice(0, -1).every((status) => status === 429) && statuses.at(-1) === 200, statuses.join());
+  assert.ok(seen.slice(0, -1).every(({ retry_after }) => Number(retry_after) >= 1), JSON.stringify(seen));
+  assert.deepEqual(told((await known("user_id:patient-node", 1)).items), [["track", "Held Up"]]);
+});
+
+test("Snowplow's and RudderStack's libraries for Node come again after 429", async (t) => {
+  const { buildStructEvent, newTracker } = client("@snowplow/node-tracker");
+  const RudderAnalytics = client("@rudderstack/rudder-sdk-node");
+  const { seen, url } = await proxy(t);
+  const { hostname, port } = new URL(url);
+  const outcomes = [];
+  const snowplow = newTracker({ namespace: "patient", appId: write_key }, { endpoint: hostname, protocol: "http", port: Number(port), eventMethod: "post", bufferSize: 1, onRequestSuccess: () => outcomes.push("sent"), onRequestFailure: ({ status, willRetry }) => outcomes.push(`${status} ${willRetry}`) });
+  const rudder = new (RudderAnalytics.default ?? RudderAnalytics)(write_key, { dataPlaneUrl: url, flushAt: 20, flushInterval: 60_000 });
+  const leave = await overload(t, 4);
+  snowplow.setUserId("patient-snow");
+  snowplow.track(buildStructEvent({ category: "shop", action: "Held Up" }));
+  const failures = [];
+  rudder.track({ userId: "patient-rudder", event: "Held Up" }, (error) => error && failures.push(error));
+  const keeps_asking = setInterval(() => snowplow.flush(), 300); // what it keeps goes out with the next flush
+  t.after(() => clearInterval(keeps_asking));
+  await Promise.all([rudder.flush(), expect_soon(() => outcomes.includes("sent"))]);
+  await leave();
+  assert.deepEqual([failures, [...new Set(outcomes)]], [[], ["429 true", "sent"]]);
+  assert.ok(seen.filter(({ status }) => status === 429).length >= 2, JSON.stringify(seen));
+  for (const userId of ["patient-snow", "patient-rudder"]) assert.deepEqual(told((await known(`user_id:${userId}`, 1)).items), [["track", "Held Up"]]);
+});
+
+async function expect_soon(is_so) {
+  for (const deadline = Date.now() + 60_000; !is_so(); await sleep(50)) assert.ok(Date.now() < deadline, "it did not happen");
+}
+
 describe("Segment's library in Chromium, on a page of another origin", () => {
   const library = resolve("test/clients/node_modules/@segment/analytics-next/dist/umd");
   const mine = new Leftovers();
@@ -120,7 +193,8 @@ describe("Segment's library in Chromium, on a page of another origin", () => {
       const name = new URL(request.url, "http://shop").pathname;
       const is_script = name.endsWith(".js");
       response.setHeader("content-type", is_script ? "text/javascript" : "text/html; charset=utf-8");
-      response.end(is_script ? readFileSync(join(library, name)) : `<!doctype html><title>Shop</title><script src="/index.js"></script>`);
+      const own = new URL(request.url, "http://shop").searchParams.get("own");
+      response.end(is_script ? readFileSync(join(library, name)) : `<!doctype html><title>Shop</title><script ${own ? `src="${server.url}/onefold.js" data-key="${write_key}" data-host="${own}"` : `src="/index.js"`}></script>`);
     });
     await new Promise((done) => files.listen(0, "127.0.0.1", done));
     mine.after(() => files.close());
@@ -165,6 +239,25 @@ describe("Segment's library in Chromium, on a page of another origin", () => {
     assert.equal(items[0].properties.url, `${shop}/tea?utm_source=baidu&utm_campaign=spring`);
     assert.deepEqual((await api.customer("phone:+8613912345678")).id, customer.id);
     items.forEach(is_recent);
+  });
+
+  test("finds the server under a path of the shop's own host, and so does our own tracker", async (t) => {
+    const behind = await proxy(t, "/shop/cdp");
+    const { page, complaints, asked } = await visit(t, "/tea");
+    const anonymous = await page.evaluate(async (given) => {
+      const [analytics] = await window.AnalyticsNext.AnalyticsBrowser.load(given);
+      await analytics.track("Through A Path");
+      return analytics.user().anonymousId();
+    }, { writeKey: write_key, cdnURL: behind.url });
+    assert.deepEqual(told((await known(`anonymous_id:${anonymous}`, 1)).items), [["track", "Through A Path"]]);
+    await page.goto(`${shop}/own?own=${encodeURIComponent(behind.url)}`);
+    await page.evaluate(() => window.onefold.track("By Our Own"));
+    const { anonymousId } = await (await page.waitForFunction(() => window.onefold.user().anonymousId && window.onefold.user())).jsonValue();
+    assert.deepEqual(told((await known(`anonymous_id:${anonymousId}`, 2)).items).sort(), [["page", "/own"], ["track", "By Our Own"]].sort());
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(asked, [["GET", "/onefold.js", 200]], "it was asked past the path");
+    assert.deepEqual([...new Set(behind.seen.filter(({ method }) => method !== "OPTIONS").map(({ method, path, status }) => `${method} ${path.replace(write_key, "KEY")} ${status}`))].sort(),
+      ["GET /shop/cdp/v1/projects/KEY/settings 200", "POST /shop/cdp/v1/batch 200", "POST /shop/cdp/v1/t 200"]);
   });
 
   test("sends batches where its settings say so, the last of them when the page goes", async (t) => {

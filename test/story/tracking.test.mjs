@@ -336,6 +336,10 @@ describe("Browsers", () => {
     assert.equal(headers["access-control-allow-origin"], "*");
     const behind_tls = await server.api().get(`/v1/projects/${write_key}/settings`, { "x-forwarded-proto": "https" });
     assert.equal(behind_tls.body.integrations["Segment.io"].protocol, "https");
+    for (const [prefix, told] of [["/cdp", "/cdp"], ["/a/b-c_d/", "/a/b-c_d"], ["cdp", ""], ["//evil.example", ""], ["/a b", ""], ["/a\"", ""], ["/", ""], [`/${"x".repeat(200)}`, ""]]) {
+      const behind_prefix = await server.api().get(`/v1/projects/${write_key}/settings`, { "x-forwarded-prefix": prefix });
+      assert.equal(behind_prefix.body.integrations["Segment.io"].apiHost, `${new URL(server.url).host}${told}/v1`, prefix);
+    }
     assert.equal((await server.api().get("/v1/projects/nobody/settings")).status, 401);
   });
   test("measure themselves, which nobody keeps", async () => {
@@ -368,8 +372,18 @@ describe("Pixels", () => {
     await look(`/v1/pixel/track?data=${base64({ writeKey: "nobody", userId: "x", event: "E" })}`);
     await look(`/v1/pixel/track?data=nonsense&writeKey=${write_key}`);
     await look(`/v1/pixel/dance?userId=x&writeKey=${write_key}`);
-    const { body } = await api.get(`/api/v1/sources/${source}/refused_messages?limit=2`);
-    assert.deepEqual(body.items.map(({ code }) => code), ["tracking.unknown_type", "tracking.unreadable"]);
+    await look(`/v1/pixel/track?data=${Buffer.from(`{"writeKey":"${write_key}"`).toString("base64url")}&writeKey=${write_key}&userId=x`);
+    await look(`/v1/pixel/track?userId=x&writeKey=${write_key}`);
+    await look(`/v1/pixel/dance?data=${base64({ writeKey: write_key, userId: "x" })}`);
+    await look(`/i?e=dance&aid=${write_key}&uid=x`);
+    await look(`/i?data=nonsense&e=pv&aid=${write_key}`);
+    await send("batch", { batch: [{ type: "dance", writeKey: write_key, userId: "x" }] });
+    const { body } = await api.get(`/api/v1/sources/${source}/refused_messages?limit=8`);
+    const codes = ["unknown_type", "unreadable", "unknown_type", "unknown_type", "missing", "unreadable", "unknown_type", "unreadable"];
+    assert.deepEqual(body.items.map(({ code }) => code), codes.map((code) => `tracking.${code}`));
+    for (const kept of await api.all(`/api/v1/sources/${source}/refused_messages`)) assert.ok(!JSON.stringify(kept).includes(write_key), kept.message);
+    assert.equal(body.items[5].message, "userId=x");
+    assert.deepEqual(JSON.parse(body.items[3].message), { userId: "x", type: "dance" });
   });
 });
 

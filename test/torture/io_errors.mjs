@@ -48,7 +48,7 @@ async function fail_once(t, rig, fault, name) {
   await trace.leave();
   const { code } = await rig.server.stop();
   const refused = rig.history.requests.slice(before).filter(({ state }) => state === "fail");
-  assert.ok(refused.every(({ status }) => [500, 503, 507].includes(status)), JSON.stringify(refused.map(({ status }) => status)));
+  assert.ok(refused.every(({ status }) => [429, 500, 503, 507].includes(status)), JSON.stringify(refused.map(({ status }) => status)));
   assert.ok(code === 0 || code === 74, `ended with ${code}: ${rig.server.told.stderr.slice(-500)}`);
   if (fault.call === "fdatasync" && hits > 0) assert.equal(code, 74, "a failed sync did not end the server");
   return { hits, code, after: rig.history.requests.length - hit_at };

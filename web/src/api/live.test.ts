@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { renderHook } from "@testing-library/react";
 import { reads } from "./client";
-import { useLive } from "./live";
+import { briskMs, useLive } from "./live";
 
 class Stream {
   static open: Stream[] = [];
@@ -54,6 +54,22 @@ test("news are what came since the first read, and since the stream was last lis
   second.stream.send("begin", "40");
   expect(heard()).toBe(1);
   second.leave();
+});
+
+test("news come at once, and again after the pause, which a page may shorten", () => {
+  const [calm, brisk] = [vi.fn(), vi.fn()];
+  const pages = [renderHook(() => useLive(calm)), renderHook(() => useLive(brisk, briskMs))];
+  const stream = Stream.open.at(-1)!;
+  const counts = (ms: number) => {
+    stream.send("position", String(100 + ms));
+    vi.advanceTimersByTime(ms);
+    return [calm.mock.calls.length, brisk.mock.calls.length];
+  };
+  expect(counts(200)).toEqual([1, 1]);
+  expect(counts(800)).toEqual([1, 2]);
+  expect(counts(800)).toEqual([1, 3]);
+  expect(counts(2000)).toEqual([2, 4]);
+  pages.forEach(({ unmount }) => unmount());
 });
 
 test("what came between the first read and the stream is news", async () => {

@@ -1,8 +1,10 @@
-// One event stream for all pages of this tab: calls back soon after something new is visible, and at most every three seconds.
+// One event stream for all pages of this tab: calls back soon after something new is visible, and again after a pause at the earliest.
 import { useEffect, useEffectEvent } from "react";
 import { reads } from "./client";
 
-const pauseMs = 3000;
+const calmMs = 3000;
+/** For what is cheap to ask and looked at while it comes in: news are there within a second. */
+export const briskMs = 700;
 const soonMs = 150;
 const listeners = new Set<() => void>();
 let stream: EventSource | null = null;
@@ -31,7 +33,7 @@ function listen(listener: () => void): () => void {
   };
 }
 
-export function useLive(onNews: () => void): void {
+export function useLive(onNews: () => void, pauseMs = calmMs): void {
   const call = useEffectEvent(onNews);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,5 +63,5 @@ export function useLive(onNews: () => void): void {
       document.removeEventListener("visibilitychange", onShow);
       stop();
     };
-  }, []);
+  }, [pauseMs]);
 }

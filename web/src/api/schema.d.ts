@@ -3517,6 +3517,10 @@ export interface components {
             call: string;
             /** Format: date-time */
             replayed_at?: string | null;
+            /** Format: int64 */
+            times: number;
+            /** Format: date-time */
+            last_at: string;
         };
         ReplayOneBody: {
             message?: unknown;

@@ -2,7 +2,7 @@
 import { useQueryClient, type InfiniteData, type QueryKey } from "@tanstack/react-query";
 import { useState, type RefObject } from "react";
 import { get } from "../../api/client";
-import { useLive } from "../../api/live";
+import { briskMs, useLive } from "../../api/live";
 import type { Page, TimelineItem } from "../../api/types";
 import { newsIn, putBefore, refreshed, type News } from "./news";
 
@@ -44,7 +44,7 @@ export function useTimelineNews({ path, query, key, limit }: Asked, head: RefObj
     if (isInSight(head.current)) take(news);
     else setKept({ asked, news });
   };
-  useLive(() => void ask());
+  useLive(() => void ask(), briskMs);
   return {
     waiting: waiting?.items.length ?? 0,
     isMore: waiting !== null && !waiting.isWhole,

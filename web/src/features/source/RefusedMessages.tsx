@@ -140,7 +140,7 @@ function RefusedTable({ items, source, onCorrect }: { items: RefusedMessage[]; s
         expanded={(one) => <Json text={one.message} />}
         columns={[
           { key: "reason", title: say("reason"), isMain: true, cell: (one) => <span title={one.code}>{one.reason}</span> },
-          { key: "at", title: say("at"), width: 170, cell: (one) => <ExactTime at={one.at} as="full" /> },
+          { key: "at", title: say("at"), width: 170, cell: (one) => <Came one={one} /> },
           {
             key: "acts",
             title: say("acts"),
@@ -168,6 +168,18 @@ function RefusedTable({ items, source, onCorrect }: { items: RefusedMessage[]; s
       />
       {discarding ? <Discard source={source} kept={discarding} onClose={() => discard(null)} /> : null}
     </>
+  );
+}
+
+// A sender that goes on trying sends the same message again: it is here once, with how often it came.
+function Came({ one }: { one: RefusedMessage }) {
+  const { say } = useSourceText();
+  const format = useFormat();
+  return (
+    <span className="came">
+      <ExactTime at={one.at} as="full" />
+      {one.times > 1 ? <small className="soft">{say("times", { count: one.times, number: format.number(one.times) })}</small> : null}
+    </span>
   );
 }
 
