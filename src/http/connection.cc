@@ -239,6 +239,9 @@ asio::awaitable<Connection::Next> Connection::answer(Exchange& exchange) {
     const auto outgoing = co_await answer_of(exchange);
     if (is_gone_)
         co_return Next::close;
+    if ((outgoing.status == 503 || outgoing.status == 429) &&
+        in_.size() > 0) // what it asked for meanwhile would only be refused as well
+        exchange.keeps_alive = false;
     co_return co_await write_answer(exchange, outgoing);
 }
 

@@ -412,6 +412,27 @@ TEST_F(ServerTest, RefusesQuicklyWhatItCannotServe) {
     EXPECT_EQ(status(other.answer()), 200);
 }
 
+TEST_F(ServerTest, RefusesWithOneAnswerWhoSentManyRequestsAtOnce) {
+    options.workers = 1;
+    options.queue_max = 1;
+    start();
+    RawClient served(server->port()), waiting(server->port()), greedy(server->port());
+    const std::string request = "GET /slow HTTP/1.1\r\nHost: here\r\n\r\n";
+    served.send(request);
+    while (running == 0)
+        std::this_thread::sleep_for(1ms);
+    waiting.send(request);
+    std::this_thread::sleep_for(20ms);
+    greedy.send(request + request + request);
+    const auto all = greedy.rest(2s);
+    EXPECT_EQ(status(all), 503);
+    EXPECT_EQ(header(all, "Connection"), "close");
+    EXPECT_EQ(all.find("HTTP/1.1", 1), all.npos) << "one answer";
+    EXPECT_TRUE(greedy.is_closed());
+    EXPECT_EQ(status(served.answer()), 200);
+    EXPECT_EQ(status(waiting.answer()), 200);
+}
+
 TEST_F(ServerTest, AnOperationSaysInItsOwnWordsThatThereIsNoTime) {
     options.workers = 1;
     options.queue_max = 1;

@@ -65,7 +65,8 @@ class SqliteRow final : public Row {
     ::_exit(74);
 }
 
-// Whether the quota was what a write to the database's log failed by. Of the connection SQLite tells whatever errno is by then.
+// Whether the quota was what a write to the database's log failed by. Of the connection SQLite tells whatever errno is
+// by then.
 bool is_quota_used_up(sqlite3* database) {
     sqlite3_file* log = nullptr;
     int number = 0;

@@ -62,6 +62,7 @@ void Peer::watch(unsigned events) {
     event.events = events;
     event.data.ptr = this;
     const int verb = watched_ == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    event.events |= EPOLLRDHUP;
     watched_ = events | EPOLLHUP;
     if (::epoll_ctl(loop_.descriptor_, verb, descriptor_, &event) != 0)
         give_up("epoll_ctl");
@@ -113,6 +114,8 @@ void Peer::read() {
 void Peer::ready(unsigned events) {
     if (is_open() && (events & EPOLLOUT))
         write();
+    if (is_open() && reading_ == 0 && (events & EPOLLRDHUP))
+        return end();
     if (is_open() && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
         read();
 }

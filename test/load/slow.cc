@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view normal_request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 constexpr std::chrono::milliseconds byte_every{1'000};
 constexpr std::chrono::milliseconds normal_every{10};
+constexpr double patience_s = 5; // for the last answer
 constexpr std::size_t sip_bytes = 32;
 constexpr int sipped_from_bytes = 4'096;
 
@@ -83,6 +84,8 @@ int slow(const SlowOptions& options) {
     }
     auto peer = std::make_unique<Peer>(loop, options.port);
     Clock::time_point asked_at, ask_next = begun;
+    const auto ends =
+        begun + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
     bool is_waiting = false;
     peer->on_answer = [&](const Answer& answer) {
         is_waiting = false;
@@ -101,14 +104,15 @@ int slow(const SlowOptions& options) {
                     offender.peer->sip(sip_bytes);
                 offender.next_byte += byte_every;
             }
-        if (!is_waiting && peer->is_open() && now >= ask_next) {
+        if (!is_waiting && peer->is_open() && now >= ask_next && now < ends) {
             asked_at = now;
             ask_next = now + normal_every;
             is_waiting = true;
             ++asked;
             peer->send(normal_request);
         }
-        return std::chrono::duration<double>(now - begun).count() < options.seconds && peer->is_open();
+        const double passed = std::chrono::duration<double>(now - begun).count();
+        return peer->is_open() && (passed < options.seconds || (is_waiting && passed < options.seconds + patience_s));
     });
     fmt::print(
         R"({{"kind":"{}","connections":{},"cut":{},"longest_s":{:.1f},"offenders_answered":{},"largest_answer":{},"asked":{},"answered":{},"errors":{},"p50_ms":{:.2f},"p99_ms":{:.2f}}})"
