@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes_kept = 4 << 10;
 constexpr std::chrono::milliseconds linger_timeout{2'000};
+constexpr std::chrono::milliseconds linger_look_interval{100};
 constexpr std::size_t linger_bytes_max = 16 << 20; // more than the buffers of both ends hold
 
 // One request on its way to its answer. Answers for a handler that forgot to.
@@ -107,6 +108,8 @@ void Connection::close_if_late(std::chrono::steady_clock::time_point now) {
         wire_->reset();
         return abort();
     }
+    if (pace_ && state_ == State::writing) // also in the end: what the peer has not taken yet goes on
+        return;
     if (state_ == State::working || state_ == State::streaming || now < deadline_)
         return;
     if (state_ != State::idle)
@@ -150,6 +153,8 @@ asio::awaitable<void> Connection::linger() {
             break;
         read += size;
     }
+    while (!is_gone_ && pace_ && wire_->untaken() > 0)
+        co_await wait_for_ring(std::chrono::steady_clock::now() + linger_look_interval);
 }
 
 asio::awaitable<std::size_t> Connection::read_head() {
