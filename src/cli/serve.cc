@@ -2,6 +2,7 @@
 #include "house/house.h"
 #include "http/server.h"
 #include "http/static_files.h"
+#include "runtime/descriptors.h"
 
 #include <charconv>
 #include <csignal>
@@ -58,6 +59,7 @@ Result<> serve(const Serve& command, std::string_view locale) {
     options.key_file = command.key_file;
     options.unix_socket = house::socket_path(command.folder);
     options.workers = command.workers;
+    options.connections_max = http::connections_max_of(runtime::raise_descriptors_max());
     options.trusted_proxies = command.trusted_proxies;
     const auto server = TRY(http::Server::start(house->contract(), files, options));
     house->watch(server.get());

@@ -179,5 +179,26 @@ TEST(EventLogCrash, SyncsBetweenTheWriteAndTheAck) {
     EXPECT_EQ(proved, 50);
 }
 
+// The writes themselves find room, as over a network file system that tells of it late.
+TEST(EventLogCrash, EndsWith74AtTheFirstSyncThatFailsForWantOfSpaceOrQuota) {
+    for (const std::string error : {"ENOSPC", "EDQUOT", "EIO", "EINTR"}) {
+        Rig rig;
+        const Child child = start("AppendsAndPrintsEachAck", rig.log_folder(), 0,
+            {"strace", "-f", "-e", "trace=fdatasync", "-e", "signal=none", "-e",
+                fmt::format("inject=fdatasync:error={}:when=20", error), "-o", "/dev/null"});
+        const auto acks = acks_in(drain(child.output));
+        int status = 0;
+        ASSERT_EQ(::waitpid(child.pid, &status, 0), child.pid);
+        ASSERT_TRUE(WIFEXITED(status)) << "strace must be installed";
+        EXPECT_EQ(WEXITSTATUS(status), 74) << error;
+        EXPECT_GT(acks.size(), 5u) << error;
+        EXPECT_LT(acks.size(), 20u) << error;
+        const auto log = rig.open();
+        ASSERT_TRUE(log);
+        EXPECT_GE(all_frames(*log).size(), acks.size()) << error;
+        EXPECT_TRUE(log->verify()->damages.empty()) << error;
+    }
+}
+
 } // namespace
 } // namespace onefold::event_log

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
-#include <malloc.h>
 #include <semaphore>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -157,8 +157,10 @@ std::string message_id_of(std::uint64_t number) {
     return fmt::format("{:016x}-{:04x}", number * 0x9E3779B97F4A7C15u, number & 0xffff);
 }
 
-void append_numbered(EventLog& log, std::uint64_t from, std::uint64_t to, const std::string& text) {
+// How many of them were known.
+std::uint64_t append_numbered(EventLog& log, std::uint64_t from, std::uint64_t to, const std::string& text) {
     std::counting_semaphore<> free{64};
+    std::atomic<std::uint64_t> known = 0;
     for (std::uint64_t number = from; number < to;) {
         std::vector<Draft> drafts;
         for (; number < to && drafts.size() < 500; ++number)
@@ -166,49 +168,73 @@ void append_numbered(EventLog& log, std::uint64_t from, std::uint64_t to, const 
         free.acquire();
         log.append(std::move(drafts), [&](const auto& result) {
             VERIFY(result.has_value());
+            known += std::uint64_t(std::ranges::count(result->positions, Position{}));
             free.release();
         });
     }
     for (int i = 0; i < 64; ++i)
         free.acquire();
+    return known;
 }
 
-// How much memory it takes to know so many messages, how long a start takes, and what a known and a new message cost.
-void measure_known(std::uint64_t count) {
-    const testing::Folder folder;
+// The log in a folder with so many numbered messages, in a process that did nothing before: how much memory it takes to
+// know them, how long the start takes, and what a known and a new message cost.
+void measure_restarted(const std::string& log_folder, std::uint64_t count) {
+    constexpr double bytes_an_event_max = 2;
     RealOutside real;
     const std::string text(100, 'x');
-    double filled = 0;
-    {
-        const auto log = *EventLog::open(real.outside(), folder.file("log"));
-        filled = seconds_of([&] { append_numbered(*log, 0, count, text); });
-        for (auto last = log->figures(); true; last = log->figures()) { // until nothing is merged any more
-            std::this_thread::sleep_for(std::chrono::seconds{2});
-            if (log->figures().runs == last.runs)
-                break;
-        }
-    }
-    ::malloc_trim(0);
     const std::size_t before = resident_bytes();
     std::unique_ptr<EventLog> log;
-    const double opened = seconds_of([&] { log = *EventLog::open(real.outside(), folder.file("log")); });
+    const double opened = seconds_of([&] { log = *EventLog::open(real.outside(), log_folder); });
+    std::this_thread::sleep_for(std::chrono::seconds{1}); // so that what it does behind its start is in
     const auto figures = log->figures();
-    const std::size_t after = resident_bytes();
+    const double grown = double(resident_bytes() - before) / double(count);
     constexpr std::uint64_t some = 500'000;
-    const double again = seconds_of([&] { append_numbered(*log, count / 2, count / 2 + some, text); });
-    const double fresh = seconds_of([&] { append_numbered(*log, count, count + some, text); });
+    const double again = seconds_of([&] { VERIFY(append_numbered(*log, count / 2, count / 2 + some, text) == some); });
+    const double fresh = seconds_of([&] { VERIFY(append_numbered(*log, count, count + some, text) == 0); });
     const testing::Folder other;
     double alone = 0;
     {
         const auto empty = *EventLog::open(real.outside(), other.file("log"), {.is_deduplicating = false});
         alone = seconds_of([&] { append_numbered(*empty, 0, some, text); });
     }
-    fmt::print(
-        "{} messages in {} segments, filled at {:.0f} events/s\n", count, figures.segments, double(count) / filled);
-    fmt::print("start: {:.3f} s; resident memory grew by {:.2f} bytes an event ({} runs hold {:.2f})\n", opened,
-        double(after - before) / double(count), figures.runs, double(figures.index_bytes) / double(figures.messages));
+    fmt::print("{} messages in {} segments, restarted in {:.3f} s ({} runs hold {:.2f} bytes an event)\n", count,
+        figures.segments, opened, figures.runs, double(figures.index_bytes) / double(figures.messages));
+    fmt::print("{:<58} {:>9.2f} bytes/event  limit < {:.0f}            kept by {:.2f}\n",
+        fmt::format("to know each of {} messages, resident after a restart", count), grown, bytes_an_event_max,
+        bytes_an_event_max / grown);
     fmt::print("new messages {:.0f}/s, known ones {:.0f}/s, and {:.0f}/s in a log that leaves none out: ratio {:.2f}\n",
         some / fresh, some / again, some / alone, alone / fresh);
+}
+
+// This program again, for the log in that folder.
+void restart_on(const std::string& log_folder, std::uint64_t count) {
+    std::fflush(stdout);
+    const auto number = std::to_string(count);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ::execl("/proc/self/exe", "event_log_bench", "restarted", log_folder.c_str(), number.c_str(), nullptr);
+        ::_exit(127);
+    }
+    int status = 0;
+    VERIFY(::waitpid(pid, &status, 0) == pid && status == 0);
+}
+
+void measure_known(std::uint64_t count) {
+    const testing::Folder folder;
+    {
+        RealOutside real;
+        const std::string text(100, 'x');
+        const auto log = *EventLog::open(real.outside(), folder.file("log"));
+        const double filled = seconds_of([&] { VERIFY(append_numbered(*log, 0, count, text) == 0); });
+        fmt::print("{} messages appended at {:.0f} events/s\n", count, double(count) / filled);
+        for (auto last = log->figures(); true; last = log->figures()) { // until nothing is merged any more
+            std::this_thread::sleep_for(std::chrono::seconds{2});
+            if (log->figures().runs == last.runs)
+                break;
+        }
+    }
+    restart_on(folder.file("log"), count);
 }
 
 } // namespace
@@ -217,6 +243,10 @@ void measure_known(std::uint64_t count) {
 // `event_log_bench known 20000000`: only how well so many messages are known (of 230 bytes of disk each).
 int main(int argc, char** argv) {
     using namespace onefold::event_log;
+    if (argc == 4 && std::string_view(argv[1]) == "restarted") {
+        measure_restarted(argv[2], std::strtoull(argv[3], nullptr, 10));
+        return 0;
+    }
     if (argc == 3 && std::string_view(argv[1]) == "known") {
         measure_known(std::strtoull(argv[2], nullptr, 10));
         return 0;
@@ -227,5 +257,5 @@ int main(int argc, char** argv) {
     measure({"single events, 1 thread, 64 on their way", 1, 64, 1, 32'000});
     measure({"single events, 1 thread, waits for each answer", 1, 1, 1, 2000});
     measure_start_and_read();
-    measure_known(1'000'000);
+    measure_known(20'000'000);
 }

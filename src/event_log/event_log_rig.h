@@ -19,7 +19,7 @@ namespace onefold::event_log {
 // A disk whose writes, syncs and allocations fail when told so, and whose syncs wait when told so.
 class MoodyFiles final : public runtime::Files {
   public:
-    enum class Mood { well, full, broken };
+    enum class Mood { well, full, full_at_sync, broken };
     void set(Mood mood) { mood_ = mood; }
     void set(runtime::Space space) { space_ = space; } // while nothing is appended
     void hold_syncs() {
@@ -75,6 +75,8 @@ class MoodyFiles final : public runtime::Files {
         Result<> sync_data() override {
             owner_.hold();
             TRY(owner_.consult());
+            if (owner_.mood_ == Mood::full_at_sync)
+                return full();
             return real_->sync_data();
         }
         Result<std::uint64_t> size() const override { return real_->size(); }
@@ -86,9 +88,10 @@ class MoodyFiles final : public runtime::Files {
         std::unique_ptr<runtime::File> real_;
     };
 
+    static Failure full() { return fail(ErrorKind::storage_full, "files.enospc", {"The disk is full.", "磁盘已满。"}); }
     Result<> consult() const {
         if (mood_ == Mood::full)
-            return fail(ErrorKind::storage_full, "files.enospc", {"The disk is full.", "磁盘已满。"});
+            return full();
         if (mood_ == Mood::broken)
             return fail(ErrorKind::internal, "files.eio", {"The disk broke.", "磁盘故障。"});
         return {};

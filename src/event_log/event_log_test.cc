@@ -1,5 +1,6 @@
 #include "event_log/event_log.h"
 #include "event_log/event_log_rig.h"
+#include "event_log/spare.h"
 
 #include <future>
 #include <set>
@@ -323,19 +324,46 @@ TEST(EventLog, LeavesTheLastOfTheDiskToOthers) {
     EXPECT_TRUE(log->condition().has_space);
 }
 
+TEST(EventLog, SparesHalfAGibibyteOrATwentiethOfTheDiskAndATenthOfASmallOne) {
+    constexpr std::uint64_t mib = 1 << 20, gib = 1 << 30;
+    EXPECT_EQ(spared_bytes(100 * gib), 5 * gib);
+    EXPECT_EQ(spared_bytes(1000 * gib), 50 * gib);
+    EXPECT_EQ(spared_bytes(10 * gib), 512 * mib) << "as much as 5 % of this one";
+    EXPECT_EQ(spared_bytes(9 * gib), 512 * mib) << "more than 5 %";
+    EXPECT_EQ(spared_bytes(5 * gib), 512 * mib) << "a tenth of this one";
+    EXPECT_EQ(spared_bytes(1000 * mib), 100 * mib) << "a tenth, since 512 MiB were half of it";
+    EXPECT_EQ(spared_bytes(0), 0u);
+}
+
+TEST(EventLog, SparesAsMuchOfALargeDiskAsTheRuleSays) {
+    constexpr std::uint64_t gib = 1 << 30;
+    Rig rig;
+    rig.files.set({.bytes = 100 * gib, .free_bytes = 5 * gib - 1});
+    const auto log = rig.open();
+    EXPECT_EQ(log->append_and_wait({draft_of("a")}).error().code, "event_log.full");
+    rig.files.set({.bytes = 100 * gib, .free_bytes = 5 * gib});
+    EXPECT_TRUE(log->append_and_wait({draft_of("a")}));
+}
+
+// Of a process of its own, whose disk comes into this mood after the first event.
+void append_in(MoodyFiles::Mood mood) {
+    Rig rig;
+    const auto log = rig.open();
+    if (!log->append_and_wait({draft_of("before")}))
+        ::_exit(1);
+    rig.files.set(mood);
+    (void)log->append_and_wait({draft_of("lost")});
+    ::_exit(2);
+}
+
 TEST(EventLogDeathTest, EndsTheProcessWhenAWriteFails) {
     ::testing::FLAGS_gtest_death_test_style = "threadsafe";
-    EXPECT_EXIT(
-        {
-            Rig rig;
-            const auto log = rig.open();
-            if (!log->append_and_wait({draft_of("before")}))
-                ::_exit(1);
-            rig.files.set(MoodyFiles::Mood::broken);
-            (void)log->append_and_wait({draft_of("lost")});
-            ::_exit(2);
-        },
-        ::testing::ExitedWithCode(74), "the process ends");
+    EXPECT_EXIT(append_in(MoodyFiles::Mood::broken), ::testing::ExitedWithCode(74), "the process ends");
+}
+
+TEST(EventLogDeathTest, EndsTheProcessWhenASyncFailsThoughOnlyForWantOfSpace) {
+    ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+    EXPECT_EXIT(append_in(MoodyFiles::Mood::full_at_sync), ::testing::ExitedWithCode(74), "the process ends");
 }
 
 } // namespace

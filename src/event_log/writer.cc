@@ -1,5 +1,7 @@
 #include "event_log/writer.h"
 
+#include "event_log/spare.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
@@ -12,7 +14,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t group_bytes_max = 8 << 20;
 constexpr std::uint64_t reserve_bytes = 8 << 20;
-constexpr std::uint64_t spared_bytes = 512 << 20;
 constexpr auto mark_interval = 1s;
 
 [[noreturn]] void end_process(const Error& error) {
@@ -208,7 +209,7 @@ Writer::Answers Writer::write_group(const Group& group) {
 Result<> Writer::rotate() {
     if (file_) {
         TRY(file_->truncate(offset()));
-        TRY(file_->sync_data());
+        sync();
     }
     TRY(write_mark(outside_.files, folder_, high_water_mark_file, end_));
     mark_ = end_;
@@ -290,15 +291,21 @@ Result<Appended> Writer::answer(const Batch& question) {
 
 Result<> Writer::write(std::string_view bytes) {
     TRY(reserve(offset() + bytes.size()));
-    auto written = file_->write_at(offset(), bytes);
+    const auto written = file_->write_at(offset(), bytes);
     if (written)
-        written = file_->sync_data();
+        sync();
     if (written || !is_passing(written.error()))
         return written;
     if (auto cut = file_->truncate(offset()); !cut)
         end_process(cut.error());
     reserved_ = offset();
     return written;
+}
+
+// The first that fails is the last, also of a full disk: nobody knows what was kept, and another sync would not tell.
+void Writer::sync() {
+    if (auto synced = file_->sync_data(); !synced)
+        end_process(synced.error());
 }
 
 Result<> Writer::reserve(std::uint64_t bytes) {
@@ -321,7 +328,7 @@ Result<> Writer::check_space() const {
     if (!options_.is_sparing_space)
         return {};
     const auto space = TRY(outside_.files.space(folder_));
-    if (space.free_bytes >= std::min(std::max(space.bytes / 20, spared_bytes), space.bytes / 10))
+    if (space.free_bytes >= spared_bytes(space.bytes))
         return {};
     return fail(ErrorKind::storage_full, "event_log.nearly_full", {"The disk is nearly full.", "磁盘即将写满。"});
 }

@@ -89,6 +89,7 @@ class Writer {
     Result<Appended> assemble(const Batch& batch, Digest& chain);
     Result<Appended> answer(const Batch& question);
     Result<> write(std::string_view bytes);
+    void sync();
     Result<> reserve(std::uint64_t bytes);
     Result<> check_space() const;
     void mark_now_and_then();

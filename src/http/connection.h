@@ -1,6 +1,7 @@
 #pragma once
 // One connection: reads requests strictly one after the other, has them answered, writes the answers. Lives on one io
 // thread. Private to this room.
+#include "http/peer_pace.h"
 #include "http/proxies.h"
 #include "http/server.h"
 #include "http/wire.h"
@@ -74,10 +75,12 @@ class Pending {
 };
 
 enum class Origin { network, unix_socket };
+enum class Admission { whole, turned_away }; // turned_away: gets 503, since there are enough already
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(Serving& serving, IoThread& io, std::unique_ptr<Wire> wire, std::string address, Origin origin);
+    Connection(Serving& serving, IoThread& io, std::unique_ptr<Wire> wire, std::string address, Origin origin,
+        Admission admission);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -87,7 +90,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     void close_if_late(std::chrono::steady_clock::time_point now);
     void stop();  // at once where nothing runs, else after the answer
-    void abort(); // at once
+    void abort(); // at once; what was written is still sent
 
   private:
     friend class Bell;
@@ -116,6 +119,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::awaitable<std::optional<std::string>> read_piece(
         const FilePart& part, std::uint64_t offset, std::size_t size);
     asio::awaitable<bool> write_piece(std::string_view first, std::string_view piece);
+    bool takes_in_time(std::chrono::steady_clock::time_point now);
     asio::awaitable<bool> write_pieces(std::string_view first, std::string_view body);
     asio::awaitable<void> linger();
 
@@ -132,12 +136,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::unique_ptr<Wire> wire_;
     const std::string address_;
     const Origin origin_;
+    const Admission admission_;
     std::shared_ptr<Bell> bell_;
     asio::steady_timer wake_;
     boost::beast::flat_buffer in_;
     State state_ = State::reading;
     bool is_gone_ = false;
     std::chrono::steady_clock::time_point deadline_;
+    std::optional<PeerPace> pace_; // of the peer that has not taken all yet
+    bool is_writing_ = false;
     std::shared_ptr<LiveStream> live_stream_;
 };
 

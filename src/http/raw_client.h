@@ -18,8 +18,11 @@ namespace onefold::http {
 
 class RawClient {
   public:
-    explicit RawClient(int port) {
+    // `receive_bytes`: how much the system takes for it while it does not read; 0 for as much as is usual.
+    explicit RawClient(int port, int receive_bytes = 0) {
         fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (receive_bytes > 0)
+            setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -67,6 +70,13 @@ class RawClient {
             if (!receive(until))
                 return take(waiting_.size());
         }
+    }
+    // What is there of the next so many bytes, once anything is.
+    std::string some(std::size_t bytes_max) const {
+        std::string bytes(bytes_max, '\0');
+        const auto size = recv(fd_, bytes.data(), bytes.size(), 0);
+        bytes.resize(std::size_t(std::max<ssize_t>(size, 0)));
+        return bytes;
     }
     // All that comes until the other side ends; `is_closed()` tells whether it did.
     std::string rest(std::chrono::milliseconds timeout = std::chrono::milliseconds(5'000)) {

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -29,6 +30,9 @@ namespace {
 constexpr int backlog = 4'096;
 constexpr int accepted_at_once_max = 64;
 constexpr std::chrono::milliseconds sweep_period_max{500};
+constexpr std::size_t turned_away_max = 400; // connections beyond the limit at a time; more are closed
+constexpr int unsent_bytes_max =
+    128 << 10; // of an answer in the system; the rest waits here, where its pace is watched
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
 Failure cannot_listen(std::string_view where, std::string_view reason) {
@@ -107,8 +111,8 @@ struct Server::Parts {
     }
 
     IoThread& next_io() { return *io[turn++ % io.size()]; }
-    bool has_room();
-    void begin(IoThread& on, Wire::Socket socket, std::string address, Origin origin);
+    std::optional<Admission> admit();
+    void begin(IoThread& on, Wire::Socket socket, std::string address, Origin origin, Admission admission);
     template <class Acceptor, class Begin>
     asio::awaitable<void> accept(Acceptor& acceptor, Begin begin_one);
     asio::awaitable<void> accept_tcp();
@@ -131,17 +135,23 @@ struct Server::Parts {
     bool is_stopped = false;
 };
 
-bool Server::Parts::has_room() {
+// Nothing where there are too many also to say so.
+std::optional<Admission> Server::Parts::admit() {
     ++serving.accepted;
-    return serving.connections < std::int64_t(serving.options.connections_max);
+    const auto held = std::size_t(serving.connections);
+    if (held < serving.options.connections_max)
+        return Admission::whole;
+    return held < serving.options.connections_max + turned_away_max ? std::optional(Admission::turned_away)
+                                                                    : std::nullopt;
 }
 
-void Server::Parts::begin(IoThread& on, Wire::Socket socket, std::string address, Origin origin) {
+void Server::Parts::begin(IoThread& on, Wire::Socket socket, std::string address, Origin origin, Admission admission) {
     auto wire = certificate && origin == Origin::network ? make_tls_wire(std::move(socket), certificate->current())
                                                          : make_plain_wire(std::move(socket));
-    asio::post(on.context, [this, &on, wire = std::move(wire), address = std::move(address), origin]() mutable {
-        std::make_shared<Connection>(serving, on, std::move(wire), std::move(address), origin)->begin();
-    });
+    asio::post(
+        on.context, [this, &on, wire = std::move(wire), address = std::move(address), origin, admission]() mutable {
+            std::make_shared<Connection>(serving, on, std::move(wire), std::move(address), origin, admission)->begin();
+        });
 }
 
 // Where there are no more descriptors, somebody else must go first.
@@ -162,8 +172,8 @@ asio::awaitable<void> Server::Parts::accept(Acceptor& acceptor, Begin begin_one)
             typename Acceptor::protocol_type::socket socket(on.context);
             typename Acceptor::endpoint_type peer;
             acceptor.accept(socket, peer, error);
-            if (!error && has_room())
-                begin_one(on, std::move(socket), peer);
+            if (const auto admission = error ? std::nullopt : admit())
+                begin_one(on, std::move(socket), peer, *admission);
         }
         if (error == asio::error::operation_aborted)
             co_return;
@@ -173,16 +183,18 @@ asio::awaitable<void> Server::Parts::accept(Acceptor& acceptor, Begin begin_one)
 }
 
 asio::awaitable<void> Server::Parts::accept_tcp() {
-    return accept(*tcp, [this](IoThread& on, Tcp::socket socket, const Tcp::endpoint& peer) {
+    return accept(*tcp, [this](IoThread& on, Tcp::socket socket, const Tcp::endpoint& peer, Admission admission) {
         boost::system::error_code error;
         socket.set_option(Tcp::no_delay(true), error);
-        begin(on, std::move(socket), text_of(peer.address()), Origin::network);
+        socket.set_option(
+            asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>(unsent_bytes_max), error);
+        begin(on, std::move(socket), text_of(peer.address()), Origin::network, admission);
     });
 }
 
 asio::awaitable<void> Server::Parts::accept_local() {
-    return accept(*local, [this](IoThread& on, Local::socket socket, const Local::endpoint&) {
-        begin(on, std::move(socket), {}, Origin::unix_socket);
+    return accept(*local, [this](IoThread& on, Local::socket socket, const Local::endpoint&, Admission admission) {
+        begin(on, std::move(socket), {}, Origin::unix_socket, admission);
     });
 }
 
@@ -255,6 +267,11 @@ void Server::Parts::stop() {
         thread.join();
     if (local)
         unlink(serving.options.unix_socket.c_str());
+}
+
+std::size_t connections_max_of(std::uint64_t descriptors_max) {
+    constexpr std::uint64_t others = 1'600, most = 50'000; // of small memory each, but of some
+    return std::size_t(std::min(descriptors_max - std::min(others, descriptors_max / 4), most));
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

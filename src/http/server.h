@@ -24,6 +24,7 @@ struct Options {
 
     int io_threads = 1;
     int workers = 4;
+    // A few more are held for as long as it takes to answer them 503.
     std::size_t connections_max = 15'000;
     // Of requests that wait for a worker, those who ask and those who send each: more are answered 503 at once.
     std::size_t queue_max = 1'000;
@@ -34,10 +35,15 @@ struct Options {
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds body_grace{10'000}; // on top of what body_bytes_per_second_min allows
     std::size_t body_bytes_per_second_min = 1'024;
-    std::chrono::milliseconds write_grace{8'000}; // for each 16 KiB of an answer, on top of what 4 KiB/s allows
-    std::chrono::milliseconds heartbeat{15'000};  // of event streams
+    std::chrono::milliseconds write_grace{10'000}; // by which a peer may lag behind that with what it is sent
+    std::size_t write_bytes_per_second_min = 1'024;
+    std::chrono::milliseconds heartbeat{15'000}; // of event streams
     std::chrono::milliseconds stop_timeout{10'000};
 };
+
+// How many connections may be held where the process may have so many descriptors open: the rest are for files, for
+// those who are turned away, and for what the server asks itself.
+std::size_t connections_max_of(std::uint64_t descriptors_max);
 
 struct ServerMetrics {
     std::int64_t connections = 0; // open now

@@ -241,6 +241,36 @@ TEST_F(ServerTest, CutsThoseWhoDoNotReadTheirAnswers) {
     EXPECT_EQ(body(other.answer()).size(), 100'002u);
 }
 
+TEST_F(ServerTest, CutsThoseWhoseWholeAnswerTheSystemHolds) {
+    options.write_grace = 200ms;
+    options.idle_timeout = 60s;
+    start();
+    RawClient deaf(server->port(), 4'096);
+    deaf.send("GET /big HTTP/1.1\r\nHost: here\r\n\r\n");
+    for (int i = 0; i < 1000 && server->metrics().timeouts == 0; ++i)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(server->metrics().timeouts, 1u);
+    for (int i = 0; i < 1000 && server->metrics().connections > 0; ++i)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(server->metrics().connections, 0);
+}
+
+TEST_F(ServerTest, LetsThoseTakeTheirTimeWhoKeepTaking) {
+    options.write_grace = 1s;
+    options.write_bytes_per_second_min = 20'000;
+    options.head_timeout = 40ms; // so that it is looked after often
+    start();
+    RawClient steady(server->port(), 4'096);
+    steady.send("GET /big HTTP/1.1\r\nHost: here\r\n\r\n");
+    std::string got;
+    for (int i = 0; i < 100 && got.size() < 100'000; ++i) {
+        got += steady.some(4'000);
+        std::this_thread::sleep_for(60ms);
+    }
+    EXPECT_GE(got.size(), 100'000u);
+    EXPECT_EQ(server->metrics().timeouts, 0u);
+}
+
 TEST_F(ServerTest, RefusesBodiesThatAreTooLargeBeforeTheyCome) {
     start();
     RawClient announced(server->port());
@@ -382,6 +412,27 @@ TEST_F(ServerTest, RefusesQuicklyWhatItCannotServe) {
     EXPECT_EQ(status(other.answer()), 200);
 }
 
+TEST_F(ServerTest, RefusesWithOneAnswerWhoSentManyRequestsAtOnce) {
+    options.workers = 1;
+    options.queue_max = 1;
+    start();
+    RawClient served(server->port()), waiting(server->port()), greedy(server->port());
+    const std::string request = "GET /slow HTTP/1.1\r\nHost: here\r\n\r\n";
+    served.send(request);
+    while (running == 0)
+        std::this_thread::sleep_for(1ms);
+    waiting.send(request);
+    std::this_thread::sleep_for(20ms);
+    greedy.send(request + request + request);
+    const auto all = greedy.rest(2s);
+    EXPECT_EQ(status(all), 503);
+    EXPECT_EQ(header(all, "Connection"), "close");
+    EXPECT_EQ(all.find("HTTP/1.1", 1), all.npos) << "one answer";
+    EXPECT_TRUE(greedy.is_closed());
+    EXPECT_EQ(status(served.answer()), 200);
+    EXPECT_EQ(status(waiting.answer()), 200);
+}
+
 TEST_F(ServerTest, AnOperationSaysInItsOwnWordsThatThereIsNoTime) {
     options.workers = 1;
     options.queue_max = 1;
@@ -409,15 +460,35 @@ TEST_F(ServerTest, AnOperationSaysInItsOwnWordsThatThereIsNoTime) {
 TEST_F(ServerTest, HoldsItsLimitOfConnections) {
     options.connections_max = 2;
     start();
-    RawClient first(server->port()), second(server->port());
+    RawClient first(server->port());
     first.send(get(""));
     EXPECT_EQ(status(first.answer()), 200);
-    second.send(get(""));
-    EXPECT_EQ(status(second.answer()), 200);
-    RawClient third(server->port());
-    third.send(get(""));
-    EXPECT_EQ(third.rest(2s), "");
-    EXPECT_TRUE(third.is_closed());
+    {
+        RawClient second(server->port());
+        second.send(get(""));
+        EXPECT_EQ(status(second.answer()), 200);
+        RawClient third(server->port());
+        third.send(get(""));
+        const auto refused = third.rest(2s);
+        EXPECT_EQ(status(refused), 503);
+        EXPECT_NE(header(refused, "Retry-After"), "");
+        EXPECT_NE(body(refused).find("http.overloaded"), std::string::npos);
+        EXPECT_TRUE(third.is_closed());
+        EXPECT_EQ(server->metrics().requests_refused_by_load, 1u);
+        second.send(get(""));
+        EXPECT_EQ(status(second.answer()), 200);
+    }
+    for (int i = 0; i < 200 && server->metrics().connections > 1; ++i)
+        std::this_thread::sleep_for(10ms);
+    RawClient fourth(server->port());
+    fourth.send(get(""));
+    EXPECT_EQ(status(fourth.answer()), 200) << "somebody has gone";
+}
+
+TEST(ConnectionsMax, LeavesDescriptorsForAllElse) {
+    EXPECT_EQ(connections_max_of(20'000), 18'400u);
+    EXPECT_EQ(connections_max_of(1'024), 768u);
+    EXPECT_EQ(connections_max_of(1'000'000'000), 50'000u);
 }
 
 TEST_F(ServerTest, StreamsEvents) {

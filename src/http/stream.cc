@@ -80,9 +80,9 @@ asio::awaitable<Connection::Next> Connection::stream(Exchange& exchange) {
 
     const auto head =
         head_of(exchange, 200, {{"Content-Type", "text/event-stream"}, {"X-Accel-Buffering", "no"}}, std::nullopt);
-    state_ = State::streaming;
     live_stream_ = live;
-    bool is_open = co_await wire_->write({asio::buffer(head), asio::const_buffer{}});
+    bool is_open = co_await write_piece(head, {});
+    state_ = State::streaming;
     asio::co_spawn(io_.context, watch_peer(shared_from_this(), live), asio::detached);
     while (is_open && !is_gone_) {
         auto events = live->take();
@@ -94,7 +94,7 @@ asio::awaitable<Connection::Next> Connection::stream(Exchange& exchange) {
                 continue;
             events = ": still here\n\n";
         }
-        is_open = co_await wire_->write({asio::buffer(events), asio::const_buffer{}});
+        is_open = co_await write_piece(events, {});
     }
     live->close();
     live_stream_ = nullptr;

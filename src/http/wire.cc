@@ -3,13 +3,42 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <fmt/format.h>
+#include <linux/sockios.h>
 #include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
 
 namespace onefold::http {
 
 namespace {
+
+std::size_t untaken_of(int descriptor) {
+    int bytes = 0;
+    return ::ioctl(descriptor, SIOCOUTQ, &bytes) == 0 ? std::size_t(std::max(bytes, 0)) : 0;
+}
+
+// `written` moves with each piece that the system takes, so that `untaken` is never of more.
+template <class Stream>
+asio::awaitable<bool> write_all(Stream& stream, std::array<asio::const_buffer, 2> bytes, std::uint64_t& written) {
+    boost::system::error_code error;
+    while (bytes[0].size() + bytes[1].size() > 0) {
+        const auto count = co_await stream.async_write_some(bytes, asio::redirect_error(asio::use_awaitable, error));
+        if (error)
+            co_return false;
+        written += count;
+        const auto of_first = std::min(count, bytes[0].size());
+        bytes[0] += of_first;
+        bytes[1] += count - of_first;
+    }
+    co_return true;
+}
+
+template <class Socket>
+void reset_socket(Socket& socket) {
+    boost::system::error_code error;
+    socket.set_option(asio::socket_base::linger(true, 0), error);
+    socket.close(error);
+}
 
 class PlainWire final : public Wire {
   public:
@@ -20,9 +49,10 @@ class PlainWire final : public Wire {
         return socket_.async_read_some(into, asio::redirect_error(asio::use_awaitable, read_error_));
     }
     asio::awaitable<bool> write(std::array<asio::const_buffer, 2> bytes) override {
-        co_await asio::async_write(socket_, bytes, asio::redirect_error(asio::use_awaitable, write_error_));
-        co_return !write_error_;
+        return write_all(socket_, bytes, written_);
     }
+    std::size_t untaken() const override { return untaken_of(const_cast<Socket&>(socket_).native_handle()); }
+    std::uint64_t taken() const override { return written_ - std::min<std::uint64_t>(untaken(), written_); }
     asio::awaitable<void> end() override {
         boost::system::error_code error;
         socket_.shutdown(Socket::shutdown_send, error);
@@ -32,10 +62,12 @@ class PlainWire final : public Wire {
         boost::system::error_code error;
         socket_.close(error);
     }
+    void reset() override { reset_socket(socket_); }
 
   private:
     Socket socket_;
-    boost::system::error_code read_error_, write_error_;
+    std::uint64_t written_ = 0;
+    boost::system::error_code read_error_;
 };
 
 class TlsWire final : public Wire {
@@ -53,9 +85,12 @@ class TlsWire final : public Wire {
         return stream_.async_read_some(into, asio::redirect_error(asio::use_awaitable, read_error_));
     }
     asio::awaitable<bool> write(std::array<asio::const_buffer, 2> bytes) override {
-        co_await asio::async_write(stream_, bytes, asio::redirect_error(asio::use_awaitable, write_error_));
-        co_return !write_error_;
+        return write_all(stream_, bytes, written_);
     }
+    std::size_t untaken() const override {
+        return untaken_of(const_cast<asio::ssl::stream<Socket>&>(stream_).lowest_layer().native_handle());
+    }
+    std::uint64_t taken() const override { return written_ - std::min<std::uint64_t>(untaken(), written_); }
     asio::awaitable<void> end() override {
         boost::system::error_code error;
         co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
@@ -64,11 +99,13 @@ class TlsWire final : public Wire {
         boost::system::error_code error;
         stream_.lowest_layer().close(error);
     }
+    void reset() override { reset_socket(stream_.lowest_layer()); }
 
   private:
     std::shared_ptr<asio::ssl::context> context_;
     asio::ssl::stream<Socket> stream_;
-    boost::system::error_code read_error_, write_error_;
+    std::uint64_t written_ = 0;
+    boost::system::error_code read_error_;
 };
 
 // We speak HTTP/1.1 only, and say so to who asks.

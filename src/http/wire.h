@@ -25,9 +25,15 @@ class Wire {
     // 0 at the end and on failure.
     virtual asio::awaitable<std::size_t> read_some(asio::mutable_buffer into) = 0;
     virtual asio::awaitable<bool> write(std::array<asio::const_buffer, 2> bytes) = 0;
+    // Bytes written that the peer has not taken yet, and all that it took. Under TLS these are a little less than
+    // exact.
+    virtual std::size_t untaken() const = 0;
+    virtual std::uint64_t taken() const = 0;
     // Says that nothing more comes.
     virtual asio::awaitable<void> end() = 0;
     virtual void close() = 0;
+    // At once, and nothing of what waits is sent any more.
+    virtual void reset() = 0;
 };
 
 std::unique_ptr<Wire> make_plain_wire(Wire::Socket socket);

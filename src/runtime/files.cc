@@ -19,6 +19,7 @@ namespace {
 constexpr Attempt opening{"could not be opened", "无法打开"};
 constexpr Attempt reading{"could not be read", "无法读取"};
 constexpr Attempt writing{"could not be written", "无法写入"};
+constexpr Attempt syncing{"could not be made durable", "无法持久保存"};
 constexpr Attempt making{"could not be created", "无法创建"};
 constexpr Attempt renaming{"could not be renamed", "无法重命名"};
 constexpr Attempt removing{"could not be removed", "无法删除"};
@@ -30,6 +31,13 @@ auto uninterrupted(Call call) {
     while (result < 0 && errno == EINTR)
         result = call();
     return result;
+}
+
+// Never one that passes, also of a full disk: what was not synced may be gone, and a second sync would not tell.
+Failure sync_failure(int error_number, const std::string& path) {
+    auto failure = file_failure(error_number, syncing, path);
+    failure.error().kind = ErrorKind::internal;
+    return failure;
 }
 
 class Descriptor {
@@ -100,7 +108,7 @@ class SystemFile final : public File {
     Result<> sync_data() override {
         // Not again after an interruption: a sync that failed may have dropped what it should have kept.
         if (::fdatasync(fd()) != 0)
-            return file_failure(errno, writing, path_);
+            return sync_failure(errno, path_);
         return {};
     }
 
@@ -190,7 +198,7 @@ class SystemFiles final : public Files {
     Result<> sync_folder(const std::string& path) override {
         const auto folder = TRY(open_descriptor(path, O_RDONLY | O_DIRECTORY));
         if (::fsync(folder.number()) != 0)
-            return file_failure(errno, writing, path);
+            return sync_failure(errno, path);
         return {};
     }
 

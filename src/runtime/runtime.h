@@ -41,7 +41,7 @@ class File {
     virtual Result<> write_at(std::uint64_t offset, std::string_view bytes) = 0;
     // Reads up to `size` bytes; fewer only at the end of the file.
     virtual Result<std::string> read_at(std::uint64_t offset, std::size_t size) const = 0;
-    virtual Result<> sync_data() = 0; // fdatasync
+    virtual Result<> sync_data() = 0; // fdatasync; a failure is of kind internal, whatever its code
     // These bytes may go to the disk from now on; waits until what was begun before is there. Promises nothing.
     virtual void begin_sync(std::uint64_t /*offset*/, std::size_t /*size*/) {}
     virtual Result<std::uint64_t> size() const = 0;
@@ -69,9 +69,9 @@ class Files {
     virtual Result<> make_folder(const std::string& path) = 0; // with its parents, mode 0700
     virtual Result<> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<> remove(const std::string& path) = 0;
-    virtual Result<> remove_folder(const std::string& path) = 0;               // an empty one
-    virtual Result<> link(const std::string& from, const std::string& to) = 0; // a second name of the same file
-    virtual Result<> sync_folder(const std::string& path) = 0;
+    virtual Result<> remove_folder(const std::string& path) = 0;                  // an empty one
+    virtual Result<> link(const std::string& from, const std::string& to) = 0;    // a second name of the same file
+    virtual Result<> sync_folder(const std::string& path) = 0;                    // a failed sync is of kind internal
     virtual Result<std::vector<std::string>> list(const std::string& folder) = 0; // names, sorted
     virtual bool exists(const std::string& path) = 0;
     virtual Result<Space> space(const std::string& folder) = 0;

@@ -65,6 +65,17 @@ class SqliteRow final : public Row {
     ::_exit(74);
 }
 
+// Whether the quota was what a write to the database's log failed by. Of the connection SQLite tells whatever errno is
+// by then.
+bool is_quota_used_up(sqlite3* database) {
+    sqlite3_file* log = nullptr;
+    int number = 0;
+    sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log && log->pMethods)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+    return number == EDQUOT;
+}
+
 // Makes an empty file that only its owner reads; SQLite gives its companions the same mode.
 Result<> make_file(const std::string& path) {
     std::error_code ignored;
@@ -192,6 +203,8 @@ Error SqliteConnection::error_of(int code) const {
         if (code == SQLITE_IOERR_NOMEM)
             return busy(what);
         if (!is_sync && (system == ENOSPC || system == EDQUOT))
+            return full("");
+        if (code == SQLITE_IOERR_WRITE && is_quota_used_up(database_))
             return full("");
         if (purpose_ != Purpose::reading)
             stop_after(sqlite3_errstr(code), code);

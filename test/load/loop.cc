@@ -20,19 +20,21 @@ namespace {
 
 } // namespace
 
-Peer::Peer(Loop& loop, int port)
-    : loop_(loop), descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+Peer::Peer(Loop& loop, int port, int receive_bytes)
+    : loop_(loop), descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)), reading_(EPOLLIN) {
     if (descriptor_ < 0)
         give_up("socket");
     const int one = 1;
     ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (receive_bytes > 0)
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(std::uint16_t(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 && errno != EINPROGRESS)
         give_up("connect");
-    watch(EPOLLIN);
+    watch(reading_);
 }
 
 Peer::~Peer() {
@@ -45,7 +47,14 @@ void Peer::close() {
 }
 
 void Peer::stop_reading() {
-    watch(watched_ & ~unsigned(EPOLLIN));
+    reading_ = 0;
+    watch(watched_ & unsigned(EPOLLOUT));
+}
+
+void Peer::sip(std::size_t bytes_max) {
+    std::array<char, 4096> bytes;
+    if (is_open())
+        (void)::recv(descriptor_, bytes.data(), std::min(bytes_max, bytes.size()), 0);
 }
 
 void Peer::watch(unsigned events) {
@@ -53,6 +62,7 @@ void Peer::watch(unsigned events) {
     event.events = events;
     event.data.ptr = this;
     const int verb = watched_ == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    event.events |= EPOLLRDHUP;
     watched_ = events | EPOLLHUP;
     if (::epoll_ctl(loop_.descriptor_, verb, descriptor_, &event) != 0)
         give_up("epoll_ctl");
@@ -69,13 +79,13 @@ void Peer::write() {
     while (!out_.empty()) {
         const auto count = ::send(descriptor_, out_.data(), out_.size(), MSG_NOSIGNAL);
         if (count < 0 && (errno == EAGAIN || errno == ENOTCONN))
-            return watch(EPOLLIN | EPOLLOUT);
+            return watch(reading_ | EPOLLOUT);
         if (count < 0)
             return; // the end is seen when reading
         out_.erase(0, std::size_t(count));
     }
     if (watched_ & EPOLLOUT)
-        watch(EPOLLIN);
+        watch(reading_);
 }
 
 void Peer::end() {
@@ -104,6 +114,8 @@ void Peer::read() {
 void Peer::ready(unsigned events) {
     if (is_open() && (events & EPOLLOUT))
         write();
+    if (is_open() && reading_ == 0 && (events & EPOLLRDHUP))
+        return end();
     if (is_open() && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
         read();
 }

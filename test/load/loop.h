@@ -16,13 +16,15 @@ class Loop;
 
 class Peer {
   public:
-    Peer(Loop& loop, int port);
+    // `receive_bytes`: how much the system takes for it while it does not read; 0 for as much as is usual.
+    Peer(Loop& loop, int port, int receive_bytes = 0);
     ~Peer();
     Peer(const Peer&) = delete;
 
     void send(std::string_view bytes);
     void close();
-    void stop_reading(); // leaves what comes in the socket
+    void stop_reading();             // leaves what comes in the socket
+    void sip(std::size_t bytes_max); // takes so much of that
     bool is_open() const { return descriptor_ >= 0; }
 
     std::function<void(const Answer&)> on_answer;
@@ -39,6 +41,7 @@ class Peer {
     Loop& loop_;
     int descriptor_;
     unsigned watched_ = 0;
+    unsigned reading_; // EPOLLIN, or 0 where it does not read
     std::string in_, out_;
 };
 

@@ -37,11 +37,12 @@ int main(int count, char** words) {
     idle_command->callback([&] { code = idle(idling); });
 
     SlowOptions slowing;
-    auto* const slow_command = app.add_subcommand("slow", "clients that are slow: head, body or read");
+    auto* const slow_command = app.add_subcommand(
+        "slow", "clients that are slow (head, body, read, sip) or ask for a thousand ranges (range)");
     slow_command->add_option("--port", slowing.port)->required();
     slow_command->add_option("--connections", slowing.connections);
     slow_command->add_option("--seconds", slowing.seconds);
-    slow_command->add_option("--kind", slowing.kind)->check(CLI::IsMember({"head", "body", "read"}));
+    slow_command->add_option("--kind", slowing.kind)->check(CLI::IsMember({"head", "body", "read", "sip", "range"}));
     slow_command->callback([&] { code = slow(slowing); });
 
     RepeatOptions repeating;

@@ -35,7 +35,7 @@ struct SlowOptions {
     int port = 0;
     int connections = 4'000;
     double seconds = 30;
-    std::string kind = "head"; // head, body, read
+    std::string kind = "head"; // head, body, read, sip, range
 };
 int slow(const SlowOptions& options);
 

@@ -18,7 +18,7 @@ async function told_by(api) {
   }
 }
 
-export async function harm_columns(t, { harms: count, events, seed = 1, tell }) {
+export async function harm_columns(t, { harms: count, events, seed = 1, is_timed, tell }) {
   const random = dice(seed), rig = await Rig.start(t);
   let sent = 0;
   const told_after = async (more) => {
@@ -41,8 +41,11 @@ export async function harm_columns(t, { harms: count, events, seed = 1, tell }) 
     if (is_rebuilt) rates.push(sent / ((Date.now() - begun) / 1000));
     assert.deepEqual(await told_by(rig.api), before, `${harm}, the ${i}th`);
   }
-  assert.ok(percentile(ready, 1) <= 5_000, `ready after ${percentile(ready, 1)} ms`);
-  assert.ok(percentile(rates, 0) >= 20_000, `rebuilt at ${percentile(rates, 0)} events/s`);
+  assert.ok(rates.length > 0, "nothing was rebuilt");
+  if (is_timed) {
+    assert.ok(percentile(ready, 1) <= 5_000, `ready after ${percentile(ready, 1)} ms`);
+    assert.ok(percentile(rates, 0) >= 20_000, `rebuilt at ${percentile(rates, 0)} events/s`);
+  }
   tell({ harms: count, events: sent, "kinds of events that tell the same": before.items.length, "ready, slowest ms": percentile(ready, 1),
     "said that they are rebuilt": rates.length, "rebuilt, slowest events a second": Math.round(percentile(rates, 0)) });
 }

@@ -22,7 +22,7 @@ function fill(file) {
 }
 
 /** Needs the right to mount: the disk is a memory file system of a fixed size. */
-export async function fill_the_disk(t, { rounds, tell }) {
+export async function fill_the_disk(t, { rounds, is_timed, tell }) {
   const disk = mkdtempSync(join(tmpdir(), "onefold-disk-"));
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${disk_mib}m`, "onefold-torture", disk]);
   t.after(() => {
@@ -30,7 +30,7 @@ export async function fill_the_disk(t, { rounds, tell }) {
     rmdirSync(disk);
   });
   const rig = await Rig.start(t, { folder: join(disk, "data") });
-  let refused = 0, slowest_ms = 0, resumed_ms = 0, is_over = false;
+  let refused = 0, slowest_ms = 0, refused_ms = 0, resumed_ms = 0, is_over = false;
   const sending = Array.from({ length: 4 }, (_, i) => rig.send(`f${i}`, { is_over: () => is_over, pause_ms: 2, is_patient: true }));
   for (let round = 0; round < rounds; ++round) {
     await sleep(500);
@@ -49,6 +49,7 @@ export async function fill_the_disk(t, { rounds, tell }) {
     assert.ok(refusals.length > 0, "no write was refused while the disk was full");
     assert.deepEqual([...new Set(refusals.map(({ status }) => status))].filter((status) => ![429, 503, 507].includes(status)), []);
     refused += refusals.length;
+    for (const { took_ms } of refusals) refused_ms = Math.max(refused_ms, took_ms);
     for (const file of [filler, join(disk, "filler2")]) unlinkSync(file);
     const freed = Date.now(), before = rig.history.count("ok");
     while (rig.history.count("ok") === before) {
@@ -64,6 +65,11 @@ export async function fill_the_disk(t, { rounds, tell }) {
   await rig.assert_counted();
   assert.deepEqual(await rig.server.stop(), { code: 0, signal: null });
   assert_kept(rig.history, await stored_in(rig.folder));
-  tell({ "times full": rounds, "requests refused with 507 or 503": refused, "events acknowledged": rig.history.count("ok"), lost: 0,
+  if (is_timed) {
+    assert.ok(refused_ms <= 1000, `a write was refused after ${refused_ms} ms`);
+    assert.ok(slowest_ms <= 1000, `a read took ${slowest_ms} ms`);
+    assert.ok(resumed_ms <= 10_000, `writes resumed after ${resumed_ms} ms`);
+  }
+  tell({ "times full": rounds, "requests refused with 507 or 503": refused, "slowest refusal, ms": refused_ms, "events acknowledged": rig.history.count("ok"), lost: 0,
     "slowest read while full, ms": slowest_ms, "writes again, ms after there was space": resumed_ms });
 }

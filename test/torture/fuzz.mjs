@@ -33,15 +33,24 @@ export function fuzzers() {
   return files.filter(([, file]) => file?.endsWith("_fuzz.cc")).map(([room, file]) => `${room}_${file.replace(/\.cc$/, "")}`).sort();
 }
 
-/** All of them, one a processor at a time, also where one has failed. */
+/** The readers of the doors: JSON, HTTP framing, tracking routes. With ONEFOLD_FUZZ_RUNS they end after so many runs each, however long that takes. */
+const doors = ["http_json_fuzz", "http_guard_fuzz", "http_gzip_fuzz", "http_target_fuzz", "tracking_message_fuzz", "tracking_pixel_fuzz"];
+const asked_runs = Number(process.env.ONEFOLD_FUZZ_RUNS ?? 0);
+
+/** All of them, one a processor at a time, also where one has failed. `ONEFOLD_FUZZ="http_json tracking_pixel"`: only these. */
 export async function fuzz_readers(t, { seconds, tell }) {
-  const names = fuzzers(), rest = [...names], failures = [];
-  assert.ok(names.length >= 19, `${names.length} fuzzers`);
+  const only = process.env.ONEFOLD_FUZZ?.split(" ").map((name) => `${name}_fuzz`);
+  assert.ok(fuzzers().length >= 19, `${fuzzers().length} fuzzers`);
+  const names = fuzzers().filter((name) => !only || only.includes(name)), rest = [...names], failures = [];
+  assert.equal(names.length, only?.length ?? names.length, `there are ${fuzzers().join(", ")}`);
   assert.deepEqual(names.filter((name) => !existsSync(join(programs, name))), [], "fuzzers that are not built");
   const take_turns = async () => {
     for (let name; (name = rest.shift()); ) {
-      const runs = await run_fuzzer(t, name, [`-max_total_time=${seconds}`]).catch((error) => void failures.push(error.message));
-      if (runs !== undefined) tell({ reader: name.replace(/_fuzz$/, ""), runs, crashes: 0, seconds });
+      const is_counted = asked_runs > 0 && doors.includes(name), begun = Date.now();
+      const runs = await run_fuzzer(t, name, [is_counted ? `-runs=${asked_runs}` : `-max_total_time=${seconds}`]).catch((error) => void failures.push(error.message));
+      if (runs === undefined) continue;
+      if (is_counted && runs < asked_runs) failures.push(`${name}: ${runs} runs instead of ${asked_runs}`);
+      tell({ reader: name.replace(/_fuzz$/, ""), runs, crashes: 0, seconds: Math.round((Date.now() - begun) / 1000) });
     }
   };
   await Promise.all(cpus().map(take_turns));

@@ -67,9 +67,10 @@ export class Rig {
     for (let number = 0; !is_over(); ++number) {
       const messages = Array.from({ length: size }, (_, i) => ({
         type: "track", userId: user_of(i), messageId: `${name}-${number}-${i}`, event: "Ticked", timestamp: "2026-01-01T00:00:00Z" }));
-      const request = this.history.begin(messages.map(({ messageId }) => messageId));
+      const request = Object.assign(this.history.begin(messages.map(({ messageId }) => messageId)), { begun_ms: Date.now() });
       request.messages = messages;
       const answer = await tracker.send("batch", { batch: messages }).catch(() => null);
+      request.took_ms = Date.now() - request.begun_ms;
       if (answer?.status === 200) (request.state = "ok"), (last = answer);
       else if (answer) (request.state = "fail"), (request.status = answer.status);
       if (!answer && !is_patient) break;
