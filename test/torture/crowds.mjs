@@ -94,7 +94,7 @@ function add_to(history, file, { prefix, batch }) {
   }
 }
 
-const connections_max = 12_000, taken_or_refused = ["200", "429", "503"];
+const connections_max = 12_000, taken_or_refused = ["200", "429"];
 const turned_away_of = (metrics) => ["http_requests_refused_by_load", "log_busy"].reduce((sum, name) => sum + Number(new RegExp(`^onefold_${name}_total (\\d+)`, "m").exec(metrics)[1]), 0);
 
 /** The disk takes longer for each group than may be waited for: what comes then is refused at once and not kept, and all is well once the disk is. */
