@@ -15,7 +15,7 @@ struct WalFrames {
     static constexpr int bytes = 4096;
     static constexpr int worth_copying = 16 * 1024; // a page that is written again before it is copied is copied once
     static constexpr int worth_restarting = 32 * 1024;
-    static constexpr int few = 2 * 1024;   // the writer copies so many itself when it begins the log anew
+    static constexpr int few = 8 * 1024;   // the writer copies so many itself when it begins the log anew
     static constexpr int max = 128 * 1024; // then the writer waits for the checkpointer
 
     int waiting() const { return written - copied; }
