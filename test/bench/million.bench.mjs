@@ -17,11 +17,16 @@ const resident_mib = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc
 async function positions(url) {
   const text = await (await fetch(`${url}/metrics`)).text();
   const figure = (name) => Number(new RegExp(`^onefold_${name} (\\d+)`, "m").exec(text)[1]);
-  return { end: figure("log_end_position"), visible: figure("visible_position") };
+  return { end: figure("log_end_position"), visible: figure("visible_position"), columns: figure("columns_position") };
 }
 
 async function until_visible(url) {
   for (let now; (now = await positions(url)).visible < now.end; await sleep(20));
+}
+
+/** Also what follows behind customers has caught up: the steady rates are those of a server in use. */
+async function until_settled(url) {
+  for (let now; (now = await positions(url)).visible < now.end || now.columns < now.end; await sleep(200));
 }
 
 /** Looks at the server until `work` is done: how long an event that is durable waits until it is visible, and how much of the log becomes visible. */
@@ -85,7 +90,7 @@ try {
       tell({ what: `${readable(customers)} new customers, over HTTP until visible`, value: await take(customers), unit: "customers/s", command: program });
       tell({ what: `the next ${readable(events - customers)} events of these customers, over HTTP until visible`, value: await take(events - customers), unit: "events/s", command: program });
     }
-    await until_visible(url);
+    await until_settled(url);
     for (const [rate, seconds] of [[10_000, 10], [30_000, 30], [40_000, 30], [50_000, 30]]) {
       const { told, p50, p99, visible_per_s } = await watch(url, send({ connections: 16, seconds, "requests-per-s": rate / batch }));
       if (told.events === 0) throw new Error(`nothing was taken at ${rate} events/s: ${JSON.stringify(told)}`);
@@ -96,7 +101,7 @@ try {
       tell({ what: `ingest at ${readable(rate)} events/s: made visible meanwhile`, value: visible_per_s, unit: "events/s", limit: rate > 40_000 ? { at_least: 40_000 } : undefined, command: words });
       tell({ what: `ingest at ${readable(rate)} events/s: durable until visible, median`, value: p50, unit: "ms", command: words });
       tell({ what: `ingest at ${readable(rate)} events/s: durable until visible, p99`, value: p99, unit: "ms", limit: rate <= 40_000 ? { at_most: 1000 } : undefined, command: words });
-      await until_visible(url);
+      await until_settled(url);
     }
     const times = await timelines(url, token);
     tell({ what: `the newest 50 events of a customer, over HTTP with what was said (${readable(times.length)} customers), median`, value: percentile(times, 0.5), unit: "ms", command: program });
