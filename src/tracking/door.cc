@@ -108,7 +108,7 @@ Result<Arrival> Door::arrive(std::initializer_list<std::string> keys, const http
     return arrival;
 }
 
-void Door::note_lost(const std::string& key) const {
+void Door::note_limited(const std::string& key) const {
     if (const auto source = source_of({key}))
         traffic_.note_limited((*source)->id, 1);
 }
@@ -116,12 +116,12 @@ void Door::note_lost(const std::string& key) const {
 Result<> Door::check_room(const http::Incoming& incoming) const {
     auto room = log_.check_room();
     if (!room)
-        note_lost(write_key_ahead(incoming));
+        note_limited(write_key_ahead(incoming));
     return room;
 }
 
 http::Outgoing Door::turn_away(const http::Incoming& incoming) const {
-    note_lost(write_key_ahead(incoming));
+    note_limited(write_key_ahead(incoming));
     return refusal(busy(), locale_from(incoming.header("accept-language")), http::new_request_id());
 }
 

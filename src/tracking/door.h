@@ -46,9 +46,9 @@ class Door {
     // What is not taken (`cause`) and nobody will send again: kept as refused, to be replayed. Where it cannot be kept
     // either, it is counted and the program's log tells of it.
     void hold_back(const Arrival& arrival, Taken taken, const Error& cause);
-    // What cannot be kept at all: counted, of the source of this key if there is one; told in the program's log, once a
-    // minute.
-    void note_lost(const std::string& key) const;
+    // Counts one request as limited, of the source of this key if there is one.
+    void note_limited(const std::string& key) const;
+    // What cannot even be kept: counted as limited, and told in the program's log, once a minute.
     void tell_lost(SourceId source, std::size_t count, std::string_view cause);
     // Whether a page of this origin may send to, and ask about, a source.
     static bool may_send(const source::Source& source, std::string_view origin);

@@ -87,7 +87,8 @@ class MessageCall {
             return refuse(taken.error());
         const std::size_t refused = taken->refused.size(), messages = taken->messages.size();
         door_->take_in(arrival, std::move(*taken),
-            [door = door_, source = arrival.source->id, respond, refuse, refused, messages](const Result<Position>& stored) {
+            [door = door_, source = arrival.source->id, respond, refuse, refused, messages](
+                const Result<Position>& stored) {
                 if (stored)
                     return respond(accepted(*stored, refused));
                 const Error& error = stored.error();

@@ -53,7 +53,7 @@ class PixelCall {
 
     // Called from the thread that reads the network: nothing can be kept there.
     http::Outgoing turn_away(const http::Incoming& incoming) const {
-        door_->note_lost(key_of(incoming.query, message_of_query(incoming.query)));
+        door_->note_limited(key_of(incoming.query, message_of_query(incoming.query)));
         return image();
     }
 
@@ -65,7 +65,8 @@ class PixelCall {
         return key && key->is_string() ? std::string(key->get_string()) : "";
     }
 
-    // Where the log cannot take it later, from its own thread, the database cannot either: the disk is full.
+    // What the log gives up from its own thread (the disk is full) is not kept from there: that thread must not wait
+    // for the database, which lies on the same disk as a rule.
     void take_in(const Arrival& arrival, Taken taken, const http::Respond& respond) const {
         auto copy = std::make_shared<Taken>(taken);
         door_->take_in(arrival, std::move(taken),

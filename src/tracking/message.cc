@@ -223,10 +223,12 @@ LocalText text_of(std::string_view code, std::string_view path) {
     if (code == "tracking.no_consent")
         return {"The source demands consent, and the message carries none. Its content was not kept.",
             "该来源要求用户同意，而消息未带同意信息，其内容未保存。"};
+    if (code == "tracking.held_back" && path == "tracking.too_fast")
+        return {"It came by an image, which nobody sends again, and faster than visitors do. Replay it.",
+            "该消息由图片上报，不会重发；因上报过快而未接收，请重放。"};
     if (code == "tracking.held_back")
-        return {fmt::format(
-                    "It came by an image, which nobody sends again, when it could not be taken ({}). Replay it.", path),
-            fmt::format("该消息由图片上报，不会重发，到达时暂时无法接收（{}）。请重放。", path)};
+        return {"It came by an image, which nobody sends again, while the event log could not take it. Replay it.",
+            "该消息由图片上报，不会重发；到达时事件日志暂时无法接收，请重放。"};
     if (code == "tracking.origin_not_allowed")
         return {fmt::format("Pages of {} may not send to this source.", place),
             fmt::format("不允许 {} 的网页向此来源上报。", place)};

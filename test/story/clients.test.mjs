@@ -174,7 +174,8 @@ test("Snowplow's and RudderStack's libraries for Node come again after 429", asy
   t.after(() => clearInterval(keeps_asking));
   await Promise.all([rudder.flush(), expect_soon(() => outcomes.includes("sent"))]);
   await leave();
-  assert.deepEqual([failures, [...new Set(outcomes)]], [[], ["429 true", "sent"]]);
+  assert.deepEqual([failures, outcomes.at(-1)], [[], "sent"]);
+  assert.ok(outcomes.includes("429 true") && !outcomes.some((outcome) => outcome.endsWith("false")), outcomes.join());
   assert.ok(seen.filter(({ status }) => status === 429).length >= 2, JSON.stringify(seen));
   for (const userId of ["patient-snow", "patient-rudder"]) assert.deepEqual(told((await known(`user_id:${userId}`, 1)).items), [["track", "Held Up"]]);
 });

@@ -42,10 +42,11 @@ export function CreateSource({ onClose }: { onClose: (created: CreatedSource | n
   };
 
   if (created) {
+    const isOfFiles = created.kind === "file"; // nobody sends with its key
     return (
-      <Modal open title={say("once.title", { name: created.name })} mask={{ closable: false }} onCancel={() => onClose(created)} footer={<Button type="primary" onClick={() => onClose(created)}>{say("once.done")}</Button>} width={640}>
-        <p>{say("once.text")}</p>
-        <CodeBlock text={created.write_key} label={say("key")} />
+      <Modal open title={say("once.title", { name: created.name })} closable={false} keyboard={false} mask={{ closable: false }} footer={<Button type="primary" onClick={() => onClose(created)}>{isOfFiles ? say("once.file_done") : say("once.done")}</Button>} width={640}>
+        <p>{isOfFiles ? say("once.file") : say("once.text")}</p>
+        {isOfFiles ? null : <CodeBlock text={created.write_key} label={say("key")} />}
         <h4>{say(`try.${created.kind}`)}</h4>
         <CodeBlock text={waysOf(created.kind, created.name, window.location.origin, created.write_key)[0]!.code} label={say(`try.${created.kind}`)} />
       </Modal>

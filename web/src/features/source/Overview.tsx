@@ -75,7 +75,7 @@ function FirstSteps({ source }: { source: Source }) {
         </li>
         <li>
           <Link {...to} search={{ tab: "settings" }}>
-            {say("first.settings")}
+            {source.kind === "tracker" ? say("first.settings.tracker") : say("first.settings.api")}
           </Link>
         </li>
       </ol>

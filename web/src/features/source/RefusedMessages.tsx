@@ -139,7 +139,7 @@ function RefusedTable({ items, source, onCorrect }: { items: RefusedMessage[]; s
         rowName={(one) => one.reason}
         expanded={(one) => <Json text={one.message} />}
         columns={[
-          { key: "reason", title: say("reason"), isMain: true, cell: (one) => <span title={one.code}>{one.reason}</span> },
+          { key: "reason", title: say("reason"), isMain: true, cell: (one) => <Refusal one={one} /> },
           { key: "at", title: say("at"), width: 170, cell: (one) => <Came one={one} /> },
           {
             key: "acts",
@@ -168,6 +168,30 @@ function RefusedTable({ items, source, onCorrect }: { items: RefusedMessage[]; s
       />
       {discarding ? <Discard source={source} kept={discarding} onClose={() => discard(null)} /> : null}
     </>
+  );
+}
+
+const nameIn = ["event", "name", "groupId", "previousId"];
+const whoIn = ["userId", "anonymousId"];
+
+// What the message was about, as far as it can be read: reasons alone are alike.
+function gistOf({ message }: RefusedMessage): string {
+  try {
+    const read = JSON.parse(message) as Record<string, unknown>;
+    const first = (names: string[]) => names.map((name) => read[name]).find((value) => (typeof value === "string" && value !== "") || typeof value === "number");
+    return [first(nameIn) ?? read.type, first(whoIn)].filter((word) => typeof word === "string" || typeof word === "number").join(" · ");
+  } catch {
+    return "";
+  }
+}
+
+function Refusal({ one }: { one: RefusedMessage }) {
+  const gist = gistOf(one);
+  return (
+    <span className="came" title={one.code}>
+      <span>{one.reason}</span>
+      {gist ? <small className="soft gist">{gist}</small> : null}
+    </span>
   );
 }
 

@@ -8,6 +8,7 @@ import type { Source } from "../../api/types";
 import { CurrencySelect, ZoneSelect } from "../../design/choices";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
+import { useFormat } from "../../design/format_context";
 import { useToast } from "../../design/toast";
 import { changed, settingsOf, type Settings } from "./settings";
 import { useSourceText } from "./texts";
@@ -17,6 +18,7 @@ export function SourceSettings({ source }: { source: Source }) {
   const { say } = useSourceText();
   const toast = useToast();
   const refresh = useRefresh(source.id);
+  const format = useFormat();
   const mayChange = useMay("admin");
   const [form] = Form.useForm<Settings>();
   useFormLanguage(form);
@@ -24,6 +26,7 @@ export function SourceSettings({ source }: { source: Source }) {
   const [isBusy, setBusy] = useState(false);
   const [isDirty, setDirty] = useState(false);
   const settings = settingsOf(source);
+  const trust = Form.useWatch("trust", form) ?? settings.trust;
   const isTracker = source.kind === "tracker";
   const save = async () => {
     setBusy(true);
@@ -64,7 +67,7 @@ export function SourceSettings({ source }: { source: Source }) {
         <Form.Item name="region" label={say("region")} extra={say("region_help")} normalize={(value: string) => value.toUpperCase()} rules={[{ pattern: /^[A-Z]{2}$/, message: say("region_wrong") }]}>
           <Input maxLength={2} autoComplete="off" style={{ width: 96 }} />
         </Form.Item>
-        <Form.Item name="trust" label={say("trust")} extra={say("trust_help")}>
+        <Form.Item name="trust" label={<span>{say("trust")} <b className="tabular">{format.number(trust)}</b></span>} extra={say("trust_help")}>
           <Slider min={0} max={100} marks={{ 0: "0", 50: "50", 100: "100" }} ariaLabelForHandle={say("trust")} />
         </Form.Item>
         <Form.Item name="order_scope" label={say("order_scope")} extra={say("order_scope_help")}>

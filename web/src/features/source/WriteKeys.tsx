@@ -48,7 +48,7 @@ export function WriteKeys({ source }: { source: Source }) {
         {() => <KeyTable keys={query.data!.items} onRevoke={setLeaving} />}
       </Answer>
       {created ? (
-        <Modal open title={say("once.key_title")} mask={{ closable: false }} onCancel={() => setCreated(null)} footer={<Button type="primary" onClick={() => setCreated(null)}>{say("once.done")}</Button>} width={640}>
+        <Modal open title={say("once.key_title")} closable={false} keyboard={false} mask={{ closable: false }} footer={<Button type="primary" onClick={() => setCreated(null)}>{say("once.done")}</Button>} width={640}>
           <p>{say("once.text")}</p>
           <CodeBlock text={created.write_key} label={say("key")} />
           <p className="soft">{say("once.rotate")}</p>
@@ -123,7 +123,7 @@ function Revoke({ source, of, onClose }: { source: Source; of: WriteKey; onClose
     <Modal open title={say("revoke_title", { hint: of.hint })} onCancel={onClose} okText={say("revoke")} cancelText={say("cancel")} okButtonProps={{ danger: true, disabled: !isSure }} confirmLoading={isBusy} onOk={() => void revoke()}>
       <FormFailure failure={failure} />
       <p>{say("revoke_text", { hint: of.hint })}</p>
-      <Input aria-label={say("key")} autoFocus autoComplete="off" value={typed} placeholder={of.hint} onChange={(event) => setTyped(event.target.value)} onPressEnter={(event) => isSure && !isComposing(event) && void revoke()} />
+      <Input className="confirm-input" aria-label={say("key")} autoFocus autoComplete="off" value={typed} placeholder={of.hint} onChange={(event) => setTyped(event.target.value)} onPressEnter={(event) => isSure && !isComposing(event) && void revoke()} />
     </Modal>
   );
 }
