@@ -12,7 +12,7 @@ const calls = ["fdatasync", "pwrite64", "write", "fsync", "openat", "ftruncate",
 const errors = ["EIO", "ENOSPC", "EDQUOT", "EINTR"];
 const short_calls = ["pwrite64", "write"];
 const syncs = ["fdatasync", "fsync"];
-const made_often = ["fdatasync", "pwrite64", "write"]; // every N is reached
+const made_often = ["fdatasync", "pwrite64"]; // every N is reached
 const step = 40; // where a server goes on, one life sees the Nth, the (N + step)th, … call fail
 const first_hit_within_ms = 3000, next_hit_within_ms = 400, life_ms = 4000;
 
@@ -95,7 +95,7 @@ async function live(t, rig, fault, name, n_max) {
   const { code } = await rig.server.stop();
   const sent = rig.history.requests.slice(before);
   const statuses = [...new Set(sent.filter(({ state }) => state === "fail").map(({ status }) => status))];
-  assert.deepEqual(statuses.filter((status) => ![500, 503, 507].includes(status)), []);
+  assert.deepEqual(statuses.filter((status) => ![429, 500, 503, 507].includes(status)), []);
   assert.ok(code === 0 || code === 74, `ended with ${code}: ${rig.server.told.stderr.slice(-500)}`);
   if (fatal) {
     assert.ok(has_ended && code === 74, `a failed sync of ${fatal.path} did not end the server within a second: ${code}`);
