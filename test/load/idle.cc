@@ -1,10 +1,11 @@
-// Holds connections that have had one answer and ask nothing, and sends requests beside them on one more connection.
+// Holds connections that have had one answer, and then sends requests at a rate, on one of them after the other.
 #include "load/latencies.h"
 #include "load/loop.h"
 #include "load/modes.h"
 
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
 #include <sys/resource.h>
 
 namespace onefold::load {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::string_view request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 constexpr int opening_at_once = 200;
+constexpr double patience_s = 10; // for the last answers
 
 std::int64_t resident_kib(int process) {
     std::ifstream status(fmt::format("/proc/{}/status", process));
@@ -52,7 +54,7 @@ class Idle {
     bool open_more() {
         while (int(peers_.size()) < options_.connections && int(peers_.size()) - answers_ - ended_ < opening_at_once) {
             auto& peer = peers_.emplace_back(std::make_unique<Peer>(loop_, options_.port));
-            peer->on_answer = [this](const Answer&) { ++answers_; };
+            peer->on_answer = [this, place = peers_.size() - 1](const Answer& answer) { note(place, answer); };
             peer->on_end = [this] { ++ended_; };
             peer->send(request);
         }
@@ -61,31 +63,41 @@ class Idle {
 
     void ask_beside() {
         const auto begun = Clock::now();
-        bool is_waiting = false;
-        Clock::time_point sent_at;
-        Peer peer(loop_, options_.port);
-        peer.on_answer = [&](const Answer& answer) {
-            is_waiting = false;
-            latencies_.add(Clock::now() - sent_at);
-            errors_beside_ += answer.status == 200 ? 0 : 1;
-        };
-        peer.on_end = [&] { ++errors_beside_; };
+        asked_at_.resize(peers_.size());
         loop_.run([&] {
-            const double passed = std::chrono::duration<double>(Clock::now() - begun).count();
-            if (!is_waiting && peer.is_open() && beside_ < std::int64_t(passed * options_.requests_per_s)) {
-                sent_at = Clock::now();
-                is_waiting = true;
-                ++beside_;
-                peer.send(request);
+            const auto now = Clock::now();
+            const double passed = std::chrono::duration<double>(now - begun).count();
+            const auto due = std::int64_t(std::min(passed, options_.seconds) * options_.requests_per_s);
+            for (; beside_ < due; ++beside_) {
+                const auto place = std::size_t(beside_) % peers_.size();
+                if (!peers_[place]->is_open() || asked_at_[place]) {
+                    ++errors_beside_; // has ended, or still owes its last answer
+                    continue;
+                }
+                asked_at_[place] = now;
+                peers_[place]->send(request);
             }
-            return passed < options_.seconds && peer.is_open();
+            const auto is_waiting = [](const auto& asked_at) { return asked_at.has_value(); };
+            return passed < options_.seconds ||
+                   (passed < options_.seconds + patience_s && std::ranges::any_of(asked_at_, is_waiting));
         });
+        asked_at_.clear();
+    }
+
+    void note(std::size_t place, const Answer& answer) {
+        ++answers_;
+        errors_beside_ += answer.status == 200 ? 0 : 1;
+        if (place >= asked_at_.size() || !asked_at_[place])
+            return;
+        latencies_.add(Clock::now() - *asked_at_[place]);
+        asked_at_[place].reset();
     }
 
     const IdleOptions options_;
     const std::int64_t before_kib_;
     Loop loop_;
     std::vector<std::unique_ptr<Peer>> peers_;
+    std::vector<std::optional<Clock::time_point>> asked_at_; // by place, of those who wait for an answer beside
     int answers_ = 0, ended_ = 0;
     std::int64_t beside_ = 0, errors_beside_ = 0;
     Latencies latencies_;

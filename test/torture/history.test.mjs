@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { History, complaints_about } from "./history.mjs";
 import { missing_in } from "../story/said.mjs";
 import { complaints_about_decisions } from "./decisions.mjs";
+import { hits_in } from "./hits.mjs";
 import { cut_off_at_random } from "./kills.mjs";
 import { send_repeated } from "./repeated.mjs";
 
@@ -51,6 +52,20 @@ describe("What a server says", () => {
     one(missing_in({ customers: [{ ...then.customers[0], fields: { name: "Li" } }] }, then), /"Li" instead of "Lin"/);
     one(missing_in({ customers: [...then.customers, 2] }, then), /2 instead of 1/);
   });
+});
+
+describe("What strace tells", () => {
+  const told = [
+    "12 1796010910.741000 fdatasync(7</data/log/1.log>) = 0",
+    "12 1796010910.742000 fdatasync(7</data/log/1.log>) = -1 ENOSPC (No space left on device) (INJECTED)",
+    "13 1796010910.743000 fsync(9</data/log> <unfinished ...>",
+    "12 1796010910.744000 fdatasync(8</data/main.db-wal> <unfinished ...>",
+    "13 1796010910.745000 <... fsync resumed>) = -1 EIO (Input/output error) (INJECTED)",
+    '14 1796010910.746000 openat(AT_FDCWD</>, "/data/x", O_RDONLY) = -1 EIO (Input/output error) (INJECTED)',
+    "12 1796010910.747000 +++ exited with 74 +++", "",
+  ].join("\n");
+  test("is read as calls that failed, by thread, time and file", () =>
+    assert.deepEqual(hits_in(told).map(({ thread, at_ms, path }) => [thread, Math.round(at_ms) % 1000, path]), [["12", 742, "/data/log/1.log"], ["13", 745, "/data/log"], ["14", 746, undefined]]));
 });
 
 describe("A planted fault is found", () => {

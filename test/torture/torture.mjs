@@ -31,7 +31,7 @@ const parts = {
   R07: { bar: "single bits rot in the event log, in the audit log, in a backup: all are found", run: (t, is_quick, tell) => flip_bytes(t, { flips: is_quick ? 25 : 500, tell }) },
   R08: { bar: "the columns' file is lost, damaged or cannot be replayed: ready within 5 s, rebuilt at 20,000 events a second, the same answers", run: (t, is_quick, tell) => harm_columns(t, { harms: is_quick ? 8 : 50, events: is_quick ? 50_000 : 200_000, is_timed: !is_quick, tell }) },
   R09: { bar: "10 % duplicates, shuffled, 5 senders that repeat: exactly the distinct set is stored and counted", run: (t, is_quick, tell) => send_repeated(t, { events: is_quick ? 100_000 : 1_000_000, tell }) },
-  R16: { bar: "10,000 idle connections for 10 minutes: at most 40 KiB each, no error, 500 requests a second beside within 50 ms at p99; 18,000 still answer; beyond the limit 503", run: (t, is_quick, tell) =>
+  R16: { bar: "10,000 keep-alive connections for 10 minutes, 500 requests a second over them: at most 40 KiB each, no error, answered within 50 ms at p99; 18,000 still answer; beyond the limit 503", run: (t, is_quick, tell) =>
     hold_idle(t, { connections: is_quick ? 2_000 : 10_000, seconds: is_quick ? 5 : 600, at_most: is_quick ? 3_000 : 18_000, is_timed: !is_quick, tell }) },
   R17: { bar: "4,000 slow clients: cut within 15 s, while normal ones are all served within 200 ms at p99; thousands of ranges cost no more than the whole", run: (t, is_quick, tell) =>
     bear_slow(t, { connections: is_quick ? 500 : 4_000, seconds: 30, is_timed: !is_quick, tell }) },
