@@ -22,8 +22,11 @@ constexpr std::string_view no_interface = R"(<!doctype html>
 </html>
 )";
 
-// Browsers' tracker, which pages of any origin load; a new one reaches them within minutes.
-constexpr std::string_view tracker_path = "/onefold.js";
+// Browsers' tracker, which pages of any origin load, and that of mini-programs, which people fetch and pack into theirs;
+// a new one reaches them within minutes.
+bool is_tracker(std::string_view path) {
+    return path == "/onefold.js" || path == "/onefold-mini.js";
+}
 
 bool is_under(std::string_view path, std::string_view prefix) {
     return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
@@ -32,7 +35,7 @@ bool is_under(std::string_view path, std::string_view prefix) {
 std::string_view caching_of(std::string_view path) {
     if (is_under(path, "/assets"))
         return "public, max-age=31536000, immutable";
-    return path == tracker_path ? "public, max-age=300, stale-while-revalidate=86400" : "no-cache";
+    return is_tracker(path) ? "public, max-age=300, stale-while-revalidate=86400" : "no-cache";
 }
 
 std::string_view trimmed_item(std::string_view text) {
@@ -97,7 +100,7 @@ std::optional<StaticAnswer> StaticFiles::find(
             return std::nullopt;
     if (const auto found = files_.find(path); found != files_.end())
         return answer(path, found->second, accept_encoding, if_none_match);
-    if (is_under(path, "/assets") || path == tracker_path)
+    if (is_under(path, "/assets") || is_tracker(path))
         return std::nullopt;
     if (const auto page = files_.find("/index.html"); page != files_.end())
         return answer("/index.html", page->second, accept_encoding, if_none_match);
@@ -112,7 +115,7 @@ StaticAnswer StaticFiles::answer(
     StaticAnswer result;
     result.headers = {
         {"ETag", file.etag}, {"Vary", "Accept-Encoding"}, {"Cache-Control", std::string(caching_of(path))}};
-    if (path == tracker_path)
+    if (is_tracker(path))
         result.headers.insert(result.headers.end(),
             {{"Access-Control-Allow-Origin", "*"}, {"Cross-Origin-Resource-Policy", "cross-origin"}});
     if (if_none_match == "*" || if_none_match.find(file.etag) != if_none_match.npos) {

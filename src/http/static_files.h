@@ -28,7 +28,8 @@ class StaticFiles {
     explicit StaticFiles(std::span<const char> pack);
 
     // What a GET of `path` shows: the file, else the page itself, which finds its own way. Nothing for /api, /v1 and
-    // the other paths of the contract, and for unknown /assets. Pages of any origin may load /onefold.js.
+    // the other paths of the contract, and for unknown /assets. Pages of any origin may load the trackers,
+    // /onefold.js and /onefold-mini.js.
     std::optional<StaticAnswer> find(
         std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const;
     std::size_t count() const { return files_.size(); }

@@ -17,6 +17,7 @@ class StaticFilesTest : public ::testing::Test {
         write("sw.js", "worker");
         write("manifest.webmanifest", "{}");
         write("onefold.js", std::string(2'000, 't'));
+        write("onefold-mini.js", std::string(2'000, 'm'));
         write("assets/app.js", std::string(5'000, 'j'));
         write("assets/code.wasm", std::string("\0asm", 4));
         pack();
@@ -49,7 +50,7 @@ class StaticFilesTest : public ::testing::Test {
 };
 
 TEST_F(StaticFilesTest, ServesFilesWithTheirTypes) {
-    EXPECT_EQ(files.count(), 6u);
+    EXPECT_EQ(files.count(), 7u);
     const auto script = files.find("/assets/app.js", "", "");
     ASSERT_TRUE(script);
     EXPECT_EQ(script->body, std::string(5'000, 'j'));
@@ -91,22 +92,27 @@ TEST_F(StaticFilesTest, ShowsThePageForPathsOfThePage) {
         EXPECT_FALSE(files.find(path, "", "")) << path;
 }
 
-TEST_F(StaticFilesTest, LetsPagesOfAnyOriginLoadTheTracker) {
-    const auto tracker = files.find("/onefold.js", "br", "");
-    ASSERT_TRUE(tracker);
-    EXPECT_EQ(header(*tracker, "Content-Type"), "text/javascript; charset=utf-8");
-    EXPECT_EQ(header(*tracker, "Content-Encoding"), "br");
-    EXPECT_EQ(header(*tracker, "Access-Control-Allow-Origin"), "*");
-    EXPECT_EQ(header(*tracker, "Cross-Origin-Resource-Policy"), "cross-origin");
-    EXPECT_EQ(header(*tracker, "Cache-Control"), "public, max-age=300, stale-while-revalidate=86400");
-    EXPECT_EQ(files.find("/onefold.js", "", header(*tracker, "ETag"))->status, 304);
+TEST_F(StaticFilesTest, LetsPagesOfAnyOriginLoadTheTrackers) {
+    for (const auto* path : {"/onefold.js", "/onefold-mini.js"}) {
+        const auto tracker = files.find(path, "br", "");
+        ASSERT_TRUE(tracker) << path;
+        EXPECT_EQ(header(*tracker, "Content-Type"), "text/javascript; charset=utf-8");
+        EXPECT_EQ(header(*tracker, "Content-Encoding"), "br");
+        EXPECT_EQ(header(*tracker, "Access-Control-Allow-Origin"), "*");
+        EXPECT_EQ(header(*tracker, "Cross-Origin-Resource-Policy"), "cross-origin");
+        EXPECT_EQ(header(*tracker, "Cache-Control"), "public, max-age=300, stale-while-revalidate=86400");
+        EXPECT_EQ(files.find(path, "", header(*tracker, "ETag"))->status, 304);
+    }
+    EXPECT_NE(files.find("/onefold.js", "", "")->body, files.find("/onefold-mini.js", "", "")->body);
     EXPECT_EQ(header(*files.find("/sw.js", "", ""), "Access-Control-Allow-Origin"), "");
 }
 
-TEST_F(StaticFilesTest, ShowsNoPageInTheTrackersPlace) {
-    std::filesystem::remove(folder.file("dist/onefold.js"));
+TEST_F(StaticFilesTest, ShowsNoPageInATrackersPlace) {
+    for (const auto* name : {"onefold.js", "onefold-mini.js"})
+        std::filesystem::remove(folder.file("dist/" + std::string(name)));
     pack();
     EXPECT_FALSE(files.find("/onefold.js", "", ""));
+    EXPECT_FALSE(files.find("/onefold-mini.js", "", ""));
 }
 
 TEST_F(StaticFilesTest, AnEmptyPackSaysSo) {

@@ -16,3 +16,10 @@ test("an address without any says nothing", () => {
   expect(originOf("")).toEqual({});
   expect(originOf("?utm_source=%E0%A4%A&utm_=1").campaign).toHaveProperty("source");
 });
+
+test("a code that was scanned holds the campaign inside, and what stands outside is nearer", () => {
+  const inside = encodeURIComponent("https://shop.example/t?utm_source=poster&utm_medium=qr");
+  expect(originOf(`?q=${inside}&utm_medium=paper`, ["q", "scene"])).toEqual({ campaign: { source: "poster", medium: "paper" } });
+  expect(originOf("?scene=utm_source%3Dshop7", ["q", "scene"])).toEqual({ campaign: { source: "shop7" } });
+  expect(originOf("?scene=utm_source%3Dshop7")).toEqual({});
+});

@@ -1,8 +1,9 @@
 // Whether anything may be stored and sent. Nothing is before consent where consent is required, and while it is not known whether it is.
 import { keptJson } from "./kept_json";
+import type { Carrier } from "./carrier";
 import type { Options } from "./options";
 import { judge } from "./retry";
-import type { Store } from "./store";
+import type { Kept } from "./store";
 
 export type Categories = Record<string, boolean>;
 
@@ -17,10 +18,8 @@ export type State = "granted" | "waiting" | "denied" | "unknown";
 
 const freshMs = 3_600_000;
 
-const hasSignal = (): boolean => {
-  const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
-  return globalPrivacyControl === true || doNotTrack === "1";
-};
+/** `isRefused`: the browser itself says no, and is heeded. */
+export type Asked = Pick<Options, "key" | "host" | "consent"> & { isRefused: boolean };
 
 export class Permission {
   state: State = "unknown";
@@ -28,8 +27,9 @@ export class Permission {
 
   /** `changed` hears every new state, also the first. */
   constructor(
-    private readonly options: Options,
-    private readonly store: Store,
+    private readonly options: Asked,
+    private readonly store: Kept,
+    private readonly get: Carrier["get"],
     private readonly changed: (state: State) => void,
   ) {
     this.mode = options.consent;
@@ -40,7 +40,7 @@ export class Permission {
   begin(): void {
     const said = this.said();
     if (said) return this.become(said.state);
-    if (this.options.heedsSignals && hasSignal()) return this.become("denied");
+    if (this.options.isRefused) return this.become("denied");
     if (this.mode !== "ask") return this.become(this.mode === "none" ? "granted" : "waiting");
     const freeSince = Number(this.store.get("free"));
     this.become(freeSince > 0 ? "granted" : "unknown");
@@ -75,17 +75,8 @@ export class Permission {
 
   private async ask(attempt: number): Promise<void> {
     const { host, key } = this.options;
-    let status = 0;
-    try {
-      const answer = await fetch(`${host}/v1/projects/${encodeURIComponent(key)}/settings`, { credentials: "omit" });
-      status = answer.status;
-      if (answer.ok) {
-        const { onefold } = (await answer.json()) as { onefold?: { consent?: string } };
-        return this.learn(onefold?.consent);
-      }
-    } catch {
-      status = 0;
-    }
+    const { status, body } = await this.get(`${host}/v1/projects/${encodeURIComponent(key)}/settings`);
+    if (status === 200) return this.learn((body as { onefold?: { consent?: string } } | null)?.onefold?.consent);
     const { isFinal, waitMs } = judge(status, null, attempt, Math.random());
     if (isFinal) console.warn(`onefold: the server knows no settings for this key (${status})`);
     else setTimeout(() => void this.ask(attempt + 1), waitMs);

@@ -1,6 +1,6 @@
 // Messages that the server has not confirmed yet. Each has an entry of its own, so that tabs never overwrite each other's; the entry's
 // name tells its time and size, so that the limits cost no reading.
-import type { Store } from "./store";
+import type { Kept } from "./store";
 
 export const countMax = 500;
 export const charactersMax = 1_000_000;
@@ -17,13 +17,24 @@ export interface Entry {
 
 const sizeOf = (name: string): number => parseInt(name.slice(name.lastIndexOf(".") + 1), 36) || 0;
 const timeOf = (name: string): number => parseInt(name.slice(2, 2 + timeDigits), 36) || 0;
-export const bytesOf = (text: string): number => new Blob([text]).size;
+
+const isHalf = (unit: number): boolean => unit >= 0xd800 && unit < 0xe000;
+
+/** In UTF-8; half a pair counts as half of four. */
+export function bytesOf(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || isHalf(unit) ? 2 : 3;
+  }
+  return bytes;
+}
 
 export class Queue {
   private sequence = 0;
   private readonly page = Math.random().toString(36).slice(2, 8);
 
-  constructor(private readonly store: Store) {}
+  constructor(private readonly store: Kept) {}
 
   /** The oldest give way where the limits are reached. Returns the entry's name. */
   add(text: string, now: number): string {

@@ -1,19 +1,16 @@
 // Brings messages to the server. A message is forgotten when the server has confirmed it or refused it for good, never before: what a page
 // sends while it closes stays in the queue, goes out again from the next page, and counts once by its message id.
-import { Lease } from "./lease";
+import type { Carrier } from "./carrier";
+import type { Lease } from "./lease";
 import type { Entry, Queue } from "./queue";
 import { judge } from "./retry";
-import type { Store } from "./store";
 
-const gatherMs = 30;
-const answerMsMax = 30_000;
 const lookAgainMs = 250;
 
 export class Sender {
-  private readonly lease: Lease;
   private readonly mine = new Set<string>();
   private onTheWay: Entry[] = [];
-  private timer = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private notBefore = 0;
   private hasLeft = false;
@@ -22,20 +19,19 @@ export class Sender {
   constructor(
     private readonly address: string,
     private readonly queue: Queue,
-    store: Store,
     private readonly wrap: (texts: string[]) => string,
-  ) {
-    this.lease = new Lease(store, answerMsMax + 5_000);
-  }
+    private readonly carrier: Carrier,
+    private readonly lease: Pick<Lease, "take" | "release">,
+  ) {}
 
   send(text: string): void {
     this.mine.add(this.queue.add(text, Date.now()));
-    this.soon(gatherMs);
+    this.soon(this.carrier.gatherMs);
   }
 
   soon(waitMs: number): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.flush(), Math.max(waitMs, this.notBefore - Date.now()));
+    this.timer = setTimeout(() => this.flush(), Math.max(waitMs, this.notBefore - Date.now()));
   }
 
   /** The network is back. */
@@ -53,7 +49,7 @@ export class Sender {
     const othersMs = this.lease.take(now);
     if (othersMs > 0) return this.soon(Math.min(othersMs, lookAgainMs * (1 + Math.random())));
     this.onTheWay = batch;
-    void post(this.address, this.wrap(batch.map(({ text }) => text))).then(({ status, retryAfter }) => this.hear(batch, status, retryAfter));
+    void this.carrier.post(this.address, this.wrap(batch.map(({ text }) => text))).then(({ status, retryAfter }) => this.hear(batch, status, retryAfter));
   }
 
   private hear(batch: Entry[], status: number, retryAfter: string | null): void {
@@ -77,7 +73,7 @@ export class Sender {
     const sent = new Set(this.onTheWay.map(({ name }) => name));
     for (;;) {
       const batch = this.queue.batch((name) => this.mine.has(name) && !sent.has(name));
-      if (batch.length === 0 || !beacon(this.address, this.wrap(batch.map(({ text }) => text)))) break;
+      if (batch.length === 0 || !this.carrier.leave(this.address, this.wrap(batch.map(({ text }) => text)))) break;
       batch.forEach(({ name }) => sent.add(name));
     }
     this.lease.release();
@@ -92,34 +88,12 @@ export class Sender {
   /** Says one last thing, and keeps none of it. */
   sayAndForget(text: string): void {
     this.forget();
-    beacon(this.address, this.wrap([text]));
+    this.carrier.leave(this.address, this.wrap([text]));
   }
 
   forget(): void {
     this.queue.clear();
     this.mine.clear();
     this.lease.release();
-  }
-}
-
-// Text and no header of ours: so the browser asks no permission before.
-async function post(address: string, body: string): Promise<{ status: number; retryAfter: string | null }> {
-  const abort = typeof AbortController === "function" ? new AbortController() : null;
-  const alarm = setTimeout(() => abort?.abort(), answerMsMax);
-  try {
-    const answer = await fetch(address, { method: "POST", body, credentials: "omit", keepalive: true, ...(abort && { signal: abort.signal }) });
-    return { status: answer.status, retryAfter: answer.headers.get("Retry-After") };
-  } catch {
-    return { status: 0, retryAfter: null };
-  } finally {
-    clearTimeout(alarm);
-  }
-}
-
-function beacon(address: string, body: string): boolean {
-  try {
-    return navigator.sendBeacon(address, body);
-  } catch {
-    return false;
   }
 }

@@ -13,6 +13,8 @@ function attempt<T>(work: () => T): T | null {
   }
 }
 
+export type Kept = Pick<Store, "get" | "set" | "remove" | "getSmall" | "setSmall" | "removeSmall" | "names">;
+
 export class Store {
   private memory = new Map<string, string>();
 

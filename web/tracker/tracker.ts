@@ -1,17 +1,30 @@
 // What can be said about a visitor, and how a message comes of it.
 import { isEmpty, originOf } from "./campaign";
+import type { Carrier } from "./carrier";
 import type { Properties } from "./elements";
-import type { Options } from "./options";
-import { type PageFacts, Pages } from "./pages";
-import { type Categories, type Consent, Permission } from "./permission";
+import type { Lease } from "./lease";
+import type { PageFacts } from "./pages";
+import { type Asked, type Categories, type Consent, Permission } from "./permission";
 import { Queue, bytesOf } from "./queue";
 import { safely } from "./safely";
 import { Sender } from "./sender";
-import { Store } from "./store";
+import type { Kept } from "./store";
 import { Visitor, randomId } from "./visitor";
 
-/** Put in by the build. */
-declare const onefoldVersion: string;
+/** What a tracker stands on: a browser, or a mini-program. */
+export interface Ground {
+  store: Kept;
+  carrier: Carrier;
+  lease: Pick<Lease, "take" | "release">;
+  /** What holds for all messages from here. */
+  surroundings(): Properties;
+  /** The page that is seen. */
+  page(): PageFacts;
+  /** Parameters of an address that hold another one, as codes that people scan do. */
+  nested?: readonly string[];
+  /** Traits that are identifiers within a scope of their own: trait → scope. */
+  scopes?: Readonly<Record<string, string>>;
+}
 
 type Id = string | number;
 interface Draft extends Properties {
@@ -20,41 +33,38 @@ interface Draft extends Properties {
 
 const heldMax = 100;
 const messageBytesMax = 32 * 1024;
+export const leftEvent = "Page Left";
 export const consentEvent = "Segment Consent Preference Updated";
 
-const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null;
+export const isObject = (value: unknown): value is Properties => typeof value === "object" && value !== null;
 const isId = (value: unknown): value is Id => (typeof value === "string" && value !== "") || typeof value === "number";
 
-// What holds for all messages of this browser.
-function surroundings(): Properties {
-  const { width, height } = screen;
-  return {
-    library: { name: "onefold.js", version: onefoldVersion },
-    userAgent: navigator.userAgent,
-    locale: navigator.language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    screen: { width, height, density: devicePixelRatio },
-  };
+/** Traits as the server may take them: an openid is one person's only within its app, so it leaves them and stands in externalIds. */
+export function scopedOf(traits: Properties, scopes: Readonly<Record<string, string>>): { traits: Properties; externalIds: Properties[] } {
+  const isScoped = (name: string) => Boolean(scopes[name]) && isId(traits[name]);
+  const names = Object.keys(traits);
+  const externalIds = names.filter(isScoped).map((name) => ({ id: String(traits[name]), type: `${name}@${scopes[name]}`, collection: "users", encoding: "none" }));
+  const rest: Properties = {};
+  names.filter((name) => !isScoped(name)).forEach((name) => (rest[name] = traits[name]));
+  return { traits: rest, externalIds };
 }
 
 export class Tracker {
-  readonly pages: Pages;
   readonly sender: Sender;
   private readonly visitor: Visitor;
   private readonly permission: Permission;
   private held: (() => void)[] = [];
 
-  constructor(options: Options) {
-    const store = new Store(options.domain);
+  constructor(
+    options: Asked,
+    private readonly ground: Ground,
+  ) {
+    const { store, carrier, lease } = ground;
     const wrap = (texts: string[]) =>
-      `{"writeKey":${JSON.stringify(options.key)},"sentAt":"${new Date().toISOString()}","context":${JSON.stringify(surroundings())},"batch":[${texts.join(",")}]}`;
+      `{"writeKey":${JSON.stringify(options.key)},"sentAt":"${new Date().toISOString()}","context":${JSON.stringify(ground.surroundings())},"batch":[${texts.join(",")}]}`;
     this.visitor = new Visitor(store);
-    this.sender = new Sender(`${options.host}/v1/batch`, new Queue(store), store, wrap);
-    this.permission = new Permission(options, store, () => this.settle());
-    this.pages = new Pages(options.routes, {
-      viewed: (page, name, properties) => this.say({ type: "page", ...(name && { name }), properties: { ...page, ...properties } }, page),
-      left: (page, properties) => this.say({ type: "track", event: "Page Left", properties }, page),
-    });
+    this.sender = new Sender(`${options.host}/v1/batch`, new Queue(store), wrap, carrier, lease);
+    this.permission = new Permission(options, store, carrier.get, () => this.settle());
   }
 
   /** Also when another tab changed what the visitor said. */
@@ -62,8 +72,18 @@ export class Tracker {
     this.permission.begin();
   }
 
-  page(name?: unknown, properties?: unknown): void {
-    this.pages.begin(typeof name === "string" ? name : undefined, isObject(name) ? name : isObject(properties) ? properties : {});
+  /** The words of a call of `page()`. */
+  static viewOf(name?: unknown, properties?: unknown): [string | undefined, Properties] {
+    return [typeof name === "string" ? name : undefined, isObject(name) ? name : isObject(properties) ? properties : {}];
+  }
+
+  viewed(page: PageFacts, name: string | undefined, properties: Properties): void {
+    this.say({ type: "page", ...(name && { name }), properties: { ...page, ...properties } }, page);
+  }
+
+  /** What happened on `page`, which need not be the one that is seen now. */
+  trackOn(page: PageFacts, event: string, properties: Properties): void {
+    this.say({ type: "track", event, properties }, page);
   }
 
   track(event: unknown, properties?: unknown): void {
@@ -76,19 +96,20 @@ export class Tracker {
     const userId = isId(who) ? String(who) : null;
     if (userId === null && !isObject(who)) return console.warn("onefold: identify() wants a user id or traits");
     const said = isObject(who) ? who : isObject(traits) ? traits : {};
-    this.say({ type: "identify", traits: said }, this.pages.current(), () => userId !== null && this.visitor.identify(userId));
+    const { traits: own, externalIds } = scopedOf(said, this.ground.scopes ?? {});
+    this.say({ type: "identify", traits: own, ...(externalIds.length > 0 && { context: { externalIds } }) }, this.ground.page(), () => userId !== null && this.visitor.identify(userId));
   }
 
   group(groupId: unknown, traits?: unknown): void {
     if (!isId(groupId)) return console.warn("onefold: group() wants a group's id");
-    this.say({ type: "group", groupId: String(groupId), traits: isObject(traits) ? traits : {} }, this.pages.current(), () => this.visitor.join(String(groupId)));
+    this.say({ type: "group", groupId: String(groupId), traits: isObject(traits) ? traits : {} }, this.ground.page(), () => this.visitor.join(String(groupId)));
   }
 
   alias(userId: unknown, previousId?: unknown): void {
     if (!isId(userId)) return console.warn("onefold: alias() wants the new id");
     this.when(() => {
       const previous = isId(previousId) ? String(previousId) : (this.visitor.userId() ?? this.visitor.anonymousId());
-      this.write({ type: "alias", userId: String(userId), previousId: previous }, this.pages.current(), new Date());
+      this.write({ type: "alias", userId: String(userId), previousId: previous }, this.ground.page(), new Date());
     });
   }
 
@@ -121,7 +142,7 @@ export class Tracker {
   private deny(categories: Categories): void {
     const consent: Consent = { state: "denied", categoryPreferences: Object.fromEntries(Object.keys(categories).map((name) => [name, false])) };
     const wasHeard = this.permission.state === "granted" && this.visitor.isKnown();
-    const last = wasHeard ? this.text({ type: "track", event: consentEvent, properties: {} }, this.pages.current(), new Date(), consent) : "";
+    const last = wasHeard ? this.text({ type: "track", event: consentEvent, properties: {} }, this.ground.page(), new Date(), consent) : "";
     this.permission.deny();
     if (last) this.sender.sayAndForget(last);
   }
@@ -147,7 +168,7 @@ export class Tracker {
     if (this.held.length > heldMax) this.held.shift();
   }
 
-  private say(draft: Draft, page: PageFacts = this.pages.current(), before: () => unknown = () => undefined): void {
+  private say(draft: Draft, page: PageFacts = this.ground.page(), before: () => unknown = () => undefined): void {
     const at = new Date();
     this.when(() => {
       before();
@@ -163,13 +184,14 @@ export class Tracker {
 
   private text(draft: Draft, page: PageFacts, at: Date, consent: Consent | null): string {
     const { visitor } = this;
-    const origin = originOf(page.search);
+    const origin = originOf(page.search, this.ground.nested);
     const anonymousId = visitor.anonymousId();
     const userId = visitor.userId();
     const groupId = visitor.groupId();
     const session = visitor.session(at.getTime(), origin);
     visitor.touch({ at: at.toISOString(), url: page.url, referrer: page.referrer, ...(!isEmpty(origin) && origin) });
     const context = {
+      ...(draft.context as Properties | undefined),
       page,
       sessionId: session.id,
       ...(session.isNew && { sessionStart: true }),

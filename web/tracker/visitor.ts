@@ -1,7 +1,7 @@
 // Who is before the screen: ids, session and first touch, always read where all tabs keep them.
 import type { Origin } from "./campaign";
 import { keptJson } from "./kept_json";
-import type { Small, Store } from "./store";
+import type { Kept, Small } from "./store";
 
 const idleMsMax = 30 * 60_000;
 const smallNames: Small[] = ["id", "user", "group", "session"];
@@ -18,13 +18,18 @@ export interface Session {
   origin: Origin;
 }
 
+// Mini-programs have no `crypto`.
+function chance(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
+  return typeof crypto === "object" ? crypto.getRandomValues(bytes) : bytes.map(() => Math.random() * 256);
+}
+
 /** 128 bits of chance, in hex. */
 export function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(chance(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export class Visitor {
-  constructor(private readonly store: Store) {}
+  constructor(private readonly store: Kept) {}
 
   /** Made when it is first asked for. */
   anonymousId(): string {

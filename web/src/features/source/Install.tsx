@@ -16,7 +16,14 @@ export function Install({ source }: { source: Source }) {
   return (
     <div className="install">
       {ways.length > 1 ? <Segmented className="ways" aria-label={say("ways")} value={way.name} onChange={choose} options={ways.map(({ name }) => ({ value: name, label: say(`way.${name}`) }))} /> : null}
-      <p>{say(`way_text.${way.name}`)}</p>
+      <p>
+        {say(`way_text.${way.name}`, { origin: window.location.origin })}{" "}
+        {way.download ? (
+          <a href={way.download} download>
+            {say("download_file", { file: way.download })}
+          </a>
+        ) : null}
+      </p>
       <CodeBlock text={way.code} label={say(`way.${way.name}`)} />
       {source.kind === "file" ? null : (
         <p className="soft">

@@ -2,8 +2,10 @@
 import type { SourceKind } from "../../api/types";
 
 export interface Way {
-  name: "web" | "curl" | "segment_web" | "segment_node" | "rudder_node" | "snowplow_node" | "pixel" | "import";
+  name: "web" | "mini_program" | "curl" | "segment_web" | "segment_node" | "rudder_node" | "snowplow_node" | "pixel" | "import";
   code: string;
+  /** A file that it needs. */
+  download?: string;
 }
 export const placeholder = "WRITE_KEY";
 
@@ -14,6 +16,9 @@ export const importCommand = (source: string): string => `onefold import orders.
 const lines = (...all: string[]) => all.join("\n");
 
 const web = (origin: string, key: string) => `<script async src="${origin}/onefold.js" data-key="${key}"></script>`;
+
+const miniProgram = (origin: string, key: string) =>
+  lines(`// app.js`, `const onefold = require("./onefold-mini.js");`, `onefold.start({ host: "${origin}", key: "${key}" });`, ``, `App({ /* … */ });`);
 
 const curl = (origin: string, key: string) =>
   lines(
@@ -64,6 +69,7 @@ const pixel = (origin: string, key: string) => `<img alt="" src="${origin}/v1/pi
 export function waysOf(kind: SourceKind, source: string, origin: string, key: string = placeholder): Way[] {
   const all: Record<Way["name"], () => string> = {
     web: () => web(origin, key),
+    mini_program: () => miniProgram(origin, key),
     curl: () => curl(origin, key),
     segment_web: () => segmentWeb(origin, key),
     segment_node: () => segmentNode(origin, key),
@@ -73,9 +79,10 @@ export function waysOf(kind: SourceKind, source: string, origin: string, key: st
     import: () => importCommand(source),
   };
   const names: Record<SourceKind, Way["name"][]> = {
-    tracker: ["web", "segment_web", "pixel", "curl"],
+    tracker: ["web", "mini_program", "segment_web", "pixel", "curl"],
     api: ["curl", "segment_node", "rudder_node", "snowplow_node"],
     file: ["import"],
   };
-  return names[kind].map((name) => ({ name, code: all[name]() }));
+  const downloads: Partial<Record<Way["name"], string>> = { mini_program: `${origin}/onefold-mini.js` };
+  return names[kind].map((name) => ({ name, code: all[name](), ...(downloads[name] && { download: downloads[name] }) }));
 }
