@@ -74,9 +74,10 @@ class MoodyFiles final : public runtime::Files {
         }
         Result<> sync_data() override {
             owner_.hold();
-            TRY(owner_.consult());
             if (owner_.mood_ == Mood::full_at_sync)
                 return full();
+            if (owner_.mood_ != Mood::full) // what was written has its place
+                TRY(owner_.consult());
             return real_->sync_data();
         }
         Result<std::uint64_t> size() const override { return real_->size(); }
