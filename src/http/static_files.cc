@@ -22,8 +22,8 @@ constexpr std::string_view no_interface = R"(<!doctype html>
 </html>
 )";
 
-// Browsers' tracker, which pages of any origin load, and that of mini-programs, which people fetch and pack into theirs;
-// a new one reaches them within minutes.
+// Browsers' tracker, which pages of any origin load, and that of mini-programs, which people fetch and pack into
+// theirs; a new one reaches them within minutes.
 bool is_tracker(std::string_view path) {
     return path == "/onefold.js" || path == "/onefold-mini.js";
 }

@@ -18,6 +18,12 @@ void keep_newer(std::optional<Said<T>>& into, const std::optional<Said<T>>& said
         into = said;
 }
 
+// Of equal times who was named later: nodes have other ids where batches were others, so these must not decide.
+void keep_newer(std::optional<Said<NodeId>>& into, const std::optional<Said<NodeId>>& said) {
+    if (said && (!into || into->at <= said->at))
+        into = said;
+}
+
 // The earliest stay, whichever came first.
 void drop_latest(std::map<std::string, Refund>& refunds) {
     while (refunds.size() > OrderStatement::refunds_max)

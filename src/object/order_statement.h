@@ -46,6 +46,7 @@ struct OrderStatement {
     std::map<std::string, Refund> refunds; // by the id of the message that told
     friend bool operator==(const OrderStatement&, const OrderStatement&) = default;
 };
+// What is said of an order comes in the order of the log; of equal times, that decides who the buyer is.
 void merge(OrderStatement& into, const OrderStatement& said);
 
 enum class Medium { file, message };

@@ -90,6 +90,18 @@ TEST(OrderStatement, AnyOrderOfArrivalAndAnyRepetitionSayTheSame) {
     }
 }
 
+TEST(OrderStatement, OfTwoBuyersAtTheSameTimeTheOneNamedLaterCountsWhateverTheirIds) {
+    for (const auto& [first, second] : {std::pair(NodeId{3}, NodeId{8}), {NodeId{8}, NodeId{3}}}) {
+        OrderStatement order = completed(1, "10"), again = completed(1, "10"), older = completed(0, "10");
+        order.buyer->value = first;
+        again.buyer->value = second;
+        merge(order, again);
+        EXPECT_EQ(order.buyer->value, second);
+        merge(order, older);
+        EXPECT_EQ(order.buyer->value, second);
+    }
+}
+
 TEST(OrderStatement, OfTooManyRefundsTheEarliestStayInAnyOrder) {
     std::mt19937_64 engine{1};
     std::vector<OrderStatement> said;
