@@ -318,7 +318,10 @@ describe("Broken input", () => {
     await refused(server.api({ token: "nobody" }).get("/api/v1/customers"), 401, "access.bad_token");
     await refused(tracker.send("track", '{"userId": "x",\n "event": }'), 400, "http.bad_json", /Line 2, column 11/);
     await refused(api.post("/api/v1/query", '{"object": "order"'), 400, "http.bad_json", /Line 1, column/);
-    await refused(tracker.send("track", '{"userId":"x","userId":"y","event":"e"}'), 400, "http.duplicate_key", /userId/);
+    await refused(api.post("/api/v1/query", '{"object":"order","object":"ticket"}'), 400, "http.duplicate_key", /object/);
+    await refused(tracker.send("batch", '{"batch":[],"sentAt":"x","sentAt":"y"}'), 400, "http.duplicate_key", /sentAt/);
+    const kept = await tracker.send("track", '{"userId":"x","userId":"y","event":"e"}');
+    assert.deepEqual([kept.status, kept.headers["onefold-refused"]], [200, "1"]);
     await refused(tracker.send("batch", { batch: [], filler: "x".repeat(600 << 10) }), 400, "tracking.too_large");
     await refused(tracker.send("batch", { batch: [], filler: "x".repeat(2 << 20) }), 413, "http.too_large");
     await refused(api.post("/api/v1/query", { object: "x".repeat(2 << 20) }), 413, "http.too_large");
