@@ -165,7 +165,7 @@ test("Snowplow's and RudderStack's libraries for Node come again after 429", asy
   const outcomes = [];
   const snowplow = newTracker({ namespace: "patient", appId: write_key }, { endpoint: hostname, protocol: "http", port: Number(port), eventMethod: "post", bufferSize: 1, onRequestSuccess: () => outcomes.push("sent"), onRequestFailure: ({ status, willRetry }) => outcomes.push(`${status} ${willRetry}`) });
   const rudder = new (RudderAnalytics.default ?? RudderAnalytics)(write_key, { dataPlaneUrl: url, flushAt: 20, flushInterval: 60_000 });
-  const leave = await overload(t, 4);
+  const leave = await overload(t, 2.5);
   snowplow.setUserId("patient-snow");
   snowplow.track(buildStructEvent({ category: "shop", action: "Held Up" }));
   const failures = [];
