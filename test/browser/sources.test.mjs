@@ -45,7 +45,7 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   const { id } = made.api;
 
   // Every way to connect is shown with the server's own address.
-  const ways = { tracker: ["web", "segment_web", "pixel", "curl"], api: ["curl", "segment_node", "rudder_node", "snowplow_node"] };
+  const ways = { tracker: ["web", "mini_program", "segment_web", "pixel", "curl"], api: ["curl", "segment_node", "rudder_node", "snowplow_node"] };
   for (const [kind, names] of Object.entries(ways)) {
     await open(made[kind].id, "install");
     for (const name of names) {
@@ -60,7 +60,7 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
     await expect(button("keys_create")).toBeVisible();
   }
   await open(made.file.id, "install");
-  await expect(page.getByLabel(word("way.import"), { exact: true })).toContainText("--source 'till files'");
+  await expect(page.locator("pre").and(page.getByLabel(word("way.import"), { exact: true }))).toContainText("--source 'till files'");
   await visitor.look("file by import");
 
   // A new key is shown once, and both are good until the old one is revoked.
