@@ -350,8 +350,8 @@ describe("nothing is lost, and nothing counts twice", () => {
   test("when the page closes before the server is back", async (t) => {
     const guest = await guest_of(t);
     await guest.visit("/tea");
-    const { anonymousId } = await guest.user();
     await expect.poll(() => gate.messages().length).toBe(1);
+    const { anonymousId } = await guest.user();
     gate.way = "closed";
     await guest.call("track", "Then Gone");
     await guest.page.goto("about:blank");

@@ -140,7 +140,9 @@ export class Tracker {
 
   /** The server hears no to each of the categories, or it would not know of what. */
   private deny(categories: Categories): void {
-    const consent: Consent = { state: "denied", categoryPreferences: Object.fromEntries(Object.keys(categories).map((name) => [name, false])) };
+    const categoryPreferences: Categories = {};
+    for (const name of Object.keys(categories)) categoryPreferences[name] = false;
+    const consent: Consent = { state: "denied", categoryPreferences };
     const wasHeard = this.permission.state === "granted" && this.visitor.isKnown();
     const last = wasHeard ? this.text({ type: "track", event: consentEvent, properties: {} }, this.ground.page(), new Date(), consent) : "";
     this.permission.deny();
