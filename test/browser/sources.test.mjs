@@ -50,7 +50,7 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
     await open(made[kind].id, "install");
     for (const name of names) {
       await visitor.press(page.getByText(word(`way.${name}`), { exact: true }).first());
-      await shown(word(`way_text.${name}`));
+      await expect(page.getByText(word(`way_text.${name}`, { origin: new URL(server.url).origin })).filter({ visible: true }).first()).toBeVisible();
       const code = page.locator("pre").and(page.getByLabel(word(`way.${name}`), { exact: true }));
       await expect(code).toContainText("WRITE_KEY");
       await expect(code).toContainText(name === "snowplow_node" ? new URL(server.url).hostname : new URL(server.url).host);
