@@ -51,10 +51,10 @@ void Peer::stop_reading() {
     watch(watched_ & unsigned(EPOLLOUT));
 }
 
-void Peer::sip(std::size_t bytes_max) {
+std::string Peer::sip(std::size_t bytes_max) {
     std::array<char, 4096> bytes;
-    if (is_open())
-        (void)::recv(descriptor_, bytes.data(), std::min(bytes_max, bytes.size()), 0);
+    const auto count = is_open() ? ::recv(descriptor_, bytes.data(), std::min(bytes_max, bytes.size()), 0) : 0;
+    return {bytes.data(), std::size_t(std::max<ssize_t>(count, 0))};
 }
 
 void Peer::watch(unsigned events) {

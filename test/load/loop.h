@@ -23,8 +23,8 @@ class Peer {
 
     void send(std::string_view bytes);
     void close();
-    void stop_reading();             // leaves what comes in the socket
-    void sip(std::size_t bytes_max); // takes so much of that
+    void stop_reading();                    // leaves what comes in the socket
+    std::string sip(std::size_t bytes_max); // takes so much of that
     bool is_open() const { return descriptor_ >= 0; }
 
     std::function<void(const Answer&)> on_answer;

@@ -15,6 +15,7 @@ constexpr std::chrono::milliseconds byte_every{1'000};
 constexpr std::chrono::milliseconds normal_every{10};
 constexpr double patience_s = 5; // for the last answer
 constexpr std::size_t sip_bytes = 32;
+constexpr std::string_view refusal = "HTTP/1.1 503";
 constexpr int sipped_from_bytes = 4'096;
 
 constexpr std::string_view large = "GET /api/openapi.json HTTP/1.1\r\nHost: localhost\r\n";
@@ -66,7 +67,7 @@ int slow(const SlowOptions& options) {
     std::vector<Slow> offenders(std::size_t(options.connections));
     const auto begun = Clock::now();
     const auto bytes = first_bytes(options.kind);
-    for (Slow& offender : offenders) {
+    const auto begin = [&](Slow& offender) {
         offender.peer = std::make_unique<Peer>(loop, options.port, options.kind == "sip" ? sipped_from_bytes : 0);
         if (!is_read)
             offender.peer->stop_reading();
@@ -81,7 +82,8 @@ int slow(const SlowOptions& options) {
             lives.add(Clock::now() - offender.begun);
         };
         offender.peer->send(bytes);
-    }
+    };
+    std::ranges::for_each(offenders, begin);
     auto peer = std::make_unique<Peer>(loop, options.port);
     Clock::time_point asked_at, ask_next = begun;
     const auto ends =
@@ -100,9 +102,9 @@ int slow(const SlowOptions& options) {
             if (offender.peer->is_open() && now >= offender.next_byte) {
                 if (is_dripping)
                     offender.peer->send("a");
-                if (options.kind == "sip")
-                    offender.peer->sip(sip_bytes);
                 offender.next_byte += byte_every;
+                if (options.kind == "sip" && offender.peer->sip(sip_bytes).starts_with(refusal))
+                    begin(offender); // too many asked at once: there is nothing to be slow with yet
             }
         if (!is_waiting && peer->is_open() && now >= ask_next && now < ends) {
             asked_at = now;
