@@ -59,7 +59,7 @@ Result<> Projector::take(const std::vector<event_log::Frame>& frames) {
     for (const event_log::Frame& frame : frames) {
         if (!is_event(frame))
             continue;
-        auto message = customer::read_message(frame, TRY(origin_.sources.get(frame.source_id)));
+        auto message = customer::read_message(frame, *TRY(origin_.sources.share(frame.source_id)));
         if (message.kind.empty())
             continue;
         rows.push_back({frame.position, frame.received_at, message.at, days_.of(message.at), frame.source_id, NodeId{},

@@ -9,7 +9,7 @@ namespace {
 
 using boost::json::value;
 
-constexpr std::size_t merge_identifiers_max = 20;
+constexpr std::size_t merge_identifiers_max = 20, usual_json_bytes = 8 << 10;
 
 // alias: who was `previousId` is `userId`. The sender does not say whether it was a user or a browser, so it is looked
 // for as both. Equal ids say nothing.
@@ -187,7 +187,9 @@ Message read_message(const event_log::Frame& frame, const source::Source& source
     boost::system::error_code error;
     boost::json::parse_options options;
     options.max_depth = http::json_depth_max;
-    value parsed = boost::json::parse(frame.payload, error, {}, options);
+    std::array<unsigned char, usual_json_bytes> bytes; // what is kept of it is copied
+    boost::json::monotonic_resource resource(bytes.data(), bytes.size());
+    value parsed = boost::json::parse(frame.payload, error, &resource, options);
     Json* json = error ? nullptr : parsed.if_object();
     if (!json)
         return message;

@@ -94,10 +94,11 @@ Result<Taker::Batch> Taker::read(Position from, std::size_t frames_max, Position
     if (!frames.empty())
         batch.next = frames.back().next;
     for (const event_log::Frame& frame : frames) {
-        const auto source = sources_.get(frame.source_id);
+        const auto source = sources_.share(frame.source_id);
         if (!source)
             return fail(source.error()); // the log belongs to another database
-        batch.messages.push_back(read_message(frame, *source));
+        batch.messages.push_back(read_message(frame, **source));
+        batch.messages.back().properties.clear(); // read already
         batch.kinds.push_back(frame.kind);
         batch.positions.push_back(frame.position);
         batch.received.push_back(frame.received_at);

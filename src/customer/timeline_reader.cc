@@ -13,7 +13,7 @@ Result<Position> reread(timeline::Interval stretch, const TimelineRooms& rooms, 
         next = frame.next;
         if (frame.kind == event_log::FrameKind::claim)
             continue;
-        Message message = read_message(frame, TRY(rooms.sources.get(frame.source_id)));
+        Message message = read_message(frame, *TRY(rooms.sources.share(frame.source_id)));
         if (message.subject.key.empty())
             continue;
         keys.push_back({message.subject.source, message.subject.kind, message.subject.key});

@@ -199,11 +199,15 @@ Result<Source> Sources::update(const Caller& caller, SourceId id, std::int64_t v
 }
 
 Result<Source> Sources::get(SourceId id) const {
+    return *TRY(share(id));
+}
+
+Result<std::shared_ptr<const Source>> Sources::share(SourceId id) const {
     std::shared_lock lock(parts_->mutex);
     const auto found = parts_->by_id.find(id);
     if (found == parts_->by_id.end())
         return no_such_source();
-    return *found->second;
+    return found->second;
 }
 
 std::optional<Source> Sources::find(std::string_view name) const {

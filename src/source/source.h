@@ -107,6 +107,7 @@ class Sources {
     Result<> keep_uses();
 
     Result<Source> get(SourceId id) const;
+    Result<std::shared_ptr<const Source>> share(SourceId id) const; // as get, without a copy
     std::optional<Source> find(std::string_view name) const;
     // Also of an archived source. Null for an unknown or revoked key.
     std::shared_ptr<const Source> find_by_write_key(std::string_view write_key) const;
