@@ -66,9 +66,9 @@ struct HolderView {
     std::string source;
     CustomerId customer;
     std::optional<std::string> name;
-    Instant first_at, last_at;
+    Instant first_at;
 };
-BOOST_DESCRIBE_STRUCT(HolderView, (), (node, source, customer, name, first_at, last_at))
+BOOST_DESCRIBE_STRUCT(HolderView, (), (node, source, customer, name, first_at))
 
 struct ValueDetailView {
     ValueView value;
@@ -158,8 +158,7 @@ void Values::add_routes(http::Contract& contract) {
                 TRY(get(request.id, NodeId{TRY(cursor_of(request.after))}, int(request.limit.value_or(50))));
             ValueDetailView answer{view_of(found.value, found.names), {}, std::nullopt};
             for (const auto& [holder, source, name] : found.holders)
-                answer.holders.push_back(
-                    {holder.node, source, holder.customer, text_or_null(name), holder.first_at, holder.last_at});
+                answer.holders.push_back({holder.node, source, holder.customer, text_or_null(name), holder.first_at});
             if (found.has_more)
                 answer.next = to_string(found.holders.back().holder.node);
             return answer;

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t batch_frames_min = 500;
 constexpr auto idle_wait = 200ms, short_wait = 10ms; // the short one where figures are to be written
+constexpr auto ahead_wait = 2ms;
 constexpr auto last_pieces_max = 2s;
 
 } // namespace
@@ -81,6 +82,19 @@ Lag Intake::lag() const {
     return lag_.read(clock_.monotonic());
 }
 
+// What has come until the batch before it is taken up; a full one does not wait for that.
+Result<Intake::Batch> Intake::read_until_wanted(Position from, std::size_t frames_max) {
+    auto batch = taker_.read(from, frames_max);
+    const auto has_room = [&] {
+        return batch->messages.size() < frames_max && batch->bytes() < std::int64_t(Taker::batch_bytes_max);
+    };
+    while (batch && !is_wanted_ && has_room())
+        if (log_.wait_beyond(batch->next, ahead_wait))
+            if (!taker_.read_on(*batch, frames_max - batch->messages.size()))
+                break; // who reads from there is told why
+    return batch;
+}
+
 // While one batch is written, the next is read and parsed.
 void Intake::run() {
     std::future<Result<Batch>> ahead;
@@ -99,17 +113,18 @@ void Intake::run() {
             continue;
         }
         auto batch = ahead.valid() ? ahead.get() : taker_.read(from, frames_max_);
-        if (batch && batch->from != from)
+        if (batch && (batch->from != from || batch->next == from))
             continue;
         if (!batch) {
             stand(batch.error());
             continue;
         }
-        if (log_.end() > batch->next)
-            ahead = std::async(
-                std::launch::async, [this, next = batch->next, most = frames_max_] { return taker_.read(next, most); });
+        is_wanted_ = false;
+        ahead = std::async(std::launch::async,
+            [this, next = batch->next, most = frames_max_] { return read_until_wanted(next, most); });
         const auto began = clock_.monotonic();
         const auto next = take(*batch);
+        is_wanted_ = true;
         if (!next) {
             stand(next.error());
             continue;

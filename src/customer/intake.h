@@ -42,6 +42,7 @@ class Intake {
     using Batch = Taker::Batch;
 
     void run();
+    Result<Batch> read_until_wanted(Position from, std::size_t frames_max);
     Result<Position> take(const Batch& batch);
     void settle(const Batch& batch, std::chrono::steady_clock::duration took);
     void stand(const Error& error);
@@ -54,6 +55,7 @@ class Intake {
     const runtime::Clock& clock_;
     Taker taker_;
     std::size_t frames_max_ = batch_frames_first;
+    std::atomic<bool> is_wanted_ = false; // the batch that is read ahead
     std::function<void(Position)> when_visible_;
     mutable std::mutex mutex_;
     mutable std::condition_variable moved_;

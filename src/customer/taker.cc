@@ -6,8 +6,9 @@
 namespace onefold::customer {
 namespace {
 
+using Role = Taker::Part::Role;
+
 constexpr std::size_t batch_bytes_a_frame = 1024;
-constexpr std::size_t batch_bytes_max = 32 << 20;
 constexpr std::string_view cursor_name = "customer", activity_cursor_name = "activity";
 constexpr std::size_t waiting_nodes_max = 1'000'000;
 constexpr std::int64_t waiting_bytes_max = 512 << 20; // of the log, read again after a kill
@@ -85,38 +86,39 @@ Result<> Taker::begin(Position cursor) {
 }
 
 Result<Taker::Batch> Taker::read(Position from, std::size_t frames_max, Position until) const {
-    auto frames = TRY(log_.read(
-        from, frames_max, std::clamp(frames_max * batch_bytes_a_frame, std::size_t(4 << 20), batch_bytes_max)));
-    while (!frames.empty() && frames.back().position >= until)
-        frames.pop_back();
     Batch batch;
     batch.from = batch.next = from;
-    if (!frames.empty())
-        batch.next = frames.back().next;
+    TRY(read_on(batch, frames_max, until));
+    return batch;
+}
+
+Result<> Taker::read_on(Batch& batch, std::size_t frames_max, Position until) const {
+    auto frames = TRY(log_.read(
+        batch.next, frames_max, std::clamp(frames_max * batch_bytes_a_frame, std::size_t(4 << 20), batch_bytes_max)));
+    while (!frames.empty() && frames.back().position >= until)
+        frames.pop_back();
     for (const event_log::Frame& frame : frames) {
         const auto source = sources_.share(frame.source_id);
         if (!source)
             return fail(source.error()); // the log belongs to another database
-        batch.messages.push_back(read_message(frame, **source));
-        batch.messages.back().properties.clear(); // read already
+        Message& message = batch.messages.emplace_back(read_message(frame, **source));
+        message.properties.clear(); // read already
         batch.kinds.push_back(frame.kind);
         batch.positions.push_back(frame.position);
         batch.received.push_back(frame.received_at);
-        if (batch.messages.back().subject.key.empty())
-            continue;
-        batch.subjects.push_back(std::move(batch.messages.back().subject));
-        batch.frame_of.push_back(batch.messages.size() - 1);
-    }
-    for (std::size_t frame = 0; frame < batch.messages.size(); ++frame) {
-        Message& message = batch.messages[frame];
-        if (message.organisation) {
-            batch.organisations.emplace_back(frame, batch.subjects.size());
-            batch.subjects.push_back(std::move(*message.organisation));
-        }
+        const auto add = [&](Role role, identity::Subject& subject) {
+            batch.subjects.push_back(std::move(subject));
+            batch.parts.push_back({batch.messages.size() - 1, role});
+        };
+        if (!message.subject.key.empty())
+            add(Role::subject, message.subject);
+        if (message.organisation)
+            add(Role::organisation, *message.organisation);
         if (message.bridge)
-            batch.subjects.push_back(std::move(*message.bridge));
+            add(Role::bridge, *message.bridge);
+        batch.next = frame.next;
     }
-    return batch;
+    return {};
 }
 
 Result<std::vector<NodeId>> Taker::apply(
@@ -127,11 +129,13 @@ Result<std::vector<NodeId>> Taker::apply(
             effects[frame] = {&message, batch.positions[frame], batch.received[frame], {}, {}};
     if (effects.empty())
         return std::vector<NodeId>{};
-    for (std::size_t i = 0; i < batch.frame_of.size(); ++i)
-        if (const auto found = effects.find(batch.frame_of[i]); found != effects.end())
+    for (std::size_t i = 0; i < batch.parts.size(); ++i) {
+        const auto found = effects.find(batch.parts[i].frame);
+        if (found != effects.end() && batch.parts[i].role == Role::subject)
             found->second.subject = nodes[i];
-    for (const auto& [frame, place] : batch.organisations)
-        effects.at(frame).organisation = nodes[place];
+        if (found != effects.end() && batch.parts[i].role == Role::organisation)
+            found->second.organisation = nodes[i];
+    }
     std::vector<Effect> all;
     for (const auto& [frame, effect] : effects)
         all.push_back(effect);
@@ -198,9 +202,9 @@ Result<Taker::Taken> Taker::take(const Batch& batch, Figures figures) {
         sums.clear();
         Book book;
         absorbed = TRY(customers_.identity().absorb(session, batch.subjects, book));
-        for (std::size_t i = 0; i < batch.frame_of.size(); ++i) {
-            const std::size_t frame = batch.frame_of[i];
-            if (batch.kinds[frame] == event_log::FrameKind::claim)
+        for (std::size_t i = 0; i < batch.parts.size(); ++i) {
+            const auto [frame, role] = batch.parts[i];
+            if (role != Role::subject || batch.kinds[frame] == event_log::FrameKind::claim)
                 continue;
             const Message& message = batch.messages[frame];
             events.push_back({absorbed.nodes[i], message.at, batch.positions[frame], message.kind, message.name});

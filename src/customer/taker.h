@@ -24,16 +24,23 @@ EventSum sum_of(const Message& message);
 // Takes batches of the log up, each in one transaction with the cursor. No thread: whoever calls has one.
 class Taker {
   public:
+    static constexpr std::size_t batch_bytes_max = 32 << 20; // of what is read at once
+    // What a subject is to its frame.
+    struct Part {
+        enum class Role { subject, organisation, bridge };
+        std::size_t frame;
+        Role role;
+    };
     // Read and parsed, not yet taken up.
     struct Batch {
         Position from, next;
-        std::vector<Message> messages; // one a frame; what their subjects say has gone to `subjects`
+        std::int64_t bytes() const { return next.value - from.value; } // of the log
+        std::vector<Message> messages; // one a frame; what they say of subjects has gone to `subjects`
         std::vector<event_log::FrameKind> kinds;
         std::vector<Position> positions;
         std::vector<Instant> received;
         std::vector<identity::Subject> subjects;
-        std::vector<std::size_t> frame_of; // of each subject that an event is about; further ones stand behind these
-        std::vector<std::pair<std::size_t, std::size_t>> organisations; // frame → place in subjects
+        std::vector<Part> parts; // of each subject
     };
     struct Taken {
         Position next;
@@ -52,6 +59,8 @@ class Taker {
     Result<> begin(Position cursor);
     // Frames before `until`, `frames_max` at most.
     Result<Batch> read(Position from, std::size_t frames_max, Position until = Position{INT64_MAX}) const;
+    // Likewise those that follow on what was read.
+    Result<> read_on(Batch& batch, std::size_t frames_max, Position until = Position{INT64_MAX}) const;
     Result<Taken> take(const Batch& batch, Figures figures = Figures::at_once);
     // Writes the figures that are in memory alone: all, or a piece of them.
     Result<> settle();

@@ -62,7 +62,7 @@ Learned learned_of(const Batch& batch, const Memory& memory) {
             if (claim.is_verified || !is_verified)
                 learned.claims.push_back({memory.mark_of(batch.nodes()[claim.node].id,
                                               *batch.identifiers()[claim.identifier].value, is_verified),
-                    claim.first_at, claim.last_at + touch_interval_us});
+                    claim.first_at});
     return learned;
 }
 

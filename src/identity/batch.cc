@@ -54,13 +54,12 @@ void Batch::add_claim(std::uint32_t node, const IdentifierValue& value, std::str
     const auto [claim_number, is_first_claim] = claims_.add(std::uint64_t{node} << 32 | number);
     WorkClaim& claim = claims_.items[claim_number];
     if (is_first_claim) {
-        claim = {node, number, at, at, subject.cause};
+        claim = {node, number, at, subject.cause};
         ++identifier.claimants;
         add_held(nodes_.items[node].identifier_types, held_of(value.type->code));
     }
     claim.is_verified |= value.is_verified;
     claim.first_at = std::min(claim.first_at, at);
-    claim.last_at = std::max(claim.last_at, at);
 }
 
 Result<> Batch::write(CustomerBook& book) {
@@ -193,20 +192,17 @@ Result<> Batch::write_claims() {
         const auto node = nodes_.items[claim.node].id.value;
         const auto identifier = identifiers_.items[claim.identifier].id.value;
         if (claim.is_new)
-            inserts.push_back(
-                {node, identifier, claim.first_at, claim.last_at, std::int64_t(claim.is_verified), claim.cause});
+            inserts.push_back({node, identifier, claim.first_at, std::int64_t(claim.is_verified), claim.cause});
         else if (claim.is_changed)
-            updates.push_back({claim.first_at, claim.last_at, std::int64_t(claim.is_verified), node, identifier});
+            updates.push_back({claim.first_at, std::int64_t(claim.is_verified), node, identifier});
     }
     std::ranges::sort(inserts, {}, [](const store::Values& row) {
         return std::pair(std::get<std::int64_t>(row[0]), std::get<std::int64_t>(row[1]));
     });
-    TRY(session_.execute_many("INSERT INTO claim (node_id, identifier_id, first_at, last_at, verified, cause) "
-                              "VALUES ($1, $2, $3, $4, $5, $6)",
-        inserts));
     TRY(session_.execute_many(
-        "UPDATE claim SET first_at = $1, last_at = $2, verified = $3 WHERE node_id = $4 AND identifier_id = $5",
-        updates));
+        "INSERT INTO claim (node_id, identifier_id, first_at, verified, cause) VALUES ($1, $2, $3, $4, $5)", inserts));
+    TRY(session_.execute_many(
+        "UPDATE claim SET first_at = $1, verified = $2 WHERE node_id = $3 AND identifier_id = $4", updates));
     return {};
 }
 
@@ -234,17 +230,15 @@ Result<> Batch::find_claims() {
         keys.push_back({node.id.value, identifier.id.value});
         of.push_back(&claim);
     }
-    return session_.each_many("SELECT first_at, last_at, verified FROM claim WHERE node_id = $1 AND identifier_id = $2",
-        keys, [&](std::size_t index, const store::Row& row) -> Result<> {
+    return session_.each_many("SELECT first_at, verified FROM claim WHERE node_id = $1 AND identifier_id = $2", keys,
+        [&](std::size_t index, const store::Row& row) -> Result<> {
             WorkClaim& claim = *of[index];
             claim.is_new = false;
             claim.is_older = claim.first_at < row.integer(0); // who was first decides between claimants
-            const bool was_verified = row.integer(2) != 0;
-            claim.is_changed = claim.is_older || claim.last_at > row.integer(1) + touch_interval_us ||
-                               (claim.is_verified && !was_verified);
+            const bool was_verified = row.integer(1) != 0;
+            claim.is_changed = claim.is_older || (claim.is_verified && !was_verified);
             claim.is_verified |= was_verified;
             claim.first_at = std::min(claim.first_at, row.integer(0));
-            claim.last_at = claim.is_changed ? std::max(claim.last_at, row.integer(1)) : row.integer(1);
             return {};
         });
 }

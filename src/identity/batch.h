@@ -7,9 +7,6 @@
 
 namespace onefold::identity {
 
-// How much later a claim must be repeated to be written again: 30 days.
-inline constexpr std::int64_t touch_interval_us = 30 * 86'400'000'000;
-
 struct NodePlace {
     SourceId source;
     NodeKind kind = NodeKind::person;
@@ -54,7 +51,7 @@ struct WorkIdentifier {
 };
 struct WorkClaim {
     std::uint32_t node, identifier; // places in the batch
-    std::int64_t first_at = 0, last_at = 0;
+    std::int64_t first_at = 0;
     std::string cause;
     bool is_new = true, is_changed = true, is_older = false, is_verified = false;
 };

@@ -155,20 +155,17 @@ Result<std::vector<Subject>> Identity::list_manual_subjects(store::Session& sess
     if (!subjects.empty())
         after = {source::manual, subjects.back().kind, subjects.back().key};
     const std::size_t nodes = subjects.size();
-    TRY(session.each_many(
-        "SELECT i.type, i.scope, i.sealed_value, i.state, c.first_at, c.last_at, i.digest FROM claim c JOIN "
-        "identifier i ON i.id = c.identifier_id WHERE c.node_id = $1",
+    TRY(session.each_many("SELECT i.type, i.scope, i.sealed_value, i.state, c.first_at, i.digest FROM claim c JOIN "
+                          "identifier i ON i.id = c.identifier_id WHERE c.node_id = $1",
         ids, [&](std::size_t index, const store::Row& row) -> Result<> {
             const StoredIdentifier identifier = TRY(opened(row, 0));
             VERIFY(index < nodes);
-            for (const int column : {4, 5}) {
-                Subject said = subjects[index];
-                said.facts.clear();
-                said.identifiers = {{find_identifier_type(identifier.type), identifier.scope, identifier.value,
-                    identifier.state == "blocked", std::string(row.blob(6))}};
-                said.at = instant_of(row.integer(column));
-                subjects.push_back(std::move(said));
-            }
+            Subject said = subjects[index];
+            said.facts.clear();
+            said.identifiers = {{find_identifier_type(identifier.type), identifier.scope, identifier.value,
+                identifier.state == "blocked", std::string(row.blob(5))}};
+            said.at = instant_of(row.integer(4));
+            subjects.push_back(std::move(said));
             return {};
         }));
     return subjects;

@@ -101,7 +101,7 @@ struct Learned {
     };
     struct Claim {
         ClaimMark mark;
-        std::int64_t from, until; // said again between these, it changes nothing
+        std::int64_t from; // said again since then, it changes nothing
     };
     std::vector<Node> nodes;
     std::vector<Claim> claims;

@@ -13,12 +13,9 @@ void add(std::string& text, std::string_view part) {
     text += part;
 }
 
-// Not earlier and not later than what is exact to the microsecond.
+// Not earlier than what is exact to the microsecond.
 std::uint32_t ceiling_s(std::int64_t at) {
     return std::uint32_t(std::clamp<std::int64_t>((at + second_us - 1) / second_us, 0, UINT32_MAX));
-}
-std::uint32_t floor_s(std::int64_t at) {
-    return std::uint32_t(std::clamp<std::int64_t>(at / second_us, 0, UINT32_MAX));
 }
 
 // SipHash-2-4-128 under a key of this process: nobody outside can make two texts look alike.
@@ -70,7 +67,7 @@ std::optional<Memory::Recalled> Memory::recall(const Subject& subject) {
     for (std::uint32_t i = 0; i < subject.identifiers.size(); ++i) {
         const KnownClaim* claim =
             claims_.find(mark_of(recalled.node, subject.identifiers[i], subject.identifiers[i].is_verified));
-        if (!claim || at < claim->from_s * second_us || at > claim->until_s * second_us)
+        if (!claim || at < claim->from_s * second_us)
             recalled.news.push_back(i);
     }
     return recalled;
@@ -91,8 +88,8 @@ void Memory::remember(const Learned& learned) {
     }
     for (const auto& [mark, node, from] : learned.nodes)
         nodes_.insert(mark, {node, from});
-    for (const auto& [mark, from, until] : learned.claims)
-        claims_.insert(mark, {ceiling_s(from), floor_s(until)});
+    for (const auto& [mark, from] : learned.claims)
+        claims_.insert(mark, {ceiling_s(from)});
 }
 
 void Memory::forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& placed) {

@@ -52,8 +52,7 @@ class Memory {
 
     explicit Memory(Limits limits);
 
-    // A subject's node, and which of its identifiers must still be written: those not known to be claimed between the
-    // first time and a while after the last.
+    // A subject's node, and which of its identifiers must still be written: those not known to be claimed since then.
     struct Recalled {
         NodeId node;
         std::vector<std::uint32_t> news; // places in subject.identifiers
@@ -80,7 +79,7 @@ class Memory {
         std::int64_t from;
     };
     struct KnownClaim {
-        std::uint32_t from_s, until_s;
+        std::uint32_t from_s;
     };
     struct Hash {
         std::size_t operator()(const NodeMark& mark) const { return mark.low; }

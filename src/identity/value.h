@@ -32,7 +32,7 @@ struct StoredHolder {
     SourceId source;
     std::string subject_key;
     CustomerId customer;
-    Instant first_at, last_at;
+    Instant first_at; // since when it holds the value
 };
 
 struct ValueFilter {

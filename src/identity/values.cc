@@ -131,12 +131,12 @@ Result<StoredValue> Identity::get_value(store::Session& session, IdentifierId id
 
 Result<std::vector<StoredHolder>> Identity::list_value_holders(
     store::Session& session, IdentifierId id, NodeId after, int limit) const {
-    return session.list("SELECT c.node_id, n.source_id, n.subject_key, n.customer_id, c.first_at, c.last_at FROM claim "
+    return session.list("SELECT c.node_id, n.source_id, n.subject_key, n.customer_id, c.first_at FROM claim "
                         "c JOIN node n ON n.id = c.node_id WHERE c.identifier_id = $1 AND c.node_id > $2 ORDER BY "
                         "c.node_id LIMIT $3",
         {id.value, after.value, std::int64_t(limit)}, [](const store::Row& row) {
             return StoredHolder{NodeId{row.integer(0)}, SourceId{row.integer(1)}, std::string(row.text(2)),
-                CustomerId{row.integer(3)}, instant_of(row.integer(4)), instant_of(row.integer(5))};
+                CustomerId{row.integer(3)}, instant_of(row.integer(4))};
         });
 }
 

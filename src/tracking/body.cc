@@ -101,7 +101,7 @@ std::size_t add_formed(Json message, std::string_view type, const Occasion& occa
 // The bytes that it adds to what is taken.
 std::size_t take_allowed(Json message, std::string_view type, const Occasion& occasion, Taken& taken) {
     auto fault = find_fault(message, type);
-    if (!fault && compact_size(message) > message_bytes_max)
+    if (!fault && is_larger_than(message_bytes_max, message))
         fault = {"tracking.too_large", ""};
     if (!fault)
         return add_formed(std::move(message), type, occasion, taken);
@@ -186,7 +186,7 @@ Result<Taken> take_batch(Json body, const Occasion& occasion) {
             refuse({"tracking.batch_too_large", ""}, message);
         else if (auto fault = find_fault(json, type))
             refuse(std::move(*fault), message);
-        else if (compact_size(json) > message_bytes_max)
+        else if (is_larger_than(message_bytes_max, json))
             refuse({"tracking.too_large", ""}, message);
         else if (shared.is_too_large())
             refuse({"tracking.shared_too_large", ""}, message);

@@ -13,6 +13,14 @@ TEST(CompactSize, IsThatOfTheTextWhereNothingInItIsNeedless) {
         EXPECT_EQ(compact_size(json(text)), text.size()) << text;
 }
 
+TEST(CompactSize, IsLargerThanOneByteLess) {
+    for (const std::string text : {R"({"a":"\u0001\u0001"})", R"({"a":[1.5,"x"],"b":{"c":null}})", "{}"}) {
+        EXPECT_TRUE(is_larger_than(text.size() - 1, json(text))) << text;
+        EXPECT_FALSE(is_larger_than(text.size(), json(text))) << text;
+        EXPECT_FALSE(is_larger_than(text.size() * 100, json(text))) << text;
+    }
+}
+
 TEST(CompactSize, IsNeverMoreThanWhatWasSent) {
     for (const std::string text :
         {R"( { "a" : [ 1 , 2 ] } )", R"({"a":"\u6d88\/"})", R"({"n":[1.0,100000.0,1E+5,1e999]})"})

@@ -2929,8 +2929,6 @@ export interface components {
             name?: string | null;
             /** Format: date-time */
             first_at: string;
-            /** Format: date-time */
-            last_at: string;
         };
         HouseProblemView: {
             code: string;
