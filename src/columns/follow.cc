@@ -10,10 +10,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds rest_min = 300ms, rest_max = 3s;
-constexpr int rest_a_work = 4; // a fifth of one processor for columns, as long as they keep up
 constexpr std::int64_t backlog_bytes_max = 64 << 20;
 constexpr std::chrono::milliseconds give_way_max = 20s;
 constexpr std::int64_t hurry_bytes = 1 << 20; // how far the reader of the log is behind when all else waits for it
+constexpr int looks_at_reader = 5;
+constexpr auto between_looks_at_reader = 20ms;
 constexpr auto between_tries = 1s;
 constexpr auto between_looks_at_zone = 3s;
 
@@ -143,13 +144,13 @@ void Columns::Parts::rest(std::chrono::steady_clock::duration work) {
     if (is_broken || !live)
         return;
     if (live->has_all_customers && backlog() <= (is_filling() ? 0 : backlog_bytes_max)) {
-        pause(
-            std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(rest_a_work * work), rest_min, rest_max));
+        pause(std::clamp(
+            std::chrono::duration_cast<std::chrono::milliseconds>(runtime::rest_a_work * work), rest_min, rest_max));
         origin.log.wait_beyond(live_position(), 200ms);
     }
     const auto until = std::chrono::steady_clock::now() + give_way_max;
     const auto may_wait = [&] { return !is_stopping && !is_broken && std::chrono::steady_clock::now() < until; };
-    while (may_wait() && is_reader_behind())
+    while (may_wait() && is_reader_in_need())
         pause(rest_min);
 }
 
@@ -159,6 +160,16 @@ std::int64_t Columns::Parts::backlog() const {
 
 bool Columns::Parts::is_reader_behind() const {
     return origin.log.end().value - origin.visible().value > hurry_bytes;
+}
+
+// It comes near for a moment with each of its batches.
+bool Columns::Parts::is_reader_in_need() {
+    for (int look = 0; look < looks_at_reader; ++look) {
+        if (is_reader_behind())
+            return true;
+        pause(between_looks_at_reader);
+    }
+    return false;
 }
 
 void Columns::Parts::follow() {

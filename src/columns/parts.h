@@ -70,6 +70,7 @@ struct Columns::Parts {
     bool is_filling() const;
     std::int64_t backlog() const; // bytes of the log that are visible and not yet here
     bool is_reader_behind() const;
+    bool is_reader_in_need();
     void stand(const Error& error);
     void tell(Position reached);
 

@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t unwritten_max = 16;
 constexpr auto patience = 2s;
 constexpr auto retry_interval = 1s;
+constexpr std::uint64_t keys_between_rests = 1 << 16;
 
 // Gives the keys of one run, ascending, page by page.
 class RunReader {
@@ -264,12 +265,9 @@ class RunIndex final : public MessageIndex {
 
     // Whether there was something to do.
     Result<bool> do_one() {
-        const Layers layers = shelf_.layers();
-        const auto unwritten = std::ranges::find_if(layers, [](const Layer& layer) { return bool(layer.set); });
-        if (unwritten != layers.end()) {
-            place(unwritten->range, TRY(write_run(unwritten->range, *unwritten->set)));
+        if (TRY(write_one()))
             return true;
-        }
+        const Layers layers = shelf_.layers();
         const auto plan = next_merge(layers);
         if (!plan)
             return false;
@@ -283,6 +281,16 @@ class RunIndex final : public MessageIndex {
         place((*run)->range(), *run);
         for (const Layer& layer : merged)
             TRY(files_.remove(path_of(layer.range)));
+        return true;
+    }
+
+    // Of what is in memory, if there is any.
+    Result<bool> write_one() {
+        const Layers layers = shelf_.layers();
+        const auto unwritten = std::ranges::find_if(layers, [](const Layer& layer) { return bool(layer.set); });
+        if (unwritten == layers.end())
+            return false;
+        place(unwritten->range, TRY(write_run(unwritten->range, *unwritten->set)));
         return true;
     }
 
@@ -312,7 +320,8 @@ class RunIndex final : public MessageIndex {
             readers.emplace_back(layer.run);
         }
         auto writer = TRY(RunWriter::begin(files_, folder_, range, keys, secret_mark_));
-        for (std::uint64_t count = 0;; ++count) {
+        auto began = std::chrono::steady_clock::now();
+        for (std::uint64_t count = 1;; ++count) {
             RunReader* least = nullptr;
             const MessageKey* key = nullptr;
             for (RunReader& reader : readers)
@@ -324,15 +333,23 @@ class RunIndex final : public MessageIndex {
                 break;
             TRY(writer.add(*key));
             least->next();
-            if (count % 65536 == 0 && is_stopping())
-                return fail(ErrorKind::unavailable, "message_index.stopping", {"The index ends.", "索引正在关闭。"});
+            if (count % keys_between_rests == 0) {
+                if (make_way(began))
+                    return fail(
+                        ErrorKind::unavailable, "message_index.stopping", {"The index ends.", "索引正在关闭。"});
+                while (TRY(write_one())) { // memory waits for it
+                }
+                began = std::chrono::steady_clock::now();
+            }
         }
         return writer.finish();
     }
 
-    bool is_stopping() const {
-        const std::lock_guard lock{mutex_};
-        return is_stopping_;
+    // Nobody waits for a merge. Whether it must end.
+    bool make_way(std::chrono::steady_clock::time_point began) {
+        const auto work = std::chrono::steady_clock::now() - began;
+        std::unique_lock lock{mutex_};
+        return changed_.wait_for(lock, runtime::rest_a_work * work, [&] { return is_stopping_; });
     }
 
     runtime::Files& files_;

@@ -8,6 +8,10 @@ enum class Urgency {
     background, // nobody waits for it
 };
 
+// Work that nobody waits for rests so many times as long as it worked, after each piece: a fifth of one processor, and
+// of the disk, is for it.
+inline constexpr int rest_a_work = 4;
+
 // From now on this thread, and those that it starts, get the processor when more urgent ones do not want it.
 void give_way(Urgency urgency = Urgency::background);
 

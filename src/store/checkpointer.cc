@@ -24,8 +24,10 @@ Checkpointer::~Checkpointer() {
 }
 
 void Checkpointer::copy_until(int left) {
-    for (int round = 0; round < rounds_max && wal_frames_->waiting() > left; ++round) {
+    for (int round = 0; round < rounds_max; ++round) {
         const std::lock_guard copying(wal_frames_->copying);
+        if (wal_frames_->waiting() <= left) // also where the log has just begun anew
+            return;
         const int before = wal_frames_->copied;
         if (!connection_->checkpoint() || wal_frames_->copied <= before)
             return; // somebody still reads what is older

@@ -1,5 +1,6 @@
 #include "timeline/upkeep.h"
 
+#include "runtime/priority.h"
 #include "timeline/run_writer.h"
 #include "timeline/tiers.h"
 
@@ -152,6 +153,13 @@ void Upkeep::run() {
     }
 }
 
+// Those who wait for the disk or a processor come first: nobody waits for a merge.
+void Upkeep::make_way(std::chrono::steady_clock::time_point began) {
+    const auto work = std::chrono::steady_clock::now() - began;
+    std::unique_lock lock{mutex_};
+    woken_.wait_for(lock, runtime::rest_a_work * work, [&] { return is_in_haste_ || is_asked_ || is_stopping_; });
+}
+
 // Each step is tried, so that one that fails does not hold up the others.
 bool Upkeep::work_once() {
     static constexpr Step steps[] = {
@@ -246,7 +254,7 @@ Result<bool> Upkeep::fill() {
 }
 
 Result<bool> Upkeep::merge() {
-    constexpr std::uint64_t between_flushes = 1 << 20;
+    constexpr std::uint64_t between_flushes = 1 << 20, between_rests = 1 << 16;
     const auto runs = shelf_.runs();
     std::vector<RunSize> sizes;
     for (const RunPointer& run : *runs)
@@ -264,6 +272,7 @@ Result<bool> Upkeep::merge() {
     const Position log_begin = setup_.log_begin();
     const auto retracted = retracted_.now();
     Entry entry;
+    auto began = std::chrono::steady_clock::now();
     for (std::uint64_t seen = 1;; ++seen) {
         const auto more = merge.next(entry);
         if (!more) {
@@ -276,10 +285,13 @@ Result<bool> Upkeep::merge() {
             break;
         if (entry.position >= log_begin && !(retracted && retracted->has(entry.position)))
             TRY(writer.add(entry));
-        if (seen % between_flushes == 0) {
-            TRY(flush());
+        if (seen % between_rests == 0) {
+            make_way(began);
+            if (seen % between_flushes == 0)
+                TRY(flush());
             if (is_stopping())
                 return false;
+            began = std::chrono::steady_clock::now();
         }
     }
     const RunPointer run = TRY(writer.finish());

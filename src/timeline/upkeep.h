@@ -40,6 +40,7 @@ class Upkeep {
     using Step = Result<bool> (Upkeep::*)();
     void run();
     bool work_once();
+    void make_way(std::chrono::steady_clock::time_point began); // after the work since then
     Result<> clear_folder(const Manifest& manifest);
     Result<bool> clear_away();
     Result<bool> flush();
