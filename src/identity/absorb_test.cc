@@ -186,6 +186,16 @@ TEST_P(Absorb, TheSameSubjectsAgainChangeNothing) {
     EXPECT_EQ(counts(), rows);
 }
 
+TEST_P(Absorb, WhatIsKnownIsSaidAgainYearsLaterWithoutAWrite) {
+    auto one = subject_of(shop, "a", {"member_no@shop:1", "phone:13912345678"});
+    const auto before = absorb({one});
+    one.at += std::chrono::years{2};
+    const auto after =
+        database_->read([&](store::Session& session) { return identity_->absorb(session, {one}, ledger_); });
+    ASSERT_TRUE(after) << after.error().message.in("en");
+    EXPECT_EQ(after->nodes, before.nodes);
+}
+
 TEST_P(Absorb, ANewFactChangesItsCustomerAndAnOlderOneDoesNot) {
     auto subject = subject_of(shop, "a", {"member_no@shop:1"}, 100);
     subject.facts = {{FieldId{10}, "王芳", subject.at}};
