@@ -173,7 +173,7 @@ bool Columns::Parts::is_reader_in_need() {
 }
 
 void Columns::Parts::follow() {
-    runtime::give_way();
+    runtime::give_way(runtime::Urgency::spare);
     while (!is_stopping) {
         const auto began = std::chrono::steady_clock::now();
         watch_questions(began);

@@ -2,8 +2,7 @@
 // Whether two databases say the same of the same customers, by content: nodes by (source, kind, key), whatever ids they
 // have. Both sides are read in the order of their content, a page at a time.
 //
-// Not compared: ids, versions, when a claim was last repeated (kept to 30 days), evidence of joins beyond who was
-// joined, and who was merged into whom before.
+// Not compared: ids, versions, evidence of joins beyond who was joined, and who was merged into whom before.
 #include "access/keys.h"
 #include "source/source.h"
 #include "store/store.h"

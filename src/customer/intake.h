@@ -4,6 +4,7 @@
 #include "customer/lag.h"
 #include "customer/taker.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -55,7 +56,7 @@ class Intake {
     const runtime::Clock& clock_;
     Taker taker_;
     std::size_t frames_max_ = batch_frames_first;
-    std::atomic<bool> is_wanted_ = false; // the batch that is read ahead
+    std::atomic<bool> is_wanted_ = false; // the batch that is read ahead: the one before it is taken up
     std::function<void(Position)> when_visible_;
     mutable std::mutex mutex_;
     mutable std::condition_variable moved_;

@@ -4,6 +4,8 @@
 #include "customer/traits.h"
 #include "http/json.h"
 
+#include <array>
+
 namespace onefold::customer {
 namespace {
 

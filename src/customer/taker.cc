@@ -93,8 +93,10 @@ Result<Taker::Batch> Taker::read(Position from, std::size_t frames_max, Position
 }
 
 Result<> Taker::read_on(Batch& batch, std::size_t frames_max, Position until) const {
-    auto frames = TRY(log_.read(
-        batch.next, frames_max, std::clamp(frames_max * batch_bytes_a_frame, std::size_t(4 << 20), batch_bytes_max)));
+    const auto left = std::int64_t(batch_bytes_max) - batch.bytes();
+    const auto bytes_max = std::min(
+        std::max(frames_max * batch_bytes_a_frame, std::size_t(4 << 20)), std::size_t(std::max(left, std::int64_t{1})));
+    auto frames = TRY(log_.read(batch.next, frames_max, bytes_max));
     while (!frames.empty() && frames.back().position >= until)
         frames.pop_back();
     for (const event_log::Frame& frame : frames) {
@@ -102,7 +104,7 @@ Result<> Taker::read_on(Batch& batch, std::size_t frames_max, Position until) co
         if (!source)
             return fail(source.error()); // the log belongs to another database
         Message& message = batch.messages.emplace_back(read_message(frame, **source));
-        message.properties.clear(); // read already
+        message.properties = {}; // read already
         batch.kinds.push_back(frame.kind);
         batch.positions.push_back(frame.position);
         batch.received.push_back(frame.received_at);

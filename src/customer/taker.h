@@ -34,13 +34,13 @@ class Taker {
     // Read and parsed, not yet taken up.
     struct Batch {
         Position from, next;
-        std::int64_t bytes() const { return next.value - from.value; } // of the log
         std::vector<Message> messages; // one a frame; what they say of subjects has gone to `subjects`
         std::vector<event_log::FrameKind> kinds;
         std::vector<Position> positions;
         std::vector<Instant> received;
         std::vector<identity::Subject> subjects;
-        std::vector<Part> parts; // of each subject
+        std::vector<Part> parts;                                       // of each subject
+        std::int64_t bytes() const { return next.value - from.value; } // of the log
     };
     struct Taken {
         Position next;

@@ -13,9 +13,10 @@ void add(std::string& text, std::string_view part) {
     text += part;
 }
 
-// Not earlier than what is exact to the microsecond.
-std::uint32_t ceiling_s(std::int64_t at) {
-    return std::uint32_t(std::clamp<std::int64_t>((at + second_us - 1) / second_us, 0, UINT32_MAX));
+// Not earlier than what is exact to the microsecond; none beyond what 32 bits hold.
+std::optional<std::uint32_t> ceiling_s(std::int64_t at) {
+    const std::int64_t seconds = std::max<std::int64_t>((at + second_us - 1) / second_us, 0);
+    return seconds <= UINT32_MAX ? std::optional(std::uint32_t(seconds)) : std::nullopt;
 }
 
 // SipHash-2-4-128 under a key of this process: nobody outside can make two texts look alike.
@@ -89,7 +90,8 @@ void Memory::remember(const Learned& learned) {
     for (const auto& [mark, node, from] : learned.nodes)
         nodes_.insert(mark, {node, from});
     for (const auto& [mark, from] : learned.claims)
-        claims_.insert(mark, {ceiling_s(from)});
+        if (const auto from_s = ceiling_s(from))
+            claims_.insert(mark, {*from_s});
 }
 
 void Memory::forget_customers(const std::vector<std::pair<NodeId, CustomerId>>& placed) {

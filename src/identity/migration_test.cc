@@ -37,6 +37,15 @@ TEST_P(Migration, CardNumbersGoAndWhatIsClosedTellsWhy) {
     ASSERT_TRUE(seen);
     EXPECT_EQ(*seen, "id_card:::::0 phone:sealed:blocked:placeholder:system:7000000 "
                      "email:sealed:shared:too_wide:system:0 ");
+    const auto claim = open({schema()})->read([](store::Session& session) {
+        return session.find(
+            "SELECT node_id, identifier_id, first_at, verified, cause FROM claim", {}, [](const store::Row& row) {
+                return fmt::format(
+                    "{} {} {} {} {}", row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.text(4));
+            });
+    });
+    ASSERT_TRUE(claim && *claim);
+    EXPECT_EQ(**claim, "1 2 7000000 0 log:1");
 }
 
 } // namespace

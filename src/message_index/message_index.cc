@@ -265,9 +265,9 @@ class RunIndex final : public MessageIndex {
 
     // Whether there was something to do.
     Result<bool> do_one() {
-        if (TRY(write_one()))
-            return true;
         const Layers layers = shelf_.layers();
+        if (TRY(write_one_of(layers)))
+            return true;
         const auto plan = next_merge(layers);
         if (!plan)
             return false;
@@ -284,9 +284,8 @@ class RunIndex final : public MessageIndex {
         return true;
     }
 
-    // Of what is in memory, if there is any.
-    Result<bool> write_one() {
-        const Layers layers = shelf_.layers();
+    // The first of those in memory, if there is any.
+    Result<bool> write_one_of(const Layers& layers) {
         const auto unwritten = std::ranges::find_if(layers, [](const Layer& layer) { return bool(layer.set); });
         if (unwritten == layers.end())
             return false;
@@ -305,6 +304,8 @@ class RunIndex final : public MessageIndex {
     void place(const Range& range, RunPointer run) {
         if (!shelf_.replace(range, {{range, nullptr, std::move(run)}}))
             (void)files_.remove(path_of(range));
+        const std::lock_guard lock{mutex_};
+        changed_.notify_all(); // who seals may wait for room
     }
 
     Result<RunPointer> merge(const Layers& layers) {
@@ -337,8 +338,7 @@ class RunIndex final : public MessageIndex {
                 if (make_way(began))
                     return fail(
                         ErrorKind::unavailable, "message_index.stopping", {"The index ends.", "索引正在关闭。"});
-                while (TRY(write_one())) { // memory waits for it
-                }
+                TRY(write_one_of(shelf_.layers())); // memory waits for it
                 began = std::chrono::steady_clock::now();
             }
         }

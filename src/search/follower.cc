@@ -184,7 +184,7 @@ std::chrono::milliseconds Search::Follower::rest_after(const Result<Step>& done,
 }
 
 void Search::Follower::follow() {
-    runtime::give_way();
+    runtime::give_way(runtime::Urgency::spare);
     for (;;) {
         const auto began = std::chrono::steady_clock::now();
         const auto done = take_turn();

@@ -157,7 +157,9 @@ void Upkeep::run() {
 void Upkeep::make_way(std::chrono::steady_clock::time_point began) {
     const auto work = std::chrono::steady_clock::now() - began;
     std::unique_lock lock{mutex_};
-    woken_.wait_for(lock, runtime::rest_a_work * work, [&] { return is_in_haste_ || is_asked_ || is_stopping_; });
+    woken_.wait_for(lock, runtime::rest_a_work * work,
+        [&] { return is_in_haste_ || is_asked_ || is_awake_ || is_stopping_ || !aside_.empty(); });
+    is_awake_ = false; // for what is flushed now
 }
 
 // Each step is tried, so that one that fails does not hold up the others.
@@ -254,7 +256,7 @@ Result<bool> Upkeep::fill() {
 }
 
 Result<bool> Upkeep::merge() {
-    constexpr std::uint64_t between_flushes = 1 << 20, between_rests = 1 << 16;
+    constexpr std::uint64_t between_rests = 1 << 16;
     const auto runs = shelf_.runs();
     std::vector<RunSize> sizes;
     for (const RunPointer& run : *runs)
@@ -287,8 +289,7 @@ Result<bool> Upkeep::merge() {
             TRY(writer.add(entry));
         if (seen % between_rests == 0) {
             make_way(began);
-            if (seen % between_flushes == 0)
-                TRY(flush());
+            TRY(flush());
             if (is_stopping())
                 return false;
             began = std::chrono::steady_clock::now();
