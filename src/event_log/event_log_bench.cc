@@ -232,7 +232,7 @@ void measure_known(std::uint64_t count) {
         const double filled = seconds_of([&] { VERIFY(append_numbered(*log, 0, count, text) == 0); });
         fmt::print("{} messages appended at {:.0f} events/s\n", count, double(count) / filled);
         for (auto last = log->figures(); true; last = log->figures()) { // until nothing is merged any more
-            std::this_thread::sleep_for(std::chrono::seconds{20}); // a merge takes less
+            std::this_thread::sleep_for(std::chrono::seconds{20});      // a merge takes less
             if (log->figures().runs == last.runs)
                 break;
         }

@@ -6,7 +6,7 @@ namespace onefold::runtime {
 enum class Urgency {
     request,    // done for one request, or what memory waits for: behind what all share, the network and the event log
     background, // nobody waits for it
-    spare, // likewise, and it may all but stand while all processors are busy: it holds nothing that others wait for
+    spare, // likewise, and it may all but stand while all processors are busy: requests seldom wait for what it holds
 };
 
 // Work that nobody waits for rests so many times as long as it worked, after each piece: a fifth of one processor, and
