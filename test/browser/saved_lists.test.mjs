@@ -150,7 +150,12 @@ everywhere("A list is saved, and its fields know it", { name: "saved lists" }, a
   await expect.poll(async () => (await viewer.get(`/api/v1/saved_lists/${id}`)).status).toBe(404);
   await choose(text("delete"));
   await expect(heading(say("customer", "title"))).toBeVisible();
-  await press(button(text("undo")));
+  const undo = button(text("undo"));
+  await undo.hover({ trial: true }); // at rest
+  const place = await undo.boundingBox();
+  await expect(page.getByText(text("unshared.done"), { exact: true })).toBeHidden();
+  expect(await undo.boundingBox()).toEqual(place); // what was said above it is gone, and it stays under the hand
+  await press(undo);
   await expect(heading("People of Bern")).toBeVisible();
   await expect(rows).toHaveCount(in_bern);
 

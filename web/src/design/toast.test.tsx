@@ -24,6 +24,8 @@ const dialogOf = (style: string) => {
   return dialog;
 };
 
+const shown = () => [...document.querySelectorAll<HTMLElement>(".toast")].map(({ textContent, hidden }) => [textContent, hidden]);
+
 test("undoes the newest once", () => {
   const { toast, undo } = open();
   const newer = vi.fn();
@@ -75,4 +77,21 @@ test("is gone with whoever signs out", () => {
   expect(screen.queryByText("Merged")).toBeNull();
   expect(press()).toBe(true);
   expect(undo).not.toHaveBeenCalled();
+});
+
+test("keeps the place of one that is gone while another is beneath it", () => {
+  vi.useFakeTimers();
+  const { result } = renderHook(useToast, { wrapper: Around });
+  const undo = vi.fn();
+  act(() => result.current.done("Shared"));
+  act(() => result.current.done("Deleted", { kind: "undo", label: "Undo", run: undo }));
+  act(() => vi.advanceTimersByTime(5000));
+  expect(shown()).toEqual([["Shared", true], ["DeletedUndo", false]]);
+  act(() => result.current.done("Renamed")); // takes what place is free
+  expect(shown()).toEqual([["DeletedUndo", false], ["Renamed", false]]);
+  act(() => vi.advanceTimersByTime(7500));
+  expect(shown()).toEqual([]);
+  press();
+  expect(undo).not.toHaveBeenCalled();
+  vi.useRealTimers();
 });

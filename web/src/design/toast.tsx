@@ -8,6 +8,7 @@ interface Toast {
   mood: "good" | "bad";
   text: string;
   act?: Act;
+  isGone?: boolean; // no longer seen, but its place is kept
 }
 // What can still be done about it.
 interface Act {
@@ -27,11 +28,11 @@ export const useToast = () => use(ToastContext);
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([]);
   const count = useRef(0);
-  const drop = useCallback((id: number) => setToasts((before) => before.filter((toast) => toast.id !== id)), []);
+  const drop = useCallback((id: number) => setToasts((before) => without(before, id)), []);
   const show = useCallback(
     (mood: Toast["mood"], text: string, act?: Act) => {
       const id = ++count.current;
-      setToasts((before) => [...before.slice(-2), { id, mood, text, act }]);
+      setToasts((before) => [...before.filter(({ isGone }) => !isGone).slice(-2), { id, mood, text, act }]);
       setTimeout(() => drop(id), act ? 12_000 : mood === "good" ? 4000 : 8000);
     },
     [drop],
@@ -44,7 +45,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   // ⌘Z undoes the newest that can be undone, but where somebody types it is the text's, and in a dialog the dialog's.
   useShortcuts({
     "mod+z": (event) => {
-      const newest = toasts.findLast(({ act }) => act?.kind === "undo");
+      const newest = toasts.findLast(({ act, isGone }) => act?.kind === "undo" && !isGone);
       if (!newest || event.repeat || event.shiftKey || isTyping(event.target) || isDialogOpen()) return;
       event.preventDefault();
       run(newest);
@@ -55,7 +56,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {children}
       <div className="toasts" role="status">
         {toasts.map((toast) => (
-          <div key={toast.id} className={`toast toast-${toast.mood}`}>
+          <div key={toast.id} className={`toast toast-${toast.mood}`} hidden={toast.isGone}>
             {toast.mood === "good" ? <CheckCircleFilled /> : <CloseCircleFilled />}
             <span>{toast.text}</span>
             {toast.act ? (
@@ -68,4 +69,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       </div>
     </ToastContext>
   );
+}
+
+// Those beneath it stay where they are, lest a hand that reaches for one misses it: its place is given up with theirs, or to the next that comes.
+function without(toasts: Toast[], id: number): Toast[] {
+  const left = toasts.map((toast) => (toast.id === id ? { ...toast, isGone: true } : toast));
+  return left.slice(0, left.findLastIndex(({ isGone }) => !isGone) + 1);
 }
