@@ -11,6 +11,7 @@ const introduction = [
   "",
   "Written by `make bench` (script/bench.mjs); not edited by hand. Each figure stands beside its limit and the command that made it. One run on a shared",
   "machine: less than 1.5× between two runs is noise. `make bench BENCH=million` measures that one anew; each says at which commit it was measured.",
+  "What was done to break it, and how it bore it: docs/torture.md.",
 ];
 
 const run = (program, ...rest) => execFileSync(program, rest, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });

@@ -38,7 +38,12 @@ export function everywhere(title, { name, data_words = [], words = [], minutes =
           await visitor.press(page.getByRole("button", { name: say("access", "setup.submit"), exact: true }));
           await expect(page.getByRole("heading", { name: say("app", "home.greeting", { name: "Ada" }) })).toBeVisible();
         };
-        await story({ t, folder, server, visitor, page, say, language, is_keyboard, press, set_up });
+        try {
+          await story({ t, browser, folder, server, visitor, page, say, language, width, is_keyboard, press, set_up });
+        } catch (thrown) {
+          await visitor.picture_of_failure();
+          throw thrown;
+        }
         visitor.is_content();
         await server.stop();
       });
