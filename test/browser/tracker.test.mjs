@@ -361,6 +361,23 @@ describe("nothing is lost, and nothing counts twice", () => {
     assert.deepEqual(told((await known(`anonymous_id:${anonymousId}`, 4)).items), ["page /tea", "Then Gone", "left /tea", "page /basket"]);
   });
 
+  // Browsers let 64 KiB at a time go out that outlive their page.
+  test("of a page that stays open and says much, beside a script that heeds no answers", async (t) => {
+    const guest = await guest_of(t);
+    await guest.visit("/tea");
+    await expect.poll(guest.waiting).toBe(0);
+    for (let i = 0; i < 60; i++) {
+      await guest.call("track", "Long Said", { i, text: "x".repeat(4000) });
+      await expect.poll(guest.waiting, { message: `message ${i}` }).toBe(0);
+    }
+    assert.equal(await guest.page.evaluate((url) => fetch(url, { method: "POST", body: "x".repeat(60_000), keepalive: true }).then(({ ok }) => ok), `${gate.url}/v1/batch`), false);
+    for (let i = 60; i < 64; i++) await guest.call("track", "Long Said", { i, text: "x".repeat(4000) });
+    await expect.poll(guest.waiting).toBe(0);
+    const { anonymousId } = await guest.user();
+    const { items } = await known(`anonymous_id:${anonymousId}`, 65);
+    assert.deepEqual(items.filter(({ name }) => name === "Long Said").map(({ properties }) => properties.i).sort((a, b) => a - b), Array.from({ length: 64 }, (_, i) => i));
+  });
+
   test("when the server took it and the answer got lost", async (t) => {
     const guest = await guest_of(t);
     await guest.visit("/tea");

@@ -17,12 +17,15 @@ export interface Carrier {
 
 export const answerMsMax = 30_000;
 
-// Text and no header of ours: so the browser asks no permission before.
+// Text and no header of ours: so the browser asks no permission before. What outlives its page has 64 KiB at a time, with all other scripts of
+// the page, and each request gives its part back when its answer was read to the end: if there is none left, it goes as what ends with its page.
 async function post(address: string, body: string): Promise<Posted> {
   const abort = typeof AbortController === "function" ? new AbortController() : null;
   const alarm = setTimeout(() => abort?.abort(), answerMsMax);
   try {
-    const answer = await fetch(address, { method: "POST", body, credentials: "omit", keepalive: true, ...(abort && { signal: abort.signal }) });
+    const send = (keepalive: boolean) => fetch(address, { method: "POST", body, credentials: "omit", keepalive, ...(abort && { signal: abort.signal }) });
+    const answer = await send(true).catch(() => send(false));
+    await answer.text();
     return { status: answer.status, retryAfter: answer.headers.get("Retry-After") };
   } catch {
     return { status: 0, retryAfter: null };
