@@ -230,7 +230,7 @@ export function walk(step, at, { language, is_phone }) {
     await expect(page()).toHaveURL(/event=ticket/);
     await expect(page().locator(".timeline > li")).toHaveCount(computed.ticket_count);
     await press(page().locator(".timeline-row").first());
-    await expect(page().getByLabel(say("customer", "timeline.properties"), { exact: true })).toBeVisible();
+    await expect(page().locator(".entry-facts dt").filter({ hasText: say("customer", "entry.number") })).toHaveCount(1);
     await look("timeline of tickets");
     await press(named("button", say("customer", "filter.all")));
     await expect(page().locator(".timeline > li")).not.toHaveCount(computed.ticket_count);

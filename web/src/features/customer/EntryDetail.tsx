@@ -14,7 +14,9 @@ import { useWriter } from "../note/Notes";
 import { useCustomerText } from "./texts";
 import { clearTimeline } from "./timeline_state";
 
-const isShown = ([name, value]: [string, FieldValue]): boolean => value !== null && value !== "" && name !== "id";
+const isSaid = (value: FieldValue | undefined): value is FieldValue => value !== undefined && value !== null && value !== "";
+// Of orders and tickets the row itself tells all else.
+const isRecord = ({ kind }: TimelineItem): boolean => kind === "order" || kind === "ticket";
 
 export const EntryDetail = ({ item }: { item: TimelineItem }) => (item.kind === "note" ? <NoteDetail item={item} /> : <EventDetail item={item} />);
 
@@ -45,7 +47,8 @@ function EventDetail({ item }: { item: TimelineItem }) {
   const mayEdit = useMay("editor");
   const path = item.position ? `/api/v1/events/${encodeURIComponent(item.position)}` : "";
   const { data: stored } = useQuery({ queryKey: [path], queryFn: ({ signal }) => get<StoredEvent>(path, {}, signal), enabled: path !== "", staleTime: Infinity });
-  const properties = Object.entries(item.properties ?? {}).filter(isShown);
+  const { number, status } = item.properties;
+  const properties = isRecord(item) ? [] : Object.entries(item.properties).filter(([, value]) => isSaid(value));
   return (
     <div className="entry-detail">
       <dl className="properties entry-facts">
@@ -59,6 +62,8 @@ function EventDetail({ item }: { item: TimelineItem }) {
             </Link>
           </Fact>
         ) : null}
+        {isRecord(item) && isSaid(number) ? <Fact name={say("entry.number")}>{format.value(number)}</Fact> : null}
+        {isRecord(item) && isSaid(status) ? <Fact name={say("entry.status")}>{format.value(status)}</Fact> : null}
         <Fact name={say("entry.happened")}>{format.instant(item.at, "full")}</Fact>
         {stored ? (
           <>
