@@ -26,7 +26,7 @@ test: setup
 bench: build
 	@script/bench $(BENCH)
 
-# make torture      pull plugs, fill disks, break requests: up to 85 minutes; writes docs/torture.md
+# make torture      pull plugs, fill disks, break requests: up to 110 minutes; writes docs/torture.md
 torture: setup
 	@script/torture
 

@@ -33,23 +33,26 @@ export function fuzzers() {
   return files.filter(([, file]) => file?.endsWith("_fuzz.cc")).map(([room, file]) => `${room}_${file.replace(/\.cc$/, "")}`).sort();
 }
 
-/** The readers of the doors: JSON, HTTP framing, tracking routes. With ONEFOLD_FUZZ_RUNS they end after so many runs each, however long that takes. */
-const doors = ["http_json_fuzz", "http_guard_fuzz", "http_gzip_fuzz", "http_target_fuzz", "tracking_message_fuzz", "tracking_pixel_fuzz"];
-const asked_runs = Number(process.env.ONEFOLD_FUZZ_RUNS ?? 0);
+/** All of them, each for so long. */
+export const fuzz_readers = (t, { seconds, tell }) => run_each(t, fuzzers(), { bounds: [`-max_total_time=${seconds}`], tell });
 
-/** All of them, one a processor at a time, also where one has failed. `ONEFOLD_FUZZ="http_json tracking_pixel"`: only these. */
-export async function fuzz_readers(t, { seconds, tell }) {
-  const only = process.env.ONEFOLD_FUZZ?.split(" ").map((name) => `${name}_fuzz`);
+/** The readers of the doors (JSON, HTTP framing, tracking routes), each for so many runs, however long that takes. */
+export async function fuzz_doors(t, { runs, tell }) {
+  const doors = ["http_json_fuzz", "http_guard_fuzz", "http_gzip_fuzz", "http_target_fuzz", "tracking_message_fuzz", "tracking_pixel_fuzz"];
+  await run_each(t, doors, { bounds: [`-runs=${runs}`], runs_at_least: runs, tell });
+}
+
+/** One a processor at a time, also where one has failed. */
+async function run_each(t, names, { bounds, runs_at_least = 1, tell }) {
   assert.ok(fuzzers().length >= 19, `${fuzzers().length} fuzzers`);
-  const names = fuzzers().filter((name) => !only || only.includes(name)), rest = [...names], failures = [];
-  assert.equal(names.length, only?.length ?? names.length, `there are ${fuzzers().join(", ")}`);
-  assert.deepEqual(names.filter((name) => !existsSync(join(programs, name))), [], "fuzzers that are not built");
+  assert.deepEqual(names.filter((name) => !fuzzers().includes(name) || !existsSync(join(programs, name))), [], "fuzzers that are not built");
+  const rest = [...names], failures = [];
   const take_turns = async () => {
     for (let name; (name = rest.shift()); ) {
-      const is_counted = asked_runs > 0 && doors.includes(name), begun = Date.now();
-      const runs = await run_fuzzer(t, name, [is_counted ? `-runs=${asked_runs}` : `-max_total_time=${seconds}`]).catch((error) => void failures.push(error.message));
+      const begun = Date.now();
+      const runs = await run_fuzzer(t, name, bounds).catch((error) => void failures.push(error.message));
       if (runs === undefined) continue;
-      if (is_counted && runs < asked_runs) failures.push(`${name}: ${runs} runs instead of ${asked_runs}`);
+      if (runs < runs_at_least) failures.push(`${name}: ${runs} runs instead of ${runs_at_least}`);
       tell({ reader: name.replace(/_fuzz$/, ""), runs, crashes: 0, seconds: Math.round((Date.now() - begun) / 1000) });
     }
   };

@@ -12,7 +12,7 @@ import { flip_bytes } from "./flips.mjs";
 import { compute_any } from "./expressions.mjs";
 import { fill_the_disk } from "./full_disk.mjs";
 import { fail_calls } from "./io_errors.mjs";
-import { fuzz_readers } from "./fuzz.mjs";
+import { fuzz_doors, fuzz_readers } from "./fuzz.mjs";
 import { cut_off_at_random } from "./kills.mjs";
 import { send_repeated } from "./repeated.mjs";
 import { stop_under_load } from "./stops.mjs";
@@ -50,6 +50,7 @@ const parts = {
     await cut_off_backups(t, { kills: is_quick ? 4 : 20, postgres, tell });
   } },
   fuzz: { bar: "S01: any bytes at each reader of what comes from outside: no crash, no undefined behaviour, none takes 10 s", run: (t, is_quick, tell) => fuzz_readers(t, { seconds: is_quick ? 10 : 60, tell }) },
+  doors: { bar: "S01: ten million inputs at each reader of the doors, JSON, HTTP framing and tracking routes: no crash, no undefined behaviour, none takes 10 s", run: (t, is_quick, tell) => fuzz_doors(t, { runs: is_quick ? 100_000 : 10_000_000, tell }) },
   S14: { bar: "any expression, under sanitizers: a value or a typed error, none beyond its budget", run: (t, is_quick, tell) => compute_any(t, { trees: is_quick ? 20_000 : 4_000_000, texts: is_quick ? 5_000 : 1_000_000, tell }) },
   S01: { bar: "broken requests over sockets: no crash, none hangs for a second", program: sanitized, run: (t, is_quick, tell) => send_broken(t, { requests: is_quick ? 5_000 : 1_000_000, tell }) },
 };
@@ -81,7 +82,7 @@ async function run_part(name, is_quick) {
 /** The rows of the page that is there, by part. */
 function rows_of(file) {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  return new Map([...text.matchAll(/^\| ([RS]\d\d|fuzz) \|.*$/gm)].map(([row, name]) => [name, row]));
+  return new Map([...text.matchAll(/^\| ([RS]\d\d|fuzz|doors) \|.*$/gm)].map(([row, name]) => [name, row]));
 }
 
 function row_of({ name, figures, failure, seconds }, is_quick) {
