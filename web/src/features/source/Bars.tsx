@@ -13,16 +13,27 @@ export function Bars({ buckets, label, by }: { buckets: TrafficBucket[]; label: 
   const total = buckets.reduce((sum, one) => ({ accepted: sum.accepted + one.accepted, refused: sum.refused + one.refused }), { accepted: 0, refused: 0 });
   const tell = (one: { accepted: number; refused: number }) => say("bar", { accepted: format.number(one.accepted), refused: format.number(one.refused) });
   return (
-    <div className="bars" role="img" aria-label={`${label}: ${tell(total)}`}>
-      {buckets.map((one) => (
-        <Tooltip key={one.at} title={`${format.instant(one.at, by)} · ${tell(one)}`}>
-          <span className="bar">
-            <i className="bar-refused" style={{ height: `${share(one.refused, most)}%` }} />
-            <i className="bar-accepted" style={{ height: `${share(one.accepted, most)}%` }} />
-          </span>
-        </Tooltip>
-      ))}
-    </div>
+    <figure className="bars-figure">
+      <figcaption>
+        <h3>{label}</h3>
+        {most > 0 ? <span className="faint">{say(`most.${by}`, { shown: format.number(most) })}</span> : null}
+      </figcaption>
+      <div className="bars" role="img" aria-label={`${label}: ${tell(total)}`}>
+        {buckets.map((one) => (
+          <Tooltip key={one.at} title={`${format.instant(one.at, by)} · ${tell(one)}`}>
+            <span className="bar">
+              <i className="bar-refused" style={{ height: `${share(one.refused, most)}%` }} />
+              <i className="bar-accepted" style={{ height: `${share(one.accepted, most)}%` }} />
+            </span>
+          </Tooltip>
+        ))}
+      </div>
+      <div className="bars-ends faint" aria-hidden="true">
+        {[buckets[0], buckets.at(-1)].map((end, place) => (
+          <span key={place}>{end ? format.instant(end.at, by) : null}</span>
+        ))}
+      </div>
+    </figure>
   );
 }
 

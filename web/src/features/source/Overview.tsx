@@ -48,9 +48,7 @@ function Rates({ source, traffic }: { source: Source; traffic: Traffic }) {
           </KeyFigure>
         ) : null}
       </dl>
-      <h3 className="bars-title">{say("by_minute")}</h3>
       <Bars buckets={traffic.minutes} label={say("by_minute")} by="minute" />
-      <h3 className="bars-title">{say("by_day")}</h3>
       <Bars buckets={traffic.days} label={say("by_day")} by="day" />
     </>
   );
