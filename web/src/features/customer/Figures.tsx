@@ -41,7 +41,7 @@ function FiguresOf({ customer, times }: { customer: Whole; times: Times }) {
 }
 
 // Of purchases alone: what was cancelled or took back is none. In each currency that was paid in. Null where nobody can tell.
-export function useAverageOrders(id: string, orderCount: number, isOn: boolean) {
+function useAverageOrders(id: string, orderCount: number, isOn: boolean) {
   const customer = { op: "=", args: [{ field: "customer" }, { value: id }] };
   const isPurchase = { op: "and", args: [customer, { op: "=", args: [{ field: "is_credit" }, { value: false }] }, { op: "=", args: [{ field: "is_cancelled" }, { value: false }] }] };
   const question = { object: "order", select: [{ path: "currency" }, { path: "total", aggregate: "average" }, { path: "total", aggregate: "count" }], filter: isPurchase, group: ["currency"], limit: 3 };
@@ -62,6 +62,8 @@ function FigureList({ customer, computed, isOwn, times }: { customer: Whole; com
   const format = useFormat();
   const others = useOthers()(computed);
   const averages = useAverageOrders(customer.id, computed.order_count, isOwn);
+  const [first, ...rest] = (averages ?? []).toSorted((a, b) => Number(b.currency === computed.currency) - Number(a.currency === computed.currency));
+  const moneyOf = ({ average, currency }: { average: string; currency: string }) => format.money(Number(average).toFixed(2), currency);
   const shown: Record<FigureCode, { value: ReactNode; note?: ReactNode } | null> = {
     total_spend: {
       value: <Money amount={computed.total_spend} currency={computed.currency} />,
@@ -69,7 +71,8 @@ function FigureList({ customer, computed, isOwn, times }: { customer: Whole; com
     },
     average_order: isOwn && averages
       ? {
-          value: averages.length === 0 ? <span className="faint">{sayNaming("no_spend")}</span> : <span className="tabular">{averages.map(({ average, currency }) => format.money(Number(average).toFixed(2), currency)).join(" · ")}</span>,
+          value: first ? <span className="tabular">{moneyOf(first)}</span> : <span className="faint">{sayNaming("no_spend")}</span>,
+          note: rest.length > 0 ? rest.map(moneyOf).join(" · ") : null,
         }
       : null,
     orders: { value: format.number(computed.order_count) },
