@@ -144,6 +144,8 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   await open(id, "problems");
   const [problem] = (await api.get(`/api/v1/sources/${id}/problems`, { ...seeing(order), "accept-language": visitor.language })).body.items;
   await shown(problem.message);
+  await press(page.getByRole("button", { name: `${say("design", "details")} ${problem.message}`, exact: true }).filter({ visible: true }));
+  await expect(page.getByLabel(word("message"), { exact: true })).toContainText('"total": 12');
   await visitor.look("problems");
   await open(made.tracker.id, "problems");
   await shown(word("problems.empty"));
