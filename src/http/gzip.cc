@@ -47,7 +47,8 @@ Result<std::string> gunzipped(std::string_view bytes, std::size_t bytes_max) {
     inflateEnd(&stream);
     if (out.size() > bytes_max)
         return fail(ErrorKind::too_large, "http.too_large",
-            {fmt::format("The body is larger than {} once unpacked. Nothing was changed.", size_words(bytes_max).in("en")),
+            {fmt::format(
+                 "The body is larger than {} once unpacked. Nothing was changed.", size_words(bytes_max).in("en")),
                 fmt::format("请求体解压后超过 {}。未做任何更改。", size_words(bytes_max).in("zh-CN"))});
     if (!is_whole)
         return fail(ErrorKind::invalid, "http.bad_gzip",

@@ -227,7 +227,11 @@ void write_double(double number, std::string& out) {
                          ? std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed).ptr
                          : std::to_chars(text.data(), text.data() + text.size(), number).ptr;
     const std::string_view written(text.data(), end);
-    out += written;
+    const auto exponent = written.find('e');
+    const bool is_padded = exponent != written.npos && written[exponent + 2] == '0';
+    out += written.substr(0, is_padded ? exponent + 2 : written.npos);
+    if (is_padded)
+        out += written.substr(exponent + 3);
     if (written.find_first_of(".e") == written.npos)
         out += ".0";
 }
