@@ -76,7 +76,13 @@ int show_customers(const object& rebuilt, std::string_view locale) {
     return differences == 0 ? 0 : 1;
 }
 
-int show_search(const object& rebuilt, std::string_view) {
+// Visitors who said nothing of themselves are found by their identifiers only, which are not in the index.
+int show_search(const object& rebuilt, std::string_view locale) {
+    const std::int64_t customers = rebuilt.at("customers").as_int64();
+    fmt::print("{}\n",
+        LocalText{fmt::format("customers with a name, a firm, a phone or an e-mail to be searched by: {}", customers),
+            fmt::format("可按姓名、公司、电话或邮箱搜索的客户：{}", customers)}
+            .in(locale));
     fmt::print("{}\n",
         boost::json::serialize(object{{"customers", rebuilt.at("customers")}, {"took_ms", rebuilt.at("took_ms")}}));
     return 0;

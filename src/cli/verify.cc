@@ -36,15 +36,17 @@ Result<bool> verify(runtime::Files& files, const std::string& folder, const Log&
     return verified.damages.empty();
 }
 
-// What a damaged run held is made again from the event log, so nothing is lost with it.
+// What is newer than its files is in the event log, and in the memory of a server that runs. What a damaged run held is
+// made again from the event log, so nothing is lost with it.
 Result<bool> verify_timeline(runtime::Files& files, const std::string& folder, std::string_view locale) {
     const auto verified = TRY(timeline::Timeline::verify(files, folder + "/timeline"));
     for (const LocalText& damage : verified.damages)
         fmt::print("{}\n",
             LocalText{fmt::format("damage: {}", damage.in("en")), fmt::format("损坏：{}", damage.in("zh-CN"))}.in(
                 locale));
-    const LocalText summary{fmt::format("timeline: {} entries; {} damages", verified.entries, verified.damages.size()),
-        fmt::format("时间线：{} 条；损坏 {} 处", verified.entries, verified.damages.size())};
+    const LocalText summary{
+        fmt::format("timeline: {} entries in its files; {} damages", verified.entries, verified.damages.size()),
+        fmt::format("时间线：文件中 {} 条；损坏 {} 处", verified.entries, verified.damages.size())};
     const LocalText remedy{
         "; nothing is lost: what is damaged is made again from the event log when it is met, and all of "
         "it where the folder timeline is removed while nothing runs",

@@ -2,6 +2,7 @@
 
 #include "columns/event_file.h"
 #include "columns/mask.h"
+#include "http/json.h"
 
 #include <map>
 
@@ -54,11 +55,22 @@ std::string shown(const Use& use) {
     return use.property.type == CellType::time ? fmt::format("epoch_us({})", column_of(use))
                                                : fmt::format("{}::VARCHAR", column_of(use));
 }
+// 19.9 and not 1.99E1, however it is kept.
+std::string readable(const boost::json::value& json) {
+    std::string text;
+    http::write_json(json, text);
+    if (json.is_double() && text.ends_with(".0"))
+        text.resize(text.size() - 2);
+    return text;
+}
 std::string example_of(const Use& use, const store::Row& row, int column) {
     std::string text(use.property.type == CellType::time ? to_rfc3339(instant_of(row.integer(column)))
                                                          : std::string(row.text(column)));
     if (use.property.type == CellType::number && text.ends_with(".0"))
         text.resize(text.size() - 2);
+    if (use.property.type == CellType::json)
+        if (const auto json = http::parse_json(text))
+            return readable(*json);
     return text;
 }
 
@@ -89,8 +101,8 @@ void add_overflow_examples(std::string_view text, const std::map<std::string, Us
         return;
     for (const auto& [key, kept] : overflow.get_object())
         if (const auto use = by_key.find(std::string(key)); use != by_key.end())
-            ++use->second->examples[kept.is_string() ? std::string(std::string_view(kept.get_string()))
-                                                     : boost::json::serialize(kept)];
+            ++use->second
+                  ->examples[kept.is_string() ? std::string(std::string_view(kept.get_string())) : readable(kept)];
 }
 
 // Of the newest events.

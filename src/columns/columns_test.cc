@@ -179,7 +179,7 @@ TEST_P(ColumnsTest, WithoutAFileQuestionsAreToldToWait) {
 
 TEST_P(ColumnsTest, TheCatalogueTellsEventsPropertiesTypesAndExamples) {
     append({R"({"type":"track","userId":"u1","event":"Paid","timestamp":"2025-05-01T00:00:00Z","properties":{"amount":9.5,"mail":"lin@example.com"}})",
-        R"({"type":"track","userId":"u1","event":"Paid","timestamp":"2025-05-03T00:00:00Z","properties":{"amount":10,"items":[1]}})",
+        R"({"type":"track","userId":"u1","event":"Paid","timestamp":"2025-05-03T00:00:00Z","properties":{"amount":10,"items":[{"price":19.9,"tiny":1e-9,"large":2500.0}]}})",
         R"({"type":"track","userId":"u1","event":"Paid","timestamp":"2025-05-02T00:00:00Z","properties":{"amount":"ten"}})",
         R"({"type":"track","userId":"u1","event":"Viewed"})"});
     start();
@@ -209,6 +209,8 @@ TEST_P(ColumnsTest, TheCatalogueTellsEventsPropertiesTypesAndExamples) {
         EXPECT_EQ(amount.types[1].type, CellType::text) << "the unexpected one";
         EXPECT_EQ(amount.types[1].count, 1);
         EXPECT_EQ(amount.types[1].examples, (std::vector<std::string>{"ten"}));
+        EXPECT_EQ(paid.properties[1].types[0].examples,
+            (std::vector<std::string>{R"([{"price":19.9,"tiny":1e-9,"large":2500.0}])"}));
         EXPECT_EQ(paid.properties[2].types[0].examples, (std::vector<std::string>{"l***@example.com"}));
         EXPECT_EQ(get_event_type(connection, 99).error().code, "columns.no_such_event_type");
         return {};

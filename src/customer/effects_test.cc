@@ -220,6 +220,27 @@ TEST_P(EffectsTest, AMergeThatNamesNobodyElseJoinsWhatItNames) {
     EXPECT_EQ(ask("SELECT COUNT(*) FROM message_problem"), 0);
 }
 
+TEST_P(EffectsTest, ATraitThatCannotBeReadIsAProblemThatIsToldAndItsValueStays) {
+    append({R"({"type":"identify","userId":"u1","traits":{"email":"not-an-email","phone":"13912345679"}})",
+        R"({"type":"identify","userId":"u2","traits":{"email":"","phone":"12"}})",
+        R"({"type":"identify","userId":"u3","traits":{"birthday":"31.31.2020"}})",
+        R"({"type":"identify","userId":"u4","traits":{"age":"about 40","birthday":"1990年5月17日"}})",
+        R"({"type":"identify","userId":"u5","traits":{"email":"n/a","phone":"13800138000","birthday":"1990/5/17","age":40}})",
+        R"({"type":"identify","userId":"u6","traits":{"email":"ann@example.org","phone":"13912345678","birthday":null}})",
+        R"({"type":"track","userId":"u7","event":"E","properties":{"email":"not-an-email"}})"});
+    take_in();
+    const auto problems = database_->read([](store::Session& session) {
+        return session.list("SELECT name, code, path FROM message_problem ORDER BY position", {},
+            [](const store::Row& row) { return fmt::format("{} {} {}", row.text(0), row.text(1), row.text(2)); });
+    });
+    EXPECT_EQ(*problems, (std::vector<std::string>{"identify trait.no_identifier /traits/email",
+                             "identify trait.no_identifier /traits/phone", "identify trait.no_date /traits/birthday",
+                             "identify trait.no_age /traits/age"}));
+    EXPECT_EQ(ask("SELECT COUNT(*) FROM node WHERE facts LIKE '%31.31.2020%'"), 1);
+    for (const std::string_view code : {"trait.no_identifier", "trait.no_date", "trait.no_age"})
+        EXPECT_NE(text_of(code, "/x").in("en"), text_of("otherwise", "").in("en")) << code;
+}
+
 TEST_P(EffectsTest, AMergeThatCannotBeReadIsAProblemThatIsTold) {
     append({R"({"type":"identify","userId":"u1","traits":{"email":"ann@example.org"}})",
         R"({"type":"merge","mergeProperties":[{"type":"email","value":"ann@example.org"},{"type":"shoe_size","value":"43"}]})",

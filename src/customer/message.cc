@@ -1,6 +1,7 @@
 #include "customer/message.h"
 
 #include "customer/organisation_message.h"
+#include "customer/trait_problem.h"
 #include "customer/traits.h"
 #include "http/json.h"
 
@@ -102,6 +103,8 @@ void read_effects(Message& message, const Json& json, const source::Source& sour
         message.problem = message.order->problem;
     if (message.order && message.order->names_buyer && !message.order->statement.currency)
         message.order->statement.currency = {Instant::min(), source.currency}; // whatever is said is newer
+    if (message.kind == "identify" && frame.kind == event_log::FrameKind::event)
+        message.problem = find_trait_problem(message.properties, "/traits", source, frame.received_at);
     if (message.kind == "merge")
         read_merge(message, json, source, frame);
     if (message.subject.key.empty())

@@ -27,6 +27,17 @@ LocalText text_of(std::string_view code, std::string_view path) {
                             "stays in the log.",
                     place),
             fmt::format("{} 无法按其类型读取或为占位值，未被合并；消息仍保留在日志中。", place)};
+    if (code == "trait.no_identifier")
+        return {
+            fmt::format(
+                "{} cannot be read as what it is named, so it identifies nobody. The value stays as it came.", place),
+            fmt::format("{} 无法按其名称识别，未成为客户标识；原值保留。", place)};
+    if (code == "trait.no_date")
+        return {fmt::format("{} is no date such as 1990-05-17. The value stays as it came.", place),
+            fmt::format("{} 不是有效日期（例如 1990-05-17）；原值保留。", place)};
+    if (code == "trait.no_age")
+        return {fmt::format("{} is no whole number from 0 to 150. The value stays as it came.", place),
+            fmt::format("{} 不是 0 至 150 的整数；原值保留。", place)};
     return {"The message has not all the effect that its name promises.", "该消息未产生应有的全部效果。"};
 }
 

@@ -8,7 +8,8 @@
 namespace onefold::customer {
 
 struct MessageProblem {
-    // "order.no_number", "order.bad_amount", "order.unknown_currency", "merge.unknown_type", "merge.bad_value"
+    // "order.no_number", "order.bad_amount", "order.unknown_currency", "merge.unknown_type", "merge.bad_value",
+    // "trait.no_identifier", "trait.no_date", "trait.no_age"
     std::string_view code;
     std::string path; // a JSON pointer into the message
 };

@@ -1,6 +1,7 @@
 #include "extract/plan.h"
 
 #include "core/text.h"
+#include "http/json.h"
 #include "identity/identifier.h"
 #include "sheet/safe_cell.h"
 
@@ -200,8 +201,11 @@ Cell cell_of(const boost::json::value& value, FieldType kind, const Zone& zone, 
             std::string((value.get_bool() ? LocalText{"yes", "是"} : LocalText{"no", "否"}).in(locale))};
     if (value.is_int64())
         return {Cell::Kind::number, std::to_string(value.get_int64())};
-    if (!value.is_string())
-        return {Cell::Kind::text, boost::json::serialize(value)};
+    if (!value.is_string()) {
+        std::string written;
+        http::write_json(value, written);
+        return {Cell::Kind::text, std::move(written)};
+    }
     std::string text(value.get_string());
     if (kind == FieldType::instant)
         return time_cell(text, zone);

@@ -210,6 +210,8 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
     int status = 0;
     if (exchange.has_body && !exchange.body_bytes_max)
         exchange.keeps_alive = exchange.has_body = false; // nobody takes the body: it stays unread
+    else if (exchange.has_body && exchange.content_length > *exchange.body_bytes_max && tells_handler(exchange))
+        exchange.keeps_alive = false;
     else if (exchange.has_body && exchange.content_length > *exchange.body_bytes_max)
         status = 413;
     else
@@ -222,6 +224,13 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
         co_return co_await write_answer(exchange, outgoing);
     }
     co_return co_await answer(exchange);
+}
+
+// Of a body that is not even read (body_size.h).
+bool Connection::tells_handler(const Exchange& exchange) const {
+    const auto& incoming = exchange.incoming;
+    return incoming.method == Method::post && incoming.header("content-encoding").empty() &&
+           serving_.contract.is_for_senders(incoming.method, incoming.path);
 }
 
 asio::awaitable<Connection::Next> Connection::answer(Exchange& exchange) {

@@ -124,6 +124,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     asio::awaitable<void> linger();
 
     Exchange exchange_of(const Head& head, std::size_t head_bytes) const;
+    bool tells_handler(const Exchange& exchange) const;
     std::string client_of(const Incoming& incoming) const;
     std::string head_of(const Exchange& exchange, int status,
         const std::vector<std::pair<std::string, std::string>>& headers, std::optional<std::size_t> size) const;

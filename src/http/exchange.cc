@@ -1,5 +1,6 @@
 #include "http/exchange.h"
 
+#include "http/body_size.h"
 #include "http/gzip.h"
 #include "http/static_files.h"
 
@@ -192,11 +193,7 @@ Error overloaded() {
 Outgoing refusal(const Exchange& exchange, int status) {
     if (status != 413)
         return outgoing_of(bad_framing("the body is not framed as it must be"), exchange.locale, new_request_id());
-    const auto most = std::to_string(exchange.body_bytes_max.value_or(0));
-    return outgoing_of({ErrorKind::too_large, "http.too_large",
-                           {"The body is larger than the " + most + " bytes that are taken here. Nothing was changed.",
-                               "请求体超过此处允许的 " + most + " 字节。未做任何更改。"}},
-        exchange.locale, new_request_id());
+    return outgoing_of(too_large(exchange.body_bytes_max.value_or(0)), exchange.locale, new_request_id());
 }
 
 Outgoing method_not_allowed(const Exchange& exchange, const std::string& allowed) {

@@ -1,6 +1,9 @@
 #include "http/gzip.h"
 
+#include "http/body_size.h"
+
 #include <algorithm>
+#include <fmt/format.h>
 #include <zlib.h>
 
 namespace onefold::http {
@@ -44,7 +47,9 @@ Result<std::string> gunzipped(std::string_view bytes, std::size_t bytes_max) {
     inflateEnd(&stream);
     if (out.size() > bytes_max)
         return fail(ErrorKind::too_large, "http.too_large",
-            {"The body is too large once unpacked. Nothing was changed.", "请求体解压后过大。未做任何更改。"});
+            {fmt::format(
+                 "The body is larger than {} once unpacked. Nothing was changed.", size_words(bytes_max).in("en")),
+                fmt::format("请求体解压后超过 {}。未做任何更改。", size_words(bytes_max).in("zh-CN"))});
     if (!is_whole)
         return fail(ErrorKind::invalid, "http.bad_gzip",
             {"The body is not whole gzip. Nothing was changed.", "请求体不是完整的 gzip 数据。未做任何更改。"});

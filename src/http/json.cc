@@ -212,15 +212,26 @@ void write_whole(Number number, std::string& out) {
     out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
 }
 
+// Between these no number has an exponent, as in JavaScript.
+constexpr double plain_min = 1e-6, plain_max = 1e21;
+
 void write_double(double number, std::string& out) {
     if (!std::isfinite(number)) {
         out += number < 0 ? "-1e99999" : "1e99999"; // as it was read
         return;
     }
     std::array<char, 32> text;
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+    const double size = std::fabs(number);
+    const bool is_plain = size == 0 || (size >= plain_min && size < plain_max);
+    const auto end = is_plain
+                         ? std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed).ptr
+                         : std::to_chars(text.data(), text.data() + text.size(), number).ptr;
     const std::string_view written(text.data(), end);
-    out += written;
+    const auto exponent = written.find('e');
+    const bool is_padded = exponent != written.npos && written[exponent + 2] == '0';
+    out += written.substr(0, is_padded ? exponent + 2 : written.npos);
+    if (is_padded)
+        out += written.substr(exponent + 3);
     if (written.find_first_of(".e") == written.npos)
         out += ".0";
 }

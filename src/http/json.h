@@ -16,7 +16,8 @@ Result<boost::json::value> parse_json(std::string_view text, boost::json::storag
 // Appends `text` as a JSON string.
 void write_json_string(std::string_view text, std::string& out);
 
-// Appends `json` as text that reads back as the same value: whole numbers stay whole, others keep a point or exponent.
+// Appends `json` as text that reads back as the same value: whole numbers stay whole, others keep a point or, as in
+// JavaScript, an exponent.
 void write_json(const boost::json::value& json, std::string& out);
 void write_json(const boost::json::object& json, std::string& out);
 

@@ -49,6 +49,8 @@ TEST(Json, IsWrittenAsTextThatReadsBackAsTheSameValue) {
         EXPECT_EQ(rewritten(text), text);
     EXPECT_EQ(rewritten("[1.0, -0.0, 1E0, 1e400, -1e400]"), "[1.0,-0.0,1.0,1e99999,-1e99999]");
     EXPECT_EQ(rewritten("[0e9922, 0.0e999, -0e999]"), "[0.0,0.0,0.0]");
+    EXPECT_EQ(rewritten("[1e5, 2.5E6, 1e-6, 1e20]"), "[100000.0,2500000.0,0.000001,100000000000000000000.0]");
+    EXPECT_EQ(rewritten("[1e21, 1.5e300, 9.5e-7]"), "[1e+21,1.5e+300,9.5e-7]");
     std::mt19937_64 random{7};
     for (int i = 0; i < 20'000; ++i) {
         const auto bits = random();

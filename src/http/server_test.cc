@@ -1,5 +1,6 @@
 #include "core/text.h"
 #include "http/bind.h"
+#include "http/body_size.h"
 #include "http/fake_plugs.h"
 #include "http/guard_vectors.h"
 #include "http/gzip.h"
@@ -293,6 +294,46 @@ TEST_F(ServerTest, RefusesBodiesThatAreTooLargeBeforeTheyCome) {
     just.send(post("Content-Length: 5000\r\n", std::string(5000, ' ')));
     EXPECT_EQ(status(just.answer()), 200);
     EXPECT_EQ(calls, 1);
+}
+
+TEST_F(ServerTest, TellsTheHandlerOfSendersOfABodyThatItDoesNotRead) {
+    Spec spec{.method = Method::post,
+        .path = "/send",
+        .name = "test.send",
+        .permission = by_write_key,
+        .audit = not_audited,
+        .summary = LocalText("Send")};
+    spec.body_bytes_max = 5'000;
+    std::vector<bool> unread;
+    contract.add_raw(std::move(spec), {}, {}, [&](const Caller&, const Incoming& incoming, Respond respond) {
+        unread.push_back(is_unread(incoming, 5'000));
+        respond(outgoing_of(too_large(5'000), "en", "r"));
+    });
+    start();
+    auto send = [&](std::string_view headers, std::size_t announced, std::string_view bytes) {
+        RawClient client(server->port());
+        client.send(fmt::format(
+            "POST /send HTTP/1.1\r\nHost: here\r\n{}Content-Length: {}\r\n\r\n{}", headers, announced, bytes));
+        const auto answer = client.rest(2s);
+        EXPECT_EQ(status(answer), 413);
+        EXPECT_NE(body(answer).find("5000 bytes"), std::string::npos);
+    };
+    send("", 5'001, "");
+    send("", 8'000'000, std::string(8'000'000, 'x'));
+    EXPECT_EQ(unread, (std::vector{true, true}));
+    send("Content-Encoding: gzip\r\n", 5'001, "");
+    EXPECT_EQ(unread.size(), 2U);
+    RawClient just(server->port());
+    just.send("POST /send HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n{}");
+    just.answer();
+    EXPECT_EQ(unread, (std::vector{true, true, false}));
+}
+
+TEST(BodySize, IsSaidInTheUnitThatFits) {
+    EXPECT_EQ(size_words(1 << 20).in("en"), "1 MiB");
+    EXPECT_EQ(size_words(64 << 10).in("zh-CN"), "64 KiB");
+    EXPECT_EQ(size_words(5'000).in("zh-CN"), "5000 字节");
+    EXPECT_EQ(size_words(0).in("en"), "0 bytes");
 }
 
 TEST_F(ServerTest, GoesOnWhenAClientExpectsIt) {

@@ -116,10 +116,10 @@ void write(const Type& type, const void* value, std::string& out) {
         return write_json_string(found->first, out);
     }
     case Kind::any:
-        out += boost::json::serialize(*static_cast<const boost::json::value*>(value));
+        write_json(*static_cast<const boost::json::value*>(value), out);
         return;
     case Kind::any_object:
-        out += boost::json::serialize(*static_cast<const boost::json::object*>(value));
+        write_json(*static_cast<const boost::json::object*>(value), out);
         return;
     case Kind::optional:
         return write_optional(type, value, out);

@@ -24,7 +24,7 @@ Taken taken_again(const RefusedMessage& kept, boost::json::value message, Occasi
     Taken taken;
     boost::json::object* const json = message.if_object();
     if (!json) {
-        taken.refused.push_back(refused({"tracking.not_an_object", ""}, boost::json::serialize(message), kept.call));
+        taken.refused.push_back(refused({"tracking.not_an_object", ""}, readable(message), kept.call));
         return taken;
     }
     if (kept.call == "snowplow") {
@@ -33,7 +33,7 @@ Taken taken_again(const RefusedMessage& kept, boost::json::value message, Occasi
     }
     const std::string_view type = kept.call.empty() ? type_of(*json) : std::string_view(kept.call);
     if (type.empty()) {
-        taken.refused.push_back(refused({"tracking.unknown_type", "/type"}, boost::json::serialize(message)));
+        taken.refused.push_back(refused({"tracking.unknown_type", "/type"}, readable(message)));
         return taken;
     }
     forget_arrival(*json, kept);

@@ -26,8 +26,8 @@ class Shared {
                 objects_.emplace_back(name, &found->get_object());
                 bytes_ += compact_size(found->get_object());
             } else if (found)
-                taken.refused.push_back(refused({"tracking.wrong_type", fmt::format("/{}", name)},
-                    occasion.needs_consent ? "" : boost::json::serialize(*found)));
+                taken.refused.push_back(refused(
+                    {"tracking.wrong_type", fmt::format("/{}", name)}, occasion.needs_consent ? "" : readable(*found)));
         }
         for (const std::string_view name : {"sentAt", "timestamp"})
             if (const value* found = find_member(body, name))
@@ -73,7 +73,7 @@ void refuse(Reason reason, value& message, std::string_view call, const Occasion
     if (json)
         json->erase("writeKey");
     const bool may_keep = !occasion.needs_consent || (json && has_consent(*json, shared_context));
-    taken.refused.push_back(refused(std::move(reason), may_keep ? boost::json::serialize(message) : "", call));
+    taken.refused.push_back(refused(std::move(reason), may_keep ? readable(message) : "", call));
 }
 
 bool lacks_consent(const Json& message, const Occasion& occasion, const Json* shared_context = nullptr) {
@@ -114,8 +114,8 @@ std::size_t take_allowed(Json message, std::string_view type, const Occasion& oc
 
 Result<Json> parse_body(std::string_view body, boost::json::storage_ptr storage) {
     if (body.size() > body_bytes_max)
-        return too_large("The body is larger than 500 KB. Nothing was stored; send smaller batches.",
-            "请求正文超过 500 KB，数据未保存，请减小批量。");
+        return too_large("The body is larger than 512 KiB. Nothing was stored; send smaller batches.",
+            "请求正文超过 512 KiB，数据未保存，请减小批量。");
     value parsed = TRY(http::parse_json(body, std::move(storage)));
     if (!parsed.is_object())
         return fail(ErrorKind::invalid, "tracking.not_an_object",
@@ -145,7 +145,7 @@ void take_message(Json message, std::string_view type, const Occasion& occasion,
 }
 
 Failure message_too_large() {
-    return too_large("A message has at most 32 KiB. Nothing was stored.", "单条消息最大 32 KiB，数据未保存。");
+    return too_large("The message is larger than 32 KiB. Nothing was stored.", "消息超过 32 KiB，数据未保存。");
 }
 
 Result<Taken> take_single(Json message, std::string_view type, const Occasion& occasion) {

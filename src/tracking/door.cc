@@ -71,7 +71,13 @@ Door::Door(store::Database& database, event_log::EventLog& log, const source::So
 
 Result<std::shared_ptr<const source::Source>> Door::source_of(std::initializer_list<std::string> keys) const {
     const auto given = std::ranges::find_if(keys, [](const std::string& key) { return !key.empty(); });
-    auto source = given == keys.end() ? nullptr : sources_.find_by_write_key(*given);
+    if (given == keys.end())
+        return fail(ErrorKind::unauthenticated, "tracking.no_write_key",
+            {"No write key came with the request. Nothing was stored; send it as the user name of Basic "
+             "authentication, "
+             "or as writeKey.",
+                "请求未带写入密钥，数据未保存；请以 Basic 认证的用户名或 writeKey 发送。"});
+    auto source = sources_.find_by_write_key(*given);
     if (!source)
         return fail(ErrorKind::unauthenticated, "tracking.unknown_write_key",
             {"The write key is unknown or was revoked. Nothing was stored.", "写入密钥不存在或已被吊销，数据未保存。"});
@@ -111,6 +117,20 @@ Result<Arrival> Door::arrive(std::initializer_list<std::string> keys, const http
 void Door::note_limited(const std::string& key) const {
     if (const auto source = source_of({key}))
         traffic_.note_limited((*source)->id, 1);
+}
+
+void Door::note_whole(const Arrival& arrival, Refused refused) {
+    const SourceId source = arrival.source->id;
+    const Instant now = arrival.occasion.received_at;
+    refused.times = whole_.take(source, refused.reason, now);
+    if (refused.times > 0) {
+        refused.once = once_of(now);
+        if (arrival.occasion.needs_consent)
+            refused.text.clear();
+        if (auto kept = refused_.keep(source, now, {std::move(refused)}); !kept)
+            spdlog::warn("source {}: a refused request was not noted: {}", source.value, kept.error().code);
+    }
+    traffic_.note_refused(source, 1);
 }
 
 Result<> Door::check_room(const http::Incoming& incoming) const {

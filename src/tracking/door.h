@@ -6,6 +6,7 @@
 #include "tracking/body.h"
 #include "tracking/limit.h"
 #include "tracking/refused.h"
+#include "tracking/whole.h"
 #include "traffic/traffic.h"
 
 #include <atomic>
@@ -46,6 +47,9 @@ class Door {
     // What is not taken (`cause`) and nobody will send again: kept as refused, to be replayed. Where it cannot be kept
     // either, it is counted and the program's log tells of it.
     void hold_back(const Arrival& arrival, Taken taken, const Error& cause);
+    // A request that was refused as a whole: counted as one refused, and kept now and then (tracking/whole.h), so that
+    // the source's page tells of it.
+    void note_whole(const Arrival& arrival, Refused refused);
     // Counts one request as limited, of the source of this key if there is one.
     void note_limited(const std::string& key) const;
     // What cannot even be kept: counted as limited, and told in the program's log, once a minute.
@@ -82,6 +86,7 @@ class Door {
     traffic::Traffic& traffic_;
     const runtime::Outside& outside_;
     RefusedMessages refused_;
+    WholeRequests whole_;
     mutable Limits limits_;
     std::atomic<std::int64_t> told_lost_s_ = 0; // when, by the monotonic clock
     std::mutex replaying_;                      // one at a time, so that nothing is replayed twice at once

@@ -5,6 +5,7 @@
 #include "testing/databases.h"
 #include "tracking/refused.h"
 #include "tracking/tracking.h"
+#include "tracking/whole.h"
 
 #include <future>
 
@@ -71,6 +72,30 @@ class DoorTest : public testing::OnBothDatabases {
         for (const auto& [at, count] : *counts)
             sum += count.limited;
         return sum;
+    }
+    std::int64_t counted_as_refused() const {
+        std::int64_t sum = 0;
+        const auto counts = traffic_->counts(source_, traffic::Span::minute, outside_.clock.now() - 24h);
+        for (const auto& [at, count] : *counts)
+            sum += count.refused;
+        return sum;
+    }
+    void make_tracker(std::vector<std::string> origins, source::Consent consent = source::Consent::none) {
+        Caller caller;
+        caller.principal = {Principal::Kind::local, 0, Role::admin};
+        const auto made = sources_->create(caller, {"site", source::Kind::tracker, "", "", ""});
+        ASSERT_TRUE(made) << made.error().message.in("en");
+        source_ = made->source.id;
+        key_ = made->write_key;
+        source::SourceEdit edit;
+        edit.allowed_origins = std::move(origins);
+        edit.consent = consent;
+        ASSERT_TRUE(sources_->update(caller, source_, made->source.version, edit));
+    }
+    int start_on(std::string_view origin) {
+        http::Incoming settings{.method = http::Method::get, .path = "/v1/projects/" + key_ + "/settings"};
+        settings.headers = {{"origin", std::string(origin)}};
+        return send(std::move(settings)).get().status;
     }
     static std::string header(const http::Outgoing& outgoing, std::string_view name) {
         for (const auto& [one, value] : outgoing.headers)
@@ -141,6 +166,67 @@ TEST_P(DoorTest, WhatIsTurnedAwayUnreadIsCountedOfItsSource) {
     EXPECT_EQ(
         contract_.turn_away({.method = http::Method::get, .path = "/v1/projects/" + key_ + "/settings"}).status, 429);
     EXPECT_EQ(log_->end(), Position{1});
+}
+
+TEST_P(DoorTest, AStartOfTheTrackerWhereItMayNotIsToldOfItsSource) {
+    make_tracker({"https://shop.example"});
+    EXPECT_EQ(start_on("https://shop.example"), 200);
+    EXPECT_TRUE(refused_messages().empty());
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(start_on("https://copy.example"), 403);
+    disk_.clock.advance(10s);
+    EXPECT_EQ(start_on("https://copy.example"), 403);
+    const auto kept = refused_messages();
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].code, "tracking.start_not_allowed");
+    EXPECT_EQ(kept[0].path, "https://copy.example");
+    EXPECT_EQ(kept[0].message, "");
+    EXPECT_EQ(kept[0].times, 4);
+    EXPECT_EQ(counted_as_refused(), 4);
+    EXPECT_NE(text_of(kept[0].code, kept[0].path).in("en").find("https://copy.example"), std::string::npos);
+    for (int i = 0; i < 100; ++i)
+        EXPECT_EQ(start_on(fmt::format("https://{}.example", i)), 403);
+    EXPECT_EQ(refused_messages().size(), whole_reasons_max);
+}
+
+TEST_P(DoorTest, ARequestThatIsRefusedAsAWholeIsToldOfItsSource) {
+    const auto kept_after = [&](http::Incoming incoming, int status) {
+        EXPECT_EQ(send(std::move(incoming)).get().status, status);
+        const auto kept = refused_messages();
+        EXPECT_FALSE(kept.empty());
+        return kept.empty() ? RefusedMessage{} : kept.front();
+    };
+    http::Incoming broken = track("m");
+    broken.body = R"({"userId":"小)" + std::string("\xff\0", 2) + key_ + R"(",)";
+    auto kept = kept_after(broken, 400);
+    EXPECT_EQ(kept.code, "tracking.no_json");
+    EXPECT_EQ(kept.call, "track");
+    EXPECT_EQ(kept.message, R"({"userId":"?????…",)") << "no key, and nothing that is no text";
+    kept = kept_after(by_body(R"("batch":{}})"), 400);
+    EXPECT_EQ(kept.code, "tracking.not_a_batch");
+    EXPECT_EQ(kept.message, R"({"writeKey":"…","batch":{}})");
+    http::Incoming large = track("m");
+    large.body = fmt::format(R"({{"userId":"u","event":"E","a":"{}"}})", std::string(33 << 10, 'x'));
+    kept = kept_after(large, 400);
+    EXPECT_EQ(kept.code, "tracking.body_too_large");
+    EXPECT_EQ(kept.message.size(), excerpt_bytes_max);
+    http::Incoming unread = track("m");
+    unread.headers.emplace_back("content-length", "2000000");
+    unread.body.clear();
+    EXPECT_EQ(send(std::move(unread)).get().status, 413);
+    EXPECT_EQ(refused_messages().size(), 3U) << "for the same reason in the same hour";
+    EXPECT_EQ(counted_as_refused(), 4);
+
+    make_tracker({}, source::Consent::required);
+    EXPECT_EQ(kept_after(by_body("{"), 400).message, "") << "without consent";
+}
+
+TEST_P(DoorTest, WithoutAKeyTheAnswerSaysSo) {
+    http::Incoming nobody = track("m");
+    nobody.headers.clear();
+    EXPECT_NE(send(nobody).get().body.find("tracking.no_write_key"), std::string::npos);
+    key_ = "other";
+    EXPECT_NE(send(track("m")).get().body.find("tracking.unknown_write_key"), std::string::npos);
 }
 
 TEST_P(DoorTest, AnImageIsAnsweredWithAPictureWhateverIsBusyAndKeptAsRefused) {

@@ -1,4 +1,5 @@
 // The calls that carry messages.
+#include "http/body_size.h"
 #include "tracking/door.h"
 #include "tracking/pixel.h"
 #include "tracking/snowplow.h"
@@ -108,6 +109,25 @@ class MessageCall {
             TRY(door_->check_room(incoming));
         else
             arrival = TRY(door_->arrive({in_header}, incoming));
+        auto taken = read(incoming, arrival, in_header);
+        if (!taken && (taken.error().kind == ErrorKind::invalid || taken.error().kind == ErrorKind::too_large))
+            tell_source(taken.error(), incoming);
+        return taken;
+    }
+
+    // Where the body cannot be read, its key is known only from what is ahead of it.
+    void tell_source(const Error& error, const http::Incoming& incoming) const {
+        const std::string key = write_key_ahead(incoming);
+        if (key.empty())
+            return;
+        if (const auto source = door_->find({key}, incoming))
+            door_->note_whole(*source,
+                refused_body(error, incoming.body, key, shape_.list.empty() ? shape_.call : std::string_view()));
+    }
+
+    Result<Taken> read(const http::Incoming& incoming, Arrival& arrival, const std::string& in_header) const {
+        if (http::is_unread(incoming, read_bytes_max))
+            return fail(http::too_large(read_bytes_max));
         boost::json::monotonic_resource memory(tree_bytes_a_byte * incoming.body.size() + tree_bytes_min);
         std::vector<Refused> spoilt;
         auto body = parse_body(incoming.body, &memory);

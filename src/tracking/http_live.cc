@@ -16,7 +16,7 @@ constexpr std::size_t answer_bytes_max = 2 << 20; // of messages; fewer are show
 struct MessageView {
     std::string id; // of the event's position, or of the refused message
     Fate fate;
-    Instant at; // when it came
+    Instant at; // when it came, the last time
     std::string type, name, who, library, code, path, reason, message;
 };
 BOOST_DESCRIBE_STRUCT(MessageView, (), (id, fate, at, type, name, who, library, code, path, reason, message))
@@ -39,7 +39,7 @@ BOOST_DESCRIBE_STRUCT(ListMessages, (), (id, limit, fate))
 
 std::string text_in(const Json& json, std::string_view name) {
     const auto* found = find_member(json, name);
-    return !found ? "" : found->is_string() ? std::string(found->get_string()) : boost::json::serialize(*found);
+    return !found ? "" : found->is_string() ? std::string(found->get_string()) : readable(*found);
 }
 
 // What the list shows of a message without opening it.
@@ -87,8 +87,8 @@ Result<> add_refused(
         bytes += kept.message.size();
         if (bytes > answer_bytes_max)
             break;
-        views.push_back({to_string(kept.id), Fate::refused, kept.at, "", "", "", "", kept.code, kept.path,
-            std::string(text_of(kept.code, kept.path).in(caller.locale)), std::move(kept.message)});
+        views.push_back({to_string(kept.id), Fate::refused, kept.last_at, "", "", "", "", kept.code, kept.path,
+            std::string(text_of(kept.code, kept.path, kept.message).in(caller.locale)), std::move(kept.message)});
         summarise(views.back(), kept.call);
     }
     return {};

@@ -91,7 +91,7 @@ void take_pixel(Json message, const http::Incoming& incoming, const Occasion& oc
     const std::string_view type = type_of(message);
     if (type.empty())
         taken.refused.push_back(
-            refused({"tracking.unknown_type", "/type"}, occasion.needs_consent ? "" : boost::json::serialize(message)));
+            refused({"tracking.unknown_type", "/type"}, occasion.needs_consent ? "" : readable(message)));
     else
         take_message(message_with_agent(std::move(message), incoming), type, occasion, taken);
 }

@@ -114,8 +114,8 @@ void add_list_routes(http::Contract& contract, const std::shared_ptr<Door>& door
             RefusedList answer;
             for (auto& one : TRY(door->refused().list(request.id, filter, TRY(cursor_of(request.after)), limit)))
                 answer.items.push_back({to_string(one.id), one.at, one.code, one.path,
-                    std::string(text_of(one.code, one.path).in(caller.locale)), std::move(one.message), one.call,
-                    one.replayed_at, one.times, one.last_at});
+                    std::string(text_of(one.code, one.path, one.message).in(caller.locale)), std::move(one.message),
+                    one.call, one.replayed_at, one.times, one.last_at});
             if (std::int64_t(answer.items.size()) == limit)
                 answer.next = answer.items.back().id;
             return answer;

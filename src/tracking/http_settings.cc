@@ -44,8 +44,10 @@ void add_settings_routes(http::Contract& contract, const std::shared_ptr<Door>& 
             const auto arrival = door->find({write_key}, incoming);
             if (!arrival)
                 return respond(refusal(arrival.error(), caller.locale, caller.request_id));
-            if (!Door::may_send(*arrival->source, arrival->origin))
+            if (!Door::may_send(*arrival->source, arrival->origin)) {
+                door->note_whole(*arrival, refused_start(arrival->origin));
                 return respond(refusal(origin_not_allowed(arrival->origin), caller.locale, caller.request_id));
+            }
             respond(http::json_answer(200, settings_of(*arrival->source, write_key, incoming)));
         });
     contract.set_turn_away(

@@ -52,20 +52,26 @@ bool is_blank(const value* json) {
     return !begins_like_a_word && trimmed(text).empty();
 }
 
+struct Expected {
+    std::string_view name;
+    bool (*is_right)(const value&);
+};
+constexpr std::array<Expected, 16> expected_members{{{"userId", is_id}, {"user_id", is_id}, {"anonymousId", is_id},
+    {"anonymous_id", is_id}, {"groupId", is_id}, {"group_id", is_id}, {"previousId", is_id}, {"previous_id", is_id},
+    {"event", is_text}, {"name", is_text}, {"category", is_text}, {"messageId", is_message_id}, {"traits", is_object},
+    {"properties", is_object}, {"context", is_object}, {"integrations", is_object}}};
+
+const Expected* find_expected(std::string_view name) {
+    const auto found = std::ranges::find(expected_members, name, &Expected::name);
+    return found == expected_members.end() ? nullptr : &*found;
+}
+
 std::optional<Reason> find_wrong_type(const Json& message) {
-    struct Expected {
-        std::string_view name;
-        bool (*is_right)(const value&);
-    };
-    static constexpr std::array<Expected, 16> all{{{"userId", is_id}, {"user_id", is_id}, {"anonymousId", is_id},
-        {"anonymous_id", is_id}, {"groupId", is_id}, {"group_id", is_id}, {"previousId", is_id}, {"previous_id", is_id},
-        {"event", is_text}, {"name", is_text}, {"category", is_text}, {"messageId", is_message_id},
-        {"traits", is_object}, {"properties", is_object}, {"context", is_object}, {"integrations", is_object}}};
     for (const auto& [name, member] : message) {
         if (member.is_null())
             continue;
-        const auto expected = std::ranges::find(all, std::string_view(name), &Expected::name);
-        if (expected != all.end() && !expected->is_right(member))
+        const Expected* expected = find_expected(name);
+        if (expected && !expected->is_right(member))
             return Reason{"tracking.wrong_type", fmt::format("/{}", std::string_view(name))};
     }
     if (find_member(message, "timestamp") && !time_in(message, "timestamp", "UTC"))
@@ -155,6 +161,49 @@ void form_traits(Json& message) {
     }
 }
 
+struct Words {
+    std::string_view en, zh;
+};
+Words words_of(boost::json::kind kind) {
+    switch (kind) {
+    case boost::json::kind::null:
+        return {"null", "空值"};
+    case boost::json::kind::bool_:
+        return {"true or false", "布尔值"};
+    case boost::json::kind::string:
+        return {"text", "文本"};
+    case boost::json::kind::array:
+        return {"a list", "列表"};
+    case boost::json::kind::object:
+        return {"an object", "对象"};
+    default:
+        return {"a number", "数字"};
+    }
+}
+Words possible_words(std::string_view name) {
+    const Expected* expected = find_expected(name);
+    if (!expected)
+        return {"of another type", "其他类型"};
+    if (expected->is_right == is_object)
+        return {"an object", "对象"};
+    if (expected->is_right == is_text)
+        return {"text", "文本"};
+    return {"text or a number", "文本或数字"};
+}
+
+// `came`: what stands there, where that is known.
+LocalText wrong_type_text(std::string_view name, const value* came = nullptr) {
+    if (came && came->is_string() && came->get_string().size() > id_bytes_max)
+        return {fmt::format("{} is longer than {} bytes.", name, id_bytes_max),
+            fmt::format("{} 超过 {} 字节。", name, id_bytes_max)};
+    const Words possible = possible_words(name);
+    if (!came)
+        return {fmt::format("{} must be {}.", name, possible.en), fmt::format("{} 应为{}。", name, possible.zh)};
+    const Words words = words_of(came->kind());
+    return {fmt::format("{} is {} here; it must be {}.", name, words.en, possible.en),
+        fmt::format("{} 为{}，应为{}。", name, words.zh, possible.zh)};
+}
+
 } // namespace
 
 std::optional<Instant> time_in(const Json& message, std::string_view name, std::string_view zone) {
@@ -178,6 +227,15 @@ const Json* find_object(const Json& json, std::string_view name) {
     return found ? found->if_object() : nullptr;
 }
 
+LocalText text_of(std::string_view code, std::string_view path, std::string_view message) {
+    if (code != "tracking.wrong_type" || path.empty())
+        return text_of(code, path);
+    boost::json::monotonic_resource memory;
+    const auto json = http::parse_json(message, &memory);
+    const Json* object = json ? json->if_object() : nullptr;
+    return wrong_type_text(path.substr(1), object ? object->if_contains(path.substr(1)) : nullptr);
+}
+
 LocalText text_of(std::string_view code, std::string_view path) {
     const std::string_view place = path.starts_with('/') ? path.substr(1) : path;
     if (code == "tracking.nobody")
@@ -185,8 +243,7 @@ LocalText text_of(std::string_view code, std::string_view path) {
     if (code == "tracking.missing")
         return {fmt::format("{} is missing.", place), fmt::format("缺少 {}。", place)};
     if (code == "tracking.wrong_type")
-        return {
-            fmt::format("{} has a type that is not possible here.", place), fmt::format("{} 的类型不正确。", place)};
+        return wrong_type_text(place);
     if (code == "tracking.bad_time")
         return {fmt::format("{} is no time such as 2026-05-31T08:30:00Z.", place),
             fmt::format("{} 应为时间，例如 2026-05-31T08:30:00Z。", place)};
@@ -232,7 +289,29 @@ LocalText text_of(std::string_view code, std::string_view path) {
     if (code == "tracking.origin_not_allowed")
         return {fmt::format("Pages of {} may not send to this source.", place),
             fmt::format("不允许 {} 的网页向此来源上报。", place)};
+    if (code == "tracking.start_not_allowed")
+        return {fmt::format("The tracker asked to start on a page of {}, which may not send to this source, so nothing "
+                            "comes of its visitors. If the site is yours, add it to the websites that may send.",
+                    place),
+            fmt::format("跟踪器请求在 {} "
+                        "的网页上启动，但该网站不允许向此来源上报，因此收不到其访客的数据。如为自有网站，请在来源设置中"
+                        "加入“允许上报的网站”。",
+                place)};
+    if (code == "tracking.no_json")
+        return {"A whole request was refused: its body is no JSON.", "整个请求被拒收：正文不是有效的 JSON。"};
+    if (code == "tracking.not_a_batch")
+        return {"A whole request was refused: it is no {\"batch\": [messages]}.",
+            "整个请求被拒收：格式不是 {\"batch\": [消息]}。"};
+    if (code == "tracking.body_too_large")
+        return {"A whole request was refused: a body has at most 512 KiB, and a message by itself at most 32 KiB.",
+            "整个请求被拒收：请求正文不得超过 512 KiB，单条消息不得超过 32 KiB。"};
     return {"The message cannot be read.", "消息无法读取。"};
+}
+
+std::string readable(const value& json) {
+    std::string text;
+    http::write_json(json, text);
+    return text;
 }
 
 Refused refused(Reason reason, std::string_view text, std::string_view call) {

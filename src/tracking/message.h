@@ -35,13 +35,19 @@ struct Reason {
 };
 // In words; for any code that this room gives.
 LocalText text_of(std::string_view code, std::string_view path);
+// The same, with what the message itself tells of it.
+LocalText text_of(std::string_view code, std::string_view path, std::string_view message);
 
 struct Refused {
     Reason reason;
-    std::string text;      // the message as it came, its first 64 KiB; "" where it may not be kept
-    std::string call = ""; // what it was called as, where the text does not say it: a type, or "snowplow"
+    std::string text;       // the message as it came, its first 64 KiB; "" where it may not be kept
+    std::string call = "";  // what it was called as, where the text does not say it: a type, or "snowplow"
+    std::string once = "";  // by which it is known when it comes again; "": by the text's message id
+    std::int64_t times = 1; // that it came
 };
 Refused refused(Reason reason, std::string_view text, std::string_view call = "");
+// As people read it: 19.9 and not 1.99E1.
+std::string readable(const boost::json::value& json);
 
 // What is the same for every message of a request.
 struct Occasion {

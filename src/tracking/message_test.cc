@@ -14,6 +14,20 @@ std::string fault_of(std::string_view message, std::string_view type = "track") 
     return fault ? fmt::format("{} {}", fault->code, fault->path) : "";
 }
 
+TEST(Message, AWrongTypeIsToldWithWhatCameAndWhatIsPossible) {
+    const auto told = [](std::string_view path, std::string_view message, std::string_view language = "en") {
+        return std::string(text_of("tracking.wrong_type", path, message).in(language));
+    };
+    EXPECT_EQ(told("/event", R"({"event":7.5})"), "event is a number here; it must be text.");
+    EXPECT_EQ(told("/userId", R"({"userId":true})"), "userId is true or false here; it must be text or a number.");
+    EXPECT_EQ(told("/traits", R"({"traits":[]})", "zh-CN"), "traits 为列表，应为对象。");
+    EXPECT_EQ(told("/user_id", fmt::format(R"({{"user_id":"{}"}})", std::string(1001, 'x'))),
+        "user_id is longer than 1000 bytes.");
+    EXPECT_EQ(told("/context", "[]"), "context must be an object.") << "of a batch only the part is kept";
+    EXPECT_EQ(told("/event", "cut off"), "event must be text.");
+    EXPECT_EQ(text_of("tracking.missing", "/event", "{}"), text_of("tracking.missing", "/event"));
+}
+
 TEST(Message, NeedsWhatItsTypeSays) {
     EXPECT_EQ(fault_of(R"({"userId":"u","event":"E"})"), "");
     EXPECT_EQ(fault_of(R"({"anonymousId":"a","event":"E"})"), "");

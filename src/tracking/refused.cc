@@ -20,6 +20,8 @@ RefusedMessage message_of(const store::Row& row) {
 
 // By which a message that is sent again is known again; "" where nothing tells.
 std::string message_id_of(const Refused& refused) {
+    if (!refused.once.empty())
+        return refused.once;
     boost::json::monotonic_resource memory;
     const auto json = http::parse_json(refused.text, &memory);
     const auto* message = json ? json->if_object() : nullptr;
@@ -70,14 +72,15 @@ Result<> RefusedMessages::keep(
     rows.reserve(refused.size());
     for (const Refused& one : refused)
         rows.push_back({source.value, micros_of(at), std::string(one.reason.code), one.reason.path, one.text, one.call,
-            one.text.empty() ? std::string() : std::string(address), message_id_of(one)});
+            one.text.empty() ? std::string() : std::string(address), message_id_of(one), one.times});
     const bool clears = is_clearing_due(source, refused.size());
     return database_.write([&](store::Session& session) -> Result<> {
-        TRY(session.execute_many("INSERT INTO refused_message (source_id, at, code, path, message, call, address, "
-                                 "message_id, last_at) VALUES "
-                                 "($1, $2, $3, $4, $5, $6, $7, $8, $2) ON CONFLICT (source_id, message_id, code, path) "
-                                 "WHERE message_id <> '' "
-                                 "DO UPDATE SET times = refused_message.times + 1, last_at = excluded.last_at",
+        TRY(session.execute_many(
+            "INSERT INTO refused_message (source_id, at, code, path, message, call, address, "
+            "message_id, times, last_at) VALUES "
+            "($1, $2, $3, $4, $5, $6, $7, $8, $9, $2) ON CONFLICT (source_id, message_id, code, path) "
+            "WHERE message_id <> '' "
+            "DO UPDATE SET times = refused_message.times + excluded.times, last_at = excluded.last_at",
             rows));
         if (clears)
             TRY(session.execute(

@@ -7,9 +7,12 @@ namespace {
 
 constexpr std::int64_t messages_a_batch = 500;
 
-Failure still_refused(const Reason& reason) {
-    const LocalText why = text_of(reason.code, reason.path);
-    return fail(ErrorKind::invalid, "tracking.still_refused", why,
+Failure still_refused(const Refused& refused) {
+    const Reason& reason = refused.reason;
+    const LocalText why = text_of(reason.code, reason.path, refused.text);
+    return fail(ErrorKind::invalid, "tracking.still_refused",
+        {"It would be refused again. Nothing was stored; correct the message first.",
+            "重放后仍会被拒收，数据未保存，请先更正消息。"},
         {{"/message" + (reason.path.starts_with('/') ? reason.path : ""), std::string(reason.code), why}});
 }
 
@@ -36,7 +39,7 @@ Result<Replayed> Door::replay(RefusedId id, std::optional<boost::json::value> co
     auto json = corrected ? std::move(*corrected) : TRY(json_of(kept));
     Taken taken = taken_again(kept, std::move(json), occasion_of(source, ""));
     if (!taken.refused.empty())
-        return still_refused(taken.refused.front().reason);
+        return still_refused(taken.refused.front());
     Replayed replayed;
     TRY(append_again(source.id, std::move(taken.messages), replayed));
     TRY(refused_.mark_replayed({id}, outside_.clock.now()));

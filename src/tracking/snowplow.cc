@@ -23,7 +23,7 @@ class Parameters {
         if (!found)
             return "";
         read_.insert(name);
-        return found->is_string() ? std::string(found->get_string()) : boost::json::serialize(*found);
+        return found->is_string() ? std::string(found->get_string()) : readable(*found);
     }
     // JSON of a plain parameter, or of its base64 twin.
     std::optional<Json> json(std::string_view plain, std::string_view packed) {
@@ -97,8 +97,7 @@ SnowplowEvent unreadable(std::string path) {
 void refuse(Reason reason, value event, const Occasion& occasion, Taken& taken) {
     if (event.is_object())
         event.get_object().erase("aid"); // the write key
-    taken.refused.push_back(
-        refused(std::move(reason), occasion.needs_consent ? "" : boost::json::serialize(event), "snowplow"));
+    taken.refused.push_back(refused(std::move(reason), occasion.needs_consent ? "" : readable(event), "snowplow"));
 }
 
 SnowplowEvent page(Parameters& parameters) {

@@ -93,7 +93,7 @@ describe("The event log", () => {
       flip(file, offset);
     }
     const runs = readdirSync(join(folder, "timeline")).map((name) => join(folder, "timeline", name));
-    assert.match(whole.stdout, new RegExp(`timeline: ${sent} entries; 0 damages`));
+    assert.match(whole.stdout, new RegExp(`timeline: ${sent} entries in its files; 0 damages`));
     assert.ok(runs.some((file) => file.endsWith(".run")) && runs.some((file) => file.endsWith("manifest")));
     for (const file of runs) {
       const offset = Math.floor(random() * readFileSync(file).length);
@@ -101,8 +101,8 @@ describe("The event log", () => {
       const damaged = await run(["verify", ...data]);
       assert.equal(damaged.code, 1, `${file} ${offset}`);
       assert.ok(damaged.stdout.includes(`damage: ${file} is damaged`), damaged.stdout);
-      assert.match(damaged.stdout, /timeline: \d+ entries; 1 damages; nothing is lost: what is damaged is made again from the event log when it is met/);
-      assert.match((await run(["verify", ...data, "--lang", "zh-CN"])).stdout, /时间线：\d+ 条；损坏 1 处；数据不会丢失：读到损坏处时将由事件日志重建/);
+      assert.match(damaged.stdout, /timeline: \d+ entries in its files; 1 damages; nothing is lost: what is damaged is made again from the event log when it is met/);
+      assert.match((await run(["verify", ...data, "--lang", "zh-CN"])).stdout, /时间线：文件中 \d+ 条；损坏 1 处；数据不会丢失：读到损坏处时将由事件日志重建/);
       flip(file, offset);
     }
     flip(runs.find((file) => file.endsWith(".run")), 100);
@@ -113,7 +113,7 @@ describe("The event log", () => {
     await again.stop();
     const mended = await run(["verify", ...data]);
     assert.equal(mended.code, 0, mended.stdout);
-    assert.match(mended.stdout, new RegExp(`timeline: ${sent} entries; 0 damages`));
+    assert.match(mended.stdout, new RegExp(`timeline: ${sent} entries in its files; 0 damages`));
     assert.match((await run(["verify", ...data, "--lang", "zh-CN"])).stdout, /事件日志：\d+ 帧，其中 0 帧已抹除；损坏 0 处/);
     assert.equal((await run(["verify"])).code, 2);
     assert.equal((await run(["verify", "--data", join(folder, "nowhere")])).code, 2);

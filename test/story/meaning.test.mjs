@@ -109,6 +109,15 @@ function meanings(make_database) {
     wanted(await api.get(`/api/v1/sources/${web_id}/problems?after=x`), 400);
   });
 
+  test("a trait that cannot be read is told with its reason, and what it says stays", async () => {
+    const answer = await send({ type: "identify", userId: "19", timestamp: day(6), traits: { email: "not-an-email", birthday: "1990-05-17" } });
+    const { fields } = await api.customer("user_id:19", seeing(answer));
+    assert.equal(fields.birthday, "1990-05-17");
+    const [problem] = wanted(await api.get(`/api/v1/sources/${web_id}/problems`)).items;
+    assert.deepEqual([problem.name, problem.code, problem.path], ["identify", "trait.no_identifier", "/traits/email"]);
+    assert.match(problem.message, /traits\/email cannot be read/);
+  });
+
   test("a group has members, both ways, and its switchboard joins nobody", async () => {
     const answer = await send(
       { type: "group", userId: "ann", groupId: "acme", timestamp: day(10), traits: { name: "Acme 公司", website: "https://www.acme.example", phone: "010-12345678", role: "buyer" } },

@@ -136,8 +136,14 @@ function sources(make_database) {
     assert.equal(foreign.headers["access-control-allow-origin"], undefined);
     const settings = await server.api().get(`/v1/projects/${source.write_key}/settings`, { origin: "https://copy.example" });
     assert.deepEqual([settings.status, settings.headers["access-control-allow-origin"]], [403, undefined]);
-    const [kept] = await refused_of(source);
+    const [start, kept] = await refused_of(source);
     assert.deepEqual([kept.code, kept.path], ["tracking.origin_not_allowed", "https://copy.example"]);
+    assert.deepEqual([start.code, start.path, start.message, start.times], ["tracking.start_not_allowed", "https://copy.example", "", 1]);
+    assert.match(start.reason, /a page of https:\/\/copy\.example, which may not send/);
+    const seen = wanted(await editor.get(`${source.path}/messages?fate=refused`), 200).items;
+    assert.deepEqual(seen.map(({ code }) => code).sort(), ["tracking.origin_not_allowed", "tracking.start_not_allowed"]);
+    assert.equal(wanted(await editor.post(`/api/v1/refused_messages/${start.id}/replay`, {}), 400).error.code, "tracking.nothing_kept");
+    wanted(await editor.post(`/api/v1/refused_messages/${start.id}/discard`), 204);
     assert.match(kept.reason, /copy\.example/);
     await change(source, { allowed_origins: [] });
     wanted(await from("https://copy.example", { anonymousId: "o-foreign", event: "E" }), 200);
@@ -158,6 +164,7 @@ function sources(make_database) {
     wanted(await viewer.post(replay), 403);
     const still = wanted(await editor.post(replay), 400).error;
     assert.deepEqual([still.code, still.fields[0].path, still.fields[0].code], ["tracking.still_refused", "/message/event", "tracking.missing"]);
+    assert.notEqual(still.message, still.fields[0].message);
     const corrected = { message: { ...JSON.parse(first.message), event: "Product Viewed" } };
     const answer = await editor.post(replay, corrected);
     assert.deepEqual(wanted(answer, 200), { accepted: 1, duplicates: 0, refused: 0 });

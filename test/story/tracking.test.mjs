@@ -146,6 +146,7 @@ describe("What cannot be used is answered 200, as SDKs expect, and kept with its
       const kept = await newest();
       assert.deepEqual([kept.code, kept.path], [`tracking.${code}`, path]);
       assert.ok(kept.reason.length > 10);
+      if (code === "wrong_type") assert.match(kept.reason, / is .+ here; it must be /);
       const [sent] = message.batch?.filter((one) => one !== good) ?? [message];
       if (code !== "too_large") assert.deepEqual(JSON.parse(kept.message), sent);
     });
@@ -241,12 +242,26 @@ describe("What is no message at all is refused", () => {
     await refused("track", { userId: "r", event: "E", properties: { text: "x".repeat(33 << 10) } }, 400, "tracking.too_large");
     await refused("batch", { batch: [], filler: "x".repeat(600 << 10) }, 400, "tracking.too_large");
   });
+  test("413: larger than is even read", async () => {
+    const { status, body: { error } } = await tracker.send("batch", { batch: [], filler: "x".repeat(2 << 20) });
+    assert.deepEqual([status, error.code], [413, "http.too_large"]);
+    assert.match(error.message, /1 MiB/);
+  });
+  test("their source's page tells of them, once for each reason", async () => {
+    const { items } = (await api.get(`/api/v1/sources/${source}/messages?fate=refused&limit=200`)).body;
+    const texts_of = (code) => items.filter((one) => one.code === `tracking.${code}`).map(({ message }) => message);
+    assert.equal(texts_of("no_json").length > 0, true);
+    for (const [code, text] of [["not_an_object", "[]"], ["not_a_batch", "{}"]]) assert.ok(texts_of(code).includes(text), code);
+    const large = items.filter(({ code }) => code === "tracking.body_too_large");
+    assert.ok(large.length > 0 && large.every(({ message }) => message.length === 1000));
+    assert.match(large[0].reason, /512 KiB/);
+  });
   test("401: no key, or one that is not known, even where the body has the right one", async () => {
     const message = { userId: "r", event: "E" };
     const anyone = server.api();
-    for (const [body, headers] of [[message], [{ ...message, writeKey: "nobody" }], [{ ...message, writeKey: write_key }, new Tracker(anyone, "nobody").headers]]) {
+    for (const [code, body, headers] of [["no", message], ["unknown", { ...message, writeKey: "nobody" }], ["unknown", { ...message, writeKey: write_key }, new Tracker(anyone, "nobody").headers]]) {
       const { status, body: { error } } = await anyone.post("/v1/track", body, headers);
-      assert.deepEqual([status, error.code], [401, "tracking.unknown_write_key"]);
+      assert.deepEqual([status, error.code], [401, `tracking.${code}_write_key`]);
     }
   });
   test("what is packed otherwise than said, or in no way that is known", async () => {
