@@ -55,7 +55,7 @@ export function CreateSource({ onClose }: { onClose: (created: CreatedSource | n
   return (
     <Modal open title={say("create")} onCancel={() => onClose(null)} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="kind" label={say("kind")}>
           <Radio.Group className="kind-choice">
             {(["tracker", "api", "file"] as const).map((kind) => (
