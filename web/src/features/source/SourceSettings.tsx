@@ -1,7 +1,7 @@
 import { useBlocker } from "@tanstack/react-router";
 import { Alert, Button, Form, Input, Modal, Radio, Select, Slider } from "antd";
 import { useState } from "react";
-import { patch } from "../../api/client";
+import { get, patch } from "../../api/client";
 import { asFailure, type Failure } from "../../api/failure";
 import { useMay } from "../../api/session";
 import type { Source } from "../../api/types";
@@ -10,7 +10,7 @@ import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { useFormat } from "../../design/format_context";
 import { useToast } from "../../design/toast";
-import { changed, settingsOf, type Settings } from "./settings";
+import { changed, settingsOf, untouched, type Settings } from "./settings";
 import { useSourceText } from "./texts";
 import { sourcePath, useRefresh } from "./use_source";
 
@@ -42,7 +42,11 @@ export function SourceSettings({ source }: { source: Source }) {
       refresh();
     } catch (thrown) {
       setFailure(spreadFailure(form, thrown));
-      if (asFailure(thrown).kind === "conflict") refresh();
+      if (asFailure(thrown).kind === "conflict") {
+        const newest = await get<Source>(sourcePath(source.id)).catch(() => null);
+        if (newest) form.setFieldsValue(untouched(settings, form.getFieldsValue(), settingsOf(newest)));
+        refresh();
+      }
     } finally {
       setBusy(false);
     }
