@@ -69,6 +69,7 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
 
   // A new key is shown once, and both are good until the old one is revoked.
   await open(id, "keys");
+  await expect(page.getByRole("tab", { selected: true })).toBeInViewport({ ratio: 0.9 });
   await press(button("keys_create"));
   const key = (await dialog.getByLabel(word("key"), { exact: true }).textContent()).trim();
   assert.match(key, /^ofk_\S{20,}$/);
@@ -151,8 +152,9 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   await shown(word("paused_open"));
   const opened = page.locator("pre").and(page.getByLabel(word("message"), { exact: true }));
   const place = await opened.boundingBox();
+  await tracker.send("track", { anonymousId: "3c31f792e9c988ca3153091490e97ddc", event: "By Nobody" });
   await tracker.send("page", { userId: "k", name: "", properties: { title: "Oolong", path: "/oolong" } });
-  await expect(button("go_on_newer", page, { number: "1" })).toBeVisible();
+  await expect(button("go_on_newer", page, { number: "2" })).toBeVisible();
   assert.deepEqual(await opened.boundingBox(), place);
   await visitor.look("opened");
   await page.getByRole("button", { name: /While Paused/ }).first().click();
@@ -162,6 +164,38 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   await visitor.press(page.getByRole("link", { name: "k", exact: true }).first());
   await expect(page).toHaveURL(/\/customers\?q=user_id(:|%3A)k$/);
   await expect(page.locator("a[href^='/customers/']").filter({ visible: true })).toHaveCount(1);
+  await page.goto("/customers");
+  await expect(page.locator("a[href^='/customers/']").filter({ visible: true, hasText: "3c31f" })).toHaveCount(1);
+  await visitor.look("customers with an anonymous one");
+  if (!visitor.is_phone) {
+    const kinds = page.locator(".cell-identifiers .identifier-inline .faint");
+    await expect(kinds).toHaveText(["user_id", "anonymous_id", "user_id"].map((kind) => say("naming", `identifier.${kind}`)));
+    for (const kind of await kinds.all()) {
+      const [whole, seen] = await kind.evaluate((word) => {
+        const text = document.createRange();
+        text.selectNodeContents(word);
+        return [text.getBoundingClientRect().width, word.getBoundingClientRect().width];
+      });
+      assert.ok(seen > whole - 0.01, "of an identifier its kind is cut off, not its value");
+    }
+    const [needed, room] = await page.locator(".toolbar-search input").evaluate((input) => {
+      const canvas = document.createElement("canvas").getContext("2d");
+      canvas.font = getComputedStyle(input).font;
+      return [canvas.measureText(input.placeholder).width, input.clientWidth];
+    });
+    assert.ok(needed <= room, `the hint of the search needs ${needed} px and has ${room}`);
+  }
+  if (visitor.language === "en") {
+    const quote = await page.evaluate(() => {
+      const span = Object.assign(document.createElement("span"), { textContent: "\u201c" });
+      span.style.fontSize = "100px";
+      document.querySelector("main").append(span);
+      const { width } = span.getBoundingClientRect();
+      span.remove();
+      return width;
+    });
+    assert.ok(quote < 70, `an English quotation mark is ${quote} % of a line's height wide`);
+  }
 
   // What was taken and had not its effect is told.
   const order = await tracker.send("track", { userId: "k", event: "Order Completed", properties: { total: 12 } });
@@ -175,6 +209,7 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
 
   // The catalogue says what the tracker and the specification name in the reader's words, beside the name that was sent.
   await tracker.send("track", { userId: "k", event: "Page Left", properties: { path: "/oolong", dwell_ms: 1200 } });
+  await expect.poll(async () => (await api.get("/api/v1/event_types?q=Page%20Left")).body.items?.length).toBe(1);
   await page.goto("/events");
   const named = say("naming", "event_named.Page Left");
   await shown(named);

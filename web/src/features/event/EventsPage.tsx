@@ -86,8 +86,8 @@ function EventTable({ items, sources }: { items: EventType[]; sources: ReadonlyM
             <>
               <Link to="/events/$id" params={{ id: event.id }} className="row-link">
                 <b>{nameOf(event)}</b>
-              </Link>{" "}
-              <code className="soft">{sentAs(event)}</code>
+              </Link>
+              <code className="soft sent-as">{sentAs(event)}</code>
             </>
           ),
         },
