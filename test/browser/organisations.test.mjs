@@ -40,7 +40,7 @@ everywhere("Organisations", { name: "organisations" }, async ({ t, folder, serve
 
   // With members, what they did is on its timeline, and whose it is stands there; alone it did nothing.
   await page.goto(`/customers/${firm.id}`);
-  await expect(page.getByText("Order Completed")).toBeVisible();
+  await expect(page.getByText(say("naming", "event_named.Order Completed"), { exact: true }).first()).toBeVisible();
   await expect(page.getByText(/Ben Ash/).first()).toBeVisible();
   await visitor.look("with members");
   await visitor.press(page.getByText(word("of.own"), { exact: true }));

@@ -70,6 +70,7 @@ everywhere("The customer's page", { name: "page", minutes: 3 }, async ({ folder,
     const figure = (code) => header.locator(".figure", { hasText: word(`figure.${code}`) });
     await expect(figure("average_order")).toContainText("30.00");
     await expect(figure("total_spend")).toContainText("55.00");
+    if (!visitor.is_phone) for (const time of await header.locator(".figure time").all()) assert.ok((await time.boundingBox()).height < 40, "a figure's time breaks into two lines");
     await visitor.look("page");
 
     // What the customer turned to, out of events and orders.
@@ -85,7 +86,7 @@ everywhere("The customer's page", { name: "page", minutes: 3 }, async ({ folder,
 
     // Pages in quick succession are one line, which unfolds; an entry tells both its times and what was sent.
     const rows = page.locator(".timeline > li");
-    await expect(rows.first()).toContainText("Order Refunded");
+    await expect(rows.first()).toContainText(say("naming", "event_named.Order Refunded"));
     const burst = page.locator(".burst", { hasText: word("timeline.burst_pages", { count: 12, span: "" }).replace("  ", " ").trim().slice(0, 6) }).first();
     await expect(burst.locator(".burst-items")).toHaveCount(0);
     await press(burst.locator("> button"));

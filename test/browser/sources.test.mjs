@@ -8,7 +8,7 @@ import { expect } from "./visitor.mjs";
 everywhere("Sources are made, connected, looked after and put away", { name: "sources", minutes: 4 }, async ({ folder, server, visitor, page, say, press, set_up }) => {
   const word = (key, values) => say("source", key, values);
   const dialog = page.getByRole("dialog");
-  const button = (key, place = page) => place.getByRole("button", { name: word(key), exact: true });
+  const button = (key, place = page, values = {}) => place.getByRole("button", { name: word(key, values), exact: true });
   const shown = (text) => expect(page.getByText(text, { exact: true }).filter({ visible: true }).first()).toBeVisible();
   const toast = async (text) => {
     await shown(text);
@@ -26,7 +26,8 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
     await page.goto("/sources?new=1");
     await visitor.press(dialog.getByRole("radio", { name: new RegExp(`^${word(`kind.${kind}`)}`) }));
     await dialog.getByLabel(word("name"), { exact: true }).fill(name);
-    await press(button("submit", dialog));
+    if (kind === "api") await press(button("submit", dialog));
+    else await page.keyboard.press("Enter");
     const started = dialog.getByLabel(word(`try.${kind}`), { exact: true });
     await expect(started).toBeVisible();
     const shown_key = dialog.getByLabel(word("key"), { exact: true });
@@ -54,6 +55,9 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
       const code = page.locator("pre").and(page.getByLabel(word(`way.${name}`), { exact: true }));
       await expect(code).toContainText("WRITE_KEY");
       await expect(code).toContainText(name === "snowplow_node" ? new URL(server.url).hostname : new URL(server.url).host);
+      const examples = page.locator(".example pre");
+      await expect(examples).toHaveCount(["pixel", "snowplow_node"].includes(name) ? 0 : name === "web" ? 4 : 3);
+      if (name === "web") assert.deepEqual(await examples.allTextContents().then(([first]) => first), 'onefold.identify("1001", { email: "lin@example.com", phone: "13800138000" });');
       await visitor.look(`${kind} by ${name}`);
     }
     await press(page.getByRole("link", { name: word("to_keys"), exact: true }));
@@ -65,10 +69,12 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
 
   // A new key is shown once, and both are good until the old one is revoked.
   await open(id, "keys");
+  await expect(page.getByRole("tab", { selected: true })).toBeInViewport({ ratio: 0.9 });
   await press(button("keys_create"));
   const key = (await dialog.getByLabel(word("key"), { exact: true }).textContent()).trim();
   assert.match(key, /^ofk_\S{20,}$/);
   await shown(word("once.rotate"));
+  await expect(dialog.getByLabel(word("try.api"), { exact: true })).toContainText(`-u ${key}:`);
   await visitor.look("new key");
   await press(button("once.done", dialog));
   await expect(dialog).toBeHidden();
@@ -81,6 +87,7 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   const old = hints.find((hint) => made.api.key.endsWith(hint));
   await press(page.getByRole("button", { name: `${word("revoke")} ${old}`, exact: true }));
   await expect(button("revoke", dialog)).toBeDisabled();
+  await expect(dialog).toContainText(word("revoke_text"));
   await visitor.look("revoke a key");
   await dialog.getByLabel(word("key"), { exact: true }).fill(old);
   await press(button("revoke", dialog));
@@ -135,9 +142,60 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   await page.waitForTimeout(500);
   await expect(page.getByText("While Paused")).toHaveCount(0);
   await visitor.look("paused");
-  await press(button("go_on"));
+  await press(button("go_on_newer", page, { number: "1" }));
   await shown("While Paused");
+  await expect(button("pause")).toBeVisible();
   await visitor.look("gone on with");
+
+  // A message that is opened stays where it is until it is closed; a page says which it is, and who leads to the customer.
+  await page.getByRole("button", { name: /While Paused/ }).first().click();
+  await shown(word("paused_open"));
+  const opened = page.locator("pre").and(page.getByLabel(word("message"), { exact: true }));
+  const place = await opened.boundingBox();
+  await tracker.send("track", { anonymousId: "3c31f792e9c988ca3153091490e97ddc", event: "By Nobody" });
+  await tracker.send("page", { userId: "k", name: "", properties: { title: "Oolong", path: "/oolong" } });
+  await expect(button("go_on_newer", page, { number: "2" })).toBeVisible();
+  assert.deepEqual(await opened.boundingBox(), place);
+  await visitor.look("opened");
+  await page.getByRole("button", { name: /While Paused/ }).first().click();
+  await shown("/oolong");
+  await shown("Oolong");
+  await visitor.look("a page that was seen");
+  await visitor.press(page.getByRole("link", { name: "k", exact: true }).first());
+  await expect(page).toHaveURL(/\/customers\?q=user_id(:|%3A)k$/);
+  await expect(page.locator("a[href^='/customers/']").filter({ visible: true })).toHaveCount(1);
+  await page.goto("/customers");
+  await expect(page.locator("a[href^='/customers/']").filter({ visible: true, hasText: "3c31f" })).toHaveCount(1);
+  await visitor.look("customers with an anonymous one");
+  if (!visitor.is_phone) {
+    const kinds = page.locator(".cell-identifiers .identifier-inline .faint");
+    await expect(kinds).toHaveText(["user_id", "anonymous_id", "user_id"].map((kind) => say("naming", `identifier.${kind}`)));
+    for (const kind of await kinds.all()) {
+      const [whole, seen] = await kind.evaluate((word) => {
+        const text = document.createRange();
+        text.selectNodeContents(word);
+        return [text.getBoundingClientRect().width, word.getBoundingClientRect().width];
+      });
+      assert.ok(seen > whole - 0.01, "of an identifier its kind is cut off, not its value");
+    }
+    const [needed, room] = await page.locator(".toolbar-search input").evaluate((input) => {
+      const canvas = document.createElement("canvas").getContext("2d");
+      canvas.font = getComputedStyle(input).font;
+      return [canvas.measureText(input.placeholder).width, input.clientWidth];
+    });
+    assert.ok(needed <= room, `the hint of the search needs ${needed} px and has ${room}`);
+  }
+  if (visitor.language === "en") {
+    const quote = await page.evaluate(() => {
+      const span = Object.assign(document.createElement("span"), { textContent: "\u201c" });
+      span.style.fontSize = "100px";
+      document.querySelector("main").append(span);
+      const { width } = span.getBoundingClientRect();
+      span.remove();
+      return width;
+    });
+    assert.ok(quote < 70, `an English quotation mark is ${quote} % of a line's height wide`);
+  }
 
   // What was taken and had not its effect is told.
   const order = await tracker.send("track", { userId: "k", event: "Order Completed", properties: { total: 12 } });
@@ -151,6 +209,20 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   await shown(word("problems.empty"));
   await visitor.look("no problems");
 
+  // The catalogue says what the tracker and the specification name in the reader's words, beside the name that was sent.
+  await tracker.send("track", { userId: "k", event: "Page Left", properties: { path: "/oolong", dwell_ms: 1200 } });
+  await expect.poll(async () => (await api.get("/api/v1/event_types?q=Page%20Left")).body.items?.length).toBe(1);
+  await page.goto("/events");
+  const named = say("naming", "event_named.Page Left");
+  await shown(named);
+  await shown(say("naming", "event_named.Order Completed"));
+  await expect(page.locator("code").filter({ hasText: /^Page Left$/ }).filter({ visible: true })).toHaveCount(1);
+  await visitor.look("catalogue of events");
+  await visitor.press(page.getByRole("link", { name: named, exact: true }).first());
+  await expect(page.getByRole("heading", { name: named, exact: true })).toBeVisible();
+  await expect(page.locator(".page-header code")).toHaveText("Page Left");
+  await visitor.look("event of the catalogue");
+
   // Settings are saved together, and shown again.
   await open(id, "settings");
   const pick = async (label, search, option) => {
@@ -162,28 +234,47 @@ everywhere("Sources are made, connected, looked after and put away", { name: "so
   await expect(button("save")).toBeDisabled();
   await pick("zone", "Tokyo", "Asia/Tokyo");
   await pick("currency", "JPY", "JPY");
-  await page.getByLabel(word("region"), { exact: true }).fill("j1");
-  await press(button("save"));
-  await shown(word("region_wrong"));
-  await visitor.look("settings with a wrong region");
-  await page.getByLabel(word("region"), { exact: true }).fill("jp");
+  const japan = new Intl.DisplayNames(visitor.language, { type: "region" }).of("JP");
+  await pick("region", japan, `${japan} · JP`);
   const trust = page.getByRole("slider", { name: word("trust"), exact: true });
   const before = await source_of(id);
   await trust.focus();
   for (let n = 0; n < 5; n++) await page.keyboard.press("ArrowRight");
   await page.getByLabel(word("order_scope"), { exact: true }).fill("shop orders");
+  // Changed elsewhere meanwhile: what is wrong comes into sight from the foot of the form, and nothing is overwritten.
+  const moved = await api.patch(`/api/v1/sources/${id}`, { order_scope: "elsewhere" }, { "if-match": `"${before.version}"` });
+  assert.equal(moved.status, 200);
+  await button("save").scrollIntoViewIfNeeded();
+  await visitor.refused(412, `/api/v1/sources/${id}`, () => press(button("save")));
+  const wrong = page.locator(".form-failure").filter({ has: page.getByRole("alert") });
+  await expect(wrong).toBeInViewport({ ratio: 1 });
+  await visitor.look("settings that changed elsewhere");
   await press(button("save"));
   await toast(word("saved"));
   const settings = ({ zone, currency, region, trust: degree, order_scope }) => ({ zone, currency, region, trust: degree, order_scope });
   const expected = { zone: "Asia/Tokyo", currency: "JPY", region: "JP", trust: before.trust + 5, order_scope: "shop orders" };
   assert.deepEqual(settings(await source_of(id)), expected);
   await page.reload();
-  await expect(page.getByLabel(word("region"), { exact: true })).toHaveValue("JP");
+  await expect(page.locator(".settings")).toContainText(`${japan} · JP`);
   await expect(page.getByLabel(word("order_scope"), { exact: true })).toHaveValue("shop orders");
   await expect(trust).toHaveAttribute("aria-valuenow", String(expected.trust));
   await expect(page.locator(".settings")).toContainText("Asia/Tokyo");
   await expect(page.locator(".settings")).toContainText("JPY");
   await visitor.look("settings");
+
+  // What the server says of an input comes into sight too, from the foot of the form.
+  await open(made.tracker.id, "settings");
+  const origins = page.getByLabel(word("origins"), { exact: true });
+  await origins.fill("shop");
+  await page.keyboard.press("Enter");
+  await button("archive").scrollIntoViewIfNeeded();
+  await visitor.refused(400, `/api/v1/sources/${made.tracker.id}`, () => press(button("save")));
+  await expect(page.locator(".ant-form-item-explain-error")).toBeInViewport({ ratio: 1 });
+  await expect(origins).toBeFocused();
+  await visitor.look("settings with a wrong website");
+  await page.keyboard.press("Backspace");
+  await expect(button("save")).toBeDisabled();
+  await open(id, "settings");
 
   // Archived, it takes nothing; brought back, it takes again.
   await press(button("archive"));

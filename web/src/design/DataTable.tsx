@@ -21,23 +21,25 @@ interface Props<Row> {
   rowKey: (row: Row) => string;
   rowName?: (row: Row) => string; // for the button that opens the row
   expanded?: (row: Row) => ReactNode;
+  onOpen?: (openCount: number) => void; // a row was opened or closed
+  isFixed?: boolean; // widths are those of the columns, whatever stands in them
 }
 
-function useOpenRows() {
+function useOpenRows(onOpen?: (openCount: number) => void) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (key: string) =>
-    setOpen((before) => {
-      const after = new Set(before);
-      if (!after.delete(key)) after.add(key);
-      return after;
-    });
+  const toggle = (key: string) => {
+    const after = new Set(open);
+    if (!after.delete(key)) after.add(key);
+    setOpen(after);
+    onOpen?.(after.size);
+  };
   return { open, toggle };
 }
 
-export function DataTable<Row>({ label, rows, columns, rowKey, rowName, expanded }: Props<Row>) {
+export function DataTable<Row>({ label, rows, columns, rowKey, rowName, expanded, onOpen, isFixed = false }: Props<Row>) {
   const isPhone = useIsPhone();
   const { say } = useDesignText();
-  const { open, toggle } = useOpenRows();
+  const { open, toggle } = useOpenRows(onOpen);
   const opener = (row: Row, key: string) =>
     expanded ? (
       <button type="button" className="opener" aria-expanded={open.has(key)} aria-label={`${say("details")} ${rowName?.(row) ?? ""}`.trim()} onClick={() => toggle(key)}>
@@ -77,7 +79,7 @@ export function DataTable<Row>({ label, rows, columns, rowKey, rowName, expanded
   }
   return (
     <div className="table-frame">
-      <table className="table" aria-label={label}>
+      <table className={isFixed ? "table table-fixed" : "table"} aria-label={label}>
         <thead>
           <tr>
             {expanded ? <th className="opener-cell" aria-label={say("details")} /> : null}

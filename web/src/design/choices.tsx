@@ -1,7 +1,8 @@
-// Pickers whose choices the browser itself knows: time zones, currencies.
+// Pickers whose choices the browser itself knows: time zones, currencies, countries by their names.
 import { Select } from "antd";
 import { useMemo } from "react";
 import type { Language } from "../api/types";
+import { countriesWith } from "./countries";
 import { useDesignText } from "./texts";
 
 interface Props {
@@ -35,5 +36,13 @@ export function ZoneSelect(props: Props) {
 export function CurrencySelect(props: Props) {
   const { language } = useDesignText();
   const options = useMemo(() => currencies(language), [language]);
+  return <Select {...props} showSearch={{ filterOption: byLabel }} options={options} />;
+}
+
+// A code that is already there stays, also one that is no country's.
+export function CountrySelect(props: Props) {
+  const { language } = useDesignText();
+  const { value } = props;
+  const options = useMemo(() => countriesWith(language, value), [language, value]);
   return <Select {...props} showSearch={{ filterOption: byLabel }} options={options} />;
 }

@@ -4,14 +4,17 @@ import { useEffect, useRef } from "react";
 import { asFailure, inputOf, type Failure } from "../api/failure";
 import { useDesignText } from "./texts";
 
+// An input with an error, with what stands beneath it.
+export const intoSight = { focus: true, block: "center" } as const;
+
 export function spreadFailure(form: FormInstance, thrown: unknown): Failure | null {
   const failure = asFailure(thrown);
   const inputs = Object.keys(form.getFieldsValue(true) as object).concat(Object.keys(form.getFieldsValue() as object));
   const placed = failure.fields.filter((field) => inputs.includes(inputOf(field.path)));
   form.setFields(placed.map((field) => ({ name: inputOf(field.path), errors: [field.message] })));
-  const first = placed[0];
-  if (first) form.getFieldInstance(inputOf(first.path))?.focus?.();
-  return placed.length > 0 && placed.length === failure.fields.length ? null : failure;
+  const isWhole = placed.length > 0 && placed.length === failure.fields.length;
+  if (isWhole) form.scrollToField(inputOf(placed[0]!.path), intoSight);
+  return isWhole ? null : failure;
 }
 
 // Messages that stand at inputs follow the language too.

@@ -3,6 +3,7 @@ import { ConfigProvider, theme as antdTheme } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { createContext, use, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
+import { intoSight } from "./form";
 import { LoadingOutlined } from "./icons";
 import { ToastProvider } from "./toast";
 import { applyPalette, dark, fontFamily, light, radius } from "./tokens";
@@ -56,6 +57,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       <ConfigProvider
         locale={language === "zh-CN" ? zhCN : enUS}
         button={{ autoInsertSpace: false, loadingIcon: <LoadingOutlined /> }}
+        form={{ scrollToFirstError: intoSight }}
         theme={{
           algorithm: mode === "dark" ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
           token: {

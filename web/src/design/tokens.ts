@@ -64,8 +64,7 @@ export const dark: Palette = {
 };
 
 export const radius = 6;
-export const fontFamily =
-  '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+export const fontFamily = "var(--font)"; // base.css, by language
 
 // Ten faces' colours, dark enough for white letters.
 const faces = ["#1f5eff", "#0f766e", "#b45309", "#7c3aed", "#be123c", "#15803d", "#0369a1", "#a21caf", "#4d7c0f", "#5b5bd6"];

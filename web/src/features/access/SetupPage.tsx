@@ -72,7 +72,7 @@ function SetupForm({ token }: { token: string }) {
       <h1>{say("setup")}</h1>
       <p className="soft">{say("setup.text")}</p>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" onFinish={(wish) => void submit(wish)}>
         <Form.Item name="name" label={say("setup.name")} rules={[{ required: true, whitespace: true, message: say("setup.name_missing") }]}>
           <Input autoComplete="name" maxLength={100} autoFocus />
         </Form.Item>

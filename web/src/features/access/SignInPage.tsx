@@ -46,7 +46,7 @@ export function SignInPage() {
       <h1>{say("sign_in")}</h1>
       {setup.data?.is_needed ? <Alert className="form-failure" type="info" showIcon title={say("setup.needed")} /> : null}
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" onFinish={(wish) => void submit(wish)}>
         <Form.Item name="email" label={say("email")} rules={[{ required: true, type: "email", transform: (value?: string) => value?.trim(), message: say("email_bad") }]}>
           <Input type="email" autoComplete="username" autoFocus />
         </Form.Item>

@@ -170,7 +170,7 @@ function CreateToken({ onClose }: { onClose: () => void }) {
   return (
     <Modal open title={say("tokens.create")} onCancel={onClose} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="name" label={say("tokens.name")} rules={[{ required: true, whitespace: true, message: say("tokens.name_missing") }]}>
           <Input placeholder={say("tokens.name_example")} maxLength={100} autoComplete="off" autoFocus />
         </Form.Item>

@@ -111,7 +111,7 @@ function CreateUser({ onClose }: { onClose: () => void }) {
   return (
     <Modal open title={say("users.create")} onCancel={onClose} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" initialValues={{ role: "viewer" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="email" label={say("email")} rules={[{ required: true, type: "email", transform: (value?: string) => value?.trim(), message: say("email_bad") }]}>
           <Input type="email" autoComplete="off" autoFocus />
         </Form.Item>

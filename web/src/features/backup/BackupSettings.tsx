@@ -75,7 +75,7 @@ function SettingsForm({ saved }: { saved: Settings }) {
     }
   };
   return (
-    <Form<Wished> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={wishedOf(saved)} onValuesChange={() => setDirty(isChanged())} onFinish={() => void save()}>
+    <Form<Wished> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" initialValues={wishedOf(saved)} onValuesChange={() => setDirty(isChanged())} onFinish={() => void save()}>
       <Leaving isDirty={isDirty} />
       <FormFailure failure={failure} />
       <Form.Item name="folder" label={say("folder")} extra={say("folder_help")}>

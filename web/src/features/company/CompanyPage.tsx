@@ -9,7 +9,7 @@ import { useMay } from "../../api/session";
 import type { Company } from "../../api/types";
 import { CurrencySelect, ZoneSelect } from "../../design/choices";
 import { spreadFailure, useFormLanguage } from "../../design/form";
-import { FormFailure } from "../../design/FormFailure";
+import { FormFailure, IntoSight } from "../../design/FormFailure";
 import { LanguageName } from "../../design/LanguageMenu";
 import { languages } from "../../design/language";
 import { PageHeader } from "../../design/pieces";
@@ -112,7 +112,6 @@ function CompanyForm({ first }: { first: Company }) {
       layout="vertical"
       requiredMark={false} noValidate
       validateTrigger="onBlur"
-      scrollToFirstError={{ focus: true }}
       disabled={!mayChange}
       initialValues={first}
       onValuesChange={() => setDirty(Object.keys(changed(base, { ...base, ...form.getFieldsValue() })).length > 0)}
@@ -122,34 +121,35 @@ function CompanyForm({ first }: { first: Company }) {
       <Leaving isDirty={isDirty} />
       <FormFailure failure={failure} />
       {theirs ? (
-        <Alert
-          className="form-failure"
-          type="warning"
-          showIcon
-          role="alert"
-          title={say("conflict.title")}
-          description={
-            <>
-              <p>{say("conflict.text")}</p>
-              <dl className="record">
-                {theirs.fields.map((name) => (
-                  <div className="record-row" key={name}>
-                    <dt>{say(name)}</dt>
-                    <dd>
-                      {say("conflict.theirs")} <b>{shown(name, theirs.company[name])}</b> · {say("conflict.mine")} <b>{shown(name, form.getFieldValue(name) as string | number)}</b>
-                    </dd>
-                  </div>
-                ))}
-              </dl>
-              <div className="acts">
-                <Button type="primary" onClick={keepMine}>
-                  {say("conflict.keep_mine")}
-                </Button>
-                <Button onClick={() => settle(theirs.company)}>{say("conflict.take_theirs")}</Button>
-              </div>
-            </>
-          }
-        />
+        <IntoSight of={theirs}>
+          <Alert
+            type="warning"
+            showIcon
+            role="alert"
+            title={say("conflict.title")}
+            description={
+              <>
+                <p>{say("conflict.text")}</p>
+                <dl className="record">
+                  {theirs.fields.map((name) => (
+                    <div className="record-row" key={name}>
+                      <dt>{say(name)}</dt>
+                      <dd>
+                        {say("conflict.theirs")} <b>{shown(name, theirs.company[name])}</b> · {say("conflict.mine")} <b>{shown(name, form.getFieldValue(name) as string | number)}</b>
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+                <div className="acts">
+                  <Button type="primary" onClick={keepMine}>
+                    {say("conflict.keep_mine")}
+                  </Button>
+                  <Button onClick={() => settle(theirs.company)}>{say("conflict.take_theirs")}</Button>
+                </div>
+              </>
+            }
+          />
+        </IntoSight>
       ) : null}
       <Form.Item name="name" label={say("name")} rules={[{ required: true, whitespace: true, message: say("name_missing") }]}>
         <Input maxLength={200} autoComplete="organization" />

@@ -3,11 +3,12 @@ import { Button, Input, Select } from "antd";
 import type { TimelineFacets } from "../../api/types";
 import { useFormat } from "../../design/format_context";
 import { Chips } from "../../design/pieces";
+import { useEventNames } from "../naming/events";
 import { useCustomerText } from "./texts";
 import { clearTimeline, isNarrowed, periods, type TimelineState } from "./timeline_state";
 
 type Change = (words: Record<string, string | null>) => void;
-const contains = (input: string, option?: { label?: unknown; value?: unknown }) => String(option?.value ?? "").toLowerCase().includes(input.toLowerCase());
+const contains = (input: string, option?: { label?: unknown; value?: unknown }) => [option?.value, option?.label].some((text) => String(text ?? "").toLowerCase().includes(input.toLowerCase()));
 
 export function TimelineFilters({ facets, state, onChange }: { facets: TimelineFacets | undefined; state: TimelineState; onChange: Change }) {
   const { say, sayCode } = useCustomerText();
@@ -71,8 +72,14 @@ const Counted = ({ label, count }: { label: string; count: number }) => {
 // Names of the kind that is shown, the most frequent first.
 function NameSelect({ facets, state, onChange }: Props) {
   const { say } = useCustomerText();
+  const { nameOf } = useEventNames();
   const counts = new Map<string, number>();
-  for (const { kind, name, count } of facets?.names ?? []) if (!state.kind || state.kind === kind) counts.set(name, (counts.get(name) ?? 0) + count);
+  const labels = new Map<string, string>();
+  for (const { kind, name, count } of facets?.names ?? [])
+    if (!state.kind || state.kind === kind) {
+      counts.set(name, (counts.get(name) ?? 0) + count);
+      labels.set(name, nameOf({ kind, name }));
+    }
   if (state.name && !counts.has(state.name)) counts.set(state.name, 0);
   if (counts.size < 2 && !state.name) return null;
   return (
@@ -85,7 +92,7 @@ function NameSelect({ facets, state, onChange }: Props) {
       allowClear
       showSearch={{ filterOption: contains }}
       popupMatchSelectWidth={280}
-      options={[...counts].map(([name, count]) => ({ value: name, label: name, count }))}
+      options={[...counts].map(([name, count]) => ({ value: name, label: labels.get(name) ?? nameOf({ kind: "track", name }), count }))}
       optionRender={({ label, data }) => <Counted label={String(label)} count={(data as { count: number }).count} />}
       onChange={(name: string | undefined) => onChange({ name: name ?? null })}
     />

@@ -19,6 +19,7 @@ import {
 } from "../../design/icons";
 import { ExactTime, Stars } from "../../design/pieces";
 import { keyOf, pageLeft, type Burst } from "./bursts";
+import { useEventNames } from "../naming/events";
 import { useWriter } from "../note/Notes";
 import { EntryDetail } from "./EntryDetail";
 import { useCustomerText } from "./texts";
@@ -38,20 +39,21 @@ const icons: Record<string, { icon: ReactNode; colour: string }> = {
 const text = (value: FieldValue | undefined): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 
 function useTitle() {
-  const { say, sayCode } = useCustomerText();
+  const { say } = useCustomerText();
+  const { nameOf } = useEventNames();
   return ({ kind, name, properties }: TimelineItem): string => {
     if (kind === "order") return say("timeline.order", { number: text(properties.number) || name });
     if (kind === "ticket") return text(properties.subject) || say("timeline.ticket", { number: text(properties.number) || name });
     if (kind === "note") return text(properties.text);
-    if (kind === "track") return name === pageLeft ? say("timeline.page_left") : name;
     // A page without a name of its own has its path for one; its title says more.
     if (kind === "page" && name === text(properties.path)) return text(properties.title) || name;
-    return name && name !== kind ? name : sayCode("verb", kind);
+    return nameOf({ kind, name });
   };
 }
 
 function useSubtitle() {
-  const { say, sayCode } = useCustomerText();
+  const { say } = useCustomerText();
+  const { kindOf } = useEventNames();
   const writer = useWriter();
   const format = useFormat();
   return ({ kind, name, properties, source }: TimelineItem): string => {
@@ -63,9 +65,9 @@ function useSubtitle() {
       else if (text(properties.refunded) && text(properties.refunded) !== "0") parts.push(say("timeline.refunded", { amount: format.money(text(properties.refunded), text(properties.currency)) }));
     } else if (kind === "note") parts.push(say("timeline.note", { who: writer(text(properties.by), text(properties.by_name) || null) }), properties.is_pinned === true ? say("timeline.note_pinned") : "");
     else if (kind === "ticket") parts.push(text(properties.status));
-    else if (kind === "page" || kind === "screen") parts.push(name && name !== kind ? sayCode("verb", kind) : "", text(properties.path) || text(properties.url));
+    else if (kind === "page" || kind === "screen") parts.push(name && name !== kind ? kindOf(kind) : "", text(properties.path) || text(properties.url));
     else if (name === pageLeft) parts.push(text(properties.path), typeof properties.dwell_ms === "number" ? format.duration(properties.dwell_ms) : "");
-    else if (kind !== "track" && name && name !== kind) parts.push(sayCode("verb", kind));
+    else if (kind !== "track" && name && name !== kind) parts.push(kindOf(kind));
     return [...parts, source].filter(Boolean).join(" · ");
   };
 }
@@ -100,12 +102,13 @@ export function Entry({ item }: { item: TimelineItem }) {
 }
 
 export function BurstRow({ burst, isOpen, onToggle }: { burst: Burst; isOpen: boolean; onToggle: () => void }) {
-  const { say, sayCode } = useCustomerText();
+  const { say } = useCustomerText();
+  const { nameOf } = useEventNames();
   const format = useFormat();
   const newest = burst.items[0]!;
   const look = burst.kind === "pages" ? { icon: <AppstoreOutlined />, colour: "plain" } : (icons[newest.kind] ?? { icon: <HistoryOutlined />, colour: "plain" });
   const span = format.duration(burst.span_ms);
-  const name = burst.name && burst.name !== newest.kind ? burst.name : sayCode("verb", newest.kind);
+  const name = nameOf({ kind: newest.kind, name: burst.name });
   return (
     <li className="burst" data-open={isOpen || undefined}>
       <button type="button" className="timeline-row" aria-expanded={isOpen} onClick={onToggle}>

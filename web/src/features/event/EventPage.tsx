@@ -8,7 +8,8 @@ import { useFormat } from "../../design/format_context";
 import { Badge, ExactTime, KeyFigure, PageHeader } from "../../design/pieces";
 import { Answer, EmptyState, SkeletonRows } from "../../design/states";
 import { useSourceNames } from "./EventsPage";
-import { partsOf, useEventNames } from "./naming";
+import { useEventNames } from "../naming/events";
+import { partsOf } from "./naming";
 import { Standing } from "./Standing";
 import { useEventText } from "./texts";
 import { eventTypesPath, useColumns } from "./use_columns";
@@ -18,14 +19,14 @@ export function EventPage() {
   const { say } = useEventText();
   const { id } = useParams({ strict: false });
   const columns = useColumns();
-  const { nameOf } = useEventNames();
+  const { nameOf, sentAs } = useEventNames();
   const event = useQuery({ queryKey: [eventTypesPath, id], queryFn: ({ signal }) => get<EventTypeDetail>(`${eventTypesPath}/${encodeURIComponent(id ?? "")}`, {}, signal) });
   return (
     <div className="page">
       <Link to="/events" className="back">
         <ArrowLeftOutlined /> {say("back")}
       </Link>
-      <PageHeader title={event.data ? nameOf(event.data) : say("title")} />
+      <PageHeader title={event.data ? nameOf(event.data) : say("title")} note={event.data && sentAs(event.data) ? <code>{sentAs(event.data)}</code> : undefined} />
       <Standing columns={columns} />
       <Answer query={event} skeleton={<div className="panel"><SkeletonRows count={8} /></div>}>
         {() => <Detail event={event.data!} />}

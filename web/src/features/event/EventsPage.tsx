@@ -13,7 +13,7 @@ import { useFormat } from "../../design/format_context";
 import { PageHeader, RelativeTime } from "../../design/pieces";
 import { SearchInput } from "../../design/SearchInput";
 import { Answer, EmptyState, SkeletonRows, ThinBar } from "../../design/states";
-import { useEventNames } from "./naming";
+import { useEventNames } from "../naming/events";
 import { Standing } from "./Standing";
 import { useEventText } from "./texts";
 import { eventTypesPath, useColumns } from "./use_columns";
@@ -71,7 +71,7 @@ export function EventsPage() {
 function EventTable({ items, sources }: { items: EventType[]; sources: ReadonlyMap<string, string> }) {
   const { say } = useEventText();
   const format = useFormat();
-  const { nameOf, kindOf } = useEventNames();
+  const { nameOf, kindOf, sentAs } = useEventNames();
   return (
     <DataTable
       label={say("title")}
@@ -83,9 +83,12 @@ function EventTable({ items, sources }: { items: EventType[]; sources: ReadonlyM
           title: say("name"),
           isMain: true,
           cell: (event) => (
-            <Link to="/events/$id" params={{ id: event.id }} className="row-link">
-              <b>{nameOf(event)}</b>
-            </Link>
+            <>
+              <Link to="/events/$id" params={{ id: event.id }} className="row-link">
+                <b>{nameOf(event)}</b>
+              </Link>
+              <code className="soft sent-as">{sentAs(event)}</code>
+            </>
           ),
         },
         { key: "kind", title: say("kind"), cell: (event) => (event.name ? <span className="soft">{kindOf(event.kind)}</span> : null) },

@@ -57,7 +57,7 @@ export function FetchSettings({ source, fetch, onClose }: { source: Source; fetc
         </div>
       }
     >
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={wishOf(opened)} onFinish={() => void save()}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" initialValues={wishOf(opened)} onFinish={() => void save()}>
         <FormFailure failure={failure} />
         <Form.Item name="place" label={say("where")}>
           <Radio.Group className="fetch-choice">

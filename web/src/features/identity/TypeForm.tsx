@@ -65,7 +65,7 @@ export function TypeForm({ type, version, onClose }: { type: IdentityType | null
         </>
       }
     >
-      <Form<TypeWish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={wishOf(type)} onFinish={() => void save()}>
+      <Form<TypeWish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" initialValues={wishOf(type)} onFinish={() => void save()}>
         <FormFailure failure={failure} />
         <Form.Item name="is_joining" label={say("joining")} extra={say("joining.help")} valuePropName="checked">
           <Switch />

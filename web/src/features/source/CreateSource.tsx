@@ -7,6 +7,7 @@ import type { CreatedSource, SourceKind } from "../../api/types";
 import { CurrencySelect, ZoneSelect } from "../../design/choices";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
+import { isComposing } from "../../design/keyboard";
 import { CodeBlock } from "../../design/pieces";
 import { useSourceText } from "./texts";
 import { waysOf } from "./ways";
@@ -45,7 +46,7 @@ export function CreateSource({ onClose }: { onClose: (created: CreatedSource | n
     const isOfFiles = created.kind === "file"; // nobody sends with its key
     return (
       <Modal open title={say("once.title", { name: created.name })} closable={false} keyboard={false} mask={{ closable: false }} footer={<Button type="primary" onClick={() => onClose(created)}>{isOfFiles ? say("once.file_done") : say("once.done")}</Button>} width={640}>
-        <p>{isOfFiles ? say("once.file") : say("once.text")}</p>
+        <p>{say(`once_text.${created.kind}`)}</p>
         {isOfFiles ? null : <CodeBlock text={created.write_key} label={say("key")} />}
         <h4>{say(`try.${created.kind}`)}</h4>
         <CodeBlock text={waysOf(created.kind, created.name, window.location.origin, created.write_key)[0]!.code} label={say(`try.${created.kind}`)} />
@@ -55,7 +56,7 @@ export function CreateSource({ onClose }: { onClose: (created: CreatedSource | n
   return (
     <Modal open title={say("create")} onCancel={() => onClose(null)} okText={say("submit")} cancelText={say("cancel")} confirmLoading={isBusy} onOk={() => form.submit()}>
       <FormFailure failure={failure} />
-      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" scrollToFirstError={{ focus: true }} initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
+      <Form<Wish> form={form} layout="vertical" requiredMark={false} noValidate validateTrigger="onBlur" initialValues={{ kind: "tracker" }} onFinish={(wish) => void submit(wish)}>
         <Form.Item name="kind" label={say("kind")}>
           <Radio.Group className="kind-choice">
             {(["tracker", "api", "file"] as const).map((kind) => (
@@ -67,7 +68,7 @@ export function CreateSource({ onClose }: { onClose: (created: CreatedSource | n
           </Radio.Group>
         </Form.Item>
         <Form.Item name="name" label={say("name")} rules={[{ required: true, whitespace: true, message: say("name_missing") }]}>
-          <Input placeholder={say("name_example")} maxLength={100} autoComplete="off" autoFocus />
+          <Input placeholder={say("name_example")} maxLength={100} autoComplete="off" autoFocus onPressEnter={(event) => !isComposing(event) && form.submit()} />
         </Form.Item>
         <div className="two-fields">
           <Form.Item name="zone" label={say("zone")} extra={say("zone_help")}>

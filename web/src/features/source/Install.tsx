@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useMay } from "../../api/session";
 import type { Source } from "../../api/types";
 import { CodeBlock } from "../../design/pieces";
+import { examplesOf } from "./examples";
 import { placeholder, waysOf } from "./ways";
 import { useSourceText } from "./texts";
 
@@ -35,6 +36,13 @@ export function Install({ source }: { source: Source }) {
           ) : null}
         </p>
       )}
+      {examplesOf(way.name, window.location.origin).map(({ name, code }) => (
+        <section key={name} className="example">
+          <h3>{say(`example.${name}`)}</h3>
+          <p className="soft">{say(`example_text.${name}`)}</p>
+          <CodeBlock text={code} label={say(`example.${name}`)} />
+        </section>
+      ))}
     </div>
   );
 }

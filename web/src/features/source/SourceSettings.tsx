@@ -1,16 +1,16 @@
 import { useBlocker } from "@tanstack/react-router";
 import { Alert, Button, Form, Input, Modal, Radio, Select, Slider } from "antd";
 import { useState } from "react";
-import { patch } from "../../api/client";
+import { get, patch } from "../../api/client";
 import { asFailure, type Failure } from "../../api/failure";
 import { useMay } from "../../api/session";
 import type { Source } from "../../api/types";
-import { CurrencySelect, ZoneSelect } from "../../design/choices";
+import { CountrySelect, CurrencySelect, ZoneSelect } from "../../design/choices";
 import { spreadFailure, useFormLanguage } from "../../design/form";
 import { FormFailure } from "../../design/FormFailure";
 import { useFormat } from "../../design/format_context";
 import { useToast } from "../../design/toast";
-import { changed, settingsOf, type Settings } from "./settings";
+import { changed, settingsOf, untouched, type Settings } from "./settings";
 import { useSourceText } from "./texts";
 import { sourcePath, useRefresh } from "./use_source";
 
@@ -42,7 +42,11 @@ export function SourceSettings({ source }: { source: Source }) {
       refresh();
     } catch (thrown) {
       setFailure(spreadFailure(form, thrown));
-      if (asFailure(thrown).kind === "conflict") refresh();
+      if (asFailure(thrown).kind === "conflict") {
+        const newest = await get<Source>(sourcePath(source.id)).catch(() => null);
+        if (newest) form.setFieldsValue(untouched(settings, form.getFieldsValue(), settingsOf(newest)));
+        refresh();
+      }
     } finally {
       setBusy(false);
     }
@@ -64,8 +68,8 @@ export function SourceSettings({ source }: { source: Source }) {
             <CurrencySelect />
           </Form.Item>
         </div>
-        <Form.Item name="region" label={say("region")} extra={say("region_help")} normalize={(value: string) => value.toUpperCase()} rules={[{ pattern: /^[A-Z]{2}$/, message: say("region_wrong") }]}>
-          <Input maxLength={2} autoComplete="off" style={{ width: 96 }} />
+        <Form.Item name="region" label={say("region")} extra={say("region_help")}>
+          <CountrySelect />
         </Form.Item>
         <Form.Item name="trust" label={<span>{say("trust")} <b className="tabular">{format.number(trust)}</b></span>} extra={say("trust_help")}>
           <Slider min={0} max={100} marks={{ 0: "0", 50: "50", 100: "100" }} ariaLabelForHandle={say("trust")} />

@@ -14,6 +14,7 @@ import { Answer, SkeletonRows } from "../../design/states";
 import { useToast } from "../../design/toast";
 import { useSourceText } from "./texts";
 import { sourcePath, useRefresh } from "./use_source";
+import { waysOf } from "./ways";
 
 export function WriteKeys({ source }: { source: Source }) {
   const { say } = useSourceText();
@@ -49,8 +50,10 @@ export function WriteKeys({ source }: { source: Source }) {
       </Answer>
       {created ? (
         <Modal open title={say("once.key_title")} closable={false} keyboard={false} mask={{ closable: false }} footer={<Button type="primary" onClick={() => setCreated(null)}>{say("once.done")}</Button>} width={640}>
-          <p>{say("once.text")}</p>
+          <p>{say(`once_text.${source.kind}`)}</p>
           <CodeBlock text={created.write_key} label={say("key")} />
+          <h4>{say(`try.${source.kind}`)}</h4>
+          <CodeBlock text={waysOf(source.kind, source.name, window.location.origin, created.write_key)[0]!.code} label={say(`try.${source.kind}`)} />
           <p className="soft">{say("once.rotate")}</p>
         </Modal>
       ) : null}
@@ -122,7 +125,8 @@ function Revoke({ source, of, onClose }: { source: Source; of: WriteKey; onClose
   return (
     <Modal open title={say("revoke_title", { hint: of.hint })} onCancel={onClose} okText={say("revoke")} cancelText={say("cancel")} okButtonProps={{ danger: true, disabled: !isSure }} confirmLoading={isBusy} onOk={() => void revoke()}>
       <FormFailure failure={failure} />
-      <p>{say("revoke_text", { hint: of.hint })}</p>
+      <p>{say("revoke_text")}</p>
+      <p className="confirm-sure">{say("revoke_sure", { hint: of.hint })}</p>
       <Input className="confirm-input" aria-label={say("key")} autoFocus autoComplete="off" value={typed} placeholder={of.hint} onChange={(event) => setTyped(event.target.value)} onPressEnter={(event) => isSure && !isComposing(event) && void revoke()} />
     </Modal>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changed, type Settings } from "./settings";
+import { changed, untouched, type Settings } from "./settings";
 
 const settings: Settings = { zone: "UTC", currency: "CNY", region: "CN", trust: 50, consent: "none", allowed_origins: ["https://a.example"], order_scope: "" };
 
@@ -10,4 +10,11 @@ test("only what differs is saved", () => {
 
 test("an input that is not shown changes nothing", () => {
   expect(changed(settings, { zone: "UTC" })).toEqual({});
+});
+
+test("what somebody else changed meanwhile is not taken back by who never touched it", () => {
+  const newest: Settings = { ...settings, zone: "Asia/Tokyo", trust: 70 };
+  const mine = { zone: "UTC", currency: "CNY", trust: 60 };
+  expect(untouched(settings, mine, newest)).toEqual({ zone: "Asia/Tokyo", currency: "CNY" });
+  expect(changed(newest, { ...mine, ...untouched(settings, mine, newest) })).toEqual({ trust: 60 });
 });

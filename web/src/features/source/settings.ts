@@ -11,3 +11,9 @@ const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(
 export function changed(from: Settings, to: Partial<Settings>): Partial<Settings> {
   return Object.fromEntries(names.filter((name) => to[name] !== undefined && !isSame(from[name], to[name])).map((name) => [name, to[name]]));
 }
+
+// After somebody else's change: what stands in the form where nobody here touched it.
+export function untouched(from: Settings, mine: Partial<Settings>, newest: Settings): Partial<Settings> {
+  const own = changed(from, mine);
+  return Object.fromEntries(names.filter((name) => !(name in own) && name in mine).map((name) => [name, newest[name]]));
+}

@@ -8,7 +8,7 @@ import { asFailure, type Failure } from "../../api/failure";
 import { useMay } from "../../api/session";
 import type { FieldRule, Page, RuleName, RulesPreview, Source, Survivorship } from "../../api/types";
 import { DataTable } from "../../design/DataTable";
-import { FormFailure } from "../../design/FormFailure";
+import { FormFailure, IntoSight } from "../../design/FormFailure";
 import { useFormat } from "../../design/format_context";
 import { CaretDownOutlined, CaretUpOutlined, CloseCircleOutlined } from "../../design/icons";
 import { PageHeader, Panel } from "../../design/pieces";
@@ -84,7 +84,13 @@ function Rules({ stored }: { stored: Survivorship }) {
     <>
       {mayChange ? null : <Alert className="form-failure" type="info" showIcon title={say("read_only")} />}
       {stored.refold.is_running ? <Alert className="form-failure" type="info" showIcon role="status" title={say("refold", { percent: stored.refold.percent })} /> : null}
-      {failure?.kind === "conflict" ? <Alert className="form-failure" type="warning" showIcon role="alert" title={say("conflict")} /> : <FormFailure failure={failure} />}
+      {failure?.kind === "conflict" ? (
+        <IntoSight of={failure}>
+          <Alert type="warning" showIcon role="alert" title={say("conflict")} />
+        </IntoSight>
+      ) : (
+        <FormFailure failure={failure} />
+      )}
       <section className="panel rules">
         {rules.map((rule) => (
           <RuleRow key={rule.field} rule={rule} label={labelOf(rule.field)} isMissing={missing.includes(rule.field)} sources={(sources.data?.items ?? []).map(({ name }) => name)} mayChange={mayChange} onSet={(changes) => set(rule.field, changes)} />
