@@ -197,11 +197,11 @@ TEST_P(DoorTest, ARequestThatIsRefusedAsAWholeIsToldOfItsSource) {
         return kept.empty() ? RefusedMessage{} : kept.front();
     };
     http::Incoming broken = track("m");
-    broken.body = R"({"userId":"小)" + std::string("\xff\0", 2) + key_ + R"(",)";
+    broken.body = R"({"userId":"小)" + std::string("\xff\0", 2) + R"(","writeKey":")" + key_ + R"(",)";
     auto kept = kept_after(broken, 400);
     EXPECT_EQ(kept.code, "tracking.no_json");
     EXPECT_EQ(kept.call, "track");
-    EXPECT_EQ(kept.message, R"({"userId":"?????…",)") << "no key, and nothing that is no text";
+    EXPECT_EQ(kept.message, R"({"userId":"?????","writeKey":"…",)") << "no key, and nothing that is no text";
     kept = kept_after(by_body(R"("batch":{}})"), 400);
     EXPECT_EQ(kept.code, "tracking.not_a_batch");
     EXPECT_EQ(kept.message, R"({"writeKey":"…","batch":{}})");

@@ -111,18 +111,20 @@ class MessageCall {
             arrival = TRY(door_->arrive({in_header}, incoming));
         auto taken = read(incoming, arrival, in_header);
         if (!taken && (taken.error().kind == ErrorKind::invalid || taken.error().kind == ErrorKind::too_large))
-            tell_source(taken.error(), incoming);
+            tell_source(taken.error(), incoming, arrival);
         return taken;
     }
 
     // Where the body cannot be read, its key is known only from what is ahead of it.
-    void tell_source(const Error& error, const http::Incoming& incoming) const {
-        const std::string key = write_key_ahead(incoming);
-        if (key.empty())
-            return;
-        if (const auto source = door_->find({key}, incoming))
-            door_->note_whole(*source,
-                refused_body(error, incoming.body, key, shape_.list.empty() ? shape_.call : std::string_view()));
+    void tell_source(const Error& error, const http::Incoming& incoming, Arrival arrival) const {
+        if (!arrival.source) {
+            auto found = door_->find({write_key_ahead(incoming)}, incoming);
+            if (!found)
+                return;
+            arrival = std::move(*found);
+        }
+        const std::string_view call = shape_.list.empty() ? shape_.call : std::string_view();
+        door_->note_whole(arrival, refused_body(error, incoming.body, shape_.key_name, call));
     }
 
     Result<Taken> read(const http::Incoming& incoming, Arrival& arrival, const std::string& in_header) const {

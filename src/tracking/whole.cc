@@ -31,9 +31,13 @@ std::string clean(std::string_view bytes) {
     return text;
 }
 
-std::string without(std::string text, std::string_view secret) {
-    for (auto at = text.find(secret); !secret.empty() && at != text.npos; at = text.find(secret, at))
-        text.replace(at, secret.size(), "…");
+// As JSON, or as a form, says it.
+std::string without_values_of(std::string text, std::string_view name) {
+    for (auto at = text.find(name); at != text.npos; at = text.find(name, at)) {
+        at = std::min(text.find_first_not_of("\"\\ \t\r\n:=", at + name.size()), text.size());
+        const auto end = std::min(text.find_first_of("\"\\ \t\r\n,&}", at), text.size());
+        text.replace(at, end - at, end > at ? "…" : "");
+    }
     return text;
 }
 
@@ -47,8 +51,9 @@ std::string_view beginning(std::string_view text, std::size_t bytes_max) {
 
 } // namespace
 
-Refused refused_body(const Error& error, std::string_view body, std::string_view write_key, std::string_view call) {
-    const std::string text = without(clean(beginning(body, excerpt_bytes_max + write_key_bytes_max)), write_key);
+Refused refused_body(const Error& error, std::string_view body, std::string_view key_name, std::string_view call) {
+    const std::string text =
+        without_values_of(clean(beginning(body, excerpt_bytes_max + write_key_bytes_max)), key_name);
     return {reason_of(error), std::string(beginning(text, excerpt_bytes_max)), std::string(call)};
 }
 

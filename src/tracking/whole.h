@@ -18,8 +18,8 @@ inline constexpr std::size_t whole_reasons_max = 20;
 inline constexpr std::chrono::seconds whole_interval{10};
 
 // Of a body that was answered with `error`: the reason under the code that its sender got, the beginning of the body
-// without its write key and what is no text.
-Refused refused_body(const Error& error, std::string_view body, std::string_view write_key, std::string_view call);
+// without what is no text and whatever stands behind `key_name`, the name of the write key.
+Refused refused_body(const Error& error, std::string_view body, std::string_view key_name, std::string_view call);
 Refused refused_start(std::string_view origin);
 
 // Thread-safe.

@@ -37,21 +37,22 @@ TEST(WholeRequests, HaveSoManyReasonsAnHour) {
 
 TEST(RefusedBody, ShowsTheBeginningWithoutTheKeyAndAsText) {
     const Error error{ErrorKind::invalid, "http.bad_json", {}};
-    EXPECT_EQ(refused_body(error, "{\"writeKey\":\"WK\",", "WK", "track").text, "{\"writeKey\":\"…\",");
-    EXPECT_EQ(refused_body(error,
-                  "\xff"
-                  "a",
-                  "WK", "")
-                  .text,
+    const auto shown = [&](std::string_view body) { return refused_body(error, body, "writeKey", "").text; };
+    EXPECT_EQ(shown(R"({"writeKey" : "WK","a":1,"writeKey":"W2"})"), R"({"writeKey" : "…","a":1,"writeKey":"…"})");
+    EXPECT_EQ(shown("writeKey=WK&a=1"), "writeKey=…&a=1");
+    EXPECT_EQ(shown("\"{\\\"writeKey\\\":\\\"WK\\\"}\""), "\"{\\\"writeKey\\\":\\\"…\\\"}\"");
+    EXPECT_EQ(shown("writeKey"), "writeKey");
+    EXPECT_EQ(shown(R"({"writeKey":"","a)"), R"({"writeKey":"","a)");
+    EXPECT_EQ(shown("\xff"
+                    "a"),
         "?a");
     std::string long_body;
     for (int i = 0; i < 400; ++i)
         long_body += "消";
-    const auto cut = refused_body(error, long_body + "WK", "WK", "").text;
-    EXPECT_EQ(cut.size(), 999U);
-    EXPECT_TRUE(is_valid_utf8(cut));
-    const auto key_at_the_edge = refused_body(error, std::string(999, 'x') + "WKWKWKWK", "WKWKWKWK", "").text;
-    EXPECT_EQ(key_at_the_edge, std::string(999, 'x'));
+    EXPECT_EQ(shown(long_body).size(), 999U);
+    EXPECT_TRUE(is_valid_utf8(shown(long_body)));
+    const std::string before = std::string(980, 'x') + R"("writeKey":")";
+    EXPECT_EQ(shown(before + "WKWKWKWKWKWKWKWKWK\""), before + "…\"");
     EXPECT_EQ(refused_start(std::string(400, 'o')).reason.path.size(), 300U);
 }
 
