@@ -65,7 +65,7 @@ export function LiveMessages({ source }: { source: Source }) {
   );
 }
 
-const callOf = ({ type, name }: SourceMessage) => ({ kind: type || "unknown", name });
+const callOf = ({ type, name }: SourceMessage) => ({ kind: type || "request", name });
 
 function MessageTable({ items, onOpen }: { items: SourceMessage[]; onOpen: (openCount: number) => void }) {
   const { say } = useSourceText();
@@ -114,7 +114,7 @@ function MessageTable({ items, onOpen }: { items: SourceMessage[]; onOpen: (open
 
 function What({ one, name, raw }: { one: SourceMessage; name: string; raw: string }) {
   const { kindOf } = useEventNames();
-  const kind = kindOf(one.type || "unknown");
+  const kind = kindOf(one.type || "request");
   const { title, path } = pageOf(one);
   const called = one.name ? name : title;
   return (
