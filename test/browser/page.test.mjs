@@ -109,6 +109,7 @@ everywhere("The customer's page", { name: "page", minutes: 3 }, async ({ folder,
       if (!let_go) await new Promise((done) => (let_go = done));
       await route.fulfill({ response });
     });
+    await page.goto("/"); // a page that is loaded again stands where it stood
     await page.goto(`/customers/${ann}`);
     await expect.poll(() => let_go).not.toBe(null);
     await tracker.send("track", { userId: "u1", event: "Early Bird", timestamp: at(5, 1) });
@@ -119,7 +120,7 @@ everywhere("The customer's page", { name: "page", minutes: 3 }, async ({ folder,
     await page.unroute(is_timeline, { behavior: "wait" });
 
     // Where the list stands, new entries come in; further down they wait, and nothing jumps.
-    await page.goto("/"); // a page that is loaded again stands where it stood
+    await page.goto("/");
     await page.goto(`/customers/${ann}`);
     await visitor.settled();
     await tracker.send("track", { userId: "u1", event: "Coupon Seen", timestamp: at(6) });
