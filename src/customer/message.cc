@@ -104,7 +104,7 @@ void read_effects(Message& message, const Json& json, const source::Source& sour
     if (message.order && message.order->names_buyer && !message.order->statement.currency)
         message.order->statement.currency = {Instant::min(), source.currency}; // whatever is said is newer
     if (message.kind == "identify" && frame.kind == event_log::FrameKind::event)
-        message.problem = find_trait_problem(message.properties, "/traits", source, frame.received_at);
+        message.problem = find_trait_problem(message.subject, message.properties, "/traits", source, frame.received_at);
     if (message.kind == "merge")
         read_merge(message, json, source, frame);
     if (message.subject.key.empty())

@@ -1,7 +1,6 @@
 #include "customer/trait_problem.h"
 
 #include "customer/typed_value.h"
-#include "identity/identity.h"
 
 namespace onefold::customer {
 namespace {
@@ -21,14 +20,15 @@ bool is_date(std::string text) {
 
 } // namespace
 
-std::optional<MessageProblem> find_trait_problem(
-    const Json& traits, std::string_view place, const source::Source& source, Instant received_at) {
+std::optional<MessageProblem> find_trait_problem(const identity::Subject& subject, const Json& traits,
+    std::string_view place, const source::Source& source, Instant received_at) {
     const auto problem = [&](std::string_view code, std::string_view name) {
         return MessageProblem{code, fmt::format("{}/{}", place, name)};
     };
     for (const identity::IdentifierType* type : identity::identifier_types()) {
         const bool is_trait = type->code == "email" || type->code == "phone" || type->spelling;
-        if (!is_trait || type->since > micros_of(received_at) ||
+        const bool was_read = std::ranges::count(subject.identifiers, type, &identity::IdentifierValue::type) > 0;
+        if (!is_trait || was_read || type->since > micros_of(received_at) ||
             !identity::joins_kind(*type, identity::NodeKind::person))
             continue;
         if (const auto text = text_in(traits, type->code); !text.empty() && !is_readable(*type, text, source))
