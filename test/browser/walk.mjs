@@ -334,7 +334,7 @@ export function walk(step, at, { language, is_phone }) {
     await press(named("button", say("event", "none.act")));
     const one = (await at.api.get("/api/v1/event_types")).body.items.find(({ property_count }) => property_count > 0);
     await press(page().locator(`a[href="/events/${one.id}"]`));
-    await expect(heading(one.name)).toBeVisible();
+    await expect(heading(say("naming", `event_named.${one.name}`))).toBeVisible();
     await expect(page().locator(".event-examples").first()).toBeVisible();
     await look("event with its properties");
   });
@@ -357,6 +357,7 @@ export function walk(step, at, { language, is_phone }) {
     assert.equal((await tracker.send("track", { userId: "u-1", event: "Basket Filled" })).status, 200);
     await press(page().getByRole("button", { name: /Basket Filled/ }));
     await expect(page().getByLabel(say("source", "message"), { exact: true })).toContainText('"event": "Basket Filled"');
+    await press(page().getByRole("button", { name: /Basket Filled/ })); // while it is open, the list waits
     for (let i = 0; i < 2; i++) await tracker.send("track", { userId: "u-mended" });
     const [kept] = (await at.api.get(`${path}/refused_messages`, { "accept-language": language })).body.items;
     await expect(page().getByText(kept.reason)).toHaveCount(2);
