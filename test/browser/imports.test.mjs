@@ -153,7 +153,7 @@ everywhere("A file is imported", { name: "imports", data_words }, async ({ folde
     await visitor.look("no connection");
   });
   await expect(page.getByRole("heading", { name: text("columns"), exact: true })).toBeVisible({ timeout: 40_000 });
-  await page.unroute(is_chunk, { behavior: "wait" });
+  await page.unroute(is_chunk);
 
   // What is no table says what to do.
   await begin();

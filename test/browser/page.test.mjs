@@ -117,7 +117,7 @@ everywhere("The customer's page", { name: "page", minutes: 3 }, async ({ folder,
     await page.waitForTimeout(500);
     let_go();
     await expect(rows.first()).toContainText("Early Bird");
-    await page.unroute(is_timeline, { behavior: "wait" });
+    await page.unroute(is_timeline);
 
     // Where the list stands, new entries come in; further down they wait, and nothing jumps.
     await page.goto("/");

@@ -44,8 +44,19 @@ everywhere("A list is saved, and its fields know it", { name: "saved lists" }, a
   // Saved as it stands.
   await page.goto(where("Bern"));
   await expect(rows).toHaveCount(in_bern);
-  await open_menu();
+  let let_go = null; // until the lists are there, there is nothing to press that they would push away
+  await page.route(/\/api\/v1\/saved_lists\?/, async (route) => {
+    await new Promise((done) => (let_go = done));
+    await route.continue();
+  });
+  await press(button(text("menu")));
+  await expect.poll(() => let_go).not.toBe(null);
+  await expect(page.locator(".bone-row").filter({ visible: true }).first()).toBeVisible();
+  await expect(menu).toHaveCount(0);
+  await page.screenshot({ path: `build/test-results/pictures/saved-lists-${visitor.language}-${visitor.width}-waiting.png` });
+  let_go();
   await expect(menu.getByText(text("none"), { exact: true })).toBeVisible();
+  await page.unroute(/\/api\/v1\/saved_lists\?/);
   await visitor.look("no list yet");
   await press(menu.getByRole("button", { name: text("save_new"), exact: true }));
   await press(dialog.getByRole("button", { name: text("save"), exact: true }));

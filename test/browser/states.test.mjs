@@ -46,7 +46,7 @@ everywhere("Nothing there, something refused, a lost connection, a slow server",
       await new Promise((done) => setTimeout(done, milliseconds));
       await route.continue();
     });
-    return () => page.unroute(is_it, { behavior: "wait" });
+    return () => page.unroute(is_it);
   };
   let release = await hold(`/api/v1/customers/${ann}`, 1500);
   await page.goto(`/customers/${ann}`);

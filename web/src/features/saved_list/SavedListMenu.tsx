@@ -6,6 +6,7 @@ import type { SavedList, SavedQuestion } from "../../api/types";
 import { CheckOutlined, DownOutlined, TeamOutlined } from "../../design/icons";
 import { Badge } from "../../design/pieces";
 import { useIsPhone } from "../../design/screen";
+import { SkeletonRows } from "../../design/states";
 import { NameDialog } from "./NameDialog";
 import { useSavedListText } from "./texts";
 import { useListActs, useSavedLists } from "./use_saved_lists";
@@ -67,9 +68,16 @@ function Choices({ current, isOpen, isChanged, isLookup, acts, close, questionNo
   const { say } = useSavedListText();
   const mayShare = useMay("editor");
   const mayKeep = useMay("viewer");
-  const { mine, shared, isKnown } = useSavedLists(isOpen);
+  const { mine, shared, isKnown, isWaiting } = useSavedLists(isOpen);
   const mayChange = mayKeep && current?.may_change === true;
   const keep = close(() => void (async () => acts.keep(current!, await questionNow()))());
+  // What comes later would push the acts away from under a hand.
+  if (isWaiting)
+    return (
+      <div className="saved-lists">
+        <SkeletonRows count={3} />
+      </div>
+    );
   return (
     <div className="saved-lists" role="group" aria-label={say("menu")}>
       <Choice isOn={current === null} onChoose={close(() => onOpen(null))}>

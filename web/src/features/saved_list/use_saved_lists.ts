@@ -10,10 +10,10 @@ import { useSavedListText } from "./texts";
 export const listsPath = "/api/v1/saved_lists";
 export const listPath = (id: string): string => `${listsPath}/${encodeURIComponent(id)}`;
 // Asked anew whenever the menu opens: others share lists meanwhile.
-export function useSavedLists(isOn: boolean): { mine: SavedList[]; shared: SavedList[]; isKnown: boolean } {
-  const { data } = useQuery({ queryKey: [listsPath], queryFn: ({ signal }) => get<Page<SavedList>>(listsPath, { limit: 1000 }, signal), enabled: isOn, staleTime: 0 });
+export function useSavedLists(isOn: boolean): { mine: SavedList[]; shared: SavedList[]; isKnown: boolean; isWaiting: boolean } {
+  const { data, isError } = useQuery({ queryKey: [listsPath], queryFn: ({ signal }) => get<Page<SavedList>>(listsPath, { limit: 1000 }, signal), enabled: isOn, staleTime: 0 });
   const sorted = (data?.items ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
-  return { mine: sorted.filter(({ is_own }) => is_own), shared: sorted.filter(({ is_own }) => !is_own), isKnown: data !== undefined };
+  return { mine: sorted.filter(({ is_own }) => is_own), shared: sorted.filter(({ is_own }) => !is_own), isKnown: data !== undefined, isWaiting: data === undefined && !isError };
 }
 
 export interface ListDraft {
@@ -32,7 +32,8 @@ export function useListActs(onOpen: (list: SavedList | null) => void) {
     client.setQueryData([listPath(list.id)], list);
     await again();
   };
-  const again = () => client.invalidateQueries({ predicate: ({ queryKey: [path] }) => path === listsPath || path === "/api/v1/field_uses" || String(path).startsWith("/api/v1/fields/") });
+  // The lists are read at once, though nobody sees them: the menu opens as it stays.
+  const again = () => Promise.all([client.invalidateQueries({ queryKey: [listsPath], refetchType: "all" }), client.invalidateQueries({ predicate: ({ queryKey: [path] }) => path === "/api/v1/field_uses" || String(path).startsWith("/api/v1/fields/") })]);
 
   // Throw a Failure where nothing was saved; after a conflict the newest is loaded.
   const create = async (draft: ListDraft): Promise<void> => {
