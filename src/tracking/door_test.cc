@@ -66,20 +66,14 @@ class DoorTest : public testing::OnBothDatabases {
             std::move(incoming), [answer](http::Outgoing outgoing) { answer->set_value(std::move(outgoing)); });
         return answer->get_future();
     }
-    std::int64_t limited() const {
+    std::int64_t counted(std::int64_t traffic::Count::* what) const {
         std::int64_t sum = 0;
         const auto counts = traffic_->counts(source_, traffic::Span::minute, outside_.clock.now() - 24h);
         for (const auto& [at, count] : *counts)
-            sum += count.limited;
+            sum += count.*what;
         return sum;
     }
-    std::int64_t counted_as_refused() const {
-        std::int64_t sum = 0;
-        const auto counts = traffic_->counts(source_, traffic::Span::minute, outside_.clock.now() - 24h);
-        for (const auto& [at, count] : *counts)
-            sum += count.refused;
-        return sum;
-    }
+    std::int64_t limited() const { return counted(&traffic::Count::limited); }
     void make_tracker(std::vector<std::string> origins, source::Consent consent = source::Consent::none) {
         Caller caller;
         caller.principal = {Principal::Kind::local, 0, Role::admin};
@@ -182,7 +176,7 @@ TEST_P(DoorTest, AStartOfTheTrackerWhereItMayNotIsToldOfItsSource) {
     EXPECT_EQ(kept[0].path, "https://copy.example");
     EXPECT_EQ(kept[0].message, "");
     EXPECT_EQ(kept[0].times, 4);
-    EXPECT_EQ(counted_as_refused(), 4);
+    EXPECT_EQ(counted(&traffic::Count::refused), 4);
     EXPECT_NE(text_of(kept[0].code, kept[0].path).in("en").find("https://copy.example"), std::string::npos);
     for (int i = 0; i < 100; ++i)
         EXPECT_EQ(start_on(fmt::format("https://{}.example", i)), 403);
@@ -215,7 +209,7 @@ TEST_P(DoorTest, ARequestThatIsRefusedAsAWholeIsToldOfItsSource) {
     unread.body.clear();
     EXPECT_EQ(send(std::move(unread)).get().status, 413);
     EXPECT_EQ(refused_messages().size(), 3U) << "for the same reason in the same hour";
-    EXPECT_EQ(counted_as_refused(), 4);
+    EXPECT_EQ(counted(&traffic::Count::refused), 4);
 
     make_tracker({}, source::Consent::required);
     EXPECT_EQ(kept_after(by_body("{"), 400).message, "") << "without consent";
